@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package yamlpos
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxNodes bounds a document after its aliases are resolved: generous for people, deadly for alias bombs.
+const maxNodes = 200_000
+
+// auditor finds what is wrong with a document whatever it is decoded into: duplicate keys, unknown tags, keys that
+// are not scalars, merge keys of the wrong shape, aliases that contain themselves or explode.
+type auditor struct {
+	report func(n *yaml.Node, format string, args ...any)
+	sizes  map[*yaml.Node]int
+	above  map[*yaml.Node]bool
+}
+
+// audit reports into report and says whether the tree may be walked: false for self-reference and for alias bombs.
+func audit(doc *yaml.Node, report func(n *yaml.Node, format string, args ...any)) bool {
+	a := &auditor{report: report, sizes: map[*yaml.Node]int{}, above: map[*yaml.Node]bool{}}
+	size := a.visit(doc, "")
+	if size > maxNodes {
+		report(doc, "the aliases of this document expand to more than %d values", maxNodes)
+	}
+	return size > 0 && size <= maxNodes
+}
+
+// visit returns the expanded size of a node, -1 if it contains itself. Every node is visited once.
+func (a *auditor) visit(n *yaml.Node, path string) int {
+	if n.Kind == yaml.AliasNode {
+		n = resolve(n)
+	}
+	if n == nil {
+		return 1
+	}
+	if size, seen := a.sizes[n]; seen {
+		return size
+	}
+	if a.above[n] {
+		a.report(n, "%sanchor %q contains itself", prefix(path), n.Anchor)
+		return -1
+	}
+	a.above[n] = true
+	defer delete(a.above, n)
+	a.tag(n, path)
+	if n.Kind == yaml.MappingNode {
+		a.keys(n, path)
+	}
+	size := 1
+	for i, child := range n.Content {
+		part := a.visit(child, childPath(n, i, path))
+		if part < 0 || size < 0 {
+			size = -1
+			continue
+		}
+		size = min(size+part, maxNodes+1)
+	}
+	a.sizes[n] = size
+	return size
+}
+
+func (a *auditor) tag(n *yaml.Node, path string) {
+	if n.Style&yaml.TaggedStyle == 0 {
+		return
+	}
+	switch n.Tag {
+	case "!!str", "!!seq", "!!map", "!!set", "!!omap", "!!pairs", "!!timestamp", "!!null", "!!merge":
+	case "!!int", "!!float", "!!bool", "!!binary":
+		if _, text := tagged(n.Tag, n.Value).(string); text != (n.Tag == "!!binary") {
+			a.report(n, "%s%q is not a value of type %s", prefix(path), n.Value, n.Tag)
+		}
+	default:
+		a.report(n, "%sunknown tag %q: only the tags of YAML itself can be used", prefix(path), n.Tag)
+	}
+}
+
+func (a *auditor) keys(n *yaml.Node, path string) {
+	first := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if isMerge(key) {
+			a.merge(n.Content[i+1], path)
+			continue
+		}
+		target := resolve(key)
+		if target == nil || target.Kind != yaml.ScalarNode {
+			a.report(key, "%sa key must be a plain value, not a list or a mapping", prefix(path))
+			continue
+		}
+		name := KeyText(target)
+		if line, again := first[name]; again {
+			a.report(key, "%sduplicate key %q, first used on line %d", prefix(path), name, line)
+			continue
+		}
+		first[name] = key.Line
+	}
+}
+
+func (a *auditor) merge(n *yaml.Node, path string) {
+	source := resolve(n)
+	items := []*yaml.Node{source}
+	if source != nil && source.Kind == yaml.SequenceNode {
+		items = source.Content
+	}
+	for _, item := range items {
+		if item = resolve(item); item == nil || item.Kind != yaml.MappingNode {
+			a.report(n, "%s\"<<\" takes a mapping or a list of mappings", prefix(path))
+			return
+		}
+	}
+}
+
+func prefix(path string) string {
+	if path == "" {
+		return ""
+	}
+	return path + ": "
+}
+
+func childPath(n *yaml.Node, i int, path string) string {
+	switch {
+	case n.Kind == yaml.SequenceNode:
+		return path + "[" + strconv.Itoa(i) + "]"
+	case n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].Kind == yaml.ScalarNode:
+		return strings.TrimPrefix(path+"."+n.Content[i-1].Value, ".")
+	}
+	return path
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package yamlpos
+
+import (
+	"fmt"
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Pos is the place of a mapping in its file. A struct field of this type (tag `yaml:"-"`) is filled by Decode, so that
+// problems found later can still say where.
+type Pos struct {
+	// File is the name given to Decode; Line counts from 1, after translation by WithLines.
+	File string
+	Line int
+	// Keys holds the line of each key that is present, by its YAML name.
+	Keys map[string]int
+}
+
+// KeyLine is the line of a key, or that of the mapping if the key is absent.
+func (p Pos) KeyLine(key string) int {
+	if line, ok := p.Keys[key]; ok {
+		return line
+	}
+	return p.Line
+}
+
+// Option changes how Decode works.
+type Option func(*decoder)
+
+// WithLines translates every line number before it is stored or reported, for text that was cut or rendered from
+// another file.
+func WithLines(line func(int) int) Option {
+	return func(d *decoder) {
+		if line != nil {
+			d.line = line
+		}
+	}
+}
+
+// Decode decodes the one YAML document of data into the struct that into points to, strictly: an unknown key, a duplicate
+// key, a value of the wrong type, a missing key that is required, a syntax error and a second document are problems. All
+// of them are returned together as Problems; what could be decoded is decoded nevertheless. An empty document leaves
+// into as it is, so defaults may be set before.
+//
+// Fields are named by their `yaml` tag; the tag `yamlpos:"required"` makes a key mandatory. A null value counts as an
+// absent key. Fields may be strings, bools, numbers, pointers, slices, maps with string keys, structs, `any` (see Value),
+// *yaml.Node (kept as it is), Pos, or implement encoding.TextUnmarshaler. Scalars are YAML 1.1.
+func Decode(file string, data []byte, into any, opts ...Option) error {
+	d := newDecoder(file, opts)
+	doc, line, err := parse(data)
+	if err != nil {
+		d.problems.Add(file, d.line(line), "%s", err)
+		return d.problems.Err()
+	}
+	if doc == nil || len(doc.Content) == 0 {
+		return nil
+	}
+	return d.document(doc.Content[0], into)
+}
+
+// DecodeNode is Decode for a node of a document parsed already.
+func DecodeNode(file string, node *yaml.Node, into any, opts ...Option) error {
+	if node == nil {
+		return nil
+	}
+	return newDecoder(file, opts).document(node, into)
+}
+
+type decoder struct {
+	file     string
+	line     func(int) int
+	problems Problems
+}
+
+func newDecoder(file string, opts []Option) *decoder {
+	d := &decoder{file: file, line: func(n int) int { return n }}
+	for _, opt := range opts {
+		opt(d)
+	}
+	return d
+}
+
+func (d *decoder) document(node *yaml.Node, into any) error {
+	target := reflect.ValueOf(into)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return fmt.Errorf("decode %s: the target must be a pointer, got %T", d.file, into)
+	}
+	if audit(node, d.report) {
+		d.decode(node, target.Elem(), "")
+	}
+	return d.problems.Err()
+}
+
+func (d *decoder) report(n *yaml.Node, format string, args ...any) {
+	d.problems = append(d.problems, Problem{
+		File: d.file, Line: d.line(n.Line), Column: n.Column, Msg: fmt.Sprintf(format, args...),
+	})
+}

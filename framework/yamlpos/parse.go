@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package yamlpos
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// parse reads the one document of data; nil if there is none. The error is a syntax error, with the line it is on.
+func parse(data []byte) (doc *yaml.Node, line int, err error) {
+	data = JoinSurrogates(data)
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	doc, err = next(dec)
+	if err == nil && doc != nil {
+		var second *yaml.Node
+		if second, err = next(dec); err == nil && second != nil {
+			return nil, second.Line, errors.New("a second document starts here; exactly one is expected")
+		}
+	}
+	if err != nil {
+		return nil, errorLine(data), errors.New(trimYAML(err.Error()))
+	}
+	return doc, 0, nil
+}
+
+// next turns the end of the stream into a nil document and a panic of the parser into an error.
+func next(dec *yaml.Decoder) (doc *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			doc, err = nil, fmt.Errorf("the YAML parser gave up: %v", r)
+		}
+	}()
+	doc = new(yaml.Node)
+	if err := dec.Decode(doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	return doc, nil
+}
+
+// trimYAML cuts "yaml: line 3: " off a parser message: the line is often one off, so errorLine finds it anew.
+func trimYAML(msg string) string {
+	msg = strings.TrimPrefix(msg, "yaml: ")
+	if rest, ok := strings.CutPrefix(msg, "line "); ok {
+		if _, after, found := strings.Cut(rest, ": "); found {
+			return after
+		}
+	}
+	return msg
+}
+
+// maxSearchLines bounds the search of errorLine, which parses the text once for each line it goes back.
+const maxSearchLines = 2000
+
+// errorLine is the line from which on the text cannot be parsed any more: the last one whose removal, with everything
+// after it, makes the rest good YAML. For an unclosed bracket that is the line that opens it.
+func errorLine(data []byte) int {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	last := len(lines)
+	if last > maxSearchLines {
+		return 0
+	}
+	end := len(data)
+	for last > 1 {
+		end -= len(lines[last-1])
+		if good(data[:end]) {
+			return last
+		}
+		last--
+	}
+	return 1
+}
+
+func good(data []byte) bool {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		doc, err := next(dec)
+		if err != nil {
+			return false
+		}
+		if doc == nil {
+			return true
+		}
+	}
+}
