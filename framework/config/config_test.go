@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+)
+
+// file writes a configuration into a directory of its own and returns its path.
+func file(t testing.TB, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "c.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLoadOfAForeignFile(t *testing.T) {
+	path := file(t, `
+target_nodes:
+    - slurm-node.example-1
+    - 'other'
+timeout_multiplier: 10. 
+values:
+    namespace: interlink
+    annotations:
+        slurm-job.vk.io/flags: "--job-name=test -t 2800, --mem=4G, 'x'"
+    tolerations:
+        - key: virtual-node.interlink/no-schedule
+          operator: Exists
+          effect: NoSchedule
+          tolerationSeconds: 300
+    port: 8080
+    debug: yes
+`)
+	got, err := config.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Config{
+		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, Ordered: true,
+		Values: map[string]any{
+			"namespace": "interlink", "port": 8080, "debug": true,
+			"annotations": map[string]any{"slurm-job.vk.io/flags": "--job-name=test -t 2800, --mem=4G, 'x'"},
+			"tolerations": []any{map[string]any{
+				"key": "virtual-node.interlink/no-schedule", "operator": "Exists", "effect": "NoSchedule", "tolerationSeconds": 300,
+			}},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestEveryProblemIsReportedAtOnce(t *testing.T) {
+	tests := map[string]struct{ text, want string }{
+		"nothing":               {"", `c.yaml: target_nodes: name at least one Kubernetes node to test, like target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1`},
+		"empty list":            {"ordered: false\ntarget_nodes: []", `c.yaml:2: target_nodes: name at least one Kubernetes node to test, like target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1`},
+		"closest key":           {"target_node: [a]", `c.yaml:1: unknown key "target_node", did you mean "target_nodes"?`},
+		"duplicate key":         {"target_nodes: [a]\ntarget_nodes: [b]", `c.yaml:2: duplicate key "target_nodes", first used on line 1`},
+		"duplicate in values":   {"target_nodes: [a]\nvalues:\n  x: 1\n  x: 2", `c.yaml:4: values: duplicate key "x", first used on line 3`},
+		"one node as text":      {"target_nodes: a", `c.yaml:1: target_nodes: want a list, got text ("a"); write [a]`},
+		"node twice":            {"target_nodes: [a, b,\n  a]", `c.yaml:2: target_nodes[2]: node "a" is named twice`},
+		"node name":             {"target_nodes: [a_b]", `c.yaml:1: target_nodes[0]: "a_b" cannot be the name of a node: `},
+		"empty node":            {"target_nodes: ['']", `c.yaml:1: target_nodes[0]: the name of a node is empty`},
+		"namespace":             {"target_nodes: [a]\nrequired_namespaces:\n- ok\n- Not.OK", `c.yaml:4: required_namespaces[1]: "Not.OK" cannot be the name of a namespace: `},
+		"multiplier zero":       {"target_nodes: [a]\ntimeout_multiplier: 0", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got 0`},
+		"multiplier infinite":   {"target_nodes: [a]\ntimeout_multiplier: .inf", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got +Inf`},
+		"multiplier nan":        {"target_nodes: [a]\ntimeout_multiplier: .nan", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got NaN`},
+		"multiplier as text":    {"target_nodes: [a]\ntimeout_multiplier: '2'", `c.yaml:2: timeout_multiplier: want a number, got text ("2"); write 2 without quotes`},
+		"reserved values":       {"target_nodes: [a]\nvalues:\n  uuid: x\n  target_node: y", "c.yaml:3: values.uuid: this name is reserved: fresh for every spec\nc.yaml:4: values.target_node: this name is reserved: the node a template is rendered for"},
+		"values not a mapping":  {"target_nodes: [a]\nvalues: [1]", `c.yaml:2: values: want a mapping, got a list`},
+		"no such directory":     {"target_nodes: [a]\ntemplates: [nowhere]", `c.yaml:2: templates[0]: cannot read the directory: `},
+		"file for directory":    {"target_nodes: [a]\ntemplates: [c.yaml]", `c.yaml is a file; name the directory that holds the templates`},
+		"report into a file":    {"target_nodes: [a]\nreport_dir: c.yaml", `c.yaml is a file, not a directory`},
+		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: key \"template\" is missing\nc.yaml:3: known_failures[0]: key \"reason\" is missing"},
+		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: say why it fails, best with a link to the bug`},
+		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
+		"syntax":                {"target_nodes: [a\nvalues:\n", `c.yaml:1: did not find expected ',' or ']'`},
+		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is named twice"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := file(t, tt.text)
+			_, err := config.Load(path)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			got := strings.ReplaceAll(err.Error(), filepath.Dir(path)+"/", "")
+			if strings.HasSuffix(tt.want, ": ") {
+				if !strings.HasPrefix(got, tt.want) || strings.Contains(got, "\n") {
+					t.Errorf("got\n%s\nwant it to begin with\n%s", got, tt.want)
+				}
+				return
+			}
+			if !strings.Contains(got, tt.want) || strings.Count(got, "\n") != strings.Count(tt.want, "\n") {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMissingFileSaysWhatToDo(t *testing.T) {
+	_, err := config.Load(filepath.Join(t.TempDir(), "none.yaml"))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"none.yaml", "--vktest.config", "VKTEST_CONFIG", "sample", "vktest_config.yaml"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q lacks %q", err, want)
+		}
+	}
+}
+
+func TestScale(t *testing.T) {
+	tests := []struct {
+		multiplier float64
+		d, want    time.Duration
+	}{
+		{1, time.Minute, time.Minute},
+		{3, 45 * time.Second, 135 * time.Second},
+		{0.5, time.Second, 500 * time.Millisecond},
+		{1e300, time.Hour, math.MaxInt64},
+	}
+	for _, tt := range tests {
+		c := config.Default()
+		c.TimeoutMultiplier = tt.multiplier
+		if got := c.Scale(tt.d); got != tt.want {
+			t.Errorf("%s x %v = %s, want %s", tt.d, tt.multiplier, got, tt.want)
+		}
+	}
+}
+
+func TestKnownFailure(t *testing.T) {
+	c := config.Config{KnownFailures: []config.KnownFailure{
+		{Template: "070-*", Nodes: []string{"slurm-*", "x"}, Reason: "no FUSE"},
+		{Template: "080-exact", Reason: "everywhere"},
+	}}
+	for _, tt := range []struct{ node, template, want string }{
+		{"slurm-1", "070-rclone.yaml", "no FUSE"},
+		{"x", "070-rclone.yaml", "no FUSE"},
+		{"y", "070-rclone.yaml", ""},
+		{"y", "080-exact.yaml", "everywhere"},
+		{"y", "080-exactly.yaml", ""},
+	} {
+		got, found := c.KnownFailure(tt.node, tt.template)
+		if got.Reason != tt.want || found != (tt.want != "") {
+			t.Errorf("%s on %s: %q, %v; want %q", tt.template, tt.node, got.Reason, found, tt.want)
+		}
+	}
+}
+
+func TestSecretsAreNotPrinted(t *testing.T) {
+	c := config.Default()
+	c.TargetNodes = []string{"n"}
+	c.Values = map[string]any{
+		"s3_secret_key": "hunter2", "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": "hunter2"}, "key": "kept"}},
+		"tolerations": []any{map[string]any{"key": "k"}},
+	}
+	text, err := c.YAML()
+	if err != nil || strings.Contains(text, "hunter2") || !strings.Contains(text, "key: kept") || !strings.Contains(text, `password: ""`) {
+		t.Errorf("%s%v", text, err)
+	}
+	if c.Values["s3_secret_key"] != "hunter2" {
+		t.Error("the configuration itself was changed")
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// sample is where the annotated sample is found by people who only have the binary.
+const sample = "https://github.com/interTwin-eu/vk-test-set/blob/main/vktest_config.yaml"
+
+// Load reads a configuration file over the defaults and validates the result. Every problem of the file is in the error,
+// one a line, with file, line and key. Paths in the result are absolute or relative to the working directory.
+func Load(path string) (Config, error) {
+	return load(path, nil)
+}
+
+// load reads the file, then lets overrides (the explicit flags) win, then validates.
+func load(path string, overrides []override) (Config, error) {
+	c := Default()
+	c.File = path
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return c, unreadable(path, err)
+	}
+	var problems yamlpos.Problems
+	problems.Join(yamlpos.Decode(path, data, &c))
+	c.resolve(filepath.Dir(path))
+	origin := places(path, data)
+	for _, o := range overrides {
+		o.apply(&c)
+		origin.flags[o.key] = o.flag
+	}
+	// After a problem of form, the missing rest would only repeat it: say what the file holds, not what it lacks.
+	c.check(&problems, origin, len(problems) > 0)
+	return c, problems.Err()
+}
+
+func unreadable(path string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot read the configuration file: %w", err)
+	}
+	if !filepath.IsAbs(path) {
+		if wd, wdErr := os.Getwd(); wdErr == nil {
+			path = path + " (in " + wd + ")"
+		}
+	}
+	return fmt.Errorf("there is no configuration file %s: set --vktest.config or the environment variable %s to the path of yours, "+
+		"or copy the annotated sample %s and put your node names into target_nodes", path, EnvFile, sample)
+}
+
+// resolve makes the paths of the file relative to the file.
+func (c *Config) resolve(dir string) {
+	for i, path := range c.Templates {
+		c.Templates[i] = beside(dir, path)
+	}
+	c.ReportDir = beside(dir, c.ReportDir)
+}
+
+func beside(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// origins knows where each setting was made.
+type origins struct {
+	file  string
+	lines map[string]int    // by path, like "target_nodes[1]" and "known_failures[0].reason"
+	flags map[string]string // by key, if a flag won
+}
+
+func places(file string, data []byte) origins {
+	o := origins{file: file, lines: map[string]int{}, flags: map[string]string{}}
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) == nil && len(doc.Content) > 0 {
+		o.walk(doc.Content[0], "", 0)
+	}
+	return o
+}
+
+// maxPlaceDepth is as deep as the keys of the configuration go; what is in values has no place of its own.
+const maxPlaceDepth = 4
+
+func (o origins) walk(n *yaml.Node, path string, depth int) {
+	if path != "" {
+		o.lines[path] = n.Line
+	}
+	if depth == maxPlaceDepth {
+		return
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			o.walk(item, fmt.Sprintf("%s[%d]", path, i), depth+1)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := n.Content[i]
+			child := key.Value
+			if path != "" {
+				child = path + "." + key.Value
+			}
+			o.walk(n.Content[i+1], child, depth+1)
+			o.lines[child] = key.Line
+		}
+	}
+}
+
+// at is the file, or flag, and the line where a setting was made.
+func (o origins) at(key, path string) (string, int) {
+	if flag, ok := o.flags[key]; ok {
+		return flag, 0
+	}
+	if line, ok := o.lines[path]; ok {
+		return o.file, line
+	}
+	return o.file, o.lines[key]
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// reserved are the template variables that every spec sets itself.
+var reserved = map[string]string{
+	"target_node": "the node a template is rendered for",
+	"uuid":        "fresh for every spec",
+}
+
+// Validate checks everything that can be known without a cluster, and reports every problem at once.
+func (c Config) Validate() error {
+	var problems yamlpos.Problems
+	c.check(&problems, origins{file: c.File}, false)
+	return problems.Err()
+}
+
+// check adds what is wrong with the settings to problems. With partial, absent settings are not missed.
+func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
+	report := func(key, path, format string, args ...any) {
+		file, line := o.at(key, path)
+		problems.Add(file, line, "%s: %s", path, fmt.Sprintf(format, args...))
+	}
+	if len(c.TargetNodes) == 0 && !partial {
+		report("target_nodes", "target_nodes", "name at least one Kubernetes node to test, like target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1")
+	}
+	checkNames("target_nodes", c.TargetNodes, "node", validation.IsDNS1123Subdomain, report)
+	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
+	if m := c.TimeoutMultiplier; math.IsNaN(m) || math.IsInf(m, 0) || m <= 0 {
+		report("timeout_multiplier", "timeout_multiplier", "must be a number greater than 0, got %v", m)
+	}
+	for _, key := range slices.Sorted(maps.Keys(reserved)) {
+		if _, taken := c.Values[key]; taken {
+			report("values", "values."+key, "this name is reserved: %s", reserved[key])
+		}
+	}
+	c.checkDirs(report)
+	for i, k := range c.KnownFailures {
+		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
+	}
+}
+
+type reporter func(key, path, format string, args ...any)
+
+func checkNames(key string, names []string, what string, invalid func(string) []string, report reporter) {
+	first := map[string]bool{}
+	for i, name := range names {
+		at := fmt.Sprintf("%s[%d]", key, i)
+		switch {
+		case name == "" && slices.Contains(names, ""):
+			report(key, at, "the name of a %s is empty", what)
+		case first[name]:
+			report(key, at, "%s %q is named twice", what, name)
+		case len(invalid(name)) > 0:
+			report(key, at, "%q cannot be the name of a %s: %s", name, what, strings.Join(invalid(name), "; "))
+		}
+		first[name] = true
+	}
+}
+
+func (c Config) checkDirs(report reporter) {
+	for i, dir := range c.Templates {
+		at := fmt.Sprintf("templates[%d]", i)
+		switch info, err := os.Stat(dir); {
+		case dir == "":
+			report("templates", at, "the path is empty")
+		case err != nil:
+			report("templates", at, "cannot read the directory: %s", err)
+		case !info.IsDir():
+			report("templates", at, "%s is a file; name the directory that holds the templates", dir)
+		}
+	}
+	if info, err := os.Stat(c.ReportDir); c.ReportDir != "" && err == nil && !info.IsDir() {
+		report("report_dir", "report_dir", "%s is a file, not a directory", c.ReportDir)
+	}
+}
+
+func (k KnownFailure) check(at string, partial bool, report reporter) {
+	glob := func(path_, pattern string) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			report("known_failures", path_, "%q is not a valid glob (as in path.Match: * ? [a-z])", pattern)
+		} else if strings.TrimSpace(pattern) == "" && !partial {
+			report("known_failures", path_, "the pattern is empty")
+		}
+	}
+	glob(at+".template", k.Template)
+	for i, pattern := range k.Nodes {
+		glob(fmt.Sprintf("%s.nodes[%d]", at, i), pattern)
+	}
+	if strings.TrimSpace(k.Reason) == "" && !partial {
+		report("known_failures", at+".reason", "say why it fails, best with a link to the bug")
+	}
+}
