@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
+)
+
+// path leads from the object to a value: field names (string) and list indexes
+// (int64).
+type path []any
+
+// String writes the path as CEL does.
+func (p path) String() string {
+	var b strings.Builder
+	b.WriteString("object")
+	for _, step := range p {
+		switch s := step.(type) {
+		case int64:
+			fmt.Fprintf(&b, "[%d]", s)
+		case string:
+			if strings.ContainsAny(s, "./-") {
+				fmt.Fprintf(&b, "[%q]", s)
+			} else {
+				b.WriteString("." + s)
+			}
+		}
+	}
+	return b.String()
+}
+
+// pathsOf lists the longest paths from object that an expression reads, in its
+// order. In a macro as list.exists(c, …) that is the list.
+func pathsOf(e ast.Expr) []path {
+	var found []path
+	var visit func(e ast.Expr)
+	visit = func(e ast.Expr) {
+		if p, ok := pathOf(e); ok {
+			if !slices.ContainsFunc(found, func(q path) bool { return q.String() == p.String() }) {
+				found = append(found, p)
+			}
+			return
+		}
+		switch e.Kind() {
+		case ast.SelectKind:
+			visit(e.AsSelect().Operand())
+		case ast.CallKind:
+			if e.AsCall().IsMemberFunction() {
+				visit(e.AsCall().Target())
+			}
+			visitAll(e.AsCall().Args(), visit)
+		case ast.ListKind:
+			visitAll(e.AsList().Elements(), visit)
+		case ast.MapKind:
+			for _, entry := range e.AsMap().Entries() {
+				visit(entry.AsMapEntry().Key())
+				visit(entry.AsMapEntry().Value())
+			}
+		case ast.StructKind:
+			for _, field := range e.AsStruct().Fields() {
+				visit(field.AsStructField().Value())
+			}
+		case ast.ComprehensionKind:
+			c := e.AsComprehension()
+			visitAll([]ast.Expr{c.IterRange(), c.AccuInit(), c.LoopCondition(), c.LoopStep(), c.Result()}, visit)
+		}
+	}
+	visit(e)
+	return found
+}
+
+func visitAll(all []ast.Expr, visit func(ast.Expr)) {
+	for _, e := range all {
+		visit(e)
+	}
+}
+
+// pathOf returns the path that an expression is, if it is nothing else.
+func pathOf(e ast.Expr) (path, bool) {
+	switch e.Kind() {
+	case ast.IdentKind:
+		return nil, e.AsIdent() == "object"
+	case ast.SelectKind:
+		p, ok := pathOf(e.AsSelect().Operand())
+		return append(p, e.AsSelect().FieldName()), ok
+	case ast.CallKind:
+		call := e.AsCall()
+		name := call.FunctionName()
+		if name != operators.Index && name != operators.OptIndex && name != operators.OptSelect || len(call.Args()) != 2 ||
+			call.Args()[1].Kind() != ast.LiteralKind {
+			return nil, false
+		}
+		p, ok := pathOf(call.Args()[0])
+		switch step := call.Args()[1].AsLiteral().Value().(type) {
+		case string, int64:
+			return append(p, step), ok
+		}
+	}
+	return nil, false
+}
+
+// lookup follows the path; ok is false if it ends early.
+func (p path) lookup(object map[string]any) (value any, ok bool) {
+	value = object
+	for _, step := range p {
+		switch s := step.(type) {
+		case string:
+			fields, isMap := value.(map[string]any)
+			if value, ok = fields[s]; !isMap || !ok {
+				return nil, false
+			}
+		case int64:
+			list, isList := value.([]any)
+			if !isList || s < 0 || s >= int64(len(list)) {
+				return nil, false
+			}
+			value = list[s]
+		}
+	}
+	return value, true
+}
+
+// values shows what the expression read, one path a line.
+func (p *program) values(object map[string]any) string {
+	lines := make([]string, len(p.paths))
+	for i, path := range p.paths {
+		text := "missing"
+		if value, ok := path.lookup(object); ok {
+			if data, err := json.Marshal(value); err == nil {
+				text = bounded(string(data), 300)
+			}
+		}
+		lines[i] = path.String() + " = " + text
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// Decode reads a validation section strictly. Regular expressions and CEL
+// expressions are compiled, defaults filled in. The error is
+// [yamlpos.Problems]: every problem of the section, with its line in file, which
+// the function line computes from the line of text (nil: the same).
+func Decode(file string, text []byte, line func(int) int) (*Procedure, error) {
+	p := &Procedure{}
+	c := &checker{file: file}
+	c.problems.Join(yamlpos.Decode(file, text, p, yamlpos.WithLines(line)))
+	if len(c.problems) > 0 && p.Pos.Line == 0 {
+		return nil, c.problems.Err() // no YAML at all
+	}
+	if p.Pos.Line == 0 {
+		if p.Pos.Line = 1; line != nil {
+			p.Pos.Line = line(1)
+		}
+	}
+	c.procedure(p)
+	if err := c.problems.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// checker finds what is wrong beyond types and keys, and fills in defaults.
+type checker struct {
+	file     string
+	problems yamlpos.Problems
+}
+
+func (c *checker) add(line int, format string, args ...any) {
+	c.problems.Add(c.file, line, format, args...)
+}
+
+// missing reports an absent value, unless its line has a problem already: then
+// it is absent because it could not be decoded.
+func (c *checker) missing(line int, format string, args ...any) {
+	if !slices.ContainsFunc(c.problems, func(p yamlpos.Problem) bool { return p.Line == line }) {
+		c.add(line, format, args...)
+	}
+}
+
+func (c *checker) procedure(p *Procedure) {
+	p.Timeout = p.TimeoutSeconds.duration()
+	c.labels(p)
+	c.checks(&p.Checks, "")
+	verified := !p.Empty()
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		c.step(s, fmt.Sprintf("steps[%d].", i))
+		verified = verified || !s.Empty() || s.Exec != nil
+	}
+	for i := range p.CleanConfigs {
+		c.cleanup(&p.CleanConfigs[i], fmt.Sprintf("clean_configs[%d]", i))
+	}
+	if !verified && len(c.problems) == 0 {
+		c.add(p.Pos.Line, "the validation section checks nothing, so it could not fail; add check_pods, check_logs or check_objects")
+	}
+}
+
+// labels rejects what Ginkgo's label filter cannot name.
+func (c *checker) labels(p *Procedure) {
+	for i, l := range p.Labels {
+		l = strings.TrimSpace(l)
+		p.Labels[i] = l
+		if l == "" || strings.ContainsAny(l, "&|!,()/") {
+			c.add(p.Pos.KeyLine("labels"), "labels[%d]: %q is no label; use letters, digits, - and : (not & | ! , ( ) /)", i, l)
+		}
+	}
+}
+
+// checks validates the checks of a phase; path is "" or "steps[1].".
+func (c *checker) checks(checks *Checks, path string) {
+	checks.path = path
+	for i := range checks.Pods {
+		c.podCheck(&checks.Pods[i], fmt.Sprintf("%scheck_pods[%d]", path, i))
+	}
+	for i := range checks.Logs {
+		c.logCheck(&checks.Logs[i], fmt.Sprintf("%scheck_logs[%d]", path, i))
+	}
+	for i := range checks.Objects {
+		c.objectCheck(&checks.Objects[i], fmt.Sprintf("%scheck_objects[%d]", path, i))
+	}
+}
+
+func (c *checker) podCheck(p *PodCheck, path string) {
+	c.podName(p.Pos, path, p.Name)
+	c.namespace(p.Pos, path, &p.Namespace)
+	if p.Status == "" {
+		p.Status = "Succeeded"
+	}
+	if err := member("status", p.Status, phases); err != nil {
+		c.add(p.Pos.KeyLine("status"), "%s.status: %v", path, err)
+	}
+}
+
+func (c *checker) logCheck(l *LogCheck, path string) {
+	c.podName(l.Pos, path, l.Name)
+	c.namespace(l.Pos, path, &l.Namespace)
+	if l.Regex == "" {
+		c.missing(l.Pos.KeyLine("regex"), "%s.regex: a regular expression is needed; an empty one would match every log", path)
+	} else {
+		c.match(&l.Match, l.Pos, path)
+	}
+	for _, option := range []struct {
+		key   string
+		value *int64
+		least int64
+	}{{"tail_lines", l.TailLines, 0}, {"since_seconds", l.SinceSeconds, 1}, {"limit_bytes", l.LimitBytes, 1}} {
+		if option.value != nil && *option.value < option.least {
+			c.add(l.Pos.KeyLine(option.key), "%s.%s: want at least %d, got %d", path, option.key, option.least, *option.value)
+		}
+	}
+}
+
+func (c *checker) objectCheck(o *ObjectCheck, path string) {
+	c.namespace(o.Pos, path, &o.Namespace)
+	switch {
+	case o.Name == "":
+		c.missing(o.Pos.KeyLine("name"), "%s.name: a name is needed", path)
+	case strings.HasSuffix(o.Name, "-"):
+		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends in -, which means generated pods in check_pods and check_logs only", path, o.Name)
+	}
+	if o.Kind == "" || strings.ToUpper(o.Kind[:1]) != o.Kind[:1] || strings.ContainsAny(o.Kind, "_. /") {
+		c.missing(o.Pos.KeyLine("kind"), "%s.kind: %q is no kind; write it as in manifests: Pod, ConfigMap, Job", path, o.Kind)
+	}
+	if o.Expression == "" {
+		c.missing(o.Pos.KeyLine("expression"), "%s.expression: a CEL expression is needed", path)
+		return
+	}
+	var err error
+	if o.program, err = compileCEL(o.Expression); err != nil {
+		c.add(o.Pos.KeyLine("expression"), "%s.expression: %v", path, err)
+	}
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import "fmt"
+
+// Judge gives the verdict on a command that has ended with this exit code and
+// output: it holds, or, as the command may be run again until the step's time is
+// up, not yet. A regex that exceeds its limits never holds.
+func (e Exec) Judge(exitCode int, output []byte) Outcome {
+	o := Outcome{Verdict: Holds, Line: e.Pos.Line, Want: fmt.Sprintf("exit code %d", e.ExitCode), Got: fmt.Sprintf("exit code %d", exitCode)}
+	if exitCode != e.ExitCode {
+		o.Verdict = NotYet
+	}
+	if e.compiled.regex != nil {
+		o.Want += ", " + e.want()
+		t := e.tally(output)
+		switch v := e.judge(t, reading{final: true, terminated: true}); {
+		case t.err != nil:
+			o.Verdict, o.Err = Never, t.err
+			o.Got += ", " + t.err.Error()
+		case v != Holds:
+			o.Verdict = NotYet
+			fallthrough
+		default:
+			o.Got += ", " + t.String() + " in " + size(len(output)) + " of output"
+		}
+	}
+	if len(output) > 0 && o.Verdict != Holds {
+		o.Got += "\n" + lastLines(output)
+	}
+	return o
+}

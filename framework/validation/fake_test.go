@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// fake is a state that a test writes down.
+type fake struct {
+	pods    []PodState
+	logs    map[string]LogState // by pod/container
+	objects map[string]ObjectState
+	// asked are the keys of the logs that were looked at.
+	asked []string
+}
+
+func (f *fake) Pods(_, name string) (found []PodState) {
+	for _, p := range f.pods {
+		if p.Pod == nil || p.Pod.Name == name || strings.HasSuffix(name, "-") && p.Pod.GenerateName == name {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func (f *fake) Log(r LogRef) LogState {
+	f.asked = append(f.asked, r.Key())
+	return f.logs[r.Pod+"/"+r.Container]
+}
+
+func (f *fake) Object(r ObjectRef) ObjectState { return f.objects[r.Kind+"/"+r.Name] }
+
+// podOption changes a pod under construction.
+type podOption func(*corev1.Pod)
+
+// newPod is a pod named "p" with one container "main", never restarted.
+func newPod(phase corev1.PodPhase, options ...podOption) *corev1.Pod {
+	p := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "p", Namespace: "default", UID: "1"},
+		Spec:       corev1.PodSpec{RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "main"}}},
+		Status:     corev1.PodStatus{Phase: phase},
+	}
+	for _, o := range options {
+		o(p)
+	}
+	return p
+}
+
+func named(name, generateName string) podOption {
+	return func(p *corev1.Pod) { p.Name, p.GenerateName = name, generateName }
+}
+
+func restartPolicy(policy corev1.RestartPolicy) podOption {
+	return func(p *corev1.Pod) { p.Spec.RestartPolicy = policy }
+}
+
+func waiting(reason, message string) podOption {
+	return state("main", corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message}})
+}
+
+func exited(container string, code int32, reason string) podOption {
+	return state(container, corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: code, Reason: reason}})
+}
+
+func running(container string) podOption {
+	return state(container, corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})
+}
+
+func state(container string, s corev1.ContainerState) podOption {
+	return func(p *corev1.Pod) {
+		p.Status.ContainerStatuses = append(p.Status.ContainerStatuses, corev1.ContainerStatus{Name: container, State: s})
+	}
+}
+
+func decode(t testing.TB, text string) *Procedure {
+	t.Helper()
+	p, err := Decode("t.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	return p
+}

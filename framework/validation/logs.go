@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// LogRefs lists the logs that the checks look at, given the pods known now,
+// without repetition and in the order of the checks. Pods that are gone have no
+// log any more.
+func (c Checks) LogRefs(s State) []LogRef {
+	var refs []LogRef
+	seen := map[string]bool{}
+	for _, check := range c.Logs {
+		for _, pod := range s.Pods(check.Namespace, check.Name) {
+			if pod.Gone || pod.Pod == nil {
+				continue
+			}
+			container, err := Container(pod.Pod, check.Container)
+			if err != nil {
+				continue
+			}
+			ref := check.ref(pod.Pod, container)
+			if key := ref.Key(); !seen[key] {
+				seen[key] = true
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return refs
+}
+
+func (l LogCheck) ref(pod *corev1.Pod, container string) LogRef {
+	return LogRef{
+		Namespace: l.Namespace, Pod: pod.Name, Container: container, UID: pod.UID, Previous: l.Previous,
+		TailLines: l.TailLines, SinceSeconds: l.SinceSeconds, LimitBytes: l.LimitBytes, Timestamps: l.Timestamps,
+	}
+}
+
+// log judges one entry of check_logs.
+func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
+	pods := s.Pods(check.Namespace, check.Name)
+	if len(pods) == 0 {
+		return Outcome{Want: check.want(), Got: notFound(check.Namespace, check.Name)}
+	}
+	found := make([]Outcome, len(pods))
+	for i, pod := range pods {
+		found[i] = e.podLog(index, check, s, pod)
+		found[i].Want, found[i].Pod = check.want(), pod.Pod
+	}
+	if check.All || !generated(check.Name) {
+		return all(found)
+	}
+	o := pick(found, Holds, NotYet, Never)
+	if o.Verdict == Never && replaceable(found) {
+		o.Verdict = NotYet
+		o.Got += "\nthe controller may create another pod"
+	}
+	return o
+}
+
+// replaceable tells whether a controller may yet create a pod that meets the
+// check: it does so for pods that failed or vanished, not for ones that
+// succeeded or run.
+func replaceable(found []Outcome) bool {
+	for _, o := range found {
+		if o.Err != nil || o.Pod == nil || o.Pod.Status.Phase != corev1.PodFailed {
+			return false
+		}
+	}
+	return true
+}
+
+// podLog judges the log of one pod.
+func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Outcome {
+	if pod.Pod == nil {
+		return Outcome{Verdict: whenGone(pod.Gone), Got: Describe(nil)}
+	}
+	container, err := Container(pod.Pod, check.Container)
+	if err != nil {
+		return Outcome{Verdict: Never, Got: err.Error(), Err: err}
+	}
+	ref := check.ref(pod.Pod, container)
+	l := s.Log(ref)
+	if !l.Read {
+		return unread(pod, container, l)
+	}
+	r := reading{
+		final:      l.Final && (check.Previous || Terminated(pod.Pod, container) || pod.Gone),
+		terminated: check.Previous || Terminated(pod.Pod, container) || pod.Gone,
+		sliding:    check.TailLines != nil || check.SinceSeconds != nil,
+		cut:        l.Cut > 0,
+		stale:      l.Err != nil && !l.Final,
+	}
+	t := e.tally(index, check.Match, ref, l)
+	o := Outcome{Verdict: check.judge(t, r), Err: l.Err}
+	if t.err != nil {
+		o.Err = t.err
+	}
+	reason := ""
+	if o.Verdict == NotYet {
+		if reason = lost(pod); reason != "" {
+			o.Verdict = Never
+		}
+	}
+	o.Got = logText(t, l, r, logContainer(pod.Pod, container), reason)
+	return o
+}
+
+// unread is the outcome for a log of which nothing was read.
+func unread(pod PodState, container string, l LogState) Outcome {
+	o := Outcome{Got: "the log has not been read yet, " + logContainer(pod.Pod, container), Err: l.Err}
+	if reason := lost(pod); reason != "" {
+		o.Verdict = Never
+		o.Got += "; " + reason
+	}
+	if l.Err != nil {
+		o.Got += "\nlast error: " + bounded(printable(oneLine(l.Err.Error())), 300)
+	}
+	return o
+}
+
+// lost says why no more log can come, or "".
+func lost(pod PodState) string {
+	if pod.Gone {
+		return "the pod is gone"
+	}
+	return unstartable(pod.Pod)
+}
+
+func whenGone(gone bool) Verdict {
+	if gone {
+		return Never
+	}
+	return NotYet
+}
+
+// logText says what was found in a log.
+func logText(t tally, l LogState, r reading, container, reason string) string {
+	if t.err != nil {
+		return t.err.Error()
+	}
+	text := t.String()
+	if len(l.Text) == 0 {
+		text += ": the log is empty (0 bytes)"
+	} else {
+		text += " in " + size(len(l.Text)) + " of log"
+	}
+	if l.Cut > 0 {
+		text += fmt.Sprintf("; %s more were dropped, so that it proves nothing: use tail_lines or limit_bytes", size(int(l.Cut)))
+	}
+	if !r.final {
+		text += ", " + container
+	}
+	if reason != "" {
+		text += "; " + reason
+	}
+	if l.Err != nil && !l.Final {
+		text += "\nlast error: " + bounded(printable(oneLine(l.Err.Error())), 300)
+	}
+	if len(l.Text) > 0 {
+		text += "\n" + lastLines(l.Text)
+	}
+	return text
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// The situations that a log can be in.
+var (
+	aRunning  = newPod("Running", running("main"))
+	anExited  = newPod("Running", exited("main", 0, "Completed"))
+	aFinished = newPod("Succeeded", exited("main", 0, "Completed"))
+)
+
+func read(text string) LogState  { return LogState{Text: []byte(text), Read: true} }
+func final(text string) LogState { return LogState{Text: []byte(text), Read: true, Final: true} }
+func cut(l LogState) LogState    { l.Cut = 100; return l }
+func failing(l LogState) LogState {
+	l.Err = errors.New("connection refused")
+	return l
+}
+
+func TestLogOperators(t *testing.T) {
+	const some, none = "x 1\nx 2\n", "nothing"
+	tests := []struct {
+		operator string
+		pod      *corev1.Pod
+		log      LogState
+		want     Verdict
+	}{
+		{"Exists", aRunning, read(some), Holds},
+		{"Exists", aRunning, read(none), NotYet},
+		{"Exists", anExited, read(none), NotYet},  // not read since
+		{"Exists", aRunning, final(none), NotYet}, // it was started again
+		{"Exists", anExited, final(none), Never},
+		{"Exists", aFinished, final(none), Never},
+		{"Exists", newPod("Failed"), final(none), Never}, // terminal phase without container status
+		{"Exists", aFinished, final(""), Never},
+		{"Exists", aFinished, cut(final(some)), Holds},
+		{"Exists", aFinished, failing(read(some)), Holds},
+		{"Exists", aFinished, failing(read(none)), NotYet},
+		{"Exists", aFinished, failing(LogState{}), NotYet},
+		{"Exists", aRunning, LogState{}, NotYet},
+		{"CountAtLeast, value: 2", aRunning, read(some), Holds},
+		{"CountAtLeast, value: 3", aRunning, read(some), NotYet},
+		{"CountAtLeast, value: 3", aFinished, final(some), Never},
+		{"CountAtMost, value: 2", aRunning, LogState{}, NotYet},
+		{"CountAtMost, value: 2", aRunning, read(some), Holds},
+		{"CountAtMost, value: 2", aRunning, failing(read(some)), NotYet},
+		{"CountAtMost, value: 2", aFinished, read(some), NotYet}, // the end of the log is missing
+		{"CountAtMost, value: 2", aFinished, final(some), Holds},
+		{"CountAtMost, value: 2", aFinished, cut(final(some)), Never}, // more may be in what was dropped
+		{"CountAtMost, value: 1", aRunning, read(some), Never},
+		{"CountAtMost, value: 1, tail_lines: 5", aRunning, read(some), NotYet}, // the window moves on
+		{"CountAtMost, value: 1, tail_lines: 5", aFinished, final(some), Never},
+		{"CountAtMost, value: 0", aFinished, final(none), Holds},
+		{"CountExactly, value: 2", aRunning, read(some), Holds},
+		{"CountExactly, value: 2", aFinished, read(some), NotYet},
+		{"CountExactly, value: 2", aFinished, final(some), Holds},
+		{"CountExactly, value: 3", aRunning, read(some), NotYet},
+		{"CountExactly, value: 3", aFinished, final(some), Never},
+		{"CountExactly, value: 1", aRunning, read(some), Never},
+		{"CountExactly, value: 0", aFinished, final(none), Holds},
+		{"Is, value: 2", aRunning, read(some), Holds},
+		{"Is, value: '2'", aRunning, read(some), Holds},
+		{"Is, value: 3", aRunning, read(some), NotYet},
+		{"Is, value: 3", aFinished, final(some), Never},
+		{"DoesNotExist", aRunning, read(none), NotYet},
+		{"DoesNotExist", aRunning, read(some), Never},
+		{"DoesNotExist", aFinished, read(none), NotYet},
+		{"DoesNotExist", aFinished, final(none), Holds},
+		{"DoesNotExist", aFinished, final(""), Holds},
+		{"DoesNotExist", aFinished, cut(final(none)), Never},
+		{"Exists, previous: true", aRunning, final(none), Never}, // the run before has ended
+		{"Exists, previous: true", aRunning, failing(LogState{}), NotYet},
+	}
+	for _, tt := range tests {
+		s := &fake{pods: []PodState{{Pod: tt.pod}}, logs: map[string]LogState{"p/main": tt.log}}
+		r := decode(t, `check_logs: [{name: p, regex: 'x (\d)', operator: `+tt.operator+`}]`).Evaluate(s)
+		if r.Verdict() != tt.want {
+			t.Errorf("%s, pod %s, log %+v: %s, want %s\n%s", tt.operator, tt.pod.Status.Phase, tt.log, r.Verdict(), tt.want, r.Outcomes[0].Got)
+		}
+	}
+}
+
+func TestLogPods(t *testing.T) {
+	pod := func(name string, phase corev1.PodPhase) PodState {
+		return PodState{Pod: newPod(phase, named(name, "job-"), exited("main", 0, ""))}
+	}
+	logs := map[string]LogState{"job-yes/main": final("x"), "job-no/main": final("y"), "job-wait/main": read("y"), "p/main": final("y")}
+	tests := []struct {
+		rule, check string
+		pods        []PodState
+		want        Verdict
+	}{
+		{"no pod", "name: p", nil, NotYet},
+		{"pod gone, log without match", "name: p", []PodState{{Pod: newPod("Running"), Gone: true}}, Never},
+		{"pod gone, nothing known", "name: p", []PodState{{Gone: true}}, Never},
+		{"image can never be pulled", "name: q", []PodState{{Pod: newPod("Pending", named("q", ""), waiting("ErrImageNeverPull", ""))}}, Never},
+		{"generated: one suffices", "name: job-", []PodState{pod("job-no", "Succeeded"), pod("job-yes", "Succeeded")}, Holds},
+		{"generated: one may still", "name: job-", []PodState{pod("job-no", "Succeeded"), pod("job-wait", "Running")}, NotYet},
+		{"generated: none does", "name: job-", []PodState{pod("job-no", "Succeeded")}, Never},
+		{"generated: the Job may try again", "name: job-", []PodState{pod("job-no", "Failed")}, NotYet},
+		{"all: each has to", "name: job-, all: true", []PodState{pod("job-no", "Succeeded"), pod("job-yes", "Succeeded")}, Never},
+		{"all: one may still", "name: job-, all: true", []PodState{pod("job-wait", "Running"), pod("job-yes", "Succeeded")}, NotYet},
+		{"all: each does", "name: job-, all: true", []PodState{pod("job-yes", "Succeeded")}, Holds},
+		{"all: at least one", "name: job-, all: true", nil, NotYet},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			r := decode(t, "check_logs: [{regex: x, "+tt.check+"}]").Evaluate(&fake{pods: tt.pods, logs: logs})
+			if r.Verdict() != tt.want {
+				t.Errorf("%s, want %s: %s", r.Verdict(), tt.want, r.Outcomes[0].Got)
+			}
+		})
+	}
+}
+
+func TestContainerChoice(t *testing.T) {
+	two := newPod("Running")
+	two.Spec.Containers = []corev1.Container{{Name: "first"}, {Name: "second"}}
+	two.Spec.InitContainers = []corev1.Container{{Name: "init"}}
+	annotated := two.DeepCopy()
+	annotated.Annotations = map[string]string{defaultContainer: "second"}
+	dangling := two.DeepCopy()
+	dangling.Annotations = map[string]string{defaultContainer: "absent"}
+	tests := []struct {
+		pod             *corev1.Pod
+		name, want, err string
+	}{
+		{newPod("Running"), "", "main", ""},
+		{two, "", "first", ""},
+		{annotated, "", "second", ""},
+		{dangling, "", "first", ""},
+		{annotated, "first", "first", ""},
+		{two, "init", "init", ""},
+		{two, "absent", "", `the pod has no container "absent"; it has first, second, init`},
+		{&corev1.Pod{}, "", "", "the pod has no container"},
+		{nil, "x", "", "the pod has no container"},
+	}
+	for _, tt := range tests {
+		got, err := Container(tt.pod, tt.name)
+		text := ""
+		if err != nil {
+			text = err.Error()
+		}
+		if got != tt.want || text != tt.err {
+			t.Errorf("%q: %q, %q; want %q, %q", tt.name, got, text, tt.want, tt.err)
+		}
+	}
+	r := decode(t, "check_logs: [{name: p, regex: x, container: absent}]").Evaluate(&fake{pods: []PodState{{Pod: two}}})
+	if r.Verdict() != Never || !strings.Contains(r.Outcomes[0].Got, "first, second, init") {
+		t.Errorf("a container that the pod does not have: %s, %q", r.Verdict(), r.Outcomes[0].Got)
+	}
+}
+
+func TestTerminated(t *testing.T) {
+	tests := []struct {
+		what string
+		pod  *corev1.Pod
+		want bool
+	}{
+		{"running", aRunning, false},
+		{"exited, never restarted", anExited, true},
+		{"terminal phase, container said to run", newPod("Failed", running("main")), true},
+		{"failed, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited("main", 1, "")), false},
+		{"succeeded, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited("main", 0, "")), true},
+		{"always restarted", newPod("Running", restartPolicy("Always"), exited("main", 0, "")), false},
+		{"restart policy left out", newPod("Running", restartPolicy(""), exited("main", 0, "")), false},
+		{"no status", newPod("Running"), false},
+		{"no pod", nil, false},
+	}
+	for _, tt := range tests {
+		if got := Terminated(tt.pod, "main"); got != tt.want {
+			t.Errorf("%s: %t", tt.what, got)
+		}
+	}
+}
+
+func TestRegexLimitIsNever(t *testing.T) {
+	s := &fake{pods: []PodState{{Pod: aRunning}}, logs: map[string]LogState{"p/main": read(strings.Repeat("a", 64) + "b")}}
+	o := decode(t, "check_logs: [{name: p, regex: '(a+)+$'}]").Evaluate(s).Outcomes[0]
+	if o.Verdict != Never || o.Err == nil || !strings.Contains(o.Got, "took too long (limit 2s) on 65 characters") {
+		t.Errorf("%s, %v, %q", o.Verdict, o.Err, o.Got)
+	}
+}
+
+// TestLogsAreSearchedOnce: a log of the same generation is not searched again,
+// one of another generation is.
+func TestLogsAreSearchedOnce(t *testing.T) {
+	s := &fake{pods: []PodState{{Pod: aRunning}}, logs: map[string]LogState{}}
+	e := NewEvaluator(decode(t, "check_logs: [{name: p, regex: x}]").Checks)
+	steps := []struct {
+		text       string
+		generation uint64
+		want       Verdict
+	}{
+		{"a", 1, NotYet},
+		{"x", 1, NotYet}, // not looked at: the generation promises that nothing changed
+		{"x", 2, Holds},
+		{"a", 3, NotYet},
+		{"x", 0, Holds}, // no promise
+		{"a", 0, NotYet},
+	}
+	for i, step := range steps {
+		s.logs["p/main"] = LogState{Text: []byte(step.text), Read: true, Generation: step.generation}
+		if got := e.Evaluate(s).Verdict(); got != step.want {
+			t.Errorf("step %d: %s, want %s", i, got, step.want)
+		}
+	}
+}
+
+func TestLogRefs(t *testing.T) {
+	p := decode(t, `
+check_logs:
+- {name: p, regex: a}
+- {name: p, regex: b, container: main}
+- {name: p, regex: c, tail_lines: 5, since_seconds: 6, limit_bytes: 7, timestamps: true}
+- {name: p, regex: d, previous: true}
+- {name: p, regex: e, container: absent}
+- {name: gone, regex: f}
+`)
+	s := &fake{pods: []PodState{{Pod: aRunning}, {Pod: newPod("Running", named("gone", "")), Gone: true}}}
+	var keys []string
+	for _, ref := range p.LogRefs(s) {
+		keys = append(keys, ref.Key())
+	}
+	want := []string{"default/p/main/1", "default/p/main/1 tail=5 since=6 limit=7 timestamps", "default/p/main/1 previous"}
+	if diff := cmp.Diff(want, keys); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func BenchmarkEvaluateUnchanged(b *testing.B) {
+	log := LogState{Text: []byte(strings.Repeat("a line of the log\n", 1<<18)), Read: true, Generation: 1}
+	s := &fake{pods: []PodState{{Pod: aRunning}}, logs: map[string]LogState{"p/main": log}}
+	e := NewEvaluator(decode(b, "check_pods: [{name: p}]\ncheck_logs: [{name: p, regex: x.*y}, {name: p, regex: z}]").Checks)
+	e.Evaluate(s)
+	for b.Loop() {
+		s.asked = s.asked[:0]
+		e.Evaluate(s)
+	}
+}

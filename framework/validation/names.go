@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+	apivalidation "k8s.io/apimachinery/pkg/api/validation"
+	pathvalidation "k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// podName checks the name of a pod, or the prefix of generated ones. The words
+// are those of the API server, which would refuse the pod.
+func (c *checker) podName(pos yamlpos.Pos, path, name string) {
+	if name == "" {
+		c.missing(pos.KeyLine("name"), "%s.name: a name is needed", path)
+		return
+	}
+	if problems := apivalidation.NameIsDNSSubdomain(name, generated(name)); len(problems) > 0 {
+		c.add(pos.KeyLine("name"), "%s.name: %q cannot be the name of a pod: %s", path, name, rule(problems))
+	}
+}
+
+// rule is the rule that a name breaks, without the regular expression for it.
+func rule(problems []string) string {
+	text, _, _ := strings.Cut(problems[0], " (e.g.")
+	return text
+}
+
+// generated tells whether a name means the pods that a controller generated
+// from it.
+func generated(name string) bool { return strings.HasSuffix(name, "-") }
+
+// namespace fills in the default and checks the name.
+func (c *checker) namespace(pos yamlpos.Pos, path string, namespace *string) {
+	if *namespace == "" {
+		*namespace = DefaultNamespace
+	}
+	if problems := validation.IsDNS1123Label(*namespace); len(problems) > 0 {
+		c.add(pos.KeyLine("namespace"), "%s.namespace: %q cannot be the name of a namespace: %s", path, *namespace, rule(problems))
+	}
+}
+
+// typeWord is the syntax of a kind: snake_case, CamelCase, or kubectl's
+// resource.group and resource.version.group.
+var typeWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(_[a-z0-9]+)*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+
+// target checks the object that a cleanup or an action is done to. Whether the
+// cluster knows the type can only be told with a cluster.
+func (c *checker) target(pos yamlpos.Pos, path, typ, name string, namespace *string) {
+	if typ == "" {
+		c.missing(pos.KeyLine("type"), "%s.type: a type is needed: pod, job, config_map, ...", path)
+	} else if !typeWord.MatchString(typ) {
+		c.add(pos.KeyLine("type"), "%s.type: %q is no type; write pod, config_map, persistent_volume_claim, or deployments.apps", path, typ)
+	}
+	if name == "" {
+		c.missing(pos.KeyLine("name"), "%s.name: a name is needed", path)
+	} else if problems := pathvalidation.IsValidPathSegmentName(name); len(problems) > 0 {
+		c.add(pos.KeyLine("name"), "%s.name: %q cannot be the name of an object: %s", path, name, problems[0])
+	}
+	c.namespace(pos, path, namespace)
+}
+
+func (c *checker) cleanup(cleanup *Cleanup, path string) {
+	c.target(cleanup.Pos, path, cleanup.Type, cleanup.Name, &cleanup.Namespace)
+	if cleanup.Condition == "" {
+		cleanup.Condition = Always
+	}
+}

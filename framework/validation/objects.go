@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Ref names the object that the check looks at.
+func (o ObjectCheck) Ref() ObjectRef {
+	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+}
+
+// ObjectRefs lists the objects that the checks look at, without repetition and
+// in the order of the checks.
+func (c Checks) ObjectRefs() []ObjectRef {
+	var refs []ObjectRef
+	seen := map[ObjectRef]bool{}
+	for _, check := range c.Objects {
+		if ref := check.Ref(); !seen[ref] {
+			seen[ref] = true
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+func (o ObjectCheck) want() string {
+	expression := strings.Join(strings.Fields(o.Expression), " ")
+	if o.Message != "" {
+		return o.Message + ": " + expression
+	}
+	return expression
+}
+
+// object judges one entry of check_objects.
+func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
+	state := s.Object(check.Ref())
+	out := Outcome{Want: check.want(), Err: state.Err}
+	if state.Object == nil {
+		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
+	} else {
+		var reason string
+		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
+		out.Got = check.program.values(state.Object)
+		if reason != "" {
+			out.Got = reason + "\n" + out.Got
+		}
+	}
+	if state.Err != nil {
+		out.Got += "\nlast error: " + bounded(printable(oneLine(state.Err.Error())), 300)
+	}
+	return out
+}
+
+// evaluateObject runs the expression, or remembers its verdict on this version of
+// the object.
+func (e *Evaluator) evaluateObject(index int, check ObjectCheck, object map[string]any) (Verdict, string) {
+	metadata, _ := object["metadata"].(map[string]any)
+	uid, _ := metadata["uid"].(string)
+	version, _ := metadata["resourceVersion"].(string)
+	if old, ok := e.objects[index]; ok && version != "" && old.uid == uid && old.version == version {
+		return old.verdict, old.reason
+	}
+	verdict, reason := check.program.evaluate(object)
+	e.objects[index] = cachedObject{uid, version, verdict, reason}
+	return verdict, reason
+}

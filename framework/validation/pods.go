@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+func (p PodCheck) evaluate(s State) Outcome {
+	want := "phase " + p.Status
+	if generated(p.Name) {
+		want += " of every pod generated from " + p.Name
+	}
+	pods := s.Pods(p.Namespace, p.Name)
+	if len(pods) == 0 {
+		return Outcome{Want: want, Got: notFound(p.Namespace, p.Name)}
+	}
+	found := make([]Outcome, len(pods))
+	for i, pod := range pods {
+		verdict, got := p.judge(pod)
+		found[i] = Outcome{Verdict: verdict, Want: want, Got: got, Pod: pod.Pod}
+	}
+	return all(found)
+}
+
+func notFound(namespace, name string) string {
+	if generated(name) {
+		return fmt.Sprintf("no pod generated from %s in namespace %s", name, namespace)
+	}
+	return fmt.Sprintf("no pod %s in namespace %s", name, namespace)
+}
+
+// judge gives the verdict on one pod. The phase wanted comes first: a pod that
+// is wanted Pending may be so because its image can never be pulled.
+func (p PodCheck) judge(s PodState) (Verdict, string) {
+	got := Describe(s.Pod)
+	if s.Gone {
+		return Never, "gone; last seen: " + got
+	}
+	if s.Pod == nil {
+		return NotYet, got
+	}
+	want, phase := corev1.PodPhase(p.Status), s.Pod.Status.Phase
+	switch {
+	case phase == want:
+		return Holds, got
+	case terminal(phase):
+		return Never, got
+	case unstartable(s.Pod) != "":
+		return Never, got
+	default:
+		return NotYet, got
+	}
+}
+
+// all combines the outcomes of several pods that all have to meet a check: the
+// worst of them is what is told.
+func all(found []Outcome) Outcome {
+	return pick(found, Never, NotYet, Holds)
+}
+
+// pick returns the first outcome with the verdict that ranks highest, and says
+// how many others there are.
+func pick(found []Outcome, rank ...Verdict) Outcome {
+	for _, v := range rank {
+		var first *Outcome
+		n := 0
+		for i := range found {
+			if found[i].Verdict != v {
+				continue
+			}
+			if n++; first == nil {
+				first = &found[i]
+			}
+		}
+		if first == nil {
+			continue
+		}
+		o := *first
+		if len(found) > 1 {
+			o.Got = fmt.Sprintf("%d of %d pods; %s: %s", n, len(found), podName(o.Pod), o.Got)
+		}
+		return o
+	}
+	return Outcome{}
+}
+
+func podName(pod *corev1.Pod) string {
+	if pod == nil {
+		return "unknown pod"
+	}
+	return "pod " + pod.Name
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// State is what checks are evaluated against: the things observed so far. Its
+// methods return at once and are called every few milliseconds.
+type State interface {
+	// Pods returns the pod of that name, or, if the name ends in "-", the pods
+	// whose metadata.generateName equals it, in a stable order. Pods that were
+	// seen and are gone are among them.
+	Pods(namespace, name string) []PodState
+	// Log returns what was read of a container's log.
+	Log(LogRef) LogState
+	// Object returns an object of the API as last read.
+	Object(ObjectRef) ObjectState
+}
+
+// PodState is what is known of one pod.
+type PodState struct {
+	// Pod is the pod as last seen. It is shared: read only.
+	Pod *corev1.Pod
+	// Gone is set when the pod was seen and is no longer there, or when another
+	// pod of the same name (with another UID) has taken its place.
+	Gone bool
+}
+
+// LogRef names a log and the part of it that a check wants. Use [LogRef.Key] to
+// compare or index.
+type LogRef struct {
+	Namespace, Pod, Container string
+	// UID is that of the pod, so that the log of an earlier pod of the same name
+	// is not taken for this one's.
+	UID types.UID
+	// Previous asks for the log of the container's previous run.
+	Previous bool
+	// TailLines, SinceSeconds and LimitBytes are those of the API's PodLogOptions;
+	// nil asks for the whole log.
+	TailLines, SinceSeconds, LimitBytes *int64
+	// Timestamps asks for an RFC 3339 time in front of every line.
+	Timestamps bool
+}
+
+// Key returns a text that is equal for two references to the same part of the
+// same log, and only for those.
+func (r LogRef) Key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s/%s/%s/%s", r.Namespace, r.Pod, r.Container, r.UID)
+	for _, option := range []struct {
+		name  string
+		value *int64
+	}{{"tail", r.TailLines}, {"since", r.SinceSeconds}, {"limit", r.LimitBytes}} {
+		if option.value != nil {
+			fmt.Fprintf(&b, " %s=%d", option.name, *option.value)
+		}
+	}
+	if r.Previous {
+		b.WriteString(" previous")
+	}
+	if r.Timestamps {
+		b.WriteString(" timestamps")
+	}
+	return b.String()
+}
+
+// LogState is what was read of a log. The zero value is a log not read yet.
+type LogState struct {
+	// Text is the text as last read without error.
+	Text []byte
+	// Generation is a number that changes whenever Text changes, greater than 0.
+	// It lets an [Evaluator] keep the matches in an unchanged text; with 0 they
+	// are sought anew each time.
+	Generation uint64
+	// Read is set once a request has succeeded, even with an empty text.
+	Read bool
+	// Final is set when the log was read completely after the container had
+	// terminated: it will not grow any more.
+	Final bool
+	// Cut is the number of bytes that the reader dropped because the log exceeded
+	// its own bound (not that of limit_bytes).
+	Cut int64
+	// Err is the error of the last request, nil if that succeeded.
+	Err error
+}
+
+// ObjectRef names an object of the API.
+type ObjectRef struct {
+	// APIVersion may be empty: then it is the one that the cluster prefers.
+	APIVersion string
+	Kind       string
+	// Namespace is without meaning for kinds that have none.
+	Namespace string
+	Name      string
+}
+
+// ObjectState is what is known of an object.
+type ObjectState struct {
+	// Object is the object as the API's JSON has it, nil if it is absent. It is
+	// shared: read only.
+	Object map[string]any
+	// Err is the error of the last request, nil if that succeeded. Absence is none.
+	Err error
+}

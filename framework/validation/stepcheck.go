@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+	"go.yaml.in/yaml/v3"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// step validates a step; path ends in a dot.
+func (c *checker) step(s *Step, path string) {
+	s.Timeout = s.TimeoutSeconds.duration()
+	var actions []string
+	if s.Create != nil {
+		actions = append(actions, "create")
+		c.create(s.Create, path+"create")
+	}
+	if p := s.Patch; p != nil {
+		actions = append(actions, "patch")
+		c.target(p.Pos, path+"patch", p.Type, p.Name, &p.Namespace)
+		c.patch(p, path+"patch")
+	}
+	if d := s.Delete; d != nil {
+		actions = append(actions, "delete")
+		c.target(d.Pos, path+"delete", d.Type, d.Name, &d.Namespace)
+		if d.GracePeriodSeconds != nil && *d.GracePeriodSeconds < 0 {
+			c.add(d.Pos.KeyLine("grace_period_seconds"), "%sdelete.grace_period_seconds: want 0 or more, got %d", path, *d.GracePeriodSeconds)
+		}
+	}
+	if s.Exec != nil {
+		actions = append(actions, "exec")
+		c.exec(s.Exec, path+"exec")
+	}
+	if len(actions) > 1 {
+		c.add(s.Pos.Line, "%s has the actions %s; make a step of each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
+	}
+	c.checks(&s.Checks, path)
+	if len(actions) == 0 && s.Empty() {
+		c.missing(s.Pos.Line, "%s does and checks nothing; give it create, patch, delete, exec, or a check", strings.TrimSuffix(path, "."))
+	}
+}
+
+func (c *checker) exec(e *Exec, path string) {
+	c.podName(e.Pos, path, e.Name)
+	c.namespace(e.Pos, path, &e.Namespace)
+	if len(e.Command) == 0 {
+		c.missing(e.Pos.KeyLine("command"), "%s.command: a program and its arguments are needed, as a list", path)
+	}
+	if e.Regex == "" {
+		if e.Operator != "" || e.Value != nil {
+			c.missing(e.Pos.KeyLine("regex"), "%s.regex: operator and value need a regular expression", path)
+		}
+		return
+	}
+	c.match(&e.Match, e.Pos, path)
+}
+
+func (c *checker) patch(p *Patch, path string) {
+	if p.PatchType == "" {
+		p.PatchType = MergePatch
+	}
+	_, isMap := p.Patch.(map[string]any)
+	_, isList := p.Patch.([]any)
+	line := p.Pos.KeyLine("patch")
+	switch {
+	case p.PatchType == JSONPatch && !isList:
+		c.missing(line, "%s.patch: a patch of type json is a list of operations: [{op: replace, path: /spec/x, value: 1}]", path)
+	case p.PatchType != JSONPatch && !isMap:
+		c.missing(line, "%s.patch: a patch of type %s is a mapping: {metadata: {labels: {a: b}}}", path, p.PatchType)
+	default:
+		var err error
+		if p.JSON, err = json.Marshal(p.Patch); err != nil {
+			c.add(line, "%s.patch: %v", path, err)
+		}
+	}
+}
+
+// create decodes the manifests: a text of documents, one object, or a list.
+func (c *checker) create(create *Create, path string) {
+	line := create.Pos.KeyLine("manifests")
+	var documents []any
+	switch m := create.Manifests.(type) {
+	case nil:
+	case string:
+		var err error
+		if documents, err = splitDocuments(m); err != nil {
+			c.add(line, "%s.manifests: %v", path, err)
+			return
+		}
+	case []any:
+		documents = m
+	default:
+		documents = []any{m}
+	}
+	if len(documents) == 0 {
+		c.missing(line, "%s.manifests: at least one object is needed", path)
+	}
+	for i, document := range documents {
+		objects, err := toObjects(document)
+		if err != nil {
+			c.add(line, "%s.manifests: object %d: %v", path, i, err)
+		}
+		create.Objects = append(create.Objects, objects...)
+	}
+}
+
+func splitDocuments(text string) (documents []any, err error) {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		var node yaml.Node
+		if err := decoder.Decode(&node); err != nil {
+			if errors.Is(err, io.EOF) {
+				return documents, nil
+			}
+			return nil, err
+		}
+		if len(node.Content) == 0 {
+			continue
+		}
+		var document any // through yamlpos, which refuses duplicate keys and endless aliases
+		if err := yamlpos.DecodeNode("", node.Content[0], &document); err != nil {
+			return nil, err
+		}
+		if document != nil {
+			documents = append(documents, document)
+		}
+	}
+}
+
+// toObjects makes API objects of a document; a List gives its items.
+func toObjects(document any) ([]*unstructured.Unstructured, error) {
+	if _, ok := document.(map[string]any); !ok {
+		return nil, fmt.Errorf("want a mapping with apiVersion, kind and metadata")
+	}
+	data, err := json.Marshal(document)
+	if err != nil {
+		return nil, err
+	}
+	object, _, err := unstructured.UnstructuredJSONScheme.Decode(data, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("apiVersion and kind are needed: %w", err)
+	}
+	var objects []*unstructured.Unstructured
+	switch o := object.(type) {
+	case *unstructured.UnstructuredList:
+		for i := range o.Items {
+			objects = append(objects, &o.Items[i])
+		}
+	case *unstructured.Unstructured:
+		objects = append(objects, o)
+	}
+	for _, o := range objects {
+		if o.GetAPIVersion() == "" || o.GetName() == "" && o.GetGenerateName() == "" {
+			return nil, fmt.Errorf("%s: apiVersion, kind and metadata.name are needed", o.GetKind())
+		}
+	}
+	return objects, nil
+}

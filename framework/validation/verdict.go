@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import corev1 "k8s.io/api/core/v1"
+
+// Verdict is the judgement of a check on one state.
+type Verdict int
+
+const (
+	// NotYet says that the check does not hold, but waiting may help.
+	NotYet Verdict = iota
+	// Holds says that the check is met now.
+	Holds
+	// Never says that the check does not hold and waiting cannot help.
+	Never
+)
+
+// String returns "not yet", "holds" or "never".
+func (v Verdict) String() string {
+	switch v {
+	case Holds:
+		return "holds"
+	case Never:
+		return "never"
+	default:
+		return "not yet"
+	}
+}
+
+// Outcome is the verdict of one check, with what a failure has to say of it.
+type Outcome struct {
+	// Check is the place of the check in the section, counted from 0:
+	// "check_logs[6]", or "steps[1].check_pods[0]".
+	Check string
+	// Line is the line of the check in the template file, from 1.
+	Line    int
+	Verdict Verdict
+	// Want and Got say in a few words what was wanted and what was observed. Got
+	// may have several lines.
+	Want, Got string
+	// Pod is the pod that decided the verdict, nil if there is none. Read-only.
+	Pod *corev1.Pod
+	// Err is the last error of reading what the check looks at, if any.
+	Err error
+}
+
+// Result is the outcome of all checks of a phase, in the order pods, logs,
+// objects, each in the order of the file.
+type Result struct{ Outcomes []Outcome }
+
+// Verdict is [Never] if any check never holds, [Holds] if all hold (also if there
+// are none), and [NotYet] otherwise.
+func (r Result) Verdict() Verdict {
+	v := Holds
+	for _, o := range r.Outcomes {
+		switch o.Verdict {
+		case Never:
+			return Never
+		case NotYet:
+			v = NotYet
+		}
+	}
+	return v
+}
+
+// Decisive returns the outcome to report a failure with: the first that never
+// holds, or else the first that does not hold yet; false if all hold.
+func (r Result) Decisive() (Outcome, bool) {
+	for _, wanted := range []Verdict{Never, NotYet} {
+		for _, o := range r.Outcomes {
+			if o.Verdict == wanted {
+				return o, true
+			}
+		}
+	}
+	return Outcome{}, false
+}
