@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// forbidden in labels: Ginkgo's filter language gives these characters a meaning.
+const forbidden = "&|!,()/"
+
+// header is the leading comment block of a template.
+type header struct {
+	title  string
+	doc    string
+	labels []string
+	guards []string
+}
+
+// parseHeader reads the comment block at the top of a template's source. Blank lines, document separators and lines that
+// are nothing but a Jinja statement or comment may stand before it.
+func parseHeader(path, source string, problems *yamlpos.Problems) header {
+	var h header
+	var doc []string
+	begun := false
+	for i, line := range strings.Split(strings.TrimPrefix(source, "\ufeff"), "\n") {
+		text, comment := commentText(line)
+		if !comment && !begun && skippable(line) {
+			continue
+		}
+		if !comment || separator.MatchString(strings.TrimRight(line, " \t\r")) {
+			break
+		}
+		begun = true
+		switch key, value, _ := strings.Cut(text, ":"); strings.ToLower(strings.TrimSpace(key)) {
+		case "labels", "label":
+			h.addLabels(path, i+1, value, problems)
+		case "guards", "guard":
+			h.guards = appendNew(h.guards, strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })...)
+		default:
+			doc = append(doc, text)
+		}
+	}
+	h.setDoc(doc)
+	return h
+}
+
+func (h *header) addLabels(path string, line int, value string, problems *yamlpos.Problems) {
+	for label := range strings.SplitSeq(value, ",") {
+		label = strings.TrimSpace(label)
+		switch {
+		case label == "":
+		case strings.ContainsAny(label, forbidden):
+			problems.Add(path, line, "the label %q has one of the characters %s, which have a meaning in label filters", label, forbidden)
+		case strings.ContainsAny(label, " \t"):
+			problems.Add(path, line, "the label %q has blanks; put commas between labels", label)
+		default:
+			h.labels = appendNew(h.labels, label)
+		}
+	}
+}
+
+func (h *header) setDoc(lines []string) {
+	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
+		lines = lines[1:]
+	}
+	if len(lines) == 0 {
+		return
+	}
+	h.title = strings.TrimSpace(lines[0])
+	h.doc = strings.Trim(strings.Join(lines[1:], "\n"), "\n \t")
+}
+
+// commentText is what stands after the "#"s and one blank; ends made of "#" alone, as in banners, are cut.
+func commentText(line string) (text string, comment bool) {
+	line = strings.TrimRight(line, " \t\r")
+	if !strings.HasPrefix(line, "#") {
+		return "", false
+	}
+	text = strings.TrimLeft(line, "#")
+	if trimmed := strings.TrimRight(text, "#"); strings.HasSuffix(trimmed, " ") {
+		text = strings.TrimRight(trimmed, " ")
+	}
+	return strings.TrimPrefix(text, " "), true
+}
+
+func skippable(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "" || line == "---" ||
+		strings.HasPrefix(line, "{%") && strings.HasSuffix(line, "%}") ||
+		strings.HasPrefix(line, "{#") && strings.HasSuffix(line, "#}")
+}
+
+func appendNew(list []string, items ...string) []string {
+	for _, item := range items {
+		if !slices.Contains(list, item) {
+			list = append(list, item)
+		}
+	}
+	return list
+}

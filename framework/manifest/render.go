@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"maps"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// Rendered is a template made ready for one node.
+type Rendered struct {
+	Template Template
+	// UUID is the one the template was rendered with.
+	UUID string
+	// Manifests and Validation are the two halves of the rendered text, without the line that separates them.
+	Manifests, Validation string
+	// Objects are to be created, in this order. Lists have been replaced by their items.
+	Objects []*unstructured.Unstructured
+	// Lines are the lines of the template's file on which the Objects begin.
+	Lines []int
+	// Procedure is the validation section.
+	Procedure *validation.Procedure
+}
+
+// Render renders a template for a node. The variables are those of values, target_node and uuid, which must be new for
+// every call. Every problem of the manifests and of the validation section is in the error (yamlpos.Problems), with
+// the line of the template's file, not of the rendered text.
+func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, error) {
+	variables := maps.Clone(values)
+	if variables == nil {
+		variables = map[string]any{}
+	}
+	variables["target_node"] = node
+	variables["uuid"] = uuid
+	out, err := t.engine.Render(t.Name, variables)
+	if err != nil {
+		return nil, t.place(err, variables)
+	}
+	r := &Rendered{Template: t, UUID: uuid}
+	var problems yamlpos.Problems
+	manifests, checks, offset, ok := split(out.Text)
+	if !ok {
+		problems.Add(t.Path, 0, "there is no validation section: a line \"## VALIDATION\" must stand between the manifests and the checks")
+	}
+	r.Manifests, r.Validation = manifests, checks
+	d := decoder{path: t.Path, line: out.Line, problems: &problems}
+	d.decode(manifests)
+	r.Objects, r.Lines = d.objects, d.lines
+	if ok {
+		r.Procedure, err = validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) })
+		problems.Join(err)
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}

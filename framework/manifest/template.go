@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package manifest reads templates: files that hold documentation, Kubernetes manifests and a validation section, all
+// rendered by Jinja2 first.
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/jinja"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// Template is one test: a file that is rendered, created and checked for every node.
+type Template struct {
+	// Name is the file's name, like "000-hello-world.yaml". It identifies the test.
+	Name string
+	// Path is the file as messages call it: "templates/000-hello-world.yaml", or where the overlay has it.
+	Path string
+	// Title is the first line of the leading comment block that is not empty; the name of the file if there is none.
+	Title string
+	// Doc is the rest of that block, without comment signs.
+	Doc string
+	// Labels are those of "## Labels: a, b" in the block, in that order, without repetitions.
+	Labels []string
+	// Guards are the bugs the test is there for, from "## Guards: ENV-1 ENV-4".
+	Guards []string
+
+	source string
+	files  stack
+	engine *jinja.Engine
+}
+
+// Source is the text of the file, not rendered.
+func (t Template) Source() string { return t.source }
+
+// Load reads the templates of all layers, sorted by name. Of files with the same name, that of the last layer is taken as a
+// whole. Nothing is rendered, but what can be known without values is checked: that the files parse, that filters exist,
+// that labels are valid. Every problem is in the error (yamlpos.Problems); the templates without one are returned
+// nevertheless.
+func Load(layers ...Layer) ([]Template, error) {
+	var problems yamlpos.Problems
+	files := stack(layers)
+	engine := jinja.New(files)
+	var out []Template
+	for _, name := range files.names(&problems) {
+		before := len(problems)
+		t := load(files, engine, name, &problems)
+		if len(problems) == before {
+			out = append(out, t)
+		}
+	}
+	return out, problems.Err()
+}
+
+func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Problems) Template {
+	t := Template{Name: name, Path: files.path(name), files: files, engine: engine}
+	if strings.ContainsAny(name, forbidden+" \t\n") {
+		problems.Add(t.Path, 0, "the name of a template must have neither blanks nor any of %s, which have a meaning in filters", forbidden)
+	}
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		problems.Add(t.Path, 0, "cannot read the template: %s", err)
+		return t
+	}
+	t.source = string(data)
+	h := parseHeader(t.Path, t.source, problems)
+	t.Title, t.Doc, t.Labels, t.Guards = h.title, h.doc, h.labels, h.guards
+	if t.Title == "" {
+		t.Title = name
+	}
+	if err := engine.Check(name); err != nil {
+		problems.Join(t.place(err, nil))
+	}
+	return t
+}
+
+// place turns an error of the engine into a problem at the path users know, and suggests a name for an undefined one.
+func (t Template) place(err error, values map[string]any) error {
+	var bad *jinja.Error
+	if !errors.As(err, &bad) {
+		return err
+	}
+	var problems yamlpos.Problems
+	hint := ""
+	if bad.Undefined != "" && values != nil {
+		known := slices.Sorted(maps.Keys(values))
+		if hint = yamlpos.Suggest(bad.Undefined, known); hint == "" && strings.HasPrefix(bad.Msg, "variable") {
+			hint = fmt.Sprintf("; set it under values in the configuration, or give it a default: {{ %s | default(…) }}", bad.Undefined)
+		}
+	}
+	problems.Add(t.files.path(bad.File), bad.Line, "%s%s", bad.Msg, hint)
+	return problems.Err()
+}
+
+// Find is the template of a name, with or without ".yaml". The error names the closest one and lists all.
+func Find(templates []Template, name string) (Template, error) {
+	names := make([]string, len(templates))
+	for i, t := range templates {
+		names[i] = strings.TrimSuffix(t.Name, ".yaml")
+		if t.Name == name || names[i] == name {
+			return t, nil
+		}
+	}
+	return Template{}, fmt.Errorf("there is no template %q%s; there are: %s", name, yamlpos.Suggest(name, names), strings.Join(names, ", "))
+}
+
+func isAbsent(err error) bool { return errors.Is(err, fs.ErrNotExist) }

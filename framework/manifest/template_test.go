@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/templates"
+)
+
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+const checks = "# VALIDATION\ncheck_pods: [{name: p}]\n"
+
+func layer(name string, files map[string]string) manifest.Layer {
+	fsys := fstest.MapFS{}
+	for path, text := range files {
+		fsys[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return manifest.Layer{Name: name, FS: fsys}
+}
+
+func TestBuiltInTemplatesRender(t *testing.T) {
+	all, err := manifest.Load(manifest.Layer{Name: "templates", FS: templates.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range all {
+		for name, values := range map[string]map[string]any{"with values": values(t), "without values": nil} {
+			t.Run(tt.Name+" "+name, func(t *testing.T) {
+				r, err := tt.Render(values, node, uuid)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(r.Objects) == 0 || tt.Title == tt.Name || tt.Doc == "" || len(tt.Labels) == 0 {
+					t.Errorf("%d objects, title %q, doc %q, labels %q", len(r.Objects), tt.Title, tt.Doc, tt.Labels)
+				}
+			})
+		}
+	}
+}
+
+func TestHeader(t *testing.T) {
+	tests := map[string]struct {
+		source        string
+		title, doc    string
+		labels, guard []string
+	}{
+		"plain":                  {"## Title\n## More.\n##\n##   indented\n\nkind: x\n# later\n", "Title", "More.\n\n  indented", nil, nil},
+		"banner":                 {"##########\n# Title  #\n##########\n# text\n", "Title", "text", nil, nil},
+		"labels":                 {"## T\n##\n## Labels: a, b ,a\n## Guards: ENV-1 ENV-4, X-2\n## end\n", "T", "end", []string{"a", "b"}, []string{"ENV-1", "ENV-4", "X-2"}},
+		"after set":              {"---\n\n{% set x = 1 %}\n{# c #}\n# T\n", "T", "", nil, nil},
+		"none":                   {"kind: x\n# not a title\n", "t.yaml", "", nil, nil},
+		"only banners":           {"####\n####\nkind: x\n", "t.yaml", "", nil, nil},
+		"byte order mark, dos":   {"\ufeff## T\r\n## d\r\nkind: x\r\n", "T", "d", nil, nil},
+		"straight to validation": {"# T\n# VALIDATION\n# no doc\n", "T", "", nil, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			all, err := manifest.Load(layer("d", map[string]string{"t.yaml": tt.source}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := all[0]
+			if diff := cmp.Diff([]any{tt.title, tt.doc, tt.labels, tt.guard}, []any{got.Title, got.Doc, got.Labels, got.Guards}); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLayersTheLastWins(t *testing.T) {
+	base := layer("templates", map[string]string{"010-a.yaml": "# a\n" + pod + checks, "020-b.yaml": "# b\n" + pod + checks,
+		"_lib.yaml": "{% set lib = 'base' %}", "README.md": "no template", "sub/x.yaml": "no template", ".hidden.yaml": ""})
+	over := layer("/site", map[string]string{"020-b.yaml": "# site's b\n" + pod + checks, "030-c.yml": "# c\n" + pod + checks, "_lib.yaml": "over"})
+	all, err := manifest.Load(base, over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, tt := range all {
+		got = append(got, tt.Path+" "+tt.Title)
+	}
+	want := []string{"templates/010-a.yaml a", "/site/020-b.yaml site's b", "/site/030-c.yml c"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestIncludesReachOtherLayers(t *testing.T) {
+	base := layer("templates", map[string]string{"lib/_pod.yaml": pod, "010-a.yaml": "# a\n" + pod + checks})
+	over := layer("/site", map[string]string{"020-b.yaml": "# b\n{% include 'lib/_pod.yaml' %}\n" + checks})
+	all, err := manifest.Load(base, over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := all[1].Render(nil, node, uuid)
+	if err != nil || len(r.Objects) != 1 {
+		t.Errorf("%v, %v", r, err)
+	}
+}
+
+func TestLoadReportsEveryProblem(t *testing.T) {
+	_, err := manifest.Load(
+		layer("templates", map[string]string{
+			"010-a.yaml": "# a\n# Labels: x|y, a b\n{{ x | nofilter }}\n", "020-b.yaml": "# b\n\n{% for %}\n", "0 3.yaml": "# c\n"}),
+		layer("/empty", map[string]string{"README.md": ""}))
+	want := strings.Join([]string{
+		`/empty: there is no template (*.yaml) in this directory`,
+		`templates/0 3.yaml: the name of a template must have neither blanks nor any of &|!,()/, which have a meaning in filters`,
+		`templates/010-a.yaml:2: the label "x|y" has one of the characters &|!,()/, which have a meaning in label filters`,
+		`templates/010-a.yaml:2: the label "a b" has blanks; put commas between labels`,
+		`templates/010-a.yaml:3: there is no filter called "nofilter"`,
+	}, "\n")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	got, last, _ := cutLast(err.Error(), "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if !strings.HasPrefix(last, "templates/020-b.yaml:3: syntax error: ") {
+		t.Errorf("got %s", last)
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+func TestFind(t *testing.T) {
+	all, err := manifest.Load(layer("d", map[string]string{"010-a.yaml": "# a", "020-bee.yaml": "# b"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"020-bee", "020-bee.yaml"} {
+		if got, err := manifest.Find(all, name); err != nil || got.Title != "b" {
+			t.Errorf("%s: %v, %v", name, got.Title, err)
+		}
+	}
+	_, err = manifest.Find(all, "020-be")
+	if want := `there is no template "020-be", did you mean "020-bee"?; there are: 010-a, 020-bee`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
