@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/sandbox"
+)
+
+func (a *app) status() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Show the components of a sandbox and whether they run",
+		Long:  "Show the components of a sandbox and whether they run. The exit status is 1 if one does not.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.existing()
+			if err != nil {
+				return err
+			}
+			down := 0
+			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 3, ' ', 0)
+			fmt.Fprintln(table, "COMPONENT\tPID\tUP FOR\tLOG")
+			for _, c := range s.Components() {
+				pid, since := fmt.Sprint(c.PID), sandbox.Uptime(c.PID).String()
+				if c.PID == 0 {
+					pid, since = "-", "down"
+					down++
+				}
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.Name, pid, since, c.Log)
+			}
+			if err := table.Flush(); err != nil {
+				return err
+			}
+			if down > 0 {
+				return fmt.Errorf("%d components are down; `%s` starts them", down, a.sandboxCommand("up"))
+			}
+			return nil
+		},
+	}
+}
+
+func (a *app) kubeconfig() *cobra.Command {
+	return &cobra.Command{
+		Use:   "kubeconfig",
+		Short: "Print the path of a sandbox's kubeconfig",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.existing()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), s.Kubeconfig())
+			return err
+		},
+	}
+}
+
+func (a *app) logs() *cobra.Command {
+	return &cobra.Command{
+		Use:   "logs COMPONENT",
+		Short: "Print the log of a component",
+		Long:  "Print the log of a component, as `sandbox status` lists them. The node may be left out where there is one.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.existing()
+			if err != nil {
+				return err
+			}
+			c, err := s.Find(args[0])
+			if err != nil {
+				return err
+			}
+			file, err := os.Open(c.Log)
+			if err != nil {
+				return err
+			}
+			defer file.Close()
+			_, err = io.Copy(cmd.OutOrStdout(), file)
+			return err
+		},
+	}
+}
+
+func (a *app) restart() *cobra.Command {
+	return &cobra.Command{
+		Use:   "restart COMPONENT",
+		Short: "Stop a component and start it again",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := a.existing()
+			if err != nil {
+				return err
+			}
+			c, err := s.Restart(args[0])
+			if err != nil {
+				return err
+			}
+			a.progress.Say("%s runs again, as process %d.", c.Name, c.PID)
+			return nil
+		},
+	}
+}

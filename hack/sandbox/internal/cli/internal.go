@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"log"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/supervisor"
+)
+
+// superviseCommand and serveImagesCommand are processes of a sandbox, not for people.
+
+func superviseCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "supervise SPEC",
+		Short:  "Run the programs of a control plane or of a node",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE:   func(_ *cobra.Command, args []string) error { return supervisor.Run(args[0]) },
+	}
+}
+
+func serveImagesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "serve-images STORE ADDRESS",
+		Short:  "Serve an image store as a registry",
+		Hidden: true,
+		Args:   cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := images.OpenStore(args[0])
+			if err != nil {
+				return err
+			}
+			registry, err := images.NewRegistry(store, log.New(os.Stderr, "", log.LstdFlags))
+			if err != nil {
+				return err
+			}
+			server := &http.Server{Addr: args[1], Handler: registry, ReadHeaderTimeout: 10 * time.Second}
+			defer context.AfterFunc(cmd.Context(), func() { _ = server.Close() })()
+			return server.ListenAndServe()
+		},
+	}
+}

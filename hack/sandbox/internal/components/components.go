@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package components builds the programs of a Kubernetes cluster from their Go modules, at the versions that the
+// sandbox's own go.mod pins, and keeps them in the user's cache directory.
+package components
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+)
+
+// Names of the programs in Set.Dir.
+const (
+	Etcd              = "etcd"
+	APIServer         = "kube-apiserver"
+	ControllerManager = "kube-controller-manager"
+	Scheduler         = "kube-scheduler"
+	Kubelet           = "kubelet"
+	Proxy             = "kube-proxy"
+	Agnhost           = "agnhost"
+	Pause             = "pause"
+)
+
+// etcdPackage's last path element is a major version, so that `go build` names its program after the one before it.
+const etcdPackage = "go.etcd.io/etcd/server/v3"
+
+// controlPlane lists what a cluster without nodes needs, onNode what a node adds to it.
+var (
+	controlPlane = []string{
+		etcdPackage,
+		"k8s.io/kubernetes/cmd/kube-apiserver",
+		"k8s.io/kubernetes/cmd/kube-controller-manager",
+		"k8s.io/kubernetes/cmd/kube-scheduler",
+	}
+	onNode = []string{
+		"k8s.io/kubernetes/cmd/kubelet",
+		"k8s.io/kubernetes/cmd/kube-proxy",
+		"k8s.io/kubernetes/test/images/agnhost",
+		"./pause",
+	}
+)
+
+// Module is the source of the build: go.mod and go.sum pin every component, pause/ holds the one program of our own.
+type Module struct {
+	FS fs.FS
+}
+
+// Set is a directory of built programs.
+type Set struct {
+	// Dir holds the programs.
+	Dir string
+	// Kubernetes is their version, such as v1.37.2.
+	Kubernetes string
+	// AgnhostSource is the directory of agnhost's source, which holds data files of its image.
+	AgnhostSource string
+}
+
+// Path returns the path of a program of the set.
+func (s Set) Path(name string) string { return filepath.Join(s.Dir, name) }
+
+// Plan is a build that may or may not be needed.
+type Plan struct {
+	module   Module
+	cache    string
+	packages []string
+	flags    string
+	set      Set
+}
+
+// NewPlan says what has to be built for a cluster, with the programs of a node if nodes is true. cache is the directory
+// that keeps built programs, one subdirectory per set of versions.
+func NewPlan(module Module, cache string, nodes bool) (*Plan, error) {
+	gomod, err := fs.ReadFile(module.FS, "go.mod")
+	if err != nil {
+		return nil, err
+	}
+	version := regexp.MustCompile(`(?m)^\s*k8s\.io/kubernetes (v\S+)`).FindSubmatch(gomod)
+	if version == nil {
+		return nil, errors.New("the sandbox's go.mod does not require k8s.io/kubernetes")
+	}
+	p := &Plan{module: module, packages: controlPlane}
+	if nodes {
+		p.packages = append(append([]string{}, controlPlane...), onNode...)
+	}
+	p.set.Kubernetes = string(version[1])
+	p.flags = linkerFlags(p.set.Kubernetes)
+	key, err := p.key()
+	if err != nil {
+		return nil, err
+	}
+	p.cache = cache
+	p.set.Dir = filepath.Join(cache, p.set.Kubernetes+"-"+key)
+	return p, nil
+}
+
+// linkerFlags stamps the version where Kubernetes' own build stamps it, so that `kubectl version` and the node tell it.
+func linkerFlags(version string) string {
+	parts := strings.SplitN(strings.TrimPrefix(version, "v"), ".", 3)
+	stamps := [][2]string{{"gitVersion", version}, {"gitMajor", parts[0]}, {"gitMinor", parts[1]}, {"gitTreeState", "clean"}}
+	flags := "-s -w"
+	for _, pkg := range []string{"k8s.io/component-base/version", "k8s.io/client-go/pkg/version"} {
+		for _, stamp := range stamps {
+			flags += fmt.Sprintf(" -X %s.%s=%s", pkg, stamp[0], stamp[1])
+		}
+	}
+	return flags
+}
+
+// key identifies everything that goes into the programs: module versions, our source, toolchain and platform.
+func (p *Plan) key() (string, error) {
+	sum := sha256.New()
+	fmt.Fprintln(sum, p.set.Kubernetes, runtime.Version(), runtime.GOARCH, p.flags)
+	err := fs.WalkDir(p.module.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(p.module.FS, name)
+		fmt.Fprintln(sum, name, len(data))
+		sum.Write(data)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil))[:12], err
+}
+
+// Missing returns the programs that are not built yet.
+func (p *Plan) Missing() []string {
+	var missing []string
+	for _, pkg := range p.packages {
+		if _, err := os.Stat(p.set.Path(program(pkg))); err != nil {
+			missing = append(missing, program(pkg))
+		}
+	}
+	return missing
+}
+
+func program(pkg string) string {
+	if pkg == etcdPackage {
+		return Etcd
+	}
+	return path.Base(pkg)
+}
+
+// Set returns the built programs; call it when Missing returns none.
+func (p *Plan) Set() (Set, error) {
+	source, err := os.ReadFile(p.set.Path("agnhost.source"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Set{}, err
+	}
+	p.set.AgnhostSource = strings.TrimSpace(string(source))
+	return p.set, nil
+}
+
+// Build compiles what is missing. It needs the go command and a module proxy, about 3 GB in Go's build cache, and
+// several minutes when nothing was compiled before. told is called with every package that has been compiled.
+func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error {
+	if _, err := exec.LookPath("go"); err != nil {
+		return errors.New("the go command is needed to build Kubernetes and is not in PATH: install Go (https://go.dev/doc/install)")
+	}
+	if err := os.MkdirAll(p.set.Dir, 0o755); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp(p.cache, "build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if err := os.CopyFS(work, p.module.FS); err != nil {
+		return err
+	}
+	out := filepath.Join(work, "bin")
+	args := append([]string{"build", "-v", "-trimpath", "-ldflags", p.flags, "-o", out + string(filepath.Separator)}, p.packages...)
+	if err := runGo(ctx, work, &packageCounter{told: told}, args...); err != nil {
+		return err
+	}
+	if err := p.recordAgnhostSource(ctx, work); err != nil {
+		return err
+	}
+	return p.install(out)
+}
+
+// install moves the built programs into place, each by an atomic rename, so that an interrupted build leaves no half
+// of one.
+func (p *Plan) install(out string) error {
+	if err := os.Rename(filepath.Join(out, "server"), filepath.Join(out, Etcd)); err != nil {
+		return err
+	}
+	for _, pkg := range p.packages {
+		name := program(pkg)
+		if err := os.Rename(filepath.Join(out, name), p.set.Path(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Plan) recordAgnhostSource(ctx context.Context, work string) error {
+	var dir bytes.Buffer
+	if err := runGo(ctx, work, &dir, "list", "-f", "{{.Dir}}", "k8s.io/kubernetes/test/images/agnhost"); err != nil {
+		return err
+	}
+	return os.WriteFile(p.set.Path("agnhost.source"), dir.Bytes(), 0o644)
+}
+
+// runGo runs the go command in dir, with settings of the user's that could change what is built switched off. Its
+// standard output and error go to out; what it said last is part of the error.
+func runGo(ctx context.Context, dir string, out interface{ Write([]byte) (int, error) }, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false", "GOWORK=off")
+	tail := &tailWriter{}
+	cmd.Stdout = out
+	cmd.Stderr = tail
+	if counter, ok := out.(*packageCounter); ok {
+		counter.rest = tail
+		cmd.Stderr = counter
+	}
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("go %s: %w\n%s", args[0], err, tail)
+	}
+	return nil
+}
+
+// Version is the version of Kubernetes that the plan builds.
+func (p *Plan) Version() string { return p.set.Kubernetes }
+
+// Lock makes several commands that need the same programs build them once.
+func (p *Plan) Lock() (unlock func(), err error) {
+	if err := os.MkdirAll(p.cache, 0o755); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(p.cache, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return func() { _ = file.Close() }, nil
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package network
+
+import (
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netns"
+)
+
+// uplink is the name of a node's interface inside the node.
+const uplink = "eth0"
+
+var nodeMask = net.CIDRMask(24, 32)
+
+// Up makes the sandbox's bridge on the machine, or keeps the one that is there.
+func (p Plan) Up() error {
+	link, err := netlink.LinkByName(p.Bridge())
+	if errors.As(err, &netlink.LinkNotFoundError{}) {
+		attrs := netlink.NewLinkAttrs()
+		attrs.Name = p.Bridge()
+		link = &netlink.Bridge{LinkAttrs: attrs}
+		err = netlink.LinkAdd(link)
+	}
+	if err != nil {
+		return fmt.Errorf("make the network bridge %s: %w", p.Bridge(), err)
+	}
+	addr := &netlink.Addr{IPNet: &net.IPNet{IP: p.Host(), Mask: nodeMask}}
+	if err := netlink.AddrReplace(link, addr); err != nil {
+		return fmt.Errorf("give %s the address %s: %w", p.Bridge(), addr.IPNet, err)
+	}
+	return netlink.LinkSetUp(link)
+}
+
+// Down removes the bridge and with it every route and cable of the sandbox. A missing bridge is no error.
+func (p Plan) Down() error {
+	link, err := netlink.LinkByName(p.Bridge())
+	if errors.As(err, &netlink.LinkNotFoundError{}) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return netlink.LinkDel(link)
+}
+
+// Connect gives the network namespace of process pid the place of node i: its address, the way to the machine, and
+// routes to the pods of the other nodes, of which there are nodes in all.
+func (p Plan) Connect(pid, i, nodes int) error {
+	cable := fmt.Sprintf("vks%dn%d", p.Octet, i)
+	if err := p.plug(cable, pid); err != nil {
+		return fmt.Errorf("connect node %d to %s: %w", i, p.Bridge(), err)
+	}
+	if err := p.configureNode(pid, i, nodes); err != nil {
+		return fmt.Errorf("set up the network of node %d: %w", i, err)
+	}
+	bridge, err := netlink.LinkByName(p.Bridge())
+	if err != nil {
+		return err
+	}
+	return netlink.RouteReplace(&netlink.Route{LinkIndex: bridge.Attrs().Index, Dst: p.Pods(i), Gw: p.Node(i)})
+}
+
+// plug lays a cable between the bridge and the namespace of process pid.
+func (p Plan) plug(cable string, pid int) error {
+	bridge, err := netlink.LinkByName(p.Bridge())
+	if err != nil {
+		return err
+	}
+	if old, err := netlink.LinkByName(cable); err == nil {
+		if err := netlink.LinkDel(old); err != nil {
+			return err
+		}
+	}
+	attrs := netlink.NewLinkAttrs()
+	attrs.Name = cable
+	attrs.MasterIndex = bridge.Attrs().Index
+	veth := &netlink.Veth{LinkAttrs: attrs, PeerName: uplink, PeerNamespace: netlink.NsPid(pid)}
+	if err := netlink.LinkAdd(veth); err != nil {
+		return err
+	}
+	return netlink.LinkSetUp(veth)
+}
+
+func (p Plan) configureNode(pid, i, nodes int) error {
+	ns, err := netns.GetFromPid(pid)
+	if err != nil {
+		return err
+	}
+	defer ns.Close()
+	inside, err := netlink.NewHandleAt(ns)
+	if err != nil {
+		return err
+	}
+	defer inside.Close()
+	for _, name := range []string{"lo", uplink} {
+		link, err := inside.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		if name == uplink {
+			addr := &netlink.Addr{IPNet: &net.IPNet{IP: p.Node(i), Mask: nodeMask}}
+			if err := inside.AddrReplace(link, addr); err != nil {
+				return err
+			}
+		}
+		if err := inside.LinkSetUp(link); err != nil {
+			return err
+		}
+	}
+	if err := inside.RouteReplace(&netlink.Route{Gw: p.Host()}); err != nil {
+		return err
+	}
+	for other := 1; other <= nodes; other++ {
+		if other == i {
+			continue
+		}
+		if err := inside.RouteReplace(&netlink.Route{Dst: p.Pods(other), Gw: p.Node(other)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const cgroupMount = "/sys/fs/cgroup"
+
+// controllers are those that the limits of a container need, where cgroups are unified (version 2).
+const controllers = "+cpu +cpuset +memory +pids"
+
+// hierarchies returns the directories below which cgroups are made: one per controller in version 1, one in version 2.
+func hierarchies() ([]string, error) {
+	var stat unix.Statfs_t
+	if err := unix.Statfs(cgroupMount, &stat); err != nil {
+		return nil, fmt.Errorf("cgroups are not mounted: %w", err)
+	}
+	if stat.Type == unix.CGROUP2_SUPER_MAGIC {
+		return []string{cgroupMount}, nil
+	}
+	files, err := filepath.Glob(cgroupMount + "/*/cgroup.procs")
+	if err != nil || len(files) == 0 {
+		return nil, errors.Join(err, fmt.Errorf("there are no cgroup hierarchies in %s", cgroupMount))
+	}
+	for i, file := range files {
+		files[i] = filepath.Dir(file)
+	}
+	return files, nil
+}
+
+// makeCgroup makes the parent of a node's containers before the kubelet looks for it.
+func (s *Sandbox) makeCgroup(node string) error {
+	roots, err := hierarchies()
+	if err != nil {
+		return err
+	}
+	for _, root := range roots {
+		if root == cgroupMount {
+			// Where the machine's own service manager has done this already, or forbids it, runc has the last word.
+			_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte(controllers), 0)
+		}
+		if err := os.MkdirAll(filepath.Join(root, s.cgroup(), node), 0o755); err != nil {
+			return fmt.Errorf("make the cgroup of %s: %w", node, err)
+		}
+		if root == cgroupMount {
+			_ = os.WriteFile(filepath.Join(root, s.cgroup(), "cgroup.subtree_control"), []byte(controllers), 0)
+			_ = os.WriteFile(filepath.Join(root, s.cgroup(), node, "cgroup.subtree_control"), []byte(controllers), 0)
+		}
+	}
+	return nil
+}
+
+// removeCgroups removes the cgroups of the sandbox's containers from every hierarchy, after killing what a node that
+// died in an unusual way may have left in them.
+func (s *Sandbox) removeCgroups() error {
+	var failed error
+	for _, pattern := range []string{"/sys/fs/cgroup/", "/sys/fs/cgroup/*/"} {
+		roots, _ := filepath.Glob(pattern + s.cgroup())
+		for _, root := range roots {
+			if !eventually(goneTimeout, func() bool { return removeCgroup(root) == nil }) {
+				failed = errors.Join(failed, fmt.Errorf("the cgroup %s cannot be removed: %w", root, removeCgroup(root)))
+			}
+		}
+	}
+	return failed
+}
+
+// removeCgroup removes a tree of cgroups from the leaves up. Their files are the kernel's and go with them.
+func removeCgroup(root string) error {
+	var dirs []string
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			dirs = append(dirs, path)
+		}
+		return nil
+	})
+	for i := len(dirs) - 1; i >= 0; i-- {
+		killCgroup(dirs[i])
+		if removed := os.Remove(dirs[i]); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+			err = errors.Join(err, removed)
+		}
+	}
+	return err
+}
+
+func killCgroup(dir string) {
+	data, err := os.ReadFile(filepath.Join(dir, "cgroup.procs"))
+	if err != nil {
+		return
+	}
+	for _, field := range strings.Fields(string(data)) {
+		var pid int
+		if _, err := fmt.Sscan(field, &pid); err == nil && pid > 1 {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+}

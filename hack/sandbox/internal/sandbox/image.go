@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sandbox
+
+import (
+	"context"
+	"net"
+	"strconv"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
+)
+
+// AddImage makes the sandbox serve an image under its full name, at once and after restarts.
+func (s *Sandbox) AddImage(ctx context.Context, name string, img v1.Image) error {
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	store, err := images.OpenStore(s.path("images"))
+	if err != nil {
+		return err
+	}
+	if err := store.Add(img, name); err != nil {
+		return err
+	}
+	return images.Reload(ctx, net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry)))
+}
+
+// Images returns the images that the sandbox holds by their full names.
+func (s *Sandbox) Images() (map[string]v1.Image, error) {
+	store, err := images.OpenStore(s.path("images"))
+	if err != nil {
+		return nil, err
+	}
+	return store.Images()
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/components"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/controlplane"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/distro"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/network"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/node"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/pki"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
+)
+
+// UpOptions are what a user can choose about a sandbox.
+type UpOptions struct {
+	// Nodes is how many nodes it has; 0 is a control plane that other nodes join.
+	Nodes int
+	// Module is the source that components are built from, Cache the directory that keeps them.
+	Module components.Module
+	Cache  string
+	// Self is the path of the sandbox's own program.
+	Self string
+}
+
+// Up brings the sandbox up. What runs already is left alone, what is missing is started, so that a second call, and
+// one after a crash or a reboot, end in the same state.
+func (s *Sandbox) Up(ctx context.Context, o UpOptions, p *progress.Printer) error {
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := s.checkNodes(o.Nodes); err != nil {
+		return err
+	}
+	machine, err := findPrograms(ctx, o.Nodes, p)
+	if err != nil {
+		return err
+	}
+	programs, err := buildComponents(ctx, o, p)
+	if err != nil {
+		return err
+	}
+	if err := s.prepareNetwork(o.Nodes); err != nil {
+		return err
+	}
+	if err := s.upControlPlane(ctx, o, programs, machine, p); err != nil {
+		return err
+	}
+	return s.upNodes(ctx, o, programs, machine, p)
+}
+
+// checkNodes refuses what cannot be done to the sandbox as it is, before anything is touched.
+func (s *Sandbox) checkNodes(nodes int) error {
+	if nodes > network.MaxNodes {
+		return fmt.Errorf("a sandbox has at most %d nodes", network.MaxNodes)
+	}
+	if nodes > 0 && os.Geteuid() != 0 {
+		return errors.New("a node needs root: it makes namespaces, mounts and network interfaces, and runs containerd. " +
+			"Run this as root, or use --no-node for the control plane alone, to which your own nodes can join")
+	}
+	if s.Exists() && s.Nodes != nodes {
+		return fmt.Errorf("the sandbox %q is up with %d nodes and cannot be changed to %d: run `sandbox down` first, or give another --name", s.Name, s.Nodes, nodes)
+	}
+	return nil
+}
+
+// findPrograms looks for the distribution's programs and installs what lacks.
+func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.Programs, error) {
+	if nodes == 0 {
+		return distro.Programs{}, nil
+	}
+	programs, missing := distro.Find()
+	if len(missing) == 0 {
+		return programs, nil
+	}
+	if err := distro.CanInstall(); err != nil {
+		return programs, fmt.Errorf("the node needs programs of these packages: %s. They cannot be installed from here (%w); run as root: %s",
+			strings.Join(missing, ", "), err, distro.InstallCommand(missing))
+	}
+	step := p.Start("Installing packages of the distribution: %s", strings.Join(missing, ", "))
+	if err := distro.Install(ctx, missing); err != nil {
+		step.Fail()
+		return programs, err
+	}
+	step.Done()
+	if programs, missing = distro.Find(); len(missing) > 0 {
+		return programs, fmt.Errorf("the packages %s are installed, but their programs are not found", strings.Join(missing, ", "))
+	}
+	return programs, nil
+}
+
+func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (components.Set, error) {
+	plan, err := components.NewPlan(o.Module, o.Cache, o.Nodes > 0)
+	if err != nil {
+		return components.Set{}, err
+	}
+	unlock, err := plan.Lock()
+	if err != nil {
+		return components.Set{}, err
+	}
+	defer unlock()
+	missing := plan.Missing()
+	if len(missing) == 0 {
+		return plan.Set()
+	}
+	p.Say("Kubernetes %s is compiled from its Go modules. That is done once and takes about 10 minutes on 2 cores.", plan.Version())
+	step := p.Start("Compiling %s", strings.Join(missing, ", "))
+	err = plan.Build(ctx, func(done int, pkg string) { step.Detail("%d packages, now %s", done, pkg) })
+	if err != nil {
+		step.Fail()
+		return components.Set{}, err
+	}
+	step.Done()
+	return plan.Set()
+}
+
+// prepareNetwork chooses addresses and ports when the sandbox is new, and makes the bridge.
+func (s *Sandbox) prepareNetwork(nodes int) error {
+	fresh := !s.Exists()
+	if fresh {
+		if err := s.choosePlan(nodes); err != nil {
+			return err
+		}
+	}
+	if s.Nodes > 0 {
+		if err := s.Plan.Up(); err != nil {
+			return err
+		}
+	}
+	if _, running := s.supervisors()[s.spec(controlPlane)]; !running {
+		ports, err := choosePorts(s.address())
+		if err != nil {
+			return err
+		}
+		s.keepFreePorts(ports)
+		return s.save()
+	}
+	return nil
+}
+
+func (s *Sandbox) choosePlan(nodes int) error {
+	others, err := List(s.Root)
+	if err != nil {
+		return err
+	}
+	var inUse []network.Plan
+	for _, other := range others {
+		inUse = append(inUse, other.Plan)
+	}
+	plan, err := network.Choose(inUse)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
+		return err
+	}
+	s.Nodes, s.Plan = nodes, plan
+	return s.save()
+}
+
+// keepFreePorts takes over fresh ports, but keeps the API server's old one if it is still free, so that kubeconfigs that
+// somebody has copied remain valid over a crash.
+func (s *Sandbox) keepFreePorts(fresh controlplane.Ports) {
+	old := s.Ports.APIServer
+	s.Ports = fresh
+	if old == 0 {
+		return
+	}
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: s.address(), Port: old})
+	if err == nil {
+		_ = listener.Close()
+		s.Ports.APIServer = old
+	}
+}
+
+func (s *Sandbox) controlPlane(o UpOptions, programs components.Set, authority *pki.Authority) controlplane.Options {
+	return controlplane.Options{
+		Programs: programs, Self: o.Self, Authority: authority,
+		Dir: s.path(controlPlane), Logs: s.path("logs"), Images: s.path("images"),
+		Address: s.address(), Services: s.Plan.Services(), APIService: s.Plan.APIService(), Ports: s.Ports,
+	}
+}
+
+func (s *Sandbox) upControlPlane(ctx context.Context, o UpOptions, programs components.Set, machine distro.Programs, p *progress.Printer) error {
+	if _, running := s.supervisors()[s.spec(controlPlane)]; running {
+		return s.awaitAPIServer(ctx, p)
+	}
+	if err := s.prepareImages(o, programs, machine, p); err != nil {
+		return err
+	}
+	authority, err := pki.Open(s.path("pki"))
+	if err != nil {
+		return err
+	}
+	options := s.controlPlane(o, programs, authority)
+	if err := errors.Join(options.MakeDirs(), options.WriteCredentials(), options.Spec().Write(s.spec(controlPlane))); err != nil {
+		return err
+	}
+	_, gate, err := startDetached(o.Self, s.spec(controlPlane), s.path("logs", "supervisor.log"), &syscall.SysProcAttr{})
+	if err != nil {
+		return err
+	}
+	defer gate.Close()
+	return s.awaitAPIServer(ctx, p)
+}
+
+// prepareImages builds the images once per set of components and gives the sandbox a store of its own with them.
+func (s *Sandbox) prepareImages(o UpOptions, programs components.Set, machine distro.Programs, p *progress.Printer) error {
+	store, err := images.OpenStore(s.path("images"))
+	if err != nil || o.Nodes == 0 {
+		return err
+	}
+	built, err := images.OpenStore(programs.Path("images"))
+	if err != nil {
+		return err
+	}
+	if !built.Has(images.AgnhostName, images.BusyboxName, images.PauseName) {
+		step := p.Start("Building the images busybox, agnhost and pause")
+		err := images.BuildAll(built, images.Sources{
+			Busybox: machine.Busybox, Agnhost: programs.Path(components.Agnhost),
+			AgnhostSource: programs.AgnhostSource, Pause: programs.Path(components.Pause),
+		})
+		if err != nil {
+			step.Fail()
+			return err
+		}
+		step.Done()
+	}
+	return built.CopyTo(store)
+}
+
+// upNodes starts the nodes that do not run and waits until all are Ready.
+func (s *Sandbox) upNodes(ctx context.Context, o UpOptions, programs components.Set, machine distro.Programs, p *progress.Printer) error {
+	if s.Nodes == 0 {
+		return nil
+	}
+	authority, err := pki.Open(s.path("pki"))
+	if err != nil {
+		return err
+	}
+	running := s.supervisors()
+	for i := 1; i <= s.Nodes; i++ {
+		if _, up := running[s.spec(NodeName(i))]; up {
+			continue
+		}
+		if err := s.startNode(i, o, programs, machine, authority); err != nil {
+			return err
+		}
+	}
+	return s.awaitNodes(ctx, p)
+}
+
+func (s *Sandbox) startNode(i int, o UpOptions, programs components.Set, machine distro.Programs, authority *pki.Authority) error {
+	name := NodeName(i)
+	control := s.controlPlane(o, programs, authority)
+	options := node.Options{
+		Name: name, Dir: s.path("nodes", name), Logs: s.path("logs", name),
+		Programs: programs, Machine: machine, Authority: authority,
+		Server: control.URL(), Registry: net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry)),
+		Address: s.Plan.Node(i), Pods: s.Plan.Pods(i), DNS: s.Plan.DNSService(),
+		CgroupParent: "/" + filepath.Join(s.cgroup(), name), PauseImage: images.PauseName,
+	}
+	if err := options.Prepare(); err != nil {
+		return err
+	}
+	if err := options.Spec().Write(s.spec(name)); err != nil {
+		return err
+	}
+	if err := s.makeCgroup(name); err != nil {
+		return err
+	}
+	process, gate, err := startDetached(o.Self, s.spec(name), s.path("logs", name, "supervisor.log"), &syscall.SysProcAttr{
+		Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS,
+	})
+	if err != nil {
+		return err
+	}
+	defer gate.Close()
+	if err := s.Plan.Connect(process.Pid, i, s.Nodes); err != nil {
+		return err
+	}
+	_, err = gate.WriteString("go")
+	return err
+}
