@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// Remaining is an object that was still there when the waiting ended.
+type Remaining struct {
+	Ref Ref
+	// DeletionTimestamp is the time by which the object should have been gone,
+	// grace included; zero if nobody asked for its deletion.
+	DeletionTimestamp time.Time
+	// GracePeriodSeconds is the grace its deletion was given, nil if none.
+	GracePeriodSeconds *int64
+	Finalizers         []string
+	// Node is where a pod runs, empty for anything else.
+	Node string
+	// Err is why its state is not known for sure, nil if it is.
+	Err error
+}
+
+// String tells in one line what keeps the object.
+func (r Remaining) String() string {
+	var facts []string
+	if r.DeletionTimestamp.IsZero() {
+		facts = append(facts, "deletion not asked for")
+	} else {
+		facts = append(facts, "terminating since "+r.asked().UTC().Format(time.RFC3339))
+	}
+	if r.GracePeriodSeconds != nil {
+		facts = append(facts, fmt.Sprintf("grace %d s", *r.GracePeriodSeconds))
+	}
+	if len(r.Finalizers) > 0 {
+		facts = append(facts, "finalizers "+strings.Join(r.Finalizers, " "))
+	}
+	if r.Node != "" {
+		facts = append(facts, "node "+r.Node)
+	}
+	if r.Err != nil {
+		facts = append(facts, r.Err.Error())
+	}
+	return fmt.Sprintf("%s: %s", r.Ref, strings.Join(facts, ", "))
+}
+
+// asked is when the deletion was asked for: the API server adds the grace to
+// the deletion timestamp.
+func (r Remaining) asked() time.Time {
+	if r.GracePeriodSeconds == nil {
+		return r.DeletionTimestamp
+	}
+	return r.DeletionTimestamp.Add(-time.Duration(*r.GracePeriodSeconds) * time.Second)
+}
+
+// WaitGone waits until none of refs exists: no object of the name, or one with
+// another UID than the ref's. It returns what remains when ctx ends, in the
+// order of refs, and nothing if all are gone. It is driven by events and costs
+// a list and a watch per ref; failures of the API server are waited out.
+func (c *Client) WaitGone(ctx context.Context, refs ...Ref) []Remaining {
+	states := make([]*Remaining, len(refs))
+	// Not bounded as each is: all watches must stand at once, or the slowest
+	// object would hide the others.
+	var waiting sync.WaitGroup
+	for i, ref := range refs {
+		waiting.Go(func() { states[i] = c.waitGone(ctx, ref) })
+	}
+	waiting.Wait()
+	var remaining []Remaining
+	for _, state := range states {
+		if state != nil {
+			remaining = append(remaining, *state)
+		}
+	}
+	return remaining
+}
+
+func (c *Client) waitGone(ctx context.Context, ref Ref) *Remaining {
+	state := &Remaining{Ref: ref, Err: errObjectNotReadYet}
+	observe := func(obj *unstructured.Unstructured) error {
+		if obj == nil || ref.UID != "" && obj.GetUID() != ref.UID {
+			return errStop
+		}
+		state = remainingOf(ref, obj)
+		return nil
+	}
+	err := follow(ctx, c.at(ref), ref.Name, observe, func(err error) {
+		state.Err = explain(err, ref.permission("get, list and watch"))
+	})
+	if err == nil || apierrors.IsNotFound(err) {
+		return nil // not found here means that not even the kind exists any more
+	}
+	if ctx.Err() == nil {
+		state.Err = explain(err, ref.permission("get, list and watch"))
+	} else if errors.Is(state.Err, errObjectNotReadYet) {
+		state.Err = err
+	}
+	return state
+}
+
+func remainingOf(ref Ref, obj *unstructured.Unstructured) *Remaining {
+	r := &Remaining{Ref: ref, Finalizers: obj.GetFinalizers(), GracePeriodSeconds: obj.GetDeletionGracePeriodSeconds()}
+	if at := obj.GetDeletionTimestamp(); at != nil {
+		r.DeletionTimestamp = at.Time
+	}
+	if obj.GetKind() == "Pod" {
+		r.Node, _, _ = unstructured.NestedString(obj.Object, "spec", "nodeName")
+	}
+	return r
+}

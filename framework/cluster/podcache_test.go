@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+const podsPath = "/api/v1/namespaces/ns/pods"
+
+func podIn(phase corev1.PodPhase, uid, name string, change ...func(*corev1.Pod)) *corev1.Pod {
+	pod := &corev1.Pod{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
+		ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: name, UID: types.UID(uid)},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "main"}}, RestartPolicy: corev1.RestartPolicyNever},
+		Status:     corev1.PodStatus{Phase: phase},
+	}
+	for _, do := range change {
+		do(pod)
+	}
+	return pod
+}
+
+func generatedBy(prefix string) func(*corev1.Pod) {
+	return func(pod *corev1.Pod) { pod.GenerateName = prefix }
+}
+
+// seen renders what a tracker says of a name: "uid phase" or "uid phase gone".
+func seen(t *Tracker, name string) []string {
+	var lines []string
+	for _, p := range t.Pods("ns", name) {
+		line := fmt.Sprintf("%s %s", p.Pod.UID, p.Pod.Status.Phase)
+		if p.Gone {
+			line += " gone"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func awaitSeen(t *testing.T, tracker *Tracker, name string, want ...string) {
+	t.Helper()
+	await(t, fmt.Sprintf("%s is seen as %v, last as %v", name, want, seen(tracker, name)), tracker.Changed, func() bool {
+		return cmp.Equal(seen(tracker, name), want)
+	})
+}
+
+func newCache(t *testing.T, a *fakeAPI) *PodCache {
+	t.Helper()
+	cache := NewPodCache(a.client().Typed, func(namespace string, reason error) {
+		t.Errorf("namespace %s is polled: %v", namespace, reason)
+	})
+	t.Cleanup(cache.Close)
+	return cache
+}
+
+func TestPodsAreSeenAsTheyChange(t *testing.T) {
+	a := newFakeAPI(t)
+	cache := newCache(t, a)
+	tracker := cache.Tracker()
+	awaitSeen(t, tracker, "web") // not found is not yet seen
+	a.put(podsPath+"/web", podIn("Pending", "u1", "web"))
+	awaitSeen(t, tracker, "web", "u1 Pending")
+	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	awaitSeen(t, tracker, "web", "u1 Running")
+	a.remove(podsPath + "/web")
+	awaitSeen(t, tracker, "web", "u1 Running gone")
+	a.put(podsPath+"/web", podIn("Pending", "u2", "web"))
+	awaitSeen(t, tracker, "web", "u1 Running gone", "u2 Pending")
+
+	tracker.Forget("ns", "web")
+	awaitSeen(t, tracker, "web")
+	a.remove(podsPath + "/web")
+	a.put(podsPath+"/web", podIn("Running", "u3", "web"))
+	awaitSeen(t, tracker, "web", "u3 Running")
+
+	if got := a.count("GET " + podsPath + "?"); got > 3 {
+		t.Errorf("%d list and watch requests for one namespace, want at most 3 (watch-list, list, watch)", got)
+	}
+}
+
+func TestGeneratedNames(t *testing.T) {
+	a := newFakeAPI(t)
+	cache := newCache(t, a)
+	tracker := cache.Tracker()
+	tracker.Track("ns", "job-")
+	long := strings.Repeat("x", 70) + "-"
+	tracker.Track("ns", long)
+	a.put(podsPath+"/job-abcde", podIn("Running", "u1", "job-abcde", generatedBy("job-")))
+	a.put(podsPath+"/job-other", podIn("Running", "u2", "job-other", generatedBy("job-ot-")))
+	a.put(podsPath+"/job-fghij", podIn("Failed", "u3", "job-fghij", generatedBy("job-")))
+	a.put(podsPath+"/cut", podIn("Running", "u4", "cut", generatedBy(long)))
+	awaitSeen(t, tracker, long, "u4 Running")
+	awaitSeen(t, tracker, "job-", "u1 Running", "u3 Failed")
+	a.remove(podsPath + "/job-fghij")
+	awaitSeen(t, tracker, "job-", "u1 Running", "u3 Failed gone")
+	tracker.ForgetUID("u3")
+	awaitSeen(t, tracker, "job-", "u1 Running")
+}
+
+func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
+	a := newFakeAPI(t)
+	a.put(podsPath+"/old", podIn("Running", "u1", "old"))
+	cache := newCache(t, a)
+	if err := cache.Sync(soon(t), "ns"); err != nil {
+		t.Fatal(err)
+	}
+	a.remove(podsPath + "/old")
+	await(t, "the pod is out of the cache", func() <-chan struct{} { return cache.Changed("ns") }, func() bool {
+		cache.mu.RLock()
+		defer cache.mu.RUnlock()
+		return len(cache.stores["ns"].byName) == 0 && len(cache.stores["ns"].byPrefix) == 0
+	})
+	tracker := cache.Tracker()
+	awaitSeen(t, tracker, "old")
+	tracker.Close()
+	if len(cache.trackers) != 0 {
+		t.Error("a closed tracker is still told of changes")
+	}
+}
+
+// What happens while no watch stands must be noticed when it stands again.
+func TestCacheSurvives(t *testing.T) {
+	cases := map[string]func(a *fakeAPI, meanwhile func()){
+		"a dropped watch":           func(a *fakeAPI, meanwhile func()) { a.dropWatches(); meanwhile() },
+		"410 Gone":                  func(a *fakeAPI, meanwhile func()) { a.compact(); meanwhile(); a.dropWatches() },
+		"a restart of the server":   func(a *fakeAPI, meanwhile func()) { a.stop(); meanwhile(); a.start() },
+		"a restart and lost events": func(a *fakeAPI, meanwhile func()) { a.stop(); meanwhile(); a.compact(); a.start() },
+		"errors 500 for a while": func(a *fakeAPI, meanwhile func()) {
+			left := 3
+			a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				if left > 0 {
+					left--
+					http.Error(w, "etcdserver: leader changed", 500)
+					return true
+				}
+				return false
+			})
+			a.dropWatches()
+			meanwhile()
+		},
+	}
+	for name, disturb := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newFakeAPI(t)
+			cache := newCache(t, a)
+			tracker := cache.Tracker()
+			a.put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
+			a.put(podsPath+"/goes", podIn("Running", "u2", "goes"))
+			a.put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
+			awaitSeen(t, tracker, "stays", "u1 Pending")
+			awaitSeen(t, tracker, "goes", "u2 Running")
+			awaitSeen(t, tracker, "replaced", "u3 Running")
+			disturb(a, func() {
+				a.put(podsPath+"/stays", podIn("Succeeded", "u1", "stays"))
+				a.remove(podsPath + "/goes")
+				a.remove(podsPath + "/replaced")
+				a.put(podsPath+"/replaced", podIn("Pending", "u4", "replaced"))
+			})
+			awaitSeen(t, tracker, "stays", "u1 Succeeded")
+			awaitSeen(t, tracker, "goes", "u2 Running gone")
+			awaitSeen(t, tracker, "replaced", "u3 Running gone", "u4 Pending")
+		})
+	}
+}
+
+func forbid(verbs ...string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		verb := "get"
+		switch {
+		case r.URL.Query().Get("watch") != "":
+			verb = "watch"
+		case strings.HasSuffix(r.URL.Path, "/pods"):
+			verb = "list"
+		}
+		for _, forbidden := range verbs {
+			if verb == forbidden && strings.Contains(r.URL.Path, "/pods") {
+				writeStatus(w, 403, metav1.StatusReasonForbidden, `pods is forbidden: User "u" cannot `+verb+` resource "pods" in API group "" in the namespace "ns"`)
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
+	cases := map[string]struct {
+		forbidden []string
+		generated []string
+	}{
+		"watch forbidden":          {[]string{"watch"}, []string{"u2 Running"}},
+		"list and watch forbidden": {[]string{"list", "watch"}, nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newFakeAPI(t)
+			a.onRequest(forbid(c.forbidden...))
+			told := make(chan error, 9)
+			cache := NewPodCache(a.client().Typed, func(namespace string, reason error) {
+				told <- fmt.Errorf("%s: %w", namespace, reason)
+			})
+			t.Cleanup(cache.Close)
+			tracker := cache.Tracker()
+			a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+			a.put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
+			tracker.Track("ns", "job-")
+			awaitSeen(t, tracker, "web", "u1 Running")
+			awaitSeen(t, tracker, "job-", c.generated...)
+			a.remove(podsPath + "/web")
+			awaitSeen(t, tracker, "web", "u1 Running gone")
+			if err := cache.Sync(soon(t), "ns"); err != nil {
+				t.Error(err)
+			}
+			reason := (<-told).Error()
+			if want := "ns: missing permission: list and watch pods in namespace ns"; !strings.HasPrefix(reason, want) {
+				t.Errorf("told %q, want it to begin %q", reason, want)
+			}
+			if len(told) > 0 {
+				t.Error("told more than once")
+			}
+		})
+	}
+}
+
+func TestManagedFieldsAreNotKept(t *testing.T) {
+	a := newFakeAPI(t)
+	a.put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
+		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
+	}))
+	tracker := newCache(t, a).Tracker()
+	awaitSeen(t, tracker, "web", "u1 Running")
+	if fields := tracker.Pods("ns", "web")[0].Pod.ManagedFields; fields != nil {
+		t.Errorf("kept %v", fields)
+	}
+}

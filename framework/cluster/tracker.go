@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// SeenPod is a pod as it was last seen.
+type SeenPod struct {
+	// Pod is shared and read-only.
+	Pod *corev1.Pod
+	// Gone means that the pod is no longer there, though another of the same
+	// name may be.
+	Gone bool
+}
+
+// Tracker is one spec's view of a [PodCache]. It remembers the pods that answer
+// to the names it was told to track, also when they are gone; the cache itself
+// forgets those. Close it when the spec ends, and that memory is free.
+type Tracker struct {
+	cache   *PodCache
+	changed signal
+
+	// Guarded by cache.mu.
+	names map[trackedName]bool
+	seen  map[types.UID]*podRecord
+	past  map[types.UID]bool
+}
+
+type trackedName struct{ namespace, name string }
+
+// Tracker returns a view that tracks nothing yet.
+func (c *PodCache) Tracker() *Tracker {
+	t := &Tracker{
+		cache: c, names: map[trackedName]bool{},
+		seen: map[types.UID]*podRecord{}, past: map[types.UID]bool{},
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trackers[t] = struct{}{}
+	return t
+}
+
+// Track begins to remember the pods of a name, or of a generateName if it ends
+// in "-", and to watch the namespace. Pods that exist already count as seen.
+func (t *Tracker) Track(namespace, name string) {
+	key := trackedName{namespace, name}
+	t.cache.mu.RLock()
+	known := t.names[key]
+	t.cache.mu.RUnlock()
+	if known {
+		return
+	}
+	t.cache.Watch(namespace)
+	t.cache.mu.Lock()
+	defer t.cache.mu.Unlock()
+	t.names[key] = true
+	for _, record := range t.cache.find(namespace, name) {
+		t.observe(record)
+	}
+}
+
+// Pods returns what was seen of a name, the oldest first: the pods that exist
+// and those that are gone. It tracks the name from now on. Nothing means not
+// yet seen.
+func (t *Tracker) Pods(namespace, name string) []SeenPod {
+	t.Track(namespace, name)
+	t.cache.mu.RLock()
+	defer t.cache.mu.RUnlock()
+	var pods []SeenPod
+	for record := range maps.Values(t.seen) {
+		if record.pod.Namespace == namespace && matches(record.pod, name) {
+			pods = append(pods, SeenPod{Pod: record.pod, Gone: record.gone})
+		}
+	}
+	slices.SortFunc(pods, func(a, b SeenPod) int {
+		return cmp.Or(
+			a.Pod.CreationTimestamp.Compare(b.Pod.CreationTimestamp.Time),
+			compareGone(a, b),
+			cmp.Compare(a.Pod.Name, b.Pod.Name),
+			cmp.Compare(a.Pod.UID, b.Pod.UID),
+		)
+	})
+	return pods
+}
+
+// compareGone settles a tie of the creation time, which counts seconds only.
+func compareGone(a, b SeenPod) int {
+	switch {
+	case a.Gone == b.Gone:
+		return 0
+	case a.Gone:
+		return -1
+	}
+	return 1
+}
+
+// Forget makes the pods seen so far under a name count no longer. Call it when
+// the test itself had them deleted: what comes next under this name is new, and
+// that the old ones vanish is no fault.
+func (t *Tracker) Forget(namespace, name string) {
+	t.Track(namespace, name)
+	t.cache.mu.Lock()
+	defer t.cache.mu.Unlock()
+	for uid, record := range t.seen {
+		if record.pod.Namespace == namespace && matches(record.pod, name) {
+			t.forget(uid)
+		}
+	}
+}
+
+// ForgetUID is Forget for one very pod.
+func (t *Tracker) ForgetUID(uid types.UID) {
+	t.cache.mu.Lock()
+	defer t.cache.mu.Unlock()
+	t.forget(uid)
+}
+
+func (t *Tracker) forget(uid types.UID) {
+	delete(t.seen, uid)
+	t.past[uid] = true
+}
+
+// Timeline returns what was seen to change in the pod, in order.
+func (t *Tracker) Timeline(uid types.UID) []Moment {
+	t.cache.mu.RLock()
+	defer t.cache.mu.RUnlock()
+	if record := t.seen[uid]; record != nil {
+		return slices.Clone(record.line.moments)
+	}
+	return nil
+}
+
+// Changed returns a channel that is closed when a tracked pod changes next, or
+// a log or object of the [State] over this tracker does. Take the channel before
+// looking at the state.
+func (t *Tracker) Changed() <-chan struct{} { return t.changed.next() }
+
+// Close drops all memory of the tracker.
+func (t *Tracker) Close() {
+	t.cache.mu.Lock()
+	defer t.cache.mu.Unlock()
+	delete(t.cache.trackers, t)
+	clear(t.names)
+	clear(t.seen)
+	clear(t.past)
+}
+
+// observe takes note of a changed record. The caller holds the cache's lock.
+func (t *Tracker) observe(record *podRecord) {
+	pod := record.pod
+	if t.past[pod.UID] {
+		return
+	}
+	if t.names[trackedName{pod.Namespace, pod.Name}] ||
+		pod.GenerateName != "" && t.names[trackedName{pod.Namespace, pod.GenerateName}] {
+		t.seen[pod.UID] = record
+		t.changed.fire()
+	}
+}
+
+// namesWanted lists the plain names tracked in namespace, sorted.
+func (c *PodCache) namesWanted(namespace string) []string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	wanted := map[string]bool{}
+	for tracker := range c.trackers {
+		for key := range tracker.names {
+			if key.namespace == namespace && !isPrefix(key.name) {
+				wanted[key.name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(wanted))
+}
