@@ -52,12 +52,26 @@ func (s *Sandbox) makeCgroup(node string) error {
 		if err := os.MkdirAll(filepath.Join(root, s.cgroup(), node), 0o755); err != nil {
 			return fmt.Errorf("make the cgroup of %s: %w", node, err)
 		}
+		for _, file := range []string{"cpuset.cpus", "cpuset.mems"} {
+			inherit(root, file, s.cgroup(), filepath.Join(s.cgroup(), node))
+		}
 		if root == cgroupMount {
 			_ = os.WriteFile(filepath.Join(root, s.cgroup(), "cgroup.subtree_control"), []byte(controllers), 0)
 			_ = os.WriteFile(filepath.Join(root, s.cgroup(), node, "cgroup.subtree_control"), []byte(controllers), 0)
 		}
 	}
 	return nil
+}
+
+// inherit gives new cgroups of version 1's cpuset controller, which begin with nothing, what the root has.
+func inherit(root, file string, groups ...string) {
+	value, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		return
+	}
+	for _, group := range groups {
+		_ = os.WriteFile(filepath.Join(root, group, file), value, 0)
+	}
 }
 
 // removeCgroups removes the cgroups of the sandbox's containers from every hierarchy, after killing what a node that

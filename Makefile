@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make` alone lists what there is. Logic of more than a line lives in hack/.
+
+SHELL := /bin/bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
+VERSION_PKG := github.com/interTwin-eu/vk-test-set/framework/version
+LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$(COMMIT)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run build sandbox test unit e2e vet lint tidy clean FORCE
+
+##@ Quick start
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "; print "Usage: make TARGET"} \
+		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Bring a sandbox up, run the whole suite against its node, take it down
+	@hack/demo.sh
+
+test: ## Run every test: checks, unit tests, sandbox, end-to-end runs
+	@hack/test.sh
+
+##@ Running the suite
+
+run: bin/vktest ## Run against your own cluster: KUBECONFIG=… make run [ARGS='--ginkgo.focus=hello']
+	bin/vktest --ginkgo.v $(ARGS)
+
+build: bin/vktest bin/sandbox ## Build the suite and the sandbox into bin/
+
+bin/vktest: FORCE
+	@CGO_ENABLED=0 go test -c -trimpath -ldflags "$(LDFLAGS)" -o $@ .
+
+sandbox: bin/sandbox ## Build bin/sandbox; `bin/sandbox up` starts a Kubernetes on this machine
+
+bin/sandbox: FORCE
+	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/sandbox .
+
+##@ Parts of the tests
+
+vet: ## Formatting and go vet, in both modules
+	@hack/verify-go.sh
+
+unit: ## Unit tests of both modules, with the race detector
+	go test -short -race ./...
+	cd hack/sandbox && go test -short ./...
+
+e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
+	hack/e2e.sh
+
+##@ Housekeeping
+
+lint: ## golangci-lint with .golangci.yml (compiles the linter the first time)
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
+
+tidy: ## go mod tidy in both modules
+	go mod tidy && cd hack/sandbox && go mod tidy
+
+clean: ## Remove what was built here (compiled Kubernetes stays in the user's cache directory)
+	rm -rf bin reports .sandbox

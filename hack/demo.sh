@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the whole suite against the node of a sandbox of its own, which is taken down at the end, whatever happens.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. hack/lib.sh
+
+sandbox=(bin/sandbox --dir "$PWD/.sandbox" --name demo)
+reports=$PWD/reports
+
+say "The first run compiles the suite (about 2 minutes) and Kubernetes (about 10 minutes on 2 cores); later ones take about a minute."
+require_tools
+step "Building the suite and the sandbox" make --no-print-directory build
+
+trap '"${sandbox[@]}" down' EXIT
+# What an earlier demo left behind when it was killed.
+"${sandbox[@]}" down >/dev/null 2>&1
+"${sandbox[@]}" up
+
+status=0
+KUBECONFIG=$("${sandbox[@]}" kubeconfig) bin/vktest --vktest.config "$PWD/vktest_config.yaml" --vktest.report-dir "$reports" \
+  --ginkgo.v --ginkgo.silence-skips ${ARGS:-} || status=$?
+
+trap - EXIT
+"${sandbox[@]}" down
+[ ! -f "$reports/summary.txt" ] || { echo; cat "$reports/summary.txt"; echo "Reports: $reports/junit.xml, $reports/summary.txt"; }
+exit "$status"

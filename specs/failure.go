@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// failure is the text of a failed spec: a headline, and lines of a name and what there is to say.
+type failure struct {
+	headline string
+	lines    []string
+}
+
+func (f *failure) add(name, format string, args ...any) {
+	text := strings.TrimRight(fmt.Sprintf(format, args...), "\n")
+	text = strings.ReplaceAll(text, "\n", "\n             ")
+	f.lines = append(f.lines, fmt.Sprintf("  %-10s %s", name, text))
+}
+
+func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lines, "\n") }
+
+// finish adds what every failure ends with.
+func (s *spec) finish(f *failure, line int) error {
+	if _, kept, err := s.sortOut(context.Background(), false); err == nil && len(kept) > 0 {
+		f.add("kept", "%d objects; remove: %s", len(kept), strings.Join(cluster.DeleteCommands(kept...), "; "))
+	}
+	if line > 0 {
+		f.add("template", "%s:%d", s.plan.Path, line)
+	} else {
+		f.add("template", "%s", s.plan.Path)
+	}
+	f.add("rerun", "--ginkgo.focus='%s'", regexp.QuoteMeta(s.name()))
+	return f
+}
+
+// broken is the failure of a spec that could not begin.
+func (s *spec) broken(what string, err error) error {
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s", s.plan.Name, s.node, what)}
+	f.add("error", "%v", err)
+	return s.finish(f, 0)
+}
+
+// creationFailed is the failure of the i-th object.
+func (s *spec) creationFailed(i int, err error) error {
+	object := s.rendered.Objects[i]
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s %q cannot be created", s.plan.Name, s.node, object.GetKind(), object.GetName()+object.GetGenerateName())}
+	f.add("error", "%v", err)
+	f.add("created", "%d of %d objects", len(s.created), len(s.rendered.Objects))
+	return s.finish(f, s.rendered.Lines[i])
+}
+
+// checkFailed is the failure of the check that decided the verdict. cause is why the waiting was ended from outside, or
+// nil.
+func (s *spec) checkFailed(result validation.Result, waited time.Duration, cause error) error {
+	outcome, _ := result.Decisive()
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(outcome.Verdict, waited, cause))}
+	if outcome.Pod != nil {
+		f.add("pod", "%s/%s: %s", outcome.Pod.Namespace, outcome.Pod.Name, validation.Describe(outcome.Pod))
+	}
+	f.add("want", "%s", outcome.Want)
+	f.add("got", "%s", outcome.Got)
+	if outcome.Err != nil && !strings.Contains(outcome.Got, outcome.Err.Error()) {
+		f.add("last error", "%s", oneLine(outcome.Err.Error()))
+	}
+	f.add("passed", "%s", tally(result))
+	return s.finish(f, outcome.Line)
+}
+
+// ending says how long was waited, with the arithmetic of the multiplier.
+func (s *spec) ending(verdict validation.Verdict, waited time.Duration, cause error) string {
+	limit := s.plan.checks.String()
+	if s.Config.TimeoutMultiplier != 1 {
+		limit += fmt.Sprintf(" (%s x %g)", s.rendered.Procedure.Timeout, s.Config.TimeoutMultiplier)
+	}
+	switch {
+	case verdict == validation.Never:
+		return fmt.Sprintf("can no longer be met, after %s of %s", waited.Round(100*time.Millisecond), limit)
+	case cause != nil && !errors.Is(cause, context.DeadlineExceeded):
+		return fmt.Sprintf("not met when the spec was ended after %s of %s: %v", waited.Round(100*time.Millisecond), limit, cause)
+	}
+	return "not met after " + limit
+}
+
+// tally counts the checks that held, by section.
+func tally(result validation.Result) string {
+	var order []string
+	held, all := map[string]int{}, map[string]int{}
+	for _, o := range result.Outcomes {
+		section, _, _ := strings.Cut(o.Check, "[")
+		if all[section] == 0 {
+			order = append(order, section)
+		}
+		all[section]++
+		if o.Verdict == validation.Holds {
+			held[section]++
+		}
+	}
+	parts := make([]string, 0, len(order))
+	for _, section := range order {
+		parts = append(parts, fmt.Sprintf("%s %d/%d", section, held[section], all[section]))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+// Options are what a suite is made of.
+type Options struct {
+	// Config is the effective configuration.
+	Config config.Config
+	// Templates are the tests, sorted by name.
+	Templates []manifest.Template
+}
+
+// Bounds of what a spec waits for besides its checks, before timeout_multiplier. Cleaning up is bounded by the longest
+// grace period of the spec's pods plus cleanupBound.
+const (
+	// nodeReadyTimeout: a virtual node may be NotReady for half a minute now and then.
+	nodeReadyTimeout = 2 * time.Minute
+	// createTimeout: admission and an API server that is restarting.
+	createTimeout = time.Minute
+	// cleanupBound: the maximum that a conformant node may take to confirm a deletion after the grace period.
+	cleanupBound = time.Minute
+	// diagnoseTimeout: reading events and logs of a failed spec.
+	diagnoseTimeout = 20 * time.Second
+	// connectTimeout: an API server that is starting.
+	connectTimeout = 20 * time.Second
+)
+
+// defaultGrace is a pod's grace period where its manifest names none.
+const defaultGrace = 30 * time.Second
+
+// plan is a template with what can be known of it without a cluster.
+type plan struct {
+	manifest.Template
+	labels []string
+	// checks is how long the checks may take, cleanup how long removing everything may take; both scaled.
+	checks, cleanup time.Duration
+}
+
+// planAll renders every template once, so that whatever is wrong with one is told before anything is created. Its error
+// holds every problem of all templates.
+func (o Options) planAll() ([]plan, error) {
+	if len(o.Config.TargetNodes) == 0 {
+		return nil, errors.New("the configuration names no target node")
+	}
+	if len(o.Templates) == 0 {
+		return nil, errors.New("there are no templates")
+	}
+	var plans []plan
+	var problems []error
+	for _, t := range o.Templates {
+		// Templates see another uuid each time; for planning any will do.
+		rendered, err := t.Render(o.Config.Values, o.Config.TargetNodes[0], "00000000-0000-0000-0000-000000000000")
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		if len(rendered.Procedure.Steps) > 0 {
+			problems = append(problems, fmt.Errorf("%s:%d: steps are not supported yet", t.Path, rendered.Procedure.Pos.KeyLine("steps")))
+			continue
+		}
+		plans = append(plans, o.plan(rendered))
+	}
+	return plans, errors.Join(problems...)
+}
+
+func (o Options) plan(r *manifest.Rendered) plan {
+	return plan{
+		Template: r.Template,
+		labels:   append(append([]string{}, r.Template.Labels...), r.Procedure.Labels...),
+		checks:   o.Config.Scale(r.Procedure.Timeout),
+		cleanup:  o.Config.Scale(cleanupBound) + longestGrace(r),
+	}
+}
+
+// spec is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own timeout from
+// ending what the suite itself ends with a better explanation.
+func (o Options) specTimeout(p plan) time.Duration {
+	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + diagnoseTimeout + time.Minute
+}
+
+// suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.
+func (o Options) suiteTimeout(plans []plan) time.Duration {
+	perNode := o.Config.Scale(nodeReadyTimeout) + time.Minute
+	for _, p := range plans {
+		perNode += o.specTimeout(p) + p.cleanup + time.Minute
+	}
+	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
+}
+
+// Validate reports every problem of the templates, as far as it can be known without a cluster.
+func (o Options) Validate() error {
+	_, err := o.planAll()
+	return err
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+	"github.com/onsi/gomega"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// suite is what the specs of a process share.
+type suite struct {
+	Options
+	plans []plan
+	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
+	run    string
+	client *cluster.Client
+	cache  *cluster.PodCache
+
+	mu    sync.Mutex
+	nodes map[string]*nodeVerdict
+}
+
+// Register adds the suite to the running Ginkgo process. It must be called before RunSpecs. The error lists every
+// problem of every template.
+func Register(o Options) error {
+	_, err := register(o)
+	return err
+}
+
+func register(o Options) (*suite, error) {
+	plans, err := o.planAll()
+	if err != nil {
+		return nil, err
+	}
+	s := &suite{Options: o, plans: plans, nodes: map[string]*nodeVerdict{}}
+	ginkgo.SynchronizedBeforeSuite(s.chooseRun, s.connect)
+	for _, node := range o.Config.TargetNodes {
+		s.describe(node)
+	}
+	return s, nil
+}
+
+// describe adds the container of a node.
+func (s *suite) describe(node string) {
+	decorators := []any{ginkgo.ContinueOnFailure, ginkgo.Ordered}
+	if !s.Config.Ordered {
+		decorators = nil
+	}
+	args := append([]any{ginkgo.Label("node:" + node)}, decorators...)
+	args = append(args, func() {
+		timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
+		ginkgo.It(report.Preconditions, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
+			if failure := s.preconditions(ctx, node); failure != "" {
+				ginkgo.Fail(failure)
+			}
+		})
+		for _, p := range s.plans {
+			location := types.NewCustomCodeLocation(p.Path)
+			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), func(ctx ginkgo.SpecContext) {
+				s.runTemplate(ctx, node, p)
+			})
+		}
+	})
+	ginkgo.Describe(node, args...)
+}
+
+// chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
+func (s *suite) chooseRun(ctx ginkgo.SpecContext) []byte {
+	client := s.newClient()
+	ctxConnect, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	var last error
+	// A cluster that is just starting is given a moment; a refusal is final.
+	err := gomega.NewGomega(func(string, ...int) {}).Eventually(ctxConnect, func(ctx context.Context) error {
+		_, last = client.Typed.Discovery().ServerVersion()
+		if last != nil && !cluster.Transient(last) {
+			return gomega.StopTrying(last.Error())
+		}
+		return last
+	}).WithTimeout(connectTimeout).WithPolling(time.Second).Should(gomega.Succeed())
+	if !err {
+		ginkgo.Fail(unreachable(client.Config.Host, last))
+	}
+	return []byte(uuid.NewString())
+}
+
+// connect runs in every process.
+func (s *suite) connect(_ ginkgo.SpecContext, run []byte) {
+	s.run = string(run)
+	s.client = s.newClient()
+	s.cache = cluster.NewPodCache(s.client.Typed, func(namespace string, reason error) {
+		ginkgo.GinkgoWriter.Printf("pods of namespace %s are polled, because they cannot be watched: %v\n", namespace, reason)
+	})
+	ginkgo.DeferCleanup(s.cache.Close)
+}
+
+func (s *suite) newClient() *cluster.Client {
+	config, err := cluster.Connect("vk-test-set")
+	if err != nil {
+		ginkgo.Fail(err.Error())
+	}
+	client, err := cluster.New(config)
+	if err != nil {
+		ginkgo.Fail(err.Error())
+	}
+	return client
+}
+
+func unreachable(host string, err error) string {
+	return fmt.Sprintf("the API server at %s cannot be reached\n  waited     %s\n  last error %v\n  fix        set KUBECONFIG to the kubeconfig of a running cluster",
+		host, connectTimeout, err)
+}
