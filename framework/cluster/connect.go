@@ -28,10 +28,11 @@ import (
 // [rest.ErrNotInCluster] if neither way leads to a cluster.
 func Connect(userAgent string) (*rest.Config, error) {
 	paths := kubeconfigPaths(os.Getenv(clientcmd.RecommendedConfigPathEnvVar))
-	cfg, err := inCluster()
+	load := inCluster
 	if len(paths) > 0 {
-		cfg, err = fromFiles(paths)
+		load = func() (*rest.Config, error) { return fromFiles(paths) }
 	}
+	cfg, err := load()
 	if err != nil {
 		return nil, err
 	}

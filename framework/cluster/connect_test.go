@@ -27,6 +27,19 @@ func kubeconfig(current, name, server string) string {
 		"contexts: [{name: " + name + ", context: {cluster: " + name + "}}]\n"
 }
 
+// homeWithConfig makes a ~/.kube/config, which must not be used.
+func homeWithConfig(t *testing.T) {
+	t.Helper()
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, ".kube"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".kube", "config"), []byte(kubeconfig("a", "a", "https://home")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", home)
+}
+
 func TestConnect(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
@@ -54,14 +67,7 @@ func TestConnect(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			home := t.TempDir()
-			if err := os.MkdirAll(filepath.Join(home, ".kube"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(home, ".kube", "config"), []byte(kubeconfig("a", "a", "https://home")), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			t.Setenv("HOME", home)
+			homeWithConfig(t)
 			t.Setenv("KUBERNETES_SERVICE_HOST", "")
 			t.Setenv("KUBERNETES_SERVICE_PORT", "")
 			t.Setenv("KUBECONFIG", c.env)
@@ -78,13 +84,14 @@ func TestConnect(t *testing.T) {
 			}
 		})
 	}
-	t.Run("the error tells its kind", func(t *testing.T) {
-		t.Setenv("KUBECONFIG", "")
-		t.Setenv("KUBERNETES_SERVICE_HOST", "")
-		if _, err := Connect("agent"); !errors.Is(err, rest.ErrNotInCluster) {
-			t.Errorf("%v is not ErrNotInCluster", err)
-		}
-	})
+}
+
+func TestNoClusterIsToldByKind(t *testing.T) {
+	t.Setenv("KUBECONFIG", "")
+	t.Setenv("KUBERNETES_SERVICE_HOST", "")
+	if _, err := Connect("agent"); !errors.Is(err, rest.ErrNotInCluster) {
+		t.Errorf("%v is not ErrNotInCluster", err)
+	}
 }
 
 // One process opens one connection, however many specs with clients of their

@@ -26,65 +26,6 @@ func object(t *testing.T, text string) *unstructured.Unstructured {
 	return obj
 }
 
-const simplePod = `{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: ns}}`
-
-func TestLabelsReachThePodsAndClaims(t *testing.T) {
-	const run = `{vktest/run: run-1, vktest/spec: spec-1}`
-	cases := map[string]struct{ in, want string }{
-		"a pod": {
-			`{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {app: x}}}`,
-			`{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {app: x, vktest/run: run-1, vktest/spec: spec-1}}}`,
-		},
-		"labels that are null": {
-			`{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: }}`,
-			`{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: ` + run + `}}`,
-		},
-		"a job": {
-			`{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {}}}}`,
-			`{apiVersion: batch/v1, kind: Job, metadata: {name: a, labels: ` + run + `}, spec: {template: {metadata: {labels: ` + run + `}, spec: {}}}}`,
-		},
-		"a cron job": {
-			`{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {jobTemplate: {spec: {template: {spec: {}}}}}}`,
-			`{apiVersion: batch/v1, kind: CronJob, metadata: {name: a, labels: ` + run + `},
-			  spec: {jobTemplate: {metadata: {labels: ` + run + `}, spec: {template: {metadata: {labels: ` + run + `}, spec: {}}}}}}`,
-		},
-		"claims of a stateful set": {
-			`{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {template: {}, volumeClaimTemplates: [{metadata: {name: d}}]}}`,
-			`{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a, labels: ` + run + `},
-			  spec: {template: {metadata: {labels: ` + run + `}}, volumeClaimTemplates: [{metadata: {name: d, labels: ` + run + `}}]}}`,
-		},
-		"a foreign kind of the same name": {
-			`{apiVersion: batch.volcano.sh/v1, kind: Job, metadata: {name: a}, spec: {template: {}}}`,
-			`{apiVersion: batch.volcano.sh/v1, kind: Job, metadata: {name: a, labels: ` + run + `}, spec: {template: {}}}`,
-		},
-		"malformed metadata stays": {
-			`{apiVersion: v1, kind: Pod, metadata: 7}`, `{apiVersion: v1, kind: Pod, metadata: 7}`,
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			got := object(t, c.in)
-			Identity{Run: "run-1", Spec: "spec-1"}.mark(got)
-			if diff := cmp.Diff(object(t, c.want).Object, got.Object); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestIdentityMustFitLabels(t *testing.T) {
-	if err := (Identity{Run: "a b"}).Validate(); err == nil {
-		t.Error("a blank was accepted")
-	}
-	for identity, want := range map[Identity]string{
-		{}: "vktest/run", {Run: "r"}: "vktest/run=r", {Run: "r", Spec: "s"}: "vktest/run=r,vktest/spec=s",
-	} {
-		if got := identity.Selector(); got != want {
-			t.Errorf("selector %q, want %q", got, want)
-		}
-	}
-}
-
 func TestCreate(t *testing.T) {
 	a := newFakeAPI(t)
 	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
@@ -241,54 +182,5 @@ func TestAnotherOnesObjectIsNotClaimed(t *testing.T) {
 	}
 	if _, err := other.Create(soon(t), object(t, simplePod)); !apierrors.IsAlreadyExists(err) {
 		t.Errorf("a name taken by another spec: %v, want AlreadyExists", err)
-	}
-}
-
-func TestKindsOfNewDefinitionsAreFound(t *testing.T) {
-	a := newFakeAPI(t)
-	client := a.client()
-	if _, err := client.Create(soon(t), object(t, simplePod)); err != nil {
-		t.Fatal(err) // discovery is cached now
-	}
-	crds := "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-	crd := object(t, `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: toys.example.org},
-	  spec: {group: example.org, names: {kind: Toy, plural: toys}}}`)
-	established := crd.DeepCopy()
-	established.Object["status"] = map[string]any{"conditions": []any{map[string]any{"type": "Established", "status": "True"}}}
-	done := make(chan error, 1)
-	ctx := soon(t)
-	go func() {
-		_, err := client.Create(ctx, crd)
-		done <- err
-	}()
-	await(t, "the definition is stored", a.change.next, func() bool { return a.get(crds+"/toys.example.org") != nil })
-	a.mu.Lock()
-	a.kinds = append(a.kinds, fakeKind{"example.org", "v1", "toys", "Toy", "", true})
-	a.mu.Unlock()
-	a.put(crds+"/toys.example.org", established.Object)
-	if err := <-done; err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.Create(ctx, object(t, `{apiVersion: example.org/v1, kind: Toy, metadata: {name: bear}}`)); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestKindNames(t *testing.T) {
-	client := newFakeAPI(t).client()
-	for word, want := range map[string]string{
-		"pod": "pods", "Pod": "pods", "pods": "pods", "po": "pods", "config_map": "configmaps", "ConfigMap": "configmaps", "cm": "configmaps",
-		"persistent_volume_claim": "persistentvolumeclaims", "pvc": "persistentvolumeclaims", "secret": "secrets", "namespace": "namespaces",
-		"job": "jobs.batch", "jobs.batch": "jobs.batch", "deploy": "deployments.apps", "deployments.v1.apps": "deployments.apps",
-	} {
-		mapping, err := client.mapper.forName(soon(t), word)
-		if err != nil {
-			t.Errorf("%s: %v", word, err)
-		} else if got := mapping.Resource.GroupResource().String(); got != want {
-			t.Errorf("%s means %s, want %s", word, got, want)
-		}
-	}
-	if _, err := client.mapper.forName(soon(t), "teapot"); err == nil || !strings.Contains(err.Error(), `no resource type "teapot" (kubectl api-resources`) {
-		t.Errorf("teapot: %v", err)
 	}
 }

@@ -4,15 +4,15 @@ package cluster
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -161,138 +161,16 @@ func TestDeleteCommands(t *testing.T) {
 	}
 }
 
-// owned puts an object with a controller.
-func (a *fakeAPI) owned(path, apiVersion, kind, name, uid string, owner *metav1.OwnerReference) {
-	obj := &unstructured.Unstructured{Object: map[string]any{"apiVersion": apiVersion, "kind": kind}}
-	obj.SetName(name)
-	obj.SetNamespace("ns")
-	obj.SetUID(types.UID(uid))
-	if owner != nil {
-		obj.SetOwnerReferences([]metav1.OwnerReference{*owner})
-	}
-	a.put(path+"/"+name, obj)
-}
-
-func controller(apiVersion, kind, name, uid string) *metav1.OwnerReference {
-	yes := true
-	return &metav1.OwnerReference{APIVersion: apiVersion, Kind: kind, Name: name, UID: types.UID(uid), Controller: &yes}
-}
-
-func TestFind(t *testing.T) {
-	a := newFakeAPI(t)
-	apps, batch := "/apis/apps/v1/namespaces/ns", "/apis/batch/v1/namespaces/ns"
-	a.owned(apps+"/deployments", "apps/v1", "Deployment", "web", "d1", nil)
-	a.owned(apps+"/replicasets", "apps/v1", "ReplicaSet", "web-5f", "r1", controller("apps/v1", "Deployment", "web", "d1"))
-	a.owned(batch+"/jobs", "batch/v1", "Job", "fresh", "j1", nil)
-	a.owned(batch+"/jobs", "batch/v1", "Job", "same", "j3", nil)
-	generated := func(name, prefix string, owner *metav1.OwnerReference) {
-		a.put(podsPath+"/"+name, podIn("Running", name, name, generatedBy(prefix), func(p *corev1.Pod) {
-			if owner != nil {
-				p.OwnerReferences = []metav1.OwnerReference{*owner}
-			}
-		}))
-	}
-	generated("web-5f-aaaaa", "web-5f-", controller("apps/v1", "ReplicaSet", "web-5f", "r1"))
-	generated("web-5f-bbbbb", "web-5f-", controller("apps/v1", "ReplicaSet", "web-5f", "r1"))
-	generated("bare-ccccc", "bare-", nil)
-	generated("orphan-ddddd", "orphan-", controller("batch/v1", "Job", "orphan", "gone"))
-	generated("same-eeeee", "same-", controller("batch/v1", "Job", "same", "earlier"))
-	generated("alien-fffff", "alien-", controller("alien.org/v1", "Ship", "alien", "a1"))
-	a.put("/api/v1/namespaces/default/configmaps/settings", map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "settings", "namespace": "default"}})
-
-	cases := []struct{ kind, namespace, name, want string }{
-		{"pod", "ns", "web-5f-aaaaa", "Pod ns/web-5f-aaaaa"},
-		{"config_map", "", "settings", "ConfigMap default/settings"},
-		{"pod", "ns", "nothing", ""},
-		{"pod", "ns", "web-5f-", "Deployment ns/web"},
-		{"deployment", "ns", "web-5f-", "Deployment ns/web"},
-		{"pod", "ns", "bare-", "Pod ns/bare-ccccc"},
-		{"pod", "ns", "orphan-", "Pod ns/orphan-ddddd"},
-		{"pod", "ns", "same-", "Pod ns/same-eeeee"},
-		{"pod", "ns", "alien-", "Pod ns/alien-fffff"},
-		{"pod", "ns", "fresh-", "Job ns/fresh"},
-		{"Job", "ns", "fresh-", "Job ns/fresh"},
-		{"job", "ns", "nothing-", ""},
-	}
-	client := a.client()
-	for _, c := range cases {
-		t.Run(c.kind+" "+c.name, func(t *testing.T) {
-			refs, err := client.Find(soon(t), c.kind, c.namespace, c.name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, ref := range refs {
-				got = append(got, ref.String())
-			}
-			if strings.Join(got, ", ") != c.want {
-				t.Errorf("found %v, want %s", got, c.want)
-			}
-		})
-	}
-}
-
-func TestSweep(t *testing.T) {
-	labelled := func(run string) map[string]any { return map[string]any{RunLabel: run, SpecLabel: "s"} }
-	put := func(a *fakeAPI, path, kind, name, namespace string, labels map[string]any) {
-		meta := map[string]any{"name": name, "labels": labels}
-		if namespace != "" {
-			meta["namespace"] = namespace
-		}
-		a.put(path+"/"+name, map[string]any{"apiVersion": "v1", "kind": kind, "metadata": meta})
-	}
-	fill := func(t *testing.T) *fakeAPI {
-		a := newFakeAPI(t)
-		put(a, podsPath, "Pod", "one", "ns", labelled("run-1"))
-		put(a, "/api/v1/namespaces/other/secrets", "Secret", "two", "other", labelled("run-2"))
-		put(a, podsPath, "Pod", "foreign", "ns", nil)
-		put(a, "/api/v1/namespaces", "Namespace", "made", "", labelled("run-1"))
-		put(a, "/api/v1/nodes", "Node", "vk-1", "", labelled("run-1"))
-		return a
-	}
-	keep := []string{podsPath + "/foreign", "/api/v1/nodes/vk-1"}
-	cases := []struct {
-		name      string
-		run       string
-		forbidden bool
-		left      []string
-	}{
-		{"all runs", "", false, keep},
-		{"one run", "run-1", false, append([]string{"/api/v1/namespaces/other/secrets/two"}, keep...)},
-		{"in the namespaces one may see", "", true, append([]string{"/api/v1/namespaces/made", "/api/v1/namespaces/other/secrets/two"}, keep...)},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			a := fill(t)
-			a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
-				if c.forbidden && r.Method == "GET" && r.URL.Query().Get("labelSelector") != "" && !strings.Contains(r.URL.Path, "/namespaces/ns/") {
-					writeStatus(w, 403, "Forbidden", "is forbidden: User cannot list")
-					return true
-				}
-				return false
-			})
-			_, left, err := a.client().Sweep(soon(t), Identity{Run: c.run}, "ns")
-			if err != nil || left != nil {
-				t.Errorf("error %v, left %v", err, left)
-			}
-			want := map[string]map[string]any{}
-			for _, path := range c.left {
-				want[path] = nil
-			}
-			if diff := cmp.Diff(sortedKeys(want), sortedKeys(a.objects)); diff != "" {
-				t.Errorf("left (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestRetryKeepsTheLastError(t *testing.T) {
-	a := newFakeAPI(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
-	a.onRequest(func(w http.ResponseWriter, _ *http.Request) bool { http.Error(w, "no etcd", 500); return true })
-	err := a.client().Delete(ctx, DeleteOptions{}, podRef("web", ""))
-	if err == nil || !strings.Contains(err.Error(), "no etcd") || !strings.Contains(err.Error(), "gave up: context deadline exceeded") {
-		t.Errorf("error %v, want the server's and the context's", err)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	tries := 0
+	err := retry(ctx, func(context.Context) error {
+		if tries++; tries == 2 {
+			cancel(errors.New("the spec timed out"))
+		}
+		return io.ErrUnexpectedEOF
+	})
+	if want := "unexpected EOF (gave up: the spec timed out)"; err == nil || err.Error() != want || tries != 2 {
+		t.Errorf("error %v after %d tries, want %q after 2", err, tries, want)
 	}
 }

@@ -3,7 +3,6 @@
 package cluster
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -15,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 )
 
@@ -94,11 +92,11 @@ func (a *fakeAPI) serve(listener net.Listener) {
 
 // stop refuses connections from now on, as a killed API server.
 func (a *fakeAPI) stop() {
-	a.dropWatches()
 	a.mu.Lock()
 	server := a.server
 	a.server = nil
 	a.mu.Unlock()
+	a.dropWatches()
 	if server != nil {
 		server.CloseClientConnections()
 		server.Close()
@@ -223,42 +221,4 @@ func (a *fakeAPI) get(path string) map[string]any {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.objects[path]
-}
-
-func writeJSON(w http.ResponseWriter, code int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
-func writeStatus(w http.ResponseWriter, code int, reason metav1.StatusReason, message string) {
-	writeJSON(w, code, metav1.Status{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"}, Status: "Failure",
-		Code: int32(code), Reason: reason, Message: message, Details: &metav1.StatusDetails{Name: "x"},
-	})
-}
-
-// soon bounds a test's waiting; it is reached only by a failing test.
-func soon(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// await waits until done holds, looking whenever changed fires.
-func await(t *testing.T, what string, changed func() <-chan struct{}, done func() bool) {
-	t.Helper()
-	ctx := soon(t)
-	for {
-		wake := changed()
-		if done() {
-			return
-		}
-		select {
-		case <-wake:
-		case <-ctx.Done():
-			t.Fatalf("in vain waited until %s", what)
-		}
-	}
 }

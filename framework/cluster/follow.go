@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -173,12 +172,4 @@ func (f *follower) polling(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-// notServed tells a 404 of the resource from a 404 of one object: the cluster
-// has no such kind.
-func notServed(err error) bool {
-	status := apierrors.APIStatus(nil)
-	return errors.As(err, &status) && status.Status().Code == http.StatusNotFound &&
-		(status.Status().Details == nil || status.Status().Details.Name == "")
 }

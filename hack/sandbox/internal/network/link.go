@@ -9,6 +9,7 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
+	"golang.org/x/sys/unix"
 )
 
 // uplink is the name of a node's interface inside the node.
@@ -35,23 +36,38 @@ func (p Plan) Up() error {
 	return netlink.LinkSetUp(link)
 }
 
-// Down removes the bridge and with it every route and cable of the sandbox. A missing bridge is no error.
+// cable is the name of the machine's end of the connection to node i.
+func (p Plan) cable(i int) string { return fmt.Sprintf("vks%dn%d", p.Octet, i) }
+
+// Down removes the cables and the bridge, and with it every route of the sandbox. What is missing is no error: the kernel
+// removes a cable itself, but only some time after the last process of its node.
 func (p Plan) Down() error {
-	link, err := netlink.LinkByName(p.Bridge())
+	for i := 1; i <= MaxNodes; i++ {
+		if err := remove(p.cable(i)); err != nil {
+			return err
+		}
+	}
+	return remove(p.Bridge())
+}
+
+func remove(name string) error {
+	link, err := netlink.LinkByName(name)
 	if errors.As(err, &netlink.LinkNotFoundError{}) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return netlink.LinkDel(link)
+	if err := netlink.LinkDel(link); err != nil && !errors.Is(err, unix.ENODEV) {
+		return fmt.Errorf("remove the network interface %s: %w", name, err)
+	}
+	return nil
 }
 
 // Connect gives the network namespace of process pid the place of node i: its address, the way to the machine, and
 // routes to the pods of the other nodes, of which there are nodes in all.
 func (p Plan) Connect(pid, i, nodes int) error {
-	cable := fmt.Sprintf("vks%dn%d", p.Octet, i)
-	if err := p.plug(cable, pid); err != nil {
+	if err := p.plug(p.cable(i), pid); err != nil {
 		return fmt.Errorf("connect node %d to %s: %w", i, p.Bridge(), err)
 	}
 	if err := p.configureNode(pid, i, nodes); err != nil {
@@ -70,10 +86,8 @@ func (p Plan) plug(cable string, pid int) error {
 	if err != nil {
 		return err
 	}
-	if old, err := netlink.LinkByName(cable); err == nil {
-		if err := netlink.LinkDel(old); err != nil {
-			return err
-		}
+	if err := remove(cable); err != nil {
+		return err
 	}
 	attrs := netlink.NewLinkAttrs()
 	attrs.Name = cable

@@ -117,9 +117,9 @@ func (o Options) kubeletConfig() (string, error) {
 		"volumePluginDir":          inNode + "/kubelet/plugins-exec",
 		"cgroupDriver":             "cgroupfs",
 		"cgroupRoot":               o.CgroupParent,
-		// The cgroups of the machine are somebody else's to divide: limits hold per container, nothing is reserved.
+		// Every pod has a cgroup below the sandbox's own; what the machine has is not divided.
 		"failCgroupV1":           false,
-		"cgroupsPerQOS":          false,
+		"cgroupsPerQOS":          true,
 		"enforceNodeAllocatable": []string{},
 		"failSwapOn":             false,
 		"oomScoreAdj":            0,
