@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// invocation is one run of the suite as a user starts it.
+type invocation struct {
+	// program is the suite's binary unless set.
+	program []string
+	config  string
+	args    []string
+	// overlay names directories of testdata that are laid over the built-in templates.
+	overlay    []string
+	kubeconfig string
+}
+
+// outcome is what a run shows.
+type outcome struct {
+	status int
+	output string
+	junit  []testcase
+}
+
+type testcase struct {
+	Class   string   `xml:"classname,attr"`
+	Name    string   `xml:"name,attr"`
+	Failure *message `xml:"failure"`
+	Error   *message `xml:"error"`
+	Skipped *message `xml:"skipped"`
+}
+
+type message struct {
+	Text string `xml:",chardata"`
+}
+
+func (i invocation) command(t *testing.T) (*exec.Cmd, string) {
+	t.Helper()
+	dir := t.TempDir()
+	if i.config == "" {
+		i.config = "target_nodes: [vk-node-1]\n"
+	}
+	for n, overlay := range i.overlay {
+		if n == 0 {
+			i.config += "templates:\n"
+		}
+		path, err := filepath.Abs(filepath.Join("testdata", overlay))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i.config += "  - " + path + "\n"
+	}
+	config := filepath.Join(dir, "vktest_config.yaml")
+	if err := os.WriteFile(config, []byte(i.config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if i.program == nil {
+		i.program = []string{os.Getenv("VKTEST_BIN"), "--vktest.report-dir=" + filepath.Join(dir, "reports")}
+	}
+	cmd := exec.Command(i.program[0], append(i.program[1:], i.args...)...)
+	// The directory is not that of the sources: the binary must bring everything along.
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+i.kubeconfig, "VKTEST_CONFIG="+config)
+	return cmd, dir
+}
+
+func (i invocation) run(t *testing.T) outcome {
+	t.Helper()
+	cmd, dir := i.command(t)
+	out, err := cmd.CombinedOutput()
+	o := outcome{output: string(out)}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		o.status = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	o.junit = readJUnit(t, filepath.Join(dir, "reports", "junit.xml"))
+	return o
+}
+
+func readJUnit(t *testing.T, path string) []testcase {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	var suites struct {
+		Cases []testcase `xml:"testsuite>testcase"`
+	}
+	if err := xml.Unmarshal(data, &suites); err != nil {
+		t.Fatalf("junit.xml: %v", err)
+	}
+	return suites.Cases
+}
+
+// failures are the texts of what did not pass, in the order of JUnit.
+func (o outcome) failures() string {
+	var out strings.Builder
+	for _, c := range o.junit {
+		for _, m := range []*message{c.Failure, c.Error, c.Skipped} {
+			if m != nil {
+				fmt.Fprintf(&out, "%s %s\n%s\n", c.Class, c.Name, m.Text)
+			}
+		}
+	}
+	return out.String()
+}
+
+// variable is what differs between runs, and what it is replaced by.
+var variable = []struct {
+	pattern *regexp.Regexp
+	with    string
+}{
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UUID"},
+	{regexp.MustCompile(`after (\d+m)?[\d.]+m?s of`), "after TIME of"},
+	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "HOST"},
+	{regexp.MustCompile(`/\S*/testdata/`), "testdata/"},
+	{regexp.MustCompile(`/\S*/vktest_config\.yaml`), "vktest_config.yaml"},
+	{regexp.MustCompile(`dial tcp .*: connect: connection refused`), "dial tcp HOST: connect: connection refused"},
+}
+
+func normal(text string) string {
+	for _, v := range variable {
+		text = v.pattern.ReplaceAllString(text, v.with)
+	}
+	return strings.TrimSpace(text) + "\n"
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name+".txt")
+	got = normal(got)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs.\n--- want\n%s--- got\n%s", path, want, got)
+	}
+}
+
+// nothingLeft fails if an object of the suite is still in the cluster, and removes it for the next test.
+func nothingLeft(t *testing.T, c *cluster) {
+	t.Helper()
+	pods, err := c.client.CoreV1().Pods("").List(context.Background(), metav1.ListOptions{LabelSelector: "vktest/run"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := c.client.BatchV1().Jobs("").List(context.Background(), metav1.ListOptions{LabelSelector: "vktest/run"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pods.Items)+len(jobs.Items) > 0 {
+		t.Errorf("%d pods and %d jobs of the suite are left", len(pods.Items), len(jobs.Items))
+	}
+	for _, pod := range pods.Items {
+		_ = c.client.CoreV1().Pods(pod.Namespace).Delete(context.Background(), pod.Name, metav1.DeleteOptions{})
+	}
+}
+
+// TestSuite runs the suite in every way that users run it, against one sandbox with two nodes.
+func TestSuite(t *testing.T) {
+	c := up(t, "suite", "--nodes", "2")
+	t.Run("passes", func(t *testing.T) { testPasses(t, c) })
+	t.Run("fails", func(t *testing.T) { testFails(t, c) })
+	t.Run("ginkgo", func(t *testing.T) { testGinkgo(t, c) })
+	t.Run("interrupt", func(t *testing.T) { testInterrupt(t, c) })
+}
+
+// testPasses runs the built-in templates, and those that hold the sandbox itself to what it promises.
+func testPasses(t *testing.T, c *cluster) {
+	o := invocation{kubeconfig: c.kubeconfig, overlay: []string{"honest"}}.run(t)
+	nothingLeft(t, c)
+	if o.status != 0 || len(o.junit) < 6 {
+		t.Errorf("exit status %d, %d results:\n%s", o.status, len(o.junit), o.output)
+	}
+	if strings.Contains(o.output, "\x1b") {
+		t.Error("colours in a pipe")
+	}
+}
+
+// testFails runs what must fail, and compares what is said about it.
+func testFails(t *testing.T, c *cluster) {
+	dead := deadKubeconfig(t, c)
+	const builtin = "--ginkgo.focus=000-hello-world"
+	tests := []struct {
+		name   string
+		run    invocation
+		status int
+	}{
+		{"pod-fails", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=900-pod-fails"}}, 1},
+		{"log-never-matches", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=910-log-never"}}, 1},
+		{"pod-stays-pending", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=920-pending"}}, 1},
+		{"image-missing", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=930-image"}}, 1},
+		{"namespace-missing", invocation{config: "target_nodes: [vk-node-1]\nvalues: {namespace: nowhere}\n"}, 1},
+		{"node-missing", invocation{config: "target_nodes: [vk-node-9]\n"}, 1},
+		{"node-missing-focus", invocation{config: "target_nodes: [vk-node-9]\n", args: []string{builtin}}, 1},
+		{"broken-template", invocation{overlay: []string{"broken"}}, 2},
+		{"broken-config", invocation{config: "target_node: [vk-node-1]\ntimeout_multiplier: fast\nordered: 3\n"}, 2},
+		{"unreachable", invocation{kubeconfig: dead}, 1},
+		{"filter-matches-nothing", invocation{args: []string{"--ginkgo.focus=no-such-template"}}, 1},
+		{"known-failure", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=900-pod-fails"},
+			config: "target_nodes: [vk-node-1]\nknown_failures: [{template: 900-*, reason: 'example.org/issues/1'}]\n"}, 0},
+		{"unexpectedly-passing", invocation{args: []string{builtin},
+			config: "target_nodes: [vk-node-1]\nknown_failures: [{template: 000-*, reason: 'example.org/issues/1'}]\n"}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.run.kubeconfig == "" {
+				test.run.kubeconfig = c.kubeconfig
+			}
+			o := test.run.run(t)
+			nothingLeft(t, c)
+			if o.status != test.status {
+				t.Errorf("exit status %d, want %d:\n%s", o.status, test.status, o.output)
+			}
+			text := o.failures()
+			switch {
+			case test.status == 2:
+				text = o.output
+			case test.name == "filter-matches-nothing":
+				return
+			}
+			golden(t, test.name, text)
+		})
+	}
+}
+
+// deadKubeconfig points at a port where nobody listens.
+func deadKubeconfig(t *testing.T, c *cluster) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	data, err := os.ReadFile(c.kubeconfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	data = regexp.MustCompile(`server: .*`).ReplaceAll(data, []byte("server: https://"+address))
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// testGinkgo runs the suite with Ginkgo's own command.
+func testGinkgo(t *testing.T, c *cluster) {
+	source := os.Getenv("VKTEST_SOURCE")
+	binary := filepath.Join(t.TempDir(), "built.test")
+	build := exec.Command("go", "tool", "ginkgo", "build", "-o", binary, ".")
+	build.Dir = source
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("ginkgo build: %v\n%s", err, out)
+	}
+	ginkgo := exec.Command("go", "tool", "-n", "ginkgo")
+	ginkgo.Dir = source
+	path, err := ginkgo.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli := strings.TrimSpace(string(path))
+	two := "target_nodes: [vk-node-1, vk-node-2]\n"
+	tests := map[string]invocation{
+		"the binary it builds, elsewhere": {program: []string{binary}},
+		"-v --fail-fast":                  {program: []string{cli, "-v", "--fail-fast", binary}},
+		"-p with two nodes":               {program: []string{cli, "-p", "--procs=2", binary}, config: two},
+		"-p, not ordered":                 {program: []string{cli, "-p", "--procs=4", binary}, config: two + "ordered: false\n"},
+	}
+	for name, i := range tests {
+		t.Run(name, func(t *testing.T) {
+			i.kubeconfig = c.kubeconfig
+			o := i.run(t)
+			nothingLeft(t, c)
+			if o.status != 0 || !strings.Contains(o.output, " passed, 0 failed") {
+				t.Errorf("exit status %d:\n%s", o.status, o.output)
+			}
+		})
+	}
+	t.Run("--fail-fast stops and cleans up", func(t *testing.T) {
+		o := invocation{kubeconfig: c.kubeconfig, program: []string{cli, "-v", "--fail-fast", "--focus=900-pod-fails|910-log", binary}, overlay: []string{"faulty"}}.run(t)
+		nothingLeft(t, c)
+		if o.status == 0 || !strings.Contains(o.output, "0 passed, 1 failed") {
+			t.Errorf("exit status %d:\n%s", o.status, o.output)
+		}
+	})
+}
+
+// testInterrupt sends the signal of Ctrl-C while a pod of the suite runs.
+func testInterrupt(t *testing.T, c *cluster) {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			events, err := c.client.CoreV1().Pods("default").Watch(ctx, metav1.ListOptions{LabelSelector: "vktest/run"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd, _ := invocation{kubeconfig: c.kubeconfig, overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=940-sleeps"}}.command(t)
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			awaitRunning(t, events)
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Wait(); err == nil {
+				t.Errorf("an interrupted run exits with 0:\n%s", out.String())
+			}
+			nothingLeft(t, c)
+			if !strings.Contains(out.String(), "940-sleeps.yaml   error") {
+				t.Errorf("the table does not show the interrupted spec:\n%s", out.String())
+			}
+		})
+	}
+}
+
+func awaitRunning(t *testing.T, events watch.Interface) {
+	t.Helper()
+	defer events.Stop()
+	for event := range events.ResultChan() {
+		if pod, ok := event.Object.(*corev1.Pod); ok && pod.Status.Phase == corev1.PodRunning {
+			return
+		}
+	}
+	t.Fatal("no pod of the suite ever ran")
+}
