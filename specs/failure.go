@@ -64,7 +64,7 @@ func (s *spec) checkFailed(result validation.Result, waited time.Duration, cause
 	outcome, _ := result.Decisive()
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(outcome.Verdict, waited, cause))}
 	if outcome.Pod != nil {
-		f.add("pod", "%s/%s: %s", outcome.Pod.Namespace, outcome.Pod.Name, validation.Describe(outcome.Pod))
+		f.add("pod", "%s", podLine(outcome))
 	}
 	f.add("want", "%s", outcome.Want)
 	f.add("got", "%s", outcome.Got)
@@ -73,6 +73,15 @@ func (s *spec) checkFailed(result validation.Result, waited time.Duration, cause
 	}
 	f.add("passed", "%s", tally(result))
 	return s.finish(f, outcome.Line)
+}
+
+// podLine names the pod, and how it is unless that is what was got.
+func podLine(o validation.Outcome) string {
+	name := o.Pod.Namespace + "/" + o.Pod.Name
+	if state := validation.Describe(o.Pod); state != o.Got {
+		return name + ": " + state
+	}
+	return name
 }
 
 // ending says how long was waited, with the arithmetic of the multiplier.

@@ -57,7 +57,7 @@ func (s *suite) testPreconditions(ctx context.Context, node string) string {
 	if len(problems) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s cannot be tested: %d preconditions are not met\n  - %s", node, len(problems), strings.Join(problems, "\n  - "))
+	return fmt.Sprintf("%s cannot be tested, because preconditions are not met:\n  - %s", node, strings.Join(problems, "\n  - "))
 }
 
 // namespaces are those that the configuration names: the required ones, and that of the templates.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+func sampleSpec(multiplier float64) *spec {
+	c := config.Default()
+	c.TimeoutMultiplier = multiplier
+	procedure := &validation.Procedure{Timeout: 45 * time.Second}
+	return &spec{
+		suite:    &suite{Options: Options{Config: c}},
+		plan:     plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
+		node:     "vk-node-1",
+		rendered: &manifest.Rendered{Procedure: procedure},
+	}
+}
+
+func TestFailureText(t *testing.T) {
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "p"},
+		Status:     corev1.PodStatus{Phase: corev1.PodPending},
+	}
+	result := validation.Result{Outcomes: []validation.Outcome{
+		{Check: "check_pods[0]", Verdict: validation.Holds},
+		{Check: "check_logs[0]", Verdict: validation.NotYet, Line: 12, Want: "operator Exists", Got: "0 matches\n| a line", Pod: pod, Err: errors.New("refused\nby the node")},
+	}}
+	s := sampleSpec(3)
+	s.created = []cluster.Created{{Ref: cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}}}
+	s.created[0].Ref.Resource.Resource = "pods"
+	got := s.checkFailed(result, 135*time.Second, nil).Error()
+	want := `100-x.yaml on vk-node-1: check_logs[0] not met after 2m15s (45s x 3)
+  pod        ns/p: ` + validation.Describe(pod) + `
+  want       operator Exists
+  got        0 matches
+             | a line
+  last error refused by the node
+  passed     check_pods 1/1, check_logs 0/1
+  kept       1 objects; remove: kubectl -n ns delete pods p
+  template   templates/100-x.yaml:12
+  rerun      --ginkgo.focus='vk-node-1 100-x\.yaml'`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestEnding(t *testing.T) {
+	tests := []struct {
+		name       string
+		multiplier float64
+		verdict    validation.Verdict
+		cause      error
+		want       string
+	}{
+		{"time is up", 1, validation.NotYet, nil, "not met after 45s"},
+		{"time is up, scaled", 2, validation.NotYet, nil, "not met after 1m30s (45s x 2)"},
+		{"the spec's own deadline is time being up", 1, validation.NotYet, context.DeadlineExceeded, "not met after 45s"},
+		{"final", 1, validation.Never, nil, "can no longer be met, after 3.2s of 45s"},
+		{"interrupted", 1, validation.NotYet, errors.New("Interrupted by User"), "not met when the spec was ended after 3.2s of 45s: Interrupted by User"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := sampleSpec(test.multiplier).ending(test.verdict, 3200*time.Millisecond, test.cause); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
+	refs := []cluster.Ref{
+		{Kind: "Pod", Namespace: "a", Name: "p"},
+		{Kind: "Pod", Namespace: "b", Name: "p"},
+		{Kind: "ConfigMap", Namespace: "a", Name: "p"},
+		{Kind: "Namespace", Name: "a"},
+	}
+	tests := []struct {
+		entry validation.Cleanup
+		want  []int
+	}{
+		{validation.Cleanup{Type: "pod", Name: "p", Namespace: "a"}, []int{0}},
+		{validation.Cleanup{Type: "config_map", Name: "p", Namespace: "a"}, []int{2}},
+		{validation.Cleanup{Type: "namespace", Name: "a", Namespace: "default"}, []int{3}},
+		{validation.Cleanup{Type: "secret", Name: "p", Namespace: "a"}, nil},
+	}
+	for _, test := range tests {
+		taken, rest := take(refs, test.entry)
+		var want []cluster.Ref
+		for _, i := range test.want {
+			want = append(want, refs[i])
+		}
+		if diff := cmp.Diff(want, taken); diff != "" {
+			t.Errorf("%s %s: -want +got:\n%s", test.entry.Type, test.entry.Name, diff)
+		}
+		if len(taken)+len(rest) != len(refs) {
+			t.Errorf("%s %s: something got lost", test.entry.Type, test.entry.Name)
+		}
+	}
+}
