@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit e2e vet lint tidy clean FORCE
+.PHONY: help demo run build sandbox test unit e2e bench vet lint tidy clean FORCE
 
 ##@ Quick start
 
@@ -47,6 +47,9 @@ vet: ## Formatting and go vet, in both modules
 unit: ## Unit tests of both modules, with the race detector
 	go test -short -race ./...
 	cd hack/sandbox && go test -short ./...
+
+bench: build ## Time from a pod's end to the verdict, and API requests per spec (needs root)
+	hack/e2e.sh -run="^$$" -bench=. -benchtime=7x
 
 e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
 	hack/e2e.sh

@@ -58,7 +58,14 @@ func up(t *testing.T, name string, args ...string) *cluster {
 		}
 	})
 	c.must(t, append([]string{"up"}, args...)...)
-	c.kubeconfig = filepath.Join(c.dir, name, "control-plane", "admin.kubeconfig")
+	c.connect(t)
+	return c
+}
+
+// connect makes a client for a sandbox that is up.
+func (c *cluster) connect(t testing.TB) {
+	t.Helper()
+	c.kubeconfig = filepath.Join(c.dir, c.name, "control-plane", "admin.kubeconfig")
 	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +73,6 @@ func up(t *testing.T, name string, args ...string) *cluster {
 	if c.client, err = kubernetes.NewForConfig(config); err != nil {
 		t.Fatal(err)
 	}
-	return c
 }
 
 // TestMain brings the components and packages into place first: what they leave in the file system is theirs.

@@ -57,7 +57,7 @@ type message struct {
 	Text string `xml:",chardata"`
 }
 
-func (i invocation) command(t *testing.T) (*exec.Cmd, string) {
+func (i invocation) command(t testing.TB) (*exec.Cmd, string) {
 	t.Helper()
 	dir := t.TempDir()
 	if i.config == "" {
@@ -87,7 +87,7 @@ func (i invocation) command(t *testing.T) (*exec.Cmd, string) {
 	return cmd, dir
 }
 
-func (i invocation) run(t *testing.T) outcome {
+func (i invocation) run(t testing.TB) outcome {
 	t.Helper()
 	cmd, dir := i.command(t)
 	out, err := cmd.CombinedOutput()
@@ -102,7 +102,7 @@ func (i invocation) run(t *testing.T) outcome {
 	return o
 }
 
-func readJUnit(t *testing.T, path string) []testcase {
+func readJUnit(t testing.TB, path string) []testcase {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -214,28 +214,6 @@ func (p *Plan) recordAgnhostSource(ctx context.Context, work string) error {
 	return os.WriteFile(p.set.Path("agnhost.source"), dir.Bytes(), 0o644)
 }
 
-// runGo runs the go command in dir, with settings of the user's that could change what is built switched off. Its
-// standard output and error go to out; what it said last is part of the error.
-func runGo(ctx context.Context, dir string, out interface{ Write([]byte) (int, error) }, args ...string) error {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false", "GOWORK=off")
-	tail := &tailWriter{}
-	cmd.Stdout = out
-	cmd.Stderr = tail
-	if counter, ok := out.(*packageCounter); ok {
-		counter.rest = tail
-		cmd.Stderr = counter
-	}
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return fmt.Errorf("go %s: %w\n%s", args[0], err, tail)
-	}
-	return nil
-}
-
 // Version is the version of Kubernetes that the plan builds.
 func (p *Plan) Version() string { return p.set.Kubernetes }
 
