@@ -34,14 +34,14 @@ type UpOptions struct {
 // Up brings the sandbox up. What runs already is left alone, what is missing is started, so that a second call, and
 // one after a crash or a reboot, end in the same state.
 func (s *Sandbox) Up(ctx context.Context, o UpOptions, p *progress.Printer) error {
+	if err := s.checkNodes(o.Nodes); err != nil {
+		return err
+	}
 	unlock, err := s.lock()
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := s.checkNodes(o.Nodes); err != nil {
-		return err
-	}
 	machine, err := findPrograms(ctx, o.Nodes, p)
 	if err != nil {
 		return err
