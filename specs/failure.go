@@ -30,7 +30,9 @@ func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lin
 
 // finish adds what every failure ends with.
 func (s *spec) finish(f *failure, line int) error {
-	if _, kept, err := s.sortOut(context.Background(), false); err == nil && len(kept) > 0 {
+	ctx, cancel := context.WithTimeout(context.Background(), diagnoseTimeout)
+	defer cancel()
+	if _, kept, err := s.sortOut(ctx, false); err == nil && len(kept) > 0 {
 		f.add("kept", "%d objects; remove: %s", len(kept), strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
 	if line > 0 {

@@ -17,7 +17,7 @@ import (
 const cgroupMount = "/sys/fs/cgroup"
 
 // controllers are those that the limits of a container need, where cgroups are unified (version 2).
-const controllers = "+cpu +cpuset +memory +pids"
+var controllers = []string{"cpu", "cpuset", "memory", "pids"}
 
 // hierarchies returns the directories below which cgroups are made: one per controller in version 1, one in version 2.
 func hierarchies() ([]string, error) {
@@ -45,10 +45,6 @@ func (s *Sandbox) makeCgroup(node string) error {
 		return err
 	}
 	for _, root := range roots {
-		if root == cgroupMount {
-			// Where the machine's own service manager has done this already, or forbids it, runc has the last word.
-			_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte(controllers), 0)
-		}
 		if err := os.MkdirAll(filepath.Join(root, s.cgroup(), node), 0o755); err != nil {
 			return fmt.Errorf("make the cgroup of %s: %w", node, err)
 		}
@@ -56,11 +52,20 @@ func (s *Sandbox) makeCgroup(node string) error {
 			inherit(root, file, s.cgroup(), filepath.Join(s.cgroup(), node))
 		}
 		if root == cgroupMount {
-			_ = os.WriteFile(filepath.Join(root, s.cgroup(), "cgroup.subtree_control"), []byte(controllers), 0)
-			_ = os.WriteFile(filepath.Join(root, s.cgroup(), node, "cgroup.subtree_control"), []byte(controllers), 0)
+			delegate(root, filepath.Join(root, s.cgroup()), filepath.Join(root, s.cgroup(), node))
 		}
 	}
 	return nil
+}
+
+// delegate lets cgroups of version 2 limit what is below them. Where the machine's own service manager has done this
+// already, or forbids it, runc has the last word.
+func delegate(groups ...string) {
+	for _, group := range groups {
+		for _, controller := range controllers {
+			_ = os.WriteFile(filepath.Join(group, "cgroup.subtree_control"), []byte("+"+controller), 0)
+		}
+	}
 }
 
 // inherit gives new cgroups of version 1's cpuset controller, which begin with nothing, what the root has.
