@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,7 +60,8 @@ func (p *Printer) Start(format string, args ...any) *Step {
 func (s *Step) Detail(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.detail = fmt.Sprintf(format, args...)
+	// An error that spans lines would break the line that is rewritten.
+	s.detail = strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
 }
 
 // Done ends the step and prints its final line with the time that it took.
