@@ -16,9 +16,6 @@ import (
 
 const cgroupMount = "/sys/fs/cgroup"
 
-// controllers are those that the limits of a container need, where cgroups are unified (version 2).
-var controllers = []string{"cpu", "cpuset", "memory", "pids"}
-
 // hierarchies returns the directories below which cgroups are made: one per controller in version 1, one in version 2.
 func hierarchies() ([]string, error) {
 	var stat unix.Statfs_t
@@ -58,11 +55,12 @@ func (s *Sandbox) makeCgroup(node string) error {
 	return nil
 }
 
-// delegate lets cgroups of version 2 limit what is below them. Where the machine's own service manager has done this
-// already, or forbids it, runc has the last word.
+// delegate lets cgroups of version 2 limit what is below them, by every controller that the machine has: the kubelet
+// insists on all of them in its root. Where the service manager forbids one, the kubelet says so in its log.
 func delegate(groups ...string) {
+	available, _ := os.ReadFile(filepath.Join(cgroupMount, "cgroup.controllers"))
 	for _, group := range groups {
-		for _, controller := range controllers {
+		for _, controller := range strings.Fields(string(available)) {
 			_ = os.WriteFile(filepath.Join(group, "cgroup.subtree_control"), []byte("+"+controller), 0)
 		}
 	}
