@@ -19,10 +19,10 @@ import (
 // usageStatus is the exit status of a run that could not begin because of what the user gave it.
 const usageStatus = 2
 
-var options specs.Options
+var suite *specs.Suite
 
 func TestMain(m *testing.M) {
-	options.Config = config.Default()
+	options := specs.Options{Config: config.Default()}
 	load := options.Config.Bind(flag.CommandLine)
 	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
@@ -33,7 +33,8 @@ func TestMain(m *testing.M) {
 	if testing.Short() {
 		os.Exit(m.Run())
 	}
-	if err := prepare(load); err != nil {
+	var err error
+	if suite, err = prepare(&options, load); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(usageStatus)
 	}
@@ -41,30 +42,30 @@ func TestMain(m *testing.M) {
 }
 
 // prepare reads everything that the user wrote, so that nothing is created before all of it is known to be right.
-func prepare(load func() error) error {
+func prepare(options *specs.Options, load func() error) (*specs.Suite, error) {
 	if err := load(); err != nil {
-		return err
+		return nil, err
 	}
 	layers := []manifest.Layer{{Name: "templates", FS: templates.FS}}
 	for _, path := range options.Config.Templates {
 		layer, err := manifest.Dir(path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		layers = append(layers, layer)
 	}
 	var err error
 	if options.Templates, err = manifest.Load(layers...); err != nil {
-		return err
+		return nil, err
 	}
-	return options.Validate()
+	return specs.New(*options)
 }
 
 func TestConformance(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the suite needs a cluster")
 	}
-	passed, err := specs.Run(t, options)
+	passed, err := suite.Run(t)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,10 +5,12 @@ package specs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 )
@@ -45,23 +47,34 @@ func (s *spec) diagnose(ctx context.Context) {
 	}
 }
 
+// podName names a pod, or the pods of a controller if it ends in "-".
+type podName struct{ namespace, name string }
+
+// podNames are those that the checks are about, each once.
+func (s *spec) podNames() []podName {
+	var names []podName
+	for _, check := range s.rendered.Procedure.Pods {
+		names = append(names, podName{check.Namespace, check.Name})
+	}
+	for _, check := range s.rendered.Procedure.Logs {
+		if name := (podName{check.Namespace, check.Name}); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // pods are all pods that the checks are about.
 func (s *spec) pods() []*corev1.Pod {
 	var pods []*corev1.Pod
-	seen := map[string]bool{}
-	add := func(namespace, name string) {
-		for _, pod := range s.state.Pods(namespace, name) {
-			if id := string(pod.Pod.UID); !seen[id] {
-				seen[id] = true
+	seen := map[types.UID]bool{}
+	for _, name := range s.podNames() {
+		for _, pod := range s.state.Pods(name.namespace, name.name) {
+			if !seen[pod.Pod.UID] {
+				seen[pod.Pod.UID] = true
 				pods = append(pods, pod.Pod)
 			}
 		}
-	}
-	for _, check := range s.rendered.Procedure.Pods {
-		add(check.Namespace, check.Name)
-	}
-	for _, check := range s.rendered.Procedure.Logs {
-		add(check.Namespace, check.Name)
 	}
 	return pods
 }

@@ -23,7 +23,7 @@ func sampleSpec(multiplier float64) *spec {
 	c.TimeoutMultiplier = multiplier
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
 	return &spec{
-		suite:    &suite{Options: Options{Config: c}},
+		Suite:    &Suite{Options: Options{Config: c}},
 		plan:     plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
 		node:     "vk-node-1",
 		rendered: &manifest.Rendered{Procedure: procedure},

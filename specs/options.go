@@ -95,9 +95,3 @@ func (o Options) suiteTimeout(plans []plan) time.Duration {
 	}
 	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
 }
-
-// Validate reports every problem of the templates, as far as it can be known without a cluster.
-func (o Options) Validate() error {
-	_, err := o.planAll()
-	return err
-}

@@ -21,7 +21,7 @@ type nodeVerdict struct {
 }
 
 // preconditions says why the templates cannot be tried on a node, or nothing.
-func (s *suite) preconditions(ctx context.Context, node string) string {
+func (s *Suite) preconditions(ctx context.Context, node string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	verdict, known := s.nodes[node]
@@ -36,7 +36,7 @@ func (s *suite) preconditions(ctx context.Context, node string) string {
 }
 
 // tellOnce says whether this is the first spec that fails because of its node's preconditions.
-func (s *suite) tellOnce(node string) bool {
+func (s *Suite) tellOnce(node string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	first := !s.nodes[node].told
@@ -44,7 +44,7 @@ func (s *suite) tellOnce(node string) bool {
 	return first
 }
 
-func (s *suite) testPreconditions(ctx context.Context, node string) string {
+func (s *Suite) testPreconditions(ctx context.Context, node string) string {
 	var problems []string
 	for _, namespace := range s.namespaces() {
 		if err := s.client.CheckNamespace(ctx, namespace); err != nil {
@@ -61,7 +61,7 @@ func (s *suite) testPreconditions(ctx context.Context, node string) string {
 }
 
 // namespaces are those that the configuration names: the required ones, and that of the templates.
-func (s *suite) namespaces() []string {
+func (s *Suite) namespaces() []string {
 	names := append([]string{}, s.Config.RequiredNamespaces...)
 	namespace, ok := s.Config.Values["namespace"].(string)
 	if !ok {
@@ -75,7 +75,7 @@ func (s *suite) namespaces() []string {
 	return append(names, namespace)
 }
 
-func (s *suite) missingPermissions(ctx context.Context, namespace string) []string {
+func (s *Suite) missingPermissions(ctx context.Context, namespace string) []string {
 	missing, err := s.client.MissingPermissions(ctx, cluster.Needed(namespace)...)
 	var problems []string
 	for _, permission := range missing {
@@ -88,7 +88,7 @@ func (s *suite) missingPermissions(ctx context.Context, namespace string) []stri
 }
 
 // nodeProblems waits for the node to be Ready and says what else keeps pods off it.
-func (s *suite) nodeProblems(ctx context.Context, node string) []string {
+func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
 	state, err := s.client.CheckNode(ctx, node, s.tolerations())
 	if err != nil {
 		return []string{err.Error()}
@@ -108,7 +108,7 @@ func (s *suite) nodeProblems(ctx context.Context, node string) []string {
 }
 
 // awaitNode waits, within its bound, for the node to be Ready.
-func (s *suite) awaitNode(ctx context.Context, node string) error {
+func (s *Suite) awaitNode(ctx context.Context, node string) error {
 	timeout := s.Config.Scale(nodeReadyTimeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -119,7 +119,7 @@ func (s *suite) awaitNode(ctx context.Context, node string) error {
 }
 
 // tolerations are those that the configuration gives to every pod. A value of another shape is the templates' business.
-func (s *suite) tolerations() []corev1.Toleration {
+func (s *Suite) tolerations() []corev1.Toleration {
 	list, ok := s.Config.Values["tolerations"].([]any)
 	if !ok {
 		return nil

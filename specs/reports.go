@@ -21,12 +21,9 @@ const ginkgoDefaultTimeout = time.Hour
 
 // Run runs the whole suite and returns whether it passed. The reports are written whatever happens, and a report that
 // cannot be written fails the run.
-func Run(t ginkgo.GinkgoTestingT, o Options) (bool, error) {
+func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	s, err := register(o)
-	if err != nil {
-		return false, err
-	}
+	s.Register()
 	var written error
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
 		if !r.SuiteConfig.DryRun {
@@ -39,14 +36,14 @@ func Run(t ginkgo.GinkgoTestingT, o Options) (bool, error) {
 		reporterConfig.NoColor = true
 	}
 	if suiteConfig.Timeout == ginkgoDefaultTimeout {
-		suiteConfig.Timeout = max(suiteConfig.Timeout, o.suiteTimeout(s.plans))
+		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
 	}
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
 	return passed && written == nil, written
 }
 
 // writeReports prints the table and writes the files of the report directory.
-func (s *suite) writeReports(r types.Report) error {
+func (s *Suite) writeReports(r types.Report) error {
 	run := s.results(r)
 	var table, junit bytes.Buffer
 	if err := errors.Join(run.WriteTable(&table), run.WriteJUnit(&junit)); err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // results turns Ginkgo's report into ours. Specs that a filter left out are not part of the run.
-func (s *suite) results(r types.Report) report.Run {
+func (s *Suite) results(r types.Report) report.Run {
 	run := report.Run{ID: s.run, Version: version.Version, Start: r.StartTime, Elapsed: r.RunTime}
 	for _, spec := range r.SpecReports {
 		if spec.LeafNodeType != types.NodeTypeIt {

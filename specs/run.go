@@ -23,7 +23,7 @@ const evaluationInterval = 20 * time.Millisecond
 
 // spec is one template on one node while it runs.
 type spec struct {
-	*suite
+	*Suite
 	plan     plan
 	node     string
 	uuid     string
@@ -36,14 +36,14 @@ type spec struct {
 }
 
 // runTemplate is the body of a template's spec.
-func (s *suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
+func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
 	if failure := s.preconditions(ctx, node); failure != "" {
 		if s.tellOnce(node) && ctx.Err() == nil && !preconditionsRan() {
 			ginkgo.Fail(failure)
 		}
 		ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
 	}
-	sp := &spec{suite: s, plan: p, node: node, uuid: uuid.NewString()}
+	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
 	switch {
@@ -95,17 +95,14 @@ func (s *spec) prepare() (err error) {
 	if s.rendered, err = s.plan.Render(s.Config.Values, s.node, s.uuid); err != nil {
 		return err
 	}
-	identity := cluster.Identity{Run: s.suite.run, Spec: s.uuid}
-	if s.client, err = s.suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
+	identity := cluster.Identity{Run: s.Suite.run, Spec: s.uuid}
+	if s.client, err = s.Suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
 		return err
 	}
 	s.state = cluster.NewState(s.client, s.cache)
 	ginkgo.DeferCleanup(s.state.Close)
-	for _, check := range s.rendered.Procedure.Pods {
-		s.state.Track(check.Namespace, check.Name)
-	}
-	for _, check := range s.rendered.Procedure.Logs {
-		s.state.Track(check.Namespace, check.Name)
+	for _, pod := range s.podNames() {
+		s.state.Track(pod.namespace, pod.name)
 	}
 	return nil
 }

@@ -12,13 +12,14 @@ import (
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
+	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// suite is what the specs of a process share.
-type suite struct {
+// Suite is a run in the making, and what its specs share in this process.
+type Suite struct {
 	Options
 	plans []plan
 	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
@@ -30,28 +31,27 @@ type suite struct {
 	nodes map[string]*nodeVerdict
 }
 
-// Register adds the suite to the running Ginkgo process. It must be called before RunSpecs. The error lists every
-// problem of every template.
-func Register(o Options) error {
-	_, err := register(o)
-	return err
-}
-
-func register(o Options) (*suite, error) {
+// New renders every template once and returns a suite of them. The error lists every problem of every template; nothing
+// has been created then.
+func New(o Options) (*Suite, error) {
 	plans, err := o.planAll()
 	if err != nil {
 		return nil, err
 	}
-	s := &suite{Options: o, plans: plans, nodes: map[string]*nodeVerdict{}}
+	return &Suite{Options: o, plans: plans, nodes: map[string]*nodeVerdict{}}, nil
+}
+
+// Register adds the suite to the running Ginkgo process, for those who run it within a suite of their own. It must be
+// called once, before RunSpecs; Run does it itself.
+func (s *Suite) Register() {
 	ginkgo.SynchronizedBeforeSuite(s.chooseRun, s.connect)
-	for _, node := range o.Config.TargetNodes {
+	for _, node := range s.Config.TargetNodes {
 		s.describe(node)
 	}
-	return s, nil
 }
 
 // describe adds the container of a node.
-func (s *suite) describe(node string) {
+func (s *Suite) describe(node string) {
 	decorators := []any{ginkgo.ContinueOnFailure, ginkgo.Ordered}
 	if !s.Config.Ordered {
 		decorators = nil
@@ -75,27 +75,27 @@ func (s *suite) describe(node string) {
 }
 
 // chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
-func (s *suite) chooseRun(ctx ginkgo.SpecContext) []byte {
+func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	client := s.newClient()
 	ctxConnect, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	var last error
 	// A cluster that is just starting is given a moment; a refusal is final.
-	err := gomega.NewGomega(func(string, ...int) {}).Eventually(ctxConnect, func(ctx context.Context) error {
+	err := framework.Gomega().Eventually(ctxConnect, func(ctx context.Context) error {
 		_, last = client.Typed.Discovery().ServerVersion()
 		if last != nil && !cluster.Transient(last) {
 			return gomega.StopTrying(last.Error())
 		}
 		return last
 	}).WithTimeout(connectTimeout).WithPolling(time.Second).Should(gomega.Succeed())
-	if !err {
+	if err != nil {
 		ginkgo.Fail(unreachable(client.Config.Host, last))
 	}
 	return []byte(uuid.NewString())
 }
 
 // connect runs in every process.
-func (s *suite) connect(_ ginkgo.SpecContext, run []byte) {
+func (s *Suite) connect(_ ginkgo.SpecContext, run []byte) {
 	s.run = string(run)
 	s.client = s.newClient()
 	s.cache = cluster.NewPodCache(s.client.Typed, func(namespace string, reason error) {
@@ -104,7 +104,7 @@ func (s *suite) connect(_ ginkgo.SpecContext, run []byte) {
 	ginkgo.DeferCleanup(s.cache.Close)
 }
 
-func (s *suite) newClient() *cluster.Client {
+func (s *Suite) newClient() *cluster.Client {
 	config, err := cluster.Connect("vk-test-set")
 	if err != nil {
 		ginkgo.Fail(err.Error())

@@ -56,7 +56,6 @@ func (s *Sandbox) Down(p *progress.Printer) error {
 // outlive its supervisor, the first process of their PID namespace; those of the control plane die by the parent-death
 // signal.
 func (s *Sandbox) stopProcesses() error {
-	children := s.children()
 	signalAll := func(signal syscall.Signal) {
 		for _, p := range s.supervisors() {
 			_ = syscall.Kill(p.pid, signal)
@@ -66,10 +65,8 @@ func (s *Sandbox) stopProcesses() error {
 	if !eventually(stopTimeout, func() bool { return len(s.supervisors()) == 0 }) {
 		signalAll(syscall.SIGKILL)
 	}
-	for _, child := range children {
-		if s.owns(child) {
-			_ = syscall.Kill(child.pid, syscall.SIGKILL)
-		}
+	for _, child := range s.children() {
+		_ = syscall.Kill(child.pid, syscall.SIGKILL)
 	}
 	if !eventually(goneTimeout, func() bool { return len(s.supervisors()) == 0 && len(s.children()) == 0 }) {
 		return fmt.Errorf("processes of the sandbox do not end: %v", s.children())
@@ -99,12 +96,9 @@ func (s *Sandbox) owns(p process) bool {
 			return false
 		}
 	}
-	current, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.pid))
-	if err != nil {
-		return false
-	}
+	line := strings.Join(p.args, " ")
 	for _, mark := range marks {
-		if strings.Contains(string(current), mark) {
+		if strings.Contains(line, mark) {
 			return true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -100,13 +99,4 @@ func Uptime(pid int) time.Duration {
 		return 0
 	}
 	return time.Since(info.ModTime()).Round(time.Second)
-}
-
-// LogNames lists the components whose logs can be shown.
-func (s *Sandbox) LogNames() []string {
-	var names []string
-	for _, c := range s.Components() {
-		names = append(names, c.Name)
-	}
-	return slices.Clip(names)
 }
