@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // Names of report entries that the results are shaped by.
@@ -50,15 +51,32 @@ func (s *spec) diagnose(ctx context.Context) {
 // podName names a pod, or the pods of a controller if it ends in "-".
 type podName struct{ namespace, name string }
 
-// podNames are those that the checks are about, each once.
+// podNames are those that the checks of all phases are about, each once.
 func (s *spec) podNames() []podName {
 	var names []podName
-	for _, check := range s.rendered.Procedure.Pods {
-		names = append(names, podName{check.Namespace, check.Name})
+	add := func(namespace, name string) {
+		if n := (podName{namespace, name}); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
 	}
-	for _, check := range s.rendered.Procedure.Logs {
-		if name := (podName{check.Namespace, check.Name}); !slices.Contains(names, name) {
-			names = append(names, name)
+	phases := []validation.Checks{s.rendered.Procedure.Checks}
+	for _, step := range s.rendered.Procedure.Steps {
+		phases = append(phases, step.Checks)
+		if step.Exec != nil {
+			add(step.Exec.Namespace, step.Exec.Name)
+		}
+	}
+	for _, checks := range phases {
+		for _, check := range checks.Pods {
+			add(check.Namespace, check.Name)
+		}
+		for _, check := range checks.Logs {
+			add(check.Namespace, check.Name)
+		}
+		for _, check := range checks.Objects {
+			if check.Kind == "Pod" {
+				add(check.Namespace, check.Name)
+			}
 		}
 	}
 	return names

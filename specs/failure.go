@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -51,20 +53,28 @@ func (s *spec) broken(what string, err error) error {
 	return s.finish(f, 0)
 }
 
-// creationFailed is the failure of the i-th object.
-func (s *spec) creationFailed(i int, err error) error {
-	object := s.rendered.Objects[i]
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s %q cannot be created", s.plan.Name, s.node, object.GetKind(), object.GetName()+object.GetGenerateName())}
+// creationFailed is the failure of one object; done says how many were created before.
+func (s *spec) creationFailed(prefix string, object *unstructured.Unstructured, done string, line int, err error) error {
+	name := object.GetName() + object.GetGenerateName()
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s%s %q cannot be created", s.plan.Name, s.node, prefix, object.GetKind(), name)}
 	f.add("error", "%v", err)
-	f.add("created", "%d of %d objects", len(s.created), len(s.rendered.Objects))
-	return s.finish(f, s.rendered.Lines[i])
+	f.add("created", "%s", done)
+	return s.finish(f, line)
+}
+
+// actionFailed is the failure of a step's action.
+func (s *spec) actionFailed(p phase, action string, line int, err error) error {
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s.%s failed, after %s of %s",
+		s.plan.Name, s.node, p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))}
+	f.add("error", "%v", err)
+	return s.finish(f, line)
 }
 
 // checkFailed is the failure of the check that decided the verdict. cause is why the waiting was ended from outside, or
 // nil.
-func (s *spec) checkFailed(result validation.Result, waited time.Duration, cause error) error {
+func (s *spec) checkFailed(p phase, result validation.Result, cause error) error {
 	outcome, _ := result.Decisive()
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(outcome.Verdict, waited, cause))}
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, cause))}
 	if outcome.Pod != nil {
 		f.add("pod", "%s", podLine(outcome))
 	}
@@ -87,16 +97,13 @@ func podLine(o validation.Outcome) string {
 }
 
 // ending says how long was waited, with the arithmetic of the multiplier.
-func (s *spec) ending(verdict validation.Verdict, waited time.Duration, cause error) string {
-	limit := s.plan.checks.String()
-	if s.Config.TimeoutMultiplier != 1 {
-		limit += fmt.Sprintf(" (%s x %g)", s.rendered.Procedure.Timeout, s.Config.TimeoutMultiplier)
-	}
+func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict, cause error) string {
+	limit := p.arithmetic(s.Config.TimeoutMultiplier)
 	switch {
 	case verdict == validation.Never:
-		return fmt.Sprintf("can no longer be met, after %s of %s", waited.Round(100*time.Millisecond), limit)
+		return fmt.Sprintf("can no longer be met, after %s of %s", waited, limit)
 	case cause != nil && !errors.Is(cause, context.DeadlineExceeded):
-		return fmt.Sprintf("not met when the spec was ended after %s of %s: %v", waited.Round(100*time.Millisecond), limit, cause)
+		return fmt.Sprintf("not met when the spec was ended after %s of %s: %v", waited, limit, cause)
 	}
 	return "not met after " + limit
 }

@@ -42,7 +42,7 @@ func TestFailureText(t *testing.T) {
 	s := sampleSpec(3)
 	s.created = []cluster.Created{{Ref: cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}}}
 	s.created[0].Ref.Resource.Resource = "pods"
-	got := s.checkFailed(result, 135*time.Second, nil).Error()
+	got := s.checkFailed(s.newPhase("", validation.Checks{}, 45*time.Second), result, nil).Error()
 	want := `100-x.yaml on vk-node-1: check_logs[0] not met after 2m15s (45s x 3)
   pod        ns/p: ` + validation.Describe(pod) + `
   want       operator Exists
@@ -74,7 +74,9 @@ func TestEnding(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := sampleSpec(test.multiplier).ending(test.verdict, 3200*time.Millisecond, test.cause); got != test.want {
+			s := sampleSpec(test.multiplier)
+			p := s.newPhase("", validation.Checks{}, 45*time.Second)
+			if got := s.ending(p, 3200*time.Millisecond, test.verdict, test.cause); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})

@@ -4,7 +4,6 @@ package specs
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
@@ -41,7 +40,8 @@ const defaultGrace = 30 * time.Second
 type plan struct {
 	manifest.Template
 	labels []string
-	// checks is how long the checks may take, cleanup how long removing everything may take; both scaled.
+	// checks is how long the checks may take, those of all steps together; cleanup is how long removing everything may take.
+	// Both are scaled.
 	checks, cleanup time.Duration
 }
 
@@ -63,20 +63,20 @@ func (o Options) planAll() ([]plan, error) {
 			problems = append(problems, err)
 			continue
 		}
-		if len(rendered.Procedure.Steps) > 0 {
-			problems = append(problems, fmt.Errorf("%s:%d: steps are not supported yet", t.Path, rendered.Procedure.Pos.KeyLine("steps")))
-			continue
-		}
 		plans = append(plans, o.plan(rendered))
 	}
 	return plans, errors.Join(problems...)
 }
 
 func (o Options) plan(r *manifest.Rendered) plan {
+	checks := o.Config.Scale(r.Procedure.Timeout)
+	for _, step := range r.Procedure.Steps {
+		checks += o.Config.Scale(step.Timeout)
+	}
 	return plan{
 		Template: r.Template,
 		labels:   append(append([]string{}, r.Template.Labels...), r.Procedure.Labels...),
-		checks:   o.Config.Scale(r.Procedure.Timeout),
+		checks:   checks,
 		cleanup:  o.Config.Scale(cleanupBound) + longestGrace(r),
 	}
 }

@@ -4,22 +4,15 @@ package specs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
-	"github.com/onsi/gomega"
-	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
-
-// evaluationInterval is how often the cached state is looked at. It costs no request: events reach the cache by a watch.
-const evaluationInterval = 20 * time.Millisecond
 
 // spec is one template on one node while it runs.
 type spec struct {
@@ -76,18 +69,28 @@ func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 	}
 	// Registered before the first object is created: it runs whatever happens from here on.
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.plan.cleanup+time.Minute))
-	ginkgo.By("creating the objects of the template")
-	if err := s.create(ctx); err != nil {
-		s.diagnose(ctx)
-		return err
-	}
-	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", s.plan.checks))
-	if err := s.validate(ctx); err != nil {
+	if err := s.phases(ctx); err != nil {
 		s.diagnose(ctx)
 		return err
 	}
 	s.passed = true
 	return nil
+}
+
+// phases creates the objects of the template, waits for its checks, and goes through its steps.
+func (s *spec) phases(ctx context.Context) error {
+	ginkgo.By("creating the objects of the template")
+	creation, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
+	defer cancel()
+	if err := s.create(creation, "", s.rendered.Objects, s.rendered.Lines); err != nil {
+		return err
+	}
+	first := s.newPhase("", s.rendered.Procedure.Checks, s.rendered.Procedure.Timeout)
+	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
+	if err := s.validate(ctx, first); err != nil {
+		return err
+	}
+	return s.steps(ctx)
 }
 
 // prepare renders the template with a uuid of its own and makes what the spec reads and writes with.
@@ -109,47 +112,3 @@ func (s *spec) prepare() (err error) {
 
 // name is the identity of the test.
 func (s *spec) name() string { return s.node + " " + s.plan.Name }
-
-func (s *spec) create(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
-	defer cancel()
-	for i, object := range s.rendered.Objects {
-		created, err := s.client.Create(ctx, object)
-		if err != nil {
-			return s.creationFailed(i, err)
-		}
-		s.created = append(s.created, *created)
-		for _, warning := range created.Warnings {
-			ginkgo.GinkgoWriter.Printf("%s:%d: the API server warns: %s\n", s.plan.Path, s.rendered.Lines[i], warning)
-		}
-	}
-	return nil
-}
-
-// validate waits until all checks hold in one evaluation, one of them can no longer hold, or the time is up.
-func (s *spec) validate(ctx context.Context) error {
-	evaluator := validation.NewEvaluator(s.rendered.Procedure.Checks)
-	start := time.Now()
-	var result validation.Result
-	hold := framework.MakeMatcher(func(r validation.Result) (func() string, error) {
-		switch r.Verdict() {
-		case validation.Holds:
-			return nil, nil
-		case validation.Never:
-			return nil, gomega.StopTrying("a check can no longer hold")
-		}
-		return func() string { return "a check does not hold yet" }, nil
-	})
-	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Result, error) {
-		result = evaluator.Evaluate(s.state)
-		return result, nil
-	}).WithTimeout(s.plan.checks).WithPolling(evaluationInterval).Should(hold)
-	if err == nil {
-		return nil
-	}
-	if result.Verdict() == validation.Holds {
-		// The context ended in the moment in which everything was well.
-		return errors.Join(context.Cause(ctx), err)
-	}
-	return s.checkFailed(result, time.Since(start), context.Cause(ctx))
-}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/kubernetes/test/e2e/framework"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// execInterval is how long a step waits before it runs its command again.
+const execInterval = time.Second
+
+// patchTypes are the API's names of the patch types of the grammar.
+var patchTypes = map[validation.PatchType]types.PatchType{
+	validation.MergePatch:     types.MergePatchType,
+	validation.StrategicPatch: types.StrategicMergePatchType,
+	validation.JSONPatch:      types.JSONPatchType,
+}
+
+// steps runs the phases that follow the first one, until one fails.
+func (s *spec) steps(ctx context.Context) error {
+	for i, step := range s.rendered.Procedure.Steps {
+		name := fmt.Sprintf("steps[%d]", i)
+		p := s.newPhase(name, step.Checks, step.Timeout)
+		ginkgo.By(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
+		if err := s.step(ctx, p, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step does the action of a step and waits for its checks. Pods that it deleted count as seen no longer afterwards: that
+// they vanish is what was wanted, and a pod of the same name that is created later is another one.
+func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
+	bounded, cancel := context.WithTimeout(ctx, p.left())
+	defer cancel()
+	var deleted *cluster.Ref
+	var err error
+	switch {
+	case step.Create != nil:
+		err = s.createStep(bounded, p, step.Create)
+	case step.Patch != nil:
+		err = s.patchStep(bounded, p, step.Patch)
+	case step.Delete != nil:
+		deleted, err = s.deleteStep(bounded, p, step.Delete)
+	case step.Exec != nil:
+		err = s.execStep(bounded, p, *step.Exec)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.validate(ctx, p)
+	if deleted != nil {
+		s.state.ForgetUID(deleted.UID)
+	}
+	return err
+}
+
+func (s *spec) createStep(ctx context.Context, p phase, create *validation.Create) error {
+	lines := slices.Repeat([]int{create.Pos.Line}, len(create.Objects))
+	return s.create(ctx, p.name+".create: ", create.Objects, lines)
+}
+
+func (s *spec) patchStep(ctx context.Context, p phase, patch *validation.Patch) error {
+	ref, err := s.target(ctx, patch.Target)
+	if err == nil {
+		err = s.client.Patch(ctx, ref, patchTypes[patch.PatchType], patch.Subresource, patch.JSON)
+	}
+	if err != nil {
+		return s.actionFailed(p, "patch", patch.Pos.Line, err)
+	}
+	return nil
+}
+
+// deleteStep returns what it deleted.
+func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*cluster.Ref, error) {
+	ref, err := s.target(ctx, d.Target)
+	if err == nil {
+		// A pod has no dependents; in the foreground the garbage collector would have a say in when it is gone.
+		options := cluster.DeleteOptions{Foreground: ref.Kind != "Pod", GracePeriodSeconds: d.GracePeriodSeconds}
+		err = s.client.Delete(ctx, options, ref)
+	}
+	if err != nil {
+		return nil, s.actionFailed(p, "delete", d.Pos.Line, err)
+	}
+	if !d.Waits() {
+		return &ref, nil
+	}
+	if left := s.client.WaitGone(ctx, ref); len(left) > 0 {
+		return nil, s.actionFailed(p, "delete", d.Pos.Line, fmt.Errorf("still here: %s", left[0]))
+	}
+	s.state.ForgetUID(ref.UID)
+	return nil, nil
+}
+
+// target is the object that an action is done to. One that the spec has created costs no request to find; of several of
+// the same name the last one is meant.
+func (s *spec) target(ctx context.Context, t validation.Target) (cluster.Ref, error) {
+	var refs []cluster.Ref
+	for _, created := range s.created {
+		refs = append(refs, created.Ref)
+	}
+	if found, _ := take(refs, validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
+		return found[len(found)-1], nil
+	}
+	return s.client.Resolve(ctx, t.Type, t.Namespace, t.Name)
+}
+
+// execStep runs the command, again and again, until its exit code and output are as wanted.
+func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
+	var outcome validation.Outcome
+	wanted := framework.MakeMatcher(func(o validation.Outcome) (func() string, error) {
+		switch o.Verdict {
+		case validation.Holds:
+			return nil, nil
+		case validation.Never:
+			return nil, gomega.StopTrying("the command can never be judged well")
+		}
+		return func() string { return "the command does not do what is wanted yet" }, nil
+	})
+	err := framework.Gomega().Eventually(ctx, func(ctx context.Context) (validation.Outcome, error) {
+		if next := s.tryExec(ctx, e); ctx.Err() == nil || outcome.Check == "" {
+			outcome = next
+		}
+		outcome.Check, outcome.Line = p.name+".exec", e.Pos.Line
+		return outcome, nil
+	}).WithTimeout(p.left()).WithPolling(execInterval).Should(wanted)
+	if err == nil {
+		return nil
+	}
+	return s.checkFailed(p, validation.Result{Outcomes: []validation.Outcome{outcome}}, context.Cause(ctx))
+}
+
+// tryExec runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden.
+func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcome {
+	o := validation.Outcome{Want: fmt.Sprintf("the command %q to run", e.Command)}
+	pod, container, err := e.Choose(s.state)
+	if o.Pod = pod; err != nil {
+		o.Got = err.Error()
+		return o
+	}
+	result, err := s.client.Exec(ctx, cluster.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
+	if err != nil {
+		o.Got, o.Err = "it could not be run", err
+		if forbidden := (*cluster.PermissionError)(nil); errors.As(err, &forbidden) {
+			o.Verdict = validation.Never
+		}
+		return o
+	}
+	o = e.Judge(result.ExitCode, append(result.Stdout, result.Stderr...))
+	o.Pod = pod
+	return o
+}
+
+// create creates objects in order. prefix and lines tell where in the template they stand.
+func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
+	for i, object := range objects {
+		created, err := s.client.Create(ctx, object)
+		if err != nil {
+			return s.creationFailed(prefix, object, fmt.Sprintf("%d of %d objects", i, len(objects)), lines[i], err)
+		}
+		s.created = append(s.created, *created)
+		for _, warning := range created.Warnings {
+			ginkgo.GinkgoWriter.Printf("%s:%d: the API server warns: %s\n", s.plan.Path, lines[i], warning)
+		}
+	}
+	return nil
+}
