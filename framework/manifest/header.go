@@ -3,6 +3,7 @@
 package manifest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 
 // forbidden in labels: Ginkgo's filter language gives these characters a meaning.
 const forbidden = "&|!,()/"
+
+// guard is the id of a class of bugs that providers have had.
+var guard = regexp.MustCompile(`^[A-Z]+-[0-9]+$`)
 
 // header is the leading comment block of a template.
 type header struct {
@@ -39,7 +43,7 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 		case "labels", "label":
 			h.addLabels(path, i+1, value, problems)
 		case "guards", "guard":
-			h.guards = appendNew(h.guards, strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })...)
+			h.addGuards(path, i+1, value, problems)
 		default:
 			doc = append(doc, text)
 		}
@@ -60,6 +64,16 @@ func (h *header) addLabels(path string, line int, value string, problems *yamlpo
 		default:
 			h.labels = appendNew(h.labels, label)
 		}
+	}
+}
+
+func (h *header) addGuards(path string, line int, value string, problems *yamlpos.Problems) {
+	for _, id := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		if !guard.MatchString(id) {
+			problems.Add(path, line, "the guard %q is no id of a class of bugs; write them as in ENV-1 ENV-4", id)
+			continue
+		}
+		h.guards = appendNew(h.guards, id)
 	}
 }
 

@@ -28,7 +28,8 @@ type Template struct {
 	Doc string
 	// Labels are those of "## Labels: a, b" in the block, in that order, without repetitions.
 	Labels []string
-	// Guards are the bugs the test is there for, from "## Guards: ENV-1 ENV-4".
+	// Guards are the classes of bugs the test is there for, from "## Guards: ENV-1 ENV-4", in that order, without
+	// repetitions. An id is capital letters, a dash and a number.
 	Guards []string
 
 	source string

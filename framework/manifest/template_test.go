@@ -107,14 +107,17 @@ func TestIncludesReachOtherLayers(t *testing.T) {
 func TestLoadReportsEveryProblem(t *testing.T) {
 	_, err := manifest.Load(
 		layer("templates", map[string]string{
-			"010-a.yaml": "# a\n# Labels: x|y, a b\n{{ x | nofilter }}\n", "020-b.yaml": "# b\n\n{% for %}\n", "0 3.yaml": "# c\n"}),
+			"010-a.yaml": "# a\n# Labels: x|y, a b\n# Guards: ENV-1, env-2 ENV-3; X\n{{ x | nofilter }}\n", "020-b.yaml": "# b\n\n{% for %}\n", "0 3.yaml": "# c\n"}),
 		layer("/empty", map[string]string{"README.md": ""}))
 	want := strings.Join([]string{
 		`/empty: there is no template (*.yaml) in this directory`,
 		`templates/0 3.yaml: the name of a template must have neither blanks nor any of &|!,()/, which have a meaning in filters`,
 		`templates/010-a.yaml:2: the label "x|y" has one of the characters &|!,()/, which have a meaning in label filters`,
 		`templates/010-a.yaml:2: the label "a b" has blanks; put commas between labels`,
-		`templates/010-a.yaml:3: there is no filter called "nofilter"`,
+		`templates/010-a.yaml:3: the guard "env-2" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
+		`templates/010-a.yaml:3: the guard "ENV-3;" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
+		`templates/010-a.yaml:3: the guard "X" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
+		`templates/010-a.yaml:4: there is no filter called "nofilter"`,
 	}, "\n")
 	if err == nil {
 		t.Fatal("no error")
