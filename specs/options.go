@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/features"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -75,7 +76,7 @@ func (o Options) plan(r *manifest.Rendered) plan {
 	}
 	return plan{
 		Template: r.Template,
-		labels:   append(append([]string{}, r.Template.Labels...), r.Procedure.Labels...),
+		labels:   features.Labels(r),
 		checks:   checks,
 		cleanup:  o.Config.Scale(cleanupBound) + longestGrace(r),
 	}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package features
+
+import (
+	"slices"
+	"strings"
+)
+
+// Label is a label that is derived from templates.
+type Label struct {
+	// Name is the label, as in --label-filter. A name that ends in "<kind>" stands for one label per kind.
+	Name string
+	// Meaning says which templates have it.
+	Meaning string
+}
+
+// Table lists every label that Of derives, sorted by name.
+func Table() []Label {
+	out := make([]Label, len(rules))
+	for i, r := range rules {
+		out[i] = r.Label
+	}
+	out = append(out, Label{"kind:<kind>", "creates an object of this kind, in lower case: kind:pod, kind:job, kind:service"})
+	slices.SortFunc(out, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// rule derives one label.
+type rule struct {
+	Label
+	applies func(subject) bool
+}
+
+var rules = []rule{
+	{Label{"feature:config-map", "a pod takes a volume or variables from a ConfigMap"}, volumeOrEnv("configMap")},
+	{Label{"feature:csi", "a pod mounts a CSI volume"}, volume("csi")},
+	{Label{"feature:downward-api", "a pod is told of itself: fieldRef, resourceFieldRef, or a downwardAPI volume"}, subject.downwardAPI},
+	{Label{"feature:empty-dir", "a pod mounts an emptyDir"}, volume("emptyDir")},
+	{Label{"feature:env", "a container has environment variables of its own (env)"}, subject.env},
+	{Label{"feature:env-from", "a container takes all variables of a ConfigMap or Secret (envFrom)"}, subject.envFrom},
+	{Label{"feature:ephemeral-containers", "an ephemeral container is added to a running pod"}, subject.ephemeralContainers},
+	{Label{"feature:ephemeral-volume", "a pod mounts a generic ephemeral volume"}, volume("ephemeral")},
+	{Label{"feature:exec", "a command is run in a container (exec)"}, subject.exec},
+	{Label{"feature:host-path", "a pod mounts a hostPath"}, volume("hostPath")},
+	{Label{"feature:init-containers", "a pod has init containers that end before the others start"}, subject.initContainers},
+	{Label{"feature:lifecycle", "a container has a postStart or preStop hook"}, subject.lifecycle},
+	{Label{"feature:persistent-volume-claim", "a pod mounts a PersistentVolumeClaim"}, subject.claims},
+	{Label{"feature:ports", "a container declares ports"}, subject.ports},
+	{Label{"feature:probes", "a container has a startup, readiness or liveness probe"}, subject.probes},
+	{Label{"feature:projected", "a pod mounts a projected volume"}, volume("projected")},
+	{Label{"feature:resources", "a container has resource requests or limits"}, subject.resources},
+	{Label{"feature:secret", "a pod takes a volume or variables from a Secret"}, volumeOrEnv("secret")},
+	{Label{"feature:security-context", "a pod or container has a securityContext"}, subject.securityContext},
+	{Label{"feature:service-account", "a pod runs as a service account of its own or mounts its token"}, subject.serviceAccount},
+	{Label{"feature:sidecar", "a pod has a sidecar: an init container with restartPolicy Always"}, subject.sidecar},
+	{Label{"feature:steps", "the test has further steps after its first checks"}, subject.steps},
+	{Label{"feature:sub-path", "a container mounts a part of a volume (subPath, subPathExpr)"}, subject.subPath},
+	{Label{"needs:gpu", "a container asks for a GPU (an extended resource with gpu in its name)"}, subject.gpu},
+	{Label{"needs:privileged", "a pod needs rights over its host: a privileged container, a hostPath, a bidirectional mount, namespaces of the host"}, subject.privileged},
+}
+
+// kindLabel is the label of a kind.
+func kindLabel(kind string) string { return "kind:" + strings.ToLower(kind) }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workload
+
+import (
+	"regexp"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/json"
+)
+
+// Pod is a pod that a template creates, itself or by a controller.
+type Pod struct {
+	// Owner is the object of the template: the Pod, or the controller that makes pods of its template.
+	Owner Object
+	// Path leads from the object to the pod's metadata and spec; empty for a Pod.
+	Path []string
+	// PodTemplateSpec is what the pod is made of, as far as it could be decoded.
+	corev1.PodTemplateSpec
+}
+
+// paths are where the workload kinds have the template of their pods.
+var paths = map[string][]string{
+	"v1/Pod":                   {},
+	"v1/ReplicationController": {"spec", "template"},
+	"apps/v1/Deployment":       {"spec", "template"},
+	"apps/v1/ReplicaSet":       {"spec", "template"},
+	"apps/v1/StatefulSet":      {"spec", "template"},
+	"apps/v1/DaemonSet":        {"spec", "template"},
+	"batch/v1/Job":             {"spec", "template"},
+	"batch/v1/CronJob":         {"spec", "jobTemplate", "spec", "template"},
+}
+
+// Pods lists the pods of objects, one for each object that is or makes some. A value of the wrong type hides the field
+// that it stands in, not the pod.
+func Pods(objects []Object) []Pod {
+	var out []Pod
+	for _, o := range objects {
+		path, ok := paths[o.GetAPIVersion()+"/"+o.GetKind()]
+		if !ok {
+			continue
+		}
+		source := o.Object
+		if len(path) > 0 {
+			source, _, _ = unstructured.NestedMap(o.Object, path...)
+		}
+		pod := Pod{Owner: o, Path: path}
+		decode(source["metadata"], &pod.ObjectMeta)
+		decode(source["spec"], &pod.Spec)
+		out = append(out, pod)
+	}
+	return out
+}
+
+// decode stores what fits. What does not is reported by package lint, with its place.
+func decode(source, into any) {
+	if data, err := json.Marshal(source); err == nil && source != nil {
+		_ = json.Unmarshal(data, into)
+	}
+}
+
+// Answers tells whether a check on the pod "name" of a namespace is about this pod. A name that ends in "-" means the
+// pods that have it as their generateName.
+func (p Pod) Answers(namespace, name string) bool {
+	if namespace != p.Owner.Namespace() {
+		return false
+	}
+	owner := p.Owner.GetName()
+	switch p.Owner.GetKind() {
+	case "Pod":
+		if strings.HasSuffix(name, "-") {
+			return p.Owner.GetGenerateName() == name
+		}
+		return owner == name
+	case "Deployment", "CronJob":
+		return false // their pods are generated from a name that the cluster makes up
+	}
+	suffix, ok := strings.CutPrefix(name, owner+"-")
+	switch {
+	case owner == "" || !ok:
+		return false
+	case suffix == "":
+		return true
+	case p.Owner.GetKind() == "StatefulSet":
+		return ordinal.MatchString(suffix)
+	case p.Owner.GetKind() == "Job":
+		return indexed.MatchString(suffix)
+	}
+	return false
+}
+
+var (
+	// ordinal ends the name of a pod of a StatefulSet, indexed the generateName of a pod of an Indexed Job.
+	ordinal = regexp.MustCompile(`^\d+$`)
+	indexed = regexp.MustCompile(`^\d+-$`)
+)
+
+// Container is one container of a pod, of whichever sort.
+type Container struct {
+	// Field is where the pod's spec has it: containers, initContainers or ephemeralContainers. Index counts from 0.
+	Field string
+	Index int
+	corev1.Container
+}
+
+// Containers lists all containers of the pod: the ordinary ones, then the init containers, then the ephemeral ones.
+func (p Pod) Containers() []Container {
+	var out []Container
+	for i, c := range p.Spec.Containers {
+		out = append(out, Container{"containers", i, c})
+	}
+	for i, c := range p.Spec.InitContainers {
+		out = append(out, Container{"initContainers", i, c})
+	}
+	for i, c := range p.Spec.EphemeralContainers {
+		out = append(out, Container{"ephemeralContainers", i, corev1.Container(c.EphemeralContainerCommon)})
+	}
+	return out
+}
