@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package catalogue
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// WriteJSON writes the catalogue as one indented JSON object: {"nodes": […], "templates": […]}.
+func (c Catalogue) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(c)
+}
+
+// WriteTable writes the catalogue for people: a line for each template, and below it what else is known, a line each.
+func (c Catalogue) WriteTable(w io.Writer) error {
+	name, timeout := len("TEMPLATE"), len("TIMEOUT")
+	for _, e := range c.Templates {
+		name, timeout = max(name, utf8.RuneCountInString(e.Name)), max(timeout, len(seconds(e.TimeoutSeconds)))
+	}
+	var b bytes.Buffer
+	row := func(columns ...any) { fmt.Fprintf(&b, "%-*s  %*s  %s\n", columns...) }
+	row(name, "TEMPLATE", timeout, "TIMEOUT", "TITLE")
+	for _, e := range c.Templates {
+		row(name, e.Name, timeout, seconds(e.TimeoutSeconds), e.Title)
+		e.detail(&b, "labels", e.Labels, ", ")
+		e.detail(&b, "guards", e.Guards, " ")
+		e.detail(&b, "kinds", e.Kinds, ", ")
+		e.detail(&b, "images", e.Images, ", ")
+		e.detail(&b, "file", []string{e.Path}, "")
+	}
+	fmt.Fprintf(&b, "\n%s x %s: %s\n", count(len(c.Templates), "template"), count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// detail writes a line below that of the template, if there is something to tell.
+func (e Entry) detail(w io.Writer, name string, items []string, separator string) {
+	if len(items) > 0 {
+		fmt.Fprintf(w, "    %-8s%s\n", name, strings.Join(items, separator))
+	}
+}
+
+func seconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) + "s" }
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
