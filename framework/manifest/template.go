@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -99,13 +100,32 @@ func (t Template) place(err error, values map[string]any) error {
 	return problems.Err()
 }
 
-// Find is the template of a name, with or without ".yaml". The error names the closest one and lists all.
+// Find is the template of a name: the file's name with or without its ending, or a part of it that only one template has
+// (at the beginning, else anywhere). The error names those it may mean, or the closest and all.
 func Find(templates []Template, name string) (Template, error) {
 	names := make([]string, len(templates))
 	for i, t := range templates {
-		names[i] = strings.TrimSuffix(t.Name, ".yaml")
+		names[i] = strings.TrimSuffix(t.Name, path.Ext(t.Name))
 		if t.Name == name || names[i] == name {
 			return t, nil
+		}
+	}
+	for _, has := range []func(s, part string) bool{strings.HasPrefix, strings.Contains} {
+		var found []int
+		for i, t := range templates {
+			if name != "" && has(t.Name, name) {
+				found = append(found, i)
+			}
+		}
+		if len(found) == 1 {
+			return templates[found[0]], nil
+		}
+		if len(found) > 1 {
+			several := make([]string, len(found))
+			for i, index := range found {
+				several[i] = names[index]
+			}
+			return Template{}, fmt.Errorf("%q may mean any of %s", name, strings.Join(several, ", "))
 		}
 	}
 	return Template{}, fmt.Errorf("there is no template %q%s; there are: %s", name, yamlpos.Suggest(name, names), strings.Join(names, ", "))

@@ -140,17 +140,24 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 func TestFind(t *testing.T) {
-	all, err := manifest.Load(layer("d", map[string]string{"010-a.yaml": "# a", "020-bee.yaml": "# b"}))
+	all, err := manifest.Load(layer("d", map[string]string{"010-a.yaml": "# a", "020-bee.yaml": "# b", "021-beetle.yml": "# c", "022-wasp.yaml": "# d"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"020-bee", "020-bee.yaml"} {
-		if got, err := manifest.Find(all, name); err != nil || got.Title != "b" {
+	for name, want := range map[string]string{"020-bee": "b", "020-bee.yaml": "b", "021-beetle.yml": "c", "021-beetle": "c",
+		"010": "a", "beetle": "c", "wasp.y": "d"} {
+		if got, err := manifest.Find(all, name); err != nil || got.Title != want {
 			t.Errorf("%s: %v, %v", name, got.Title, err)
 		}
 	}
-	_, err = manifest.Find(all, "020-be")
-	if want := `there is no template "020-be", did you mean "020-bee"?; there are: 010-a, 020-bee`; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	for name, want := range map[string]string{
+		"020-bie": `there is no template "020-bie", did you mean "020-bee"?; there are: 010-a, 020-bee, 021-beetle, 022-wasp`,
+		"":        `there is no template ""; there are: 010-a, 020-bee, 021-beetle, 022-wasp`,
+		"02":      `"02" may mean any of 020-bee, 021-beetle, 022-wasp`,
+		"bee":     `"bee" may mean any of 020-bee, 021-beetle`,
+	} {
+		if _, err = manifest.Find(all, name); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
 	}
 }

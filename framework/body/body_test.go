@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package body_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/interTwin-eu/vk-test-set/framework/body"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+	"github.com/interTwin-eu/vk-test-set/templates"
+)
+
+const steps = `# Everything {{ '{{' }} there is
+#
+# More.
+# Labels: a, b
+# Guards: X-1
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data: {x: "{{ '{% if %}' }}", y: "no", z: "0042", "on": "1e3", n: "null"}
+# VALIDATION
+labels: [c]
+check_pods: [{name: p, status: Running}]
+check_logs:
+- {name: p, regex: '^\d+ "x" ''y''\\', operator: Is, value: ""}
+- {name: p, regex: "a\nb", operator: CountAtMost, value: 0, tail_lines: 0, all: true}
+- {name: p-, regex: y, operator: Is, value: yes}
+- {name: p-, regex: y, operator: Is, value: "yes"}
+check_objects: [{kind: Pod, api_version: v1, name: p, expression: "has(object.status)", message: m}]
+clean_configs: [{type: pod, name: p, condition: never}]
+steps:
+- {name: one, create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: q, labels: {a: ""}}, spec: {containers: [], hostPID: false}}]}}
+- {patch: {type: pod, name: p, patch: {metadata: {labels: {a: null, b: ""}}}}, timeout_seconds: 0.5}
+- {patch: {type: pod, name: p, patch_type: json, subresource: status, patch: []}}
+- {delete: {type: pod, name: p, grace_period_seconds: 0, wait: false}}
+- {exec: {name: p, command: [a, ""], exit_code: 3, regex: x}}
+`
+
+func load(t *testing.T, layers ...manifest.Layer) []manifest.Template {
+	t.Helper()
+	all, err := manifest.Load(layers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestTheTextRendersToTheSame takes the text of each template for a template.
+func TestTheTextRendersToTheSame(t *testing.T) {
+	foreign, err := manifest.Dir("../manifest/testdata/foreign")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile("../manifest/testdata/values.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values map[string]any
+	if err := yamlpos.Decode("values.yaml", data, &values); err != nil {
+		t.Fatal(err)
+	}
+	own := manifest.Layer{Name: "d", FS: fstest.MapFS{"900-steps.yaml": {Data: []byte(steps)}}}
+	for _, tt := range load(t, manifest.Layer{Name: "templates", FS: templates.FS}, foreign, own) {
+		t.Run(tt.Name, func(t *testing.T) {
+			want, err := tt.Render(values, "n", "u")
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := body.Of(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again := load(t, manifest.Layer{Name: "d", FS: fstest.MapFS{tt.Name: {Data: []byte(text)}}})[0]
+			got, err := again.Render(nil, "n", "u")
+			if err != nil {
+				t.Fatalf("%v in\n%s", err, text)
+			}
+			if diff := cmp.Diff(want.Objects, got.Objects); diff != "" {
+				t.Errorf("objects (-want +got)\n%s", diff)
+			}
+			options := cmp.Options{cmpopts.IgnoreTypes(yamlpos.Pos{}), cmpopts.EquateEmpty(),
+				cmpopts.IgnoreUnexported(validation.Checks{}, validation.Match{}, validation.ObjectCheck{}),
+				cmpopts.IgnoreFields(validation.Procedure{}, "TimeoutSeconds"), cmpopts.IgnoreFields(validation.Step{}, "TimeoutSeconds")}
+			if diff := cmp.Diff(want.Procedure, got.Procedure, options); diff != "" {
+				t.Errorf("procedure (-want +got)\n%s", diff)
+			}
+			if tt.Labels != nil {
+				if diff := cmp.Diff([]any{tt.Title, tt.Labels, tt.Guards}, []any{again.Title, again.Labels, again.Guards}); diff != "" && !strings.Contains(tt.Title, "{{") {
+					t.Errorf("header (-want +got)\n%s", diff)
+				}
+			}
+			if second, err := body.Of(got); err != nil || second != text && !strings.Contains(text, "{% raw %}") {
+				t.Errorf("%v: the text of the text is another (-first +second)\n%s", err, cmp.Diff(text, second))
+			}
+		})
+	}
+}
