@@ -9,56 +9,37 @@ import (
 	"os"
 	"testing"
 
-	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
-	"github.com/interTwin-eu/vk-test-set/framework/version"
 	"github.com/interTwin-eu/vk-test-set/specs"
 	"github.com/interTwin-eu/vk-test-set/templates"
 )
 
-// usageStatus is the exit status of a run that could not begin because of what the user gave it.
-const usageStatus = 2
-
 var suite *specs.Suite
 
 func TestMain(m *testing.M) {
-	options := specs.Options{Config: config.Default()}
-	load := options.Config.Bind(flag.CommandLine)
-	showVersion := flag.Bool("version", false, "print the version and exit")
-	flag.Parse()
-	if *showVersion {
-		fmt.Println(version.String())
-		return
+	command := commandline.New(flag.CommandLine, manifest.Layer{Name: "templates", FS: templates.FS})
+	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
+		os.Exit(status)
 	}
 	if testing.Short() {
 		os.Exit(m.Run())
 	}
 	var err error
-	if suite, err = prepare(&options, load); err != nil {
+	if suite, err = prepare(command); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(usageStatus)
+		os.Exit(commandline.Misused)
 	}
 	os.Exit(m.Run())
 }
 
 // prepare reads everything that the user wrote, so that nothing is created before all of it is known to be right.
-func prepare(options *specs.Options, load func() error) (*specs.Suite, error) {
-	if err := load(); err != nil {
+func prepare(command *commandline.Command) (*specs.Suite, error) {
+	all, err := command.Load()
+	if err != nil {
 		return nil, err
 	}
-	layers := []manifest.Layer{{Name: "templates", FS: templates.FS}}
-	for _, path := range options.Config.Templates {
-		layer, err := manifest.Dir(path)
-		if err != nil {
-			return nil, err
-		}
-		layers = append(layers, layer)
-	}
-	var err error
-	if options.Templates, err = manifest.Load(layers...); err != nil {
-		return nil, err
-	}
-	return specs.New(*options)
+	return specs.New(specs.Options{Config: command.Config, Templates: all})
 }
 
 func TestConformance(t *testing.T) {

@@ -33,7 +33,7 @@ func Of(r *manifest.Rendered) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: write the validation section: %w", r.Template.Path, err)
 	}
-	b.WriteString("## VALIDATION\n" + checks)
+	b.WriteString("\n## VALIDATION\n" + checks)
 	return header(r.Template) + raw(b.String()), nil
 }
 

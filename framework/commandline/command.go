@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package commandline is the front door of the program: its flags, its help, and the commands that need no cluster: list,
+// lint, render and version. Everything else is a run of the suite, which the caller does.
+package commandline
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/version"
+)
+
+// Exit statuses of the program.
+const (
+	// OK: every node passed, or the command did what it was asked.
+	OK = 0
+	// Failed: a node did not pass, or the linter found an error.
+	Failed = 1
+	// Misused: a flag, the configuration or a template is wrong; nothing was created.
+	Misused = 2
+)
+
+// Command is the command line of the program.
+type Command struct {
+	// Config is the effective configuration once Load has returned without error.
+	Config config.Config
+
+	flags   *flag.FlagSet
+	builtin manifest.Layer
+	load    func() error
+
+	list          listFormat
+	render        string
+	version       bool
+	helpAll       bool
+	stdout, error io.Writer
+}
+
+// New adds the flags of the suite to flags, which may have others already: those of Ginkgo get short names besides their
+// long ones. builtin holds the built-in templates.
+func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
+	c := &Command{Config: config.Default(), flags: flags, builtin: builtin}
+	c.load = c.Config.Bind(flags)
+	flags.Var(&c.list, "vktest.list", "print nodes and templates with their labels, images and timeouts; =json for programs")
+	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template called `NAME` as they would be used on the first node")
+	flags.BoolVar(&c.version, "version", false, "print the version")
+	flags.BoolVar(&c.helpAll, "help-all", false, "print all flags, those of Ginkgo and of Go's test runner too")
+	c.alias()
+	return c
+}
+
+// Run parses the arguments and does what needs no cluster. With done, the program is to end with the status; otherwise the
+// suite is to be run, with what Load returns.
+func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done bool) {
+	c.stdout, c.error = stdout, stderr
+	switch err := c.parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return c.finish(c.writeHelp(false)), true
+	case err != nil:
+		return c.misused(err), true
+	case c.helpAll:
+		return c.finish(c.writeHelp(true)), true
+	case c.version:
+		_, err := fmt.Fprintln(stdout, version.String())
+		return c.finish(err), true
+	case c.list != "":
+		return c.runList(), true
+	case c.isSet("vktest.render"):
+		return c.runRender(), true
+	}
+	return OK, false
+}
+
+// Load reads the configuration, then the templates: the built-in ones under the directories that the configuration names.
+// The error lists every problem; the templates without one are returned nevertheless.
+func (c *Command) Load() ([]manifest.Template, error) {
+	if err := c.load(); err != nil {
+		return nil, err
+	}
+	layers, err := c.layers()
+	if err != nil {
+		return nil, err
+	}
+	return manifest.Load(layers...)
+}
+
+func (c *Command) layers() ([]manifest.Layer, error) {
+	layers := []manifest.Layer{c.builtin}
+	for _, path := range c.Config.Templates {
+		layer, err := manifest.Dir(path)
+		if err != nil {
+			return layers, err
+		}
+		layers = append(layers, layer)
+	}
+	return layers, nil
+}
+
+func (c *Command) misused(err error) int {
+	fmt.Fprintln(c.error, err)
+	return Misused
+}
+
+// finish is the status of a command that could do nothing wrong but fail to print.
+func (c *Command) finish(err error) int {
+	if err != nil {
+		fmt.Fprintln(c.error, err)
+		return Failed
+	}
+	return OK
+}

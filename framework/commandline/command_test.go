@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package commandline_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/interTwin-eu/vk-test-set/framework/commandline"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var builtin = manifest.Layer{Name: "templates", FS: fstest.MapFS{
+	"010-one.yaml": {Data: []byte("## One pod\n## Guards: STAT-1\napiVersion: v1\nkind: Pod\n" +
+		"metadata: {name: \"one-{{ uuid }}\"}\nspec: {containers: [{name: c, image: \"busybox:1\", args: [\"{{ greeting }}\"]}], nodeName: \"{{ target_node }}\"}\n" +
+		"# VALIDATION\ncheck_pods: [{name: \"one-{{ uuid }}\"}]\nclean_configs: [{type: pod, name: \"one-{{ uuid }}\"}]\n")},
+	"020-two.yaml": {Data: []byte("## Nothing\n# VALIDATION\ncheck_pods: [{name: p}]\n")},
+}}
+
+// flags is a flag set like that of a process: with Ginkgo's flags, and some of others.
+func flags() *flag.FlagSet {
+	out := flag.NewFlagSet("vktest", flag.ContinueOnError)
+	flag.CommandLine.VisitAll(func(f *flag.Flag) {
+		if strings.HasPrefix(f.Name, "ginkgo.") {
+			out.Var(f.Value, f.Name, f.Usage)
+		}
+	})
+	out.Int("v", 0, "log level")
+	out.Bool("test.short", false, "short")
+	out.Bool("vktest.added", false, "a flag that somebody adds later")
+	return out
+}
+
+// run is what a process does with its arguments, in a directory with these files.
+func run(t *testing.T, args ...string) (status int, done bool, stdout, stderr string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"config.yaml":             "target_nodes: [n-1, n-2]\nvalues: {greeting: \"hello\"}\n",
+		"broken.yaml":             "target_nodes: [n-1]\nvalues: {greeting: \"hello\"}\ntemplates: [broken]\n",
+		"unset.yaml":              "target_nodes: [n-1]\n",
+		"typo.yaml":               "target_nodez: [n-1]\n",
+		"broken/020-two.yaml":     "kind: {{ x | nofilter }}\n",
+		"broken/030-three.yaml":   "kind: {{ nothing }}\n",
+		"broken/040-fourth.yaml":  "# VALIDATION\ncheck_pods: [{name: p}]\n",
+		"broken/_unused_lib.yaml": "",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	if os.Getenv(config.EnvFile) == "" {
+		t.Setenv(config.EnvFile, "config.yaml")
+	}
+	var out, problems bytes.Buffer
+	status, done = commandline.New(flags(), builtin).Run(args, &out, &problems)
+	return status, done, out.String(), strings.ReplaceAll(problems.String(), dir, "DIR")
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", name, diff)
+	}
+}
+
+func TestWhatIsPrinted(t *testing.T) {
+	root, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, args := range map[string][]string{
+		"help.txt":    {"--help"},
+		"list.txt":    {"--vktest.list"},
+		"list.json":   {"-vktest.list=json"},
+		"render.txt":  {"--vktest.render=one"},
+		"render2.txt": {"--vktest.render=010-one.yaml", "--vktest.nodes=other"},
+	} {
+		t.Run(file, func(t *testing.T) {
+			status, done, stdout, stderr := run(t, args...)
+			if status != commandline.OK || !done || stderr != "" {
+				t.Errorf("status %d, done %v, %s", status, done, stderr)
+			}
+			golden(t, filepath.Join(root, file), stdout)
+		})
+	}
+}
+
+func TestHelpIsShort(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"-h"}, {"--version", "-help"}} {
+		_, _, short, _ := run(t, args...)
+		if n := strings.Count(short, "\n"); n > 90 {
+			t.Errorf("%d lines", n)
+		}
+		for line := range strings.SplitSeq(short, "\n") {
+			if len(line) > 130 {
+				t.Errorf("a line of %d characters: %s", len(line), line)
+			}
+		}
+	}
+	_, _, short, _ := run(t, "--help")
+	_, _, long, _ := run(t, "--help-all")
+	for _, name := range []string{"-ginkgo.json-report", "-test.short", "-v int"} {
+		if strings.Contains(short, "  "+name) || !strings.Contains(long, "  "+name) {
+			t.Errorf("%s is for --help-all", name)
+		}
+	}
+	if n := len(regexp.MustCompile(`(?m)^ +--?vktest\.added`).FindAllString(long, -1)); n != 1 {
+		t.Errorf("--vktest.added is shown %d times", n)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, done, stdout, _ := run(t, "--version")
+	if status != 0 || !done || !regexp.MustCompile(`^vk-test-set \S+ \(commit \S+\)\n$`).MatchString(stdout) {
+		t.Errorf("%d, %v, %q", status, done, stdout)
+	}
+}
+
+func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
+	for args, want := range map[string]string{
+		"--vktest.lst":            `there is no flag --vktest.lst, did you mean --vktest.list?`,
+		"--list":                  `there is no flag --list, did you mean --vktest.list?`,
+		"--vktest.node=a":         `there is no flag --vktest.node, did you mean --vktest.nodes?`,
+		"--focs=x":                `there is no flag --focs, did you mean --focus?`,
+		"--qwertyuiop":            `there is no flag --qwertyuiop; see --help`,
+		"-v":                      `-v is the log level of Kubernetes' libraries and needs a number; --ginkgo.v shows the progress of a run`,
+		"--vktest.config":         `the flag --vktest.config needs a value: --vktest.config=…; see --help`,
+		"--ginkgo.timeout=x":      `invalid value "x" for --ginkgo.timeout: parse error; see --help`,
+		"--vktest.list=xml":       `invalid boolean value "xml" for --vktest.list: want table or json; see --help`,
+		"--vktest.list json":      `unexpected argument "json": write --vktest.list=json; see --help`,
+		"run":                     `unexpected argument "run": flags begin with --; see --help`,
+		"--version --vktest.list": `give only one of --version, --vktest.list`,
+		"--vktest.render=tow":     `--vktest.render: there is no template "tow"; there are: 010-one, 020-two`,
+		"--vktest.render=0":       `--vktest.render: "0" may mean any of 010-one, 020-two`,
+		"--vktest.render=":        `--vktest.render: there is no template ""; there are: 010-one, 020-two`,
+		"--vktest.list --vktest.templates=/nowhere": `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`,
+	} {
+		status, done, stdout, stderr := run(t, strings.Fields(args)...)
+		if status != commandline.Misused || !done || stdout != "" || stderr != want+"\n" {
+			t.Errorf("%s: status %d, done %v, stdout %q, stderr\n%s\nwant\n%s", args, status, done, stdout, stderr, want)
+		}
+	}
+}
+
+func TestABrokenTemplateDoesNotHideTheOthers(t *testing.T) {
+	t.Setenv(config.EnvFile, "broken.yaml")
+	status, _, stdout, stderr := run(t, "--vktest.list")
+	want := `broken/020-two.yaml:1: there is no filter called "nofilter"
+broken/030-three.yaml:1: variable "nothing" is undefined; set it under values in the configuration, or give it a default: {{ nothing | default(…) }}
+`
+	if status != commandline.Misused || stderr != want {
+		t.Errorf("status %d\n%s", status, cmp.Diff(want, stderr))
+	}
+	if !strings.Contains(stdout, "010-one.yaml") || !strings.Contains(stdout, "040-fourth.yaml") || strings.Contains(stdout, "030") {
+		t.Errorf("the list is\n%s", stdout)
+	}
+	if status, _, stdout, stderr = run(t, "--vktest.render=010"); status != commandline.OK || stderr != "" || !strings.Contains(stdout, "kind: Pod") {
+		t.Errorf("status %d, %s%s", status, stdout, stderr)
+	}
+	for _, name := range []string{"two", "three"} {
+		if status, _, stdout, stderr = run(t, "--vktest.render="+name); status != commandline.Misused || stdout != "" || !strings.Contains(stderr, name+".yaml:1: ") {
+			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
+		}
+	}
+}
+
+func TestAWrongConfigurationEndsTheCommand(t *testing.T) {
+	t.Setenv(config.EnvFile, "typo.yaml")
+	for _, args := range []string{"--vktest.list", "--vktest.render=010"} {
+		status, _, stdout, stderr := run(t, args)
+		if want := "typo.yaml:1: unknown key \"target_nodez\", did you mean \"target_nodes\"?\n"; status != commandline.Misused || stdout != "" || stderr != want {
+			t.Errorf("%s: status %d, %s\n%s", args, status, stdout, stderr)
+		}
+	}
+}
+
+func TestARunIsTheCallers(t *testing.T) {
+	fs := flags()
+	command := commandline.New(fs, builtin)
+	var out bytes.Buffer
+	status, done := command.Run([]string{"--focus=a", "--focus=b", "--fail-fast", "--skip=c", "--label-filter=d && !e"}, &out, &out)
+	if status != 0 || done || out.Len() > 0 {
+		t.Errorf("%d, %v, %s", status, done, out.String())
+	}
+	got, _ := ginkgo.GinkgoConfiguration()
+	want := []any{[]string{"a", "b"}, []string{"c"}, "d && !e", true}
+	if diff := cmp.Diff(want, []any{got.FocusStrings, got.SkipStrings, got.LabelFilter, got.FailFast}); diff != "" {
+		t.Errorf("Ginkgo is told (-want +got)\n%s", diff)
+	}
+}
+
+func TestATakenNameStaysWhatItIs(t *testing.T) {
+	fs := flags()
+	mine := fs.String("focus", "", "another")
+	command := commandline.New(fs, builtin)
+	if _, done := command.Run([]string{"--focus=x"}, &bytes.Buffer{}, &bytes.Buffer{}); done || *mine != "x" {
+		t.Errorf("%v, %q", done, *mine)
+	}
+}

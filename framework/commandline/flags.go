@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package commandline
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// aliases are flags of Ginkgo that are typed often, and their short names.
+var aliases = map[string]string{
+	"ginkgo.focus":        "focus",
+	"ginkgo.skip":         "skip",
+	"ginkgo.label-filter": "label-filter",
+	"ginkgo.fail-fast":    "fail-fast",
+}
+
+// alias gives the flags of Ginkgo their short names. A name that is taken stays what it is.
+func (c *Command) alias() {
+	for long, short := range aliases {
+		if f := c.flags.Lookup(long); f != nil && c.flags.Lookup(short) == nil {
+			c.flags.Var(f.Value, short, "short for --"+long)
+		}
+	}
+}
+
+// commands are the flags that each do something else than running the suite.
+var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render"}
+
+// parse reads the arguments and turns what the flag package says into one line that names the fix.
+func (c *Command) parse(args []string) error {
+	c.flags.Init(c.flags.Name(), flag.ContinueOnError)
+	c.flags.SetOutput(io.Discard)
+	c.flags.Usage = func() {}
+	if err := c.flags.Parse(args); err != nil {
+		return c.explain(err)
+	}
+	if c.flags.NArg() > 0 {
+		return c.unexpected(c.flags.Arg(0), args)
+	}
+	var given []string
+	for _, name := range commands {
+		if c.isSet(name) {
+			given = append(given, "--"+name)
+		}
+	}
+	if len(given) > 1 {
+		return fmt.Errorf("give only one of %s", strings.Join(given, ", "))
+	}
+	return nil
+}
+
+func (c *Command) unexpected(arg string, args []string) error {
+	hint := "flags begin with --"
+	if i := slices.Index(args, arg); i > 0 {
+		if name := strings.TrimLeft(args[i-1], "-"); strings.HasPrefix(args[i-1], "-") && c.flags.Lookup(name) != nil {
+			hint = "write --" + name + "=" + arg
+		}
+	}
+	return fmt.Errorf("unexpected argument %q: %s; see --help", arg, hint)
+}
+
+// forFlag is how the flag package names a flag in an error.
+var forFlag = regexp.MustCompile(` for (?:flag )?-([^:]+): `)
+
+// explain rewords an error of the flag package, which knows neither the closest flag nor our way to write them.
+func (c *Command) explain(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		if guess := c.suggest(name); guess != "" {
+			return fmt.Errorf("there is no flag --%s, did you mean --%s?", name, guess)
+		}
+		return fmt.Errorf("there is no flag --%s; see --help", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		if name == "v" {
+			return errors.New("-v is the log level of Kubernetes' libraries and needs a number; --ginkgo.v shows the progress of a run")
+		}
+		return fmt.Errorf("the flag --%s needs a value: --%s=…; see --help", name, name)
+	}
+	return fmt.Errorf("%s; see --help", forFlag.ReplaceAllString(text, " for --$1: "))
+}
+
+// suggest is the flag that was probably meant, whichever of its dotted parts were written; "" if none is near.
+func (c *Command) suggest(name string) string {
+	var full, last []string
+	c.flags.VisitAll(func(f *flag.Flag) {
+		if strings.HasPrefix(f.Name, "test.") {
+			return
+		}
+		full = append(full, f.Name)
+		last = append(last, f.Name[strings.LastIndex(f.Name, ".")+1:])
+	})
+	guess := yamlpos.Closest(name, full)
+	if part := yamlpos.Closest(name[strings.LastIndex(name, ".")+1:], last); guess == "" && part != "" {
+		for i, l := range last {
+			if l == part && (guess == "" || strings.HasPrefix(full[i], "vktest.")) {
+				guess = full[i]
+			}
+		}
+	}
+	return guess
+}
+
+func (c *Command) isSet(name string) bool {
+	found := false
+	c.flags.Visit(func(f *flag.Flag) { found = found || f.Name == name && f.Value.String() != "false" })
+	return found
+}
+
+// listFormat is what --vktest.list prints: "" nothing, "table" or "json".
+type listFormat string
+
+// String is the format.
+func (f *listFormat) String() string { return string(*f) }
+
+// Set accepts the formats, and true and false for the flag without a value.
+func (f *listFormat) Set(s string) error {
+	switch s {
+	case "true":
+		s = "table"
+	case "false":
+		s = ""
+	case "table", "json":
+	default:
+		return fmt.Errorf("want table or json")
+	}
+	*f = listFormat(s)
+	return nil
+}
+
+// IsBoolFlag lets --vktest.list stand for --vktest.list=table.
+func (f *listFormat) IsBoolFlag() bool { return true }
