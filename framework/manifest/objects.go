@@ -3,6 +3,8 @@
 package manifest
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -22,6 +24,7 @@ type decoder struct {
 	problems *yamlpos.Problems
 	objects  []*unstructured.Unstructured
 	lines    []int
+	sources  []source
 }
 
 // decode reads a stream of documents. Empty ones are skipped, Lists are replaced by their items.
@@ -44,7 +47,7 @@ func (d *decoder) decode(text string) {
 			d.problems.Add(d.path, start, "cannot read this object: %s", err)
 			continue
 		}
-		d.add(object, start, "", 0)
+		d.add(object, start, "", source{text: doc.text, line: line})
 	}
 }
 
@@ -67,10 +70,10 @@ func firstLine(text string) int {
 	return 1
 }
 
-func (d *decoder) add(object map[string]any, line int, where string, depth int) {
+func (d *decoder) add(object map[string]any, line int, where string, from source) {
 	kind, _ := object["kind"].(string)
 	if items, ok := object["items"].([]any); ok && strings.HasSuffix(kind, "List") {
-		d.addItems(kind, items, line, depth)
+		d.addItems(kind, items, line, from)
 		return
 	}
 	bad := false
@@ -82,10 +85,11 @@ func (d *decoder) add(object map[string]any, line int, where string, depth int) 
 	}
 	d.objects = append(d.objects, &unstructured.Unstructured{Object: object})
 	d.lines = append(d.lines, line)
+	d.sources = append(d.sources, from)
 }
 
-func (d *decoder) addItems(kind string, items []any, line, depth int) {
-	if depth == maxListDepth {
+func (d *decoder) addItems(kind string, items []any, line int, from source) {
+	if len(from.path) == 2*maxListDepth {
 		d.problems.Add(d.path, line, "lists are nested more than %d deep", maxListDepth)
 		return
 	}
@@ -95,7 +99,8 @@ func (d *decoder) addItems(kind string, items []any, line, depth int) {
 			d.problems.Add(d.path, line, "item %d of the %s is not an object", i, kind)
 			continue
 		}
-		d.add(object, line, "an item of the "+kind+": ", depth+1)
+		path := append(slices.Clone(from.path), "items", strconv.Itoa(i))
+		d.add(object, line, "an item of the "+kind+": ", source{text: from.text, line: from.line, path: path})
 	}
 }
 

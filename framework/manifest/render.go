@@ -24,6 +24,8 @@ type Rendered struct {
 	Lines []int
 	// Procedure is the validation section.
 	Procedure *validation.Procedure
+
+	sources []source // of the Objects
 }
 
 // Render renders a template for a node. The variables are those of values, target_node and uuid, which must be new for
@@ -49,7 +51,7 @@ func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, e
 	r.Manifests, r.Validation = manifests, checks
 	d := decoder{path: t.Path, line: out.Line, problems: &problems}
 	d.decode(manifests)
-	r.Objects, r.Lines = d.objects, d.lines
+	r.Objects, r.Lines, r.sources = d.objects, d.lines, d.sources
 	if ok {
 		r.Procedure, err = validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) })
 		problems.Join(err)
