@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,37 +19,66 @@ import (
 // cleanUp removes what the spec's outcome says to remove and waits until it is gone. What a node does not let go of is a
 // failure of the node.
 func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
-	remove, kept, err := s.sortOut(context.WithoutCancel(ctx), s.passed)
-	if len(kept) > 0 {
-		ginkgo.GinkgoWriter.Printf("kept: %s\n", strings.Join(cluster.DeleteCommands(kept...), "; "))
+	defer s.settled(s)
+	if s.Config.Keep {
+		s.tellKept(s.refs())
+		return
 	}
-	// An interrupt ends ctx. The requests must be made all the same; only the waiting is cut short.
-	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	deleted := s.client.Delete(request, cluster.DeleteOptions{Foreground: true}, remove...)
-	wait, cancelWait := context.WithTimeout(ctx, s.plan.cleanup)
-	defer cancelWait()
-	left := s.client.WaitGone(wait, remove...)
-	if text := s.notCleaned(err, deleted, left, remove); text != "" {
+	s.rescue(ctx, outcomeOf(ginkgo.CurrentSpecReport().State, s.validated), s.plan.cleanup)
+}
+
+// rescue cleans up within the bound, and fails the spec if that does not succeed.
+func (s *spec) rescue(ctx ginkgo.SpecContext, o outcome, bound time.Duration) {
+	removal := s.remove(ctx, o, bound)
+	s.tellKept(removal.kept)
+	if text := removal.failure(s); text != "" {
 		ginkgo.Fail(text)
 	}
 }
 
-// sortOut divides the spec's objects into those to remove and those to keep.
-func (s *spec) sortOut(ctx context.Context, passed bool) (remove, kept []cluster.Ref, err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	rest := make([]cluster.Ref, 0, len(s.created))
-	for _, created := range s.created {
-		rest = append(rest, created.Ref)
+func (s *spec) tellKept(kept []cluster.Ref) {
+	if len(kept) > 0 {
+		ginkgo.GinkgoWriter.Printf("kept: %s\n", strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
+}
+
+// removal is what became of a clean-up.
+type removal struct {
+	removed, kept []cluster.Ref
+	// left are those that did not go within the bound.
+	left  []cluster.Remaining
+	bound time.Duration
+	err   error
+}
+
+// remove deletes what the outcome says to delete, and waits up to bound until it is gone.
+//
+// An interrupt ends ctx. The requests are made all the same, within the bound; only the waiting is cut short.
+func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) removal {
+	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
+	defer cancel()
+	r := removal{bound: bound}
+	r.removed, r.kept, r.err = s.sortOut(request, o)
+	going, err := s.client.Delete(request, cluster.DeleteOptions{Foreground: true}, r.removed...)
+	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
+	r.err = errors.Join(r.err, err, released)
+	wait, cancelWait := context.WithTimeout(ctx, bound)
+	defer cancelWait()
+	r.left = s.state.WaitGone(wait, going...)
+	return r
+}
+
+// sortOut divides the spec's objects into those to remove and those to keep.
+func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.Ref, err error) {
+	rest := s.refs()
+	any := len(rest) > 0
 	for _, entry := range s.rendered.Procedure.CleanConfigs {
 		var refs []cluster.Ref
 		refs, rest = take(rest, entry)
-		if len(refs) == 0 && len(s.created) > 0 {
+		if len(refs) == 0 && any {
 			found, findErr := s.client.Find(ctx, entry.Type, entry.Namespace, entry.Name)
 			if findErr != nil {
-				err = fmt.Errorf("%s:%d: %w", s.plan.Path, entry.Pos.Line, findErr)
+				err = errors.Join(err, fmt.Errorf("%s:%d: %w", s.plan.Path, entry.Pos.Line, findErr))
 				continue
 			}
 			refs = found
@@ -56,24 +86,28 @@ func (s *spec) sortOut(ctx context.Context, passed bool) (remove, kept []cluster
 				return slices.ContainsFunc(found, func(f cluster.Ref) bool { return f.UID == r.UID })
 			})
 		}
-		if entry.Condition.Applies(passed) {
+		if o.removes(entry.Condition) {
 			remove = append(remove, refs...)
 		} else {
 			kept = append(kept, refs...)
 		}
 	}
-	if passed {
+	if o.removesUnlisted() {
 		return append(remove, rest...), kept, err
 	}
 	return remove, append(kept, rest...), err
 }
 
-// take takes the objects that a clean-up entry names out of those that the spec has created, which costs no request.
+// take takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
+// pod name that ends in "-" means the object of that name without it that generates the pods.
 func take(refs []cluster.Ref, entry validation.Cleanup) (taken, rest []cluster.Ref) {
 	kind := strings.ReplaceAll(strings.ToLower(entry.Type), "_", "")
+	prefix, generated := strings.CutSuffix(entry.Name, "-")
 	for _, ref := range refs {
 		sameNamespace := ref.Namespace == "" || ref.Namespace == entry.Namespace
-		if strings.ToLower(ref.Kind) == kind && ref.Name == entry.Name && sameNamespace {
+		named := strings.ToLower(ref.Kind) == kind && ref.Name == entry.Name
+		generates := generated && kind == "pod" && ref.Name == prefix && cluster.GeneratesPods(ref.Kind)
+		if sameNamespace && (named || generates) {
 			taken = append(taken, ref)
 		} else {
 			rest = append(rest, ref)
@@ -82,24 +116,22 @@ func take(refs []cluster.Ref, entry validation.Cleanup) (taken, rest []cluster.R
 	return taken, rest
 }
 
-// notCleaned says what went wrong with cleaning up, or nothing.
-func (s *spec) notCleaned(found, deleted error, left []cluster.Remaining, all []cluster.Ref) string {
-	if found == nil && deleted == nil && len(left) == 0 {
+// failure says what went wrong with cleaning up, or nothing.
+func (r removal) failure(s *spec) string {
+	if r.err == nil && len(r.left) == 0 {
 		return ""
 	}
 	lines := []string{fmt.Sprintf("%s on %s: the clean-up did not succeed", s.plan.Name, s.node)}
-	for _, err := range []error{found, deleted} {
-		if err != nil {
-			lines = append(lines, "  error      "+oneLine(err.Error()))
-		}
+	if r.err != nil {
+		lines = append(lines, "  error      "+oneLine(r.err.Error()))
 	}
 	var refs []cluster.Ref
-	for _, r := range left {
-		lines = append(lines, "  still here "+r.String())
-		refs = append(refs, r.Ref)
+	for _, left := range r.left {
+		lines = append(lines, "  still here "+left.String())
+		refs = append(refs, left.Ref)
 	}
-	if len(left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %d objects to go", s.plan.cleanup, len(all)))
+	if len(r.left) > 0 {
+		lines = append(lines, fmt.Sprintf("  waited     %s for %d objects to go", r.bound, len(r.removed)))
 	}
 	for _, command := range cluster.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)

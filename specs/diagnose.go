@@ -59,14 +59,12 @@ func (s *spec) podNames() []podName {
 			names = append(names, n)
 		}
 	}
-	phases := []validation.Checks{s.rendered.Procedure.Checks}
 	for _, step := range s.rendered.Procedure.Steps {
-		phases = append(phases, step.Checks)
 		if step.Exec != nil {
 			add(step.Exec.Namespace, step.Exec.Name)
 		}
 	}
-	for _, checks := range phases {
+	for _, checks := range s.rendered.Procedure.AllChecks() {
 		for _, check := range checks.Pods {
 			add(check.Namespace, check.Name)
 		}
@@ -80,6 +78,15 @@ func (s *spec) podNames() []podName {
 		}
 	}
 	return names
+}
+
+// checkedObjects are the objects that the checks of all phases are about.
+func (s *spec) checkedObjects() []validation.ObjectRef {
+	var refs []validation.ObjectRef
+	for _, checks := range s.rendered.Procedure.AllChecks() {
+		refs = append(refs, checks.ObjectRefs()...)
+	}
+	return refs
 }
 
 // pods are all pods that the checks are about.

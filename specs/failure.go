@@ -31,11 +31,9 @@ func (f *failure) add(name, format string, args ...any) {
 func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lines, "\n") }
 
 // finish adds what every failure ends with.
-func (s *spec) finish(f *failure, line int) error {
-	ctx, cancel := context.WithTimeout(context.Background(), diagnoseTimeout)
-	defer cancel()
-	if _, kept, err := s.sortOut(ctx, false); err == nil && len(kept) > 0 {
-		f.add("kept", "%d objects; remove: %s", len(kept), strings.Join(cluster.DeleteCommands(kept...), "; "))
+func (s *spec) finish(ctx context.Context, f *failure, line int) error {
+	if kept := s.willKeep(ctx); len(kept) > 0 {
+		f.add("kept", "%s; remove: %s", count(len(kept), "object"), strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
 	if line > 0 {
 		f.add("template", "%s:%d", s.plan.Path, line)
@@ -46,35 +44,57 @@ func (s *spec) finish(f *failure, line int) error {
 	return f
 }
 
+// willKeep are the objects that the clean-up of the failed spec will leave in place.
+func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
+	if s.Config.Keep {
+		return s.refs()
+	}
+	o := outcomeNow(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
+	defer cancel()
+	_, kept, err := s.sortOut(ctx, o)
+	if err != nil {
+		return nil // what goes wrong with cleaning up is told by the clean-up
+	}
+	return kept
+}
+
+// count is "1 object" or "3 objects".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // broken is the failure of a spec that could not begin.
-func (s *spec) broken(what string, err error) error {
+func (s *spec) broken(ctx context.Context, what string, err error) error {
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s", s.plan.Name, s.node, what)}
 	f.add("error", "%v", err)
-	return s.finish(f, 0)
+	return s.finish(ctx, f, 0)
 }
 
 // creationFailed is the failure of one object; done says how many were created before.
-func (s *spec) creationFailed(prefix string, object *unstructured.Unstructured, done string, line int, err error) error {
+func (s *spec) creationFailed(ctx context.Context, prefix string, object *unstructured.Unstructured, done string, line int, err error) error {
 	name := object.GetName() + object.GetGenerateName()
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s%s %q cannot be created", s.plan.Name, s.node, prefix, object.GetKind(), name)}
 	f.add("error", "%v", err)
 	f.add("created", "%s", done)
-	return s.finish(f, line)
+	return s.finish(ctx, f, line)
 }
 
 // actionFailed is the failure of a step's action.
-func (s *spec) actionFailed(p phase, action string, line int, err error) error {
+func (s *spec) actionFailed(ctx context.Context, p phase, action string, line int, err error) error {
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s.%s failed, after %s of %s",
 		s.plan.Name, s.node, p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))}
 	f.add("error", "%v", err)
-	return s.finish(f, line)
+	return s.finish(ctx, f, line)
 }
 
-// checkFailed is the failure of the check that decided the verdict. cause is why the waiting was ended from outside, or
-// nil.
-func (s *spec) checkFailed(p phase, result validation.Result, cause error) error {
+// checkFailed is the failure of the check that decided the verdict.
+func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Result) error {
 	outcome, _ := result.Decisive()
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, cause))}
+	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
 	if outcome.Pod != nil {
 		f.add("pod", "%s", podLine(outcome))
 	}
@@ -84,7 +104,7 @@ func (s *spec) checkFailed(p phase, result validation.Result, cause error) error
 		f.add("last error", "%s", oneLine(outcome.Err.Error()))
 	}
 	f.add("passed", "%s", tally(result))
-	return s.finish(f, outcome.Line)
+	return s.finish(ctx, f, outcome.Line)
 }
 
 // podLine names the pod, and how it is unless that is what was got.
@@ -96,7 +116,8 @@ func podLine(o validation.Outcome) string {
 	return name
 }
 
-// ending says how long was waited, with the arithmetic of the multiplier.
+// ending says how long was waited, with the arithmetic of the multiplier. cause is why the spec was ended from outside, or
+// nil.
 func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict, cause error) string {
 	limit := p.arithmetic(s.Config.TimeoutMultiplier)
 	switch {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
@@ -40,9 +41,10 @@ func TestFailureText(t *testing.T) {
 		{Check: "check_logs[0]", Verdict: validation.NotYet, Line: 12, Want: "operator Exists", Got: "0 matches\n| a line", Pod: pod, Err: errors.New("refused\nby the node")},
 	}}
 	s := sampleSpec(3)
-	s.created = []cluster.Created{{Ref: cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}}}
-	s.created[0].Ref.Resource.Resource = "pods"
-	got := s.checkFailed(s.newPhase("", validation.Checks{}, 45*time.Second), result, nil).Error()
+	ref := cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}
+	ref.Resource.Resource = "pods"
+	s.add(ref, &unstructured.Unstructured{})
+	got := s.checkFailed(t.Context(), s.newPhase("", validation.Checks{}, 45*time.Second), result).Error()
 	want := `100-x.yaml on vk-node-1: check_logs[0] not met after 2m15s (45s x 3)
   pod        ns/p: ` + validation.Describe(pod) + `
   want       operator Exists
@@ -50,7 +52,7 @@ func TestFailureText(t *testing.T) {
              | a line
   last error refused by the node
   passed     check_pods 1/1, check_logs 0/1
-  kept       1 objects; remove: kubectl -n ns delete pods p
+  kept       1 object; remove: kubectl -n ns delete pods p
   template   templates/100-x.yaml:12
   rerun      --ginkgo.focus='vk-node-1 100-x\.yaml'`
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -89,6 +91,7 @@ func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
 		{Kind: "Pod", Namespace: "b", Name: "p"},
 		{Kind: "ConfigMap", Namespace: "a", Name: "p"},
 		{Kind: "Namespace", Name: "a"},
+		{Kind: "Job", Namespace: "a", Name: "j"},
 	}
 	tests := []struct {
 		entry validation.Cleanup
@@ -98,6 +101,8 @@ func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
 		{validation.Cleanup{Type: "config_map", Name: "p", Namespace: "a"}, []int{2}},
 		{validation.Cleanup{Type: "namespace", Name: "a", Namespace: "default"}, []int{3}},
 		{validation.Cleanup{Type: "secret", Name: "p", Namespace: "a"}, nil},
+		{validation.Cleanup{Type: "pod", Name: "j-", Namespace: "a"}, []int{4}},
+		{validation.Cleanup{Type: "pod", Name: "p-", Namespace: "a"}, nil},
 	}
 	for _, test := range tests {
 		taken, rest := take(refs, test.entry)

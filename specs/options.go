@@ -44,6 +44,8 @@ type plan struct {
 	// checks is how long the checks may take, those of all steps together; cleanup is how long removing everything may take.
 	// Both are scaled.
 	checks, cleanup time.Duration
+	// needs are the permissions that the template takes, by kind and namespace.
+	needs []need
 }
 
 // planAll renders every template once, so that whatever is wrong with one is told before anything is created. Its error
@@ -79,8 +81,13 @@ func (o Options) plan(r *manifest.Rendered) plan {
 		labels:   features.Labels(r),
 		checks:   checks,
 		cleanup:  o.Config.Scale(cleanupBound) + longestGrace(r),
+		needs:    needsOf(r),
 	}
 }
+
+// cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once for
+// the objects to go.
+func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + time.Minute }
 
 // spec is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own timeout from
 // ending what the suite itself ends with a better explanation.
@@ -92,7 +99,7 @@ func (o Options) specTimeout(p plan) time.Duration {
 func (o Options) suiteTimeout(plans []plan) time.Duration {
 	perNode := o.Config.Scale(nodeReadyTimeout) + time.Minute
 	for _, p := range plans {
-		perNode += o.specTimeout(p) + p.cleanup + time.Minute
+		perNode += o.specTimeout(p) + o.cleanupTimeout(p)
 	}
 	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
 }

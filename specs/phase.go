@@ -50,6 +50,7 @@ func (p phase) arithmetic(multiplier float64) string {
 func (s *spec) validate(ctx context.Context, p phase) error {
 	evaluator := validation.NewEvaluator(p.checks)
 	var result validation.Result
+	var progress progress
 	hold := framework.MakeMatcher(func(r validation.Result) (func() string, error) {
 		switch r.Verdict() {
 		case validation.Holds:
@@ -61,6 +62,7 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 	})
 	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Result, error) {
 		result = evaluator.Evaluate(s.state)
+		progress.waiting(result, p.left())
 		return result, nil
 	}).WithTimeout(max(p.left(), evaluationInterval)).WithPolling(evaluationInterval).Should(hold)
 	if err == nil {
@@ -70,5 +72,5 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 		// The context ended in the moment in which everything was well.
 		return errors.Join(context.Cause(ctx), err)
 	}
-	return s.checkFailed(p, result, context.Cause(ctx))
+	return s.checkFailed(ctx, p, result)
 }

@@ -5,79 +5,158 @@ package specs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
+	"time"
 
+	"github.com/onsi/ginkgo/v2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// nodeVerdict remembers the preconditions of a node: they are tested once per process.
-type nodeVerdict struct {
-	failure string
-	// told is set once a spec has failed because of them.
-	told bool
+// precondition is something that must be so before a template can be tried on a node. Each is a spec of its own.
+type precondition struct {
+	// name is that of the spec, after "preconditions: ".
+	name string
+	// shared says that it is about the cluster, so that its answer serves all nodes.
+	shared bool
+	// test returns what is wrong, in sentences with the remedy.
+	test func(ctx context.Context) []string
 }
 
-// preconditions says why the templates cannot be tried on a node, or nothing.
-func (s *Suite) preconditions(ctx context.Context, node string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	verdict, known := s.nodes[node]
-	if !known {
-		verdict = &nodeVerdict{failure: s.testPreconditions(ctx, node)}
-		if ctx.Err() != nil {
-			return verdict.failure
-		}
-		s.nodes[node] = verdict
-	}
-	return verdict.failure
-}
-
-// tellOnce says whether this is the first spec that fails because of its node's preconditions.
-func (s *Suite) tellOnce(node string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	first := !s.nodes[node].told
-	s.nodes[node].told = true
-	return first
-}
-
-func (s *Suite) testPreconditions(ctx context.Context, node string) string {
-	var problems []string
+// preconditionsOf lists the preconditions of a node in the order in which they are tested.
+func (s *Suite) preconditionsOf(node string) []precondition {
+	var all []precondition
 	for _, namespace := range s.namespaces() {
-		if err := s.client.CheckNamespace(ctx, namespace); err != nil {
-			problems = append(problems, err.Error())
-			continue
-		}
-		problems = append(problems, s.missingPermissions(ctx, namespace)...)
+		all = append(all,
+			precondition{"namespace " + namespace, true, func(ctx context.Context) []string {
+				return s.namespaceProblems(ctx, namespace)
+			}},
+			precondition{"permissions in namespace " + namespace, true, func(ctx context.Context) []string {
+				return s.missingPermissions(ctx, namespace)
+			}})
 	}
-	problems = append(problems, s.nodeProblems(ctx, node)...)
-	if len(problems) == 0 {
-		return ""
+	return append(all, precondition{"node", false, func(ctx context.Context) []string { return s.nodeProblems(ctx, node) }})
+}
+
+// describePreconditions adds a spec for each.
+func (s *Suite) describePreconditions(node string) {
+	timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
+	for _, p := range s.preconditionsOf(node) {
+		ginkgo.It(report.Preconditions+": "+p.name, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
+			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
+				ginkgo.Fail(unmet(node, problems))
+			}
+		})
 	}
+}
+
+func unmet(node string, problems []string) string {
 	return fmt.Sprintf("%s cannot be tested, because preconditions are not met:\n  - %s", node, strings.Join(problems, "\n  - "))
+}
+
+// requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where a filter has left the
+// preconditions out of the run, the first template of the node tells what is wrong.
+func (s *Suite) requirePreconditions(ctx context.Context, node string) {
+	var problems []string
+	for _, p := range s.preconditionsOf(node) {
+		problems = append(problems, s.answers.of(ctx, node, p)...)
+	}
+	if len(problems) == 0 {
+		return
+	}
+	if ctx.Err() == nil && !preconditionsRan() && s.answers.tellOnce(node) {
+		ginkgo.Fail(unmet(node, problems))
+	}
+	ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
+}
+
+// preconditionsRan tells whether the preconditions are specs of this run.
+func preconditionsRan() bool {
+	suiteConfig, _ := ginkgo.GinkgoConfiguration()
+	return len(suiteConfig.FocusStrings) == 0 && len(suiteConfig.SkipStrings) == 0 && suiteConfig.LabelFilter == ""
+}
+
+// answers remember what was found out about preconditions: each is tested once per process.
+type answers struct {
+	mu    sync.Mutex
+	known map[answerKey][]string
+	told  map[string]bool
+}
+
+type answerKey struct{ node, name string }
+
+func (a *answers) of(ctx context.Context, node string, p precondition) []string {
+	key := answerKey{node, p.name}
+	if p.shared {
+		key.node = ""
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if problems, ok := a.known[key]; ok {
+		return problems
+	}
+	problems := p.test(ctx)
+	if ctx.Err() == nil { // what an interrupted test says is no answer
+		if a.known == nil {
+			a.known = map[answerKey][]string{}
+		}
+		a.known[key] = problems
+	}
+	return problems
+}
+
+// tellOnce says whether nothing was told about a node before.
+func (a *answers) tellOnce(node string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	first := !a.told[node]
+	if a.told == nil {
+		a.told = map[string]bool{}
+	}
+	a.told[node] = true
+	return first
 }
 
 // namespaces are those that the configuration names: the required ones, and that of the templates.
 func (s *Suite) namespaces() []string {
-	names := append([]string{}, s.Config.RequiredNamespaces...)
+	names := slices.Clone(s.Config.RequiredNamespaces)
 	namespace, ok := s.Config.Values["namespace"].(string)
 	if !ok {
 		namespace = corev1.NamespaceDefault
 	}
-	for _, name := range names {
-		if name == namespace {
-			return names
-		}
+	if slices.Contains(names, namespace) {
+		return names
 	}
 	return append(names, namespace)
 }
 
+func (s *Suite) namespaceProblems(ctx context.Context, namespace string) []string {
+	if err := s.client.CheckNamespace(ctx, namespace); err != nil {
+		return []string{err.Error()}
+	}
+	return nil
+}
+
+// missingPermissions says what the caller may not do in a namespace, of what the templates of the run need there.
 func (s *Suite) missingPermissions(ctx context.Context, namespace string) []string {
-	missing, err := s.client.MissingPermissions(ctx, cluster.Needed(namespace)...)
+	needed := cluster.Needed(namespace)
 	var problems []string
+	for _, n := range s.needsIn(namespace) {
+		more := []cluster.Permission{n.other}
+		if !n.kind.Empty() {
+			var err error
+			if more, err = s.client.PermissionsForKind(ctx, n.kind, namespace); err != nil {
+				problems = append(problems, "what the templates need cannot be told: "+err.Error())
+			}
+		}
+		needed = append(needed, more...)
+	}
+	slices.SortStableFunc(needed, func(a, b cluster.Permission) int { return strings.Compare(a.String(), b.String()) })
+	missing, err := s.client.MissingPermissions(ctx, slices.Compact(needed)...)
 	for _, permission := range missing {
 		problems = append(problems, "the caller may not "+permission.String())
 	}
@@ -87,54 +166,15 @@ func (s *Suite) missingPermissions(ctx context.Context, namespace string) []stri
 	return problems
 }
 
-// nodeProblems waits for the node to be Ready and says what else keeps pods off it.
-func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
-	state, err := s.client.CheckNode(ctx, node, s.tolerations())
-	if err != nil {
-		return []string{err.Error()}
-	}
-	if !state.Ready {
-		if err := s.awaitNode(ctx, node); err != nil {
-			return []string{err.Error()}
-		}
-		if state, err = s.client.CheckNode(ctx, node, s.tolerations()); err != nil {
-			return []string{err.Error()}
+// needsIn are the needs of all templates in a namespace, each once.
+func (s *Suite) needsIn(namespace string) []need {
+	var needs []need
+	for _, p := range s.plans {
+		for _, n := range p.needs {
+			if n.namespace == namespace && !slices.Contains(needs, n) {
+				needs = append(needs, n)
+			}
 		}
 	}
-	if problem := state.Problem(); problem != "" {
-		return []string{problem}
-	}
-	return nil
-}
-
-// awaitNode waits, within its bound, for the node to be Ready.
-func (s *Suite) awaitNode(ctx context.Context, node string) error {
-	timeout := s.Config.Scale(nodeReadyTimeout)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	if err := s.client.WaitNodeReady(ctx, node, nil); err != nil {
-		return fmt.Errorf("after waiting %s: %w", timeout, err)
-	}
-	return nil
-}
-
-// tolerations are those that the configuration gives to every pod. A value of another shape is the templates' business.
-func (s *Suite) tolerations() []corev1.Toleration {
-	list, ok := s.Config.Values["tolerations"].([]any)
-	if !ok {
-		return nil
-	}
-	var tolerations []corev1.Toleration
-	for _, item := range list {
-		fields, ok := item.(map[string]any)
-		if !ok {
-			return nil
-		}
-		var t corev1.Toleration
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &t); err != nil {
-			return nil
-		}
-		tolerations = append(tolerations, t)
-	}
-	return tolerations
+	return needs
 }

@@ -39,6 +39,7 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
 	}
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
+	s.rescueAll(os.Stderr)
 	return passed && written == nil, written
 }
 

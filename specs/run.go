@@ -5,7 +5,6 @@ package specs
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
@@ -23,19 +22,14 @@ type spec struct {
 	client   *cluster.Client
 	state    *cluster.State
 	rendered *manifest.Rendered
-	created  []cluster.Created
-	// passed is set at the end of a successful validation. Clean-up asks it.
-	passed bool
+	inventory
+	// validated is set when all phases have held. Clean-up asks it.
+	validated bool
 }
 
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
-	if failure := s.preconditions(ctx, node); failure != "" {
-		if s.tellOnce(node) && ctx.Err() == nil && !preconditionsRan() {
-			ginkgo.Fail(failure)
-		}
-		ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
-	}
+	s.requirePreconditions(ctx, node)
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
@@ -52,28 +46,23 @@ func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
 	}
 }
 
-// preconditionsRan tells whether the spec "preconditions" is part of this run: then that one tells the reason.
-func preconditionsRan() bool {
-	suiteConfig, _ := ginkgo.GinkgoConfiguration()
-	return len(suiteConfig.FocusStrings) == 0 && len(suiteConfig.SkipStrings) == 0 && suiteConfig.LabelFilter == ""
-}
-
 // run returns the failure text as an error.
 func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 	if err := s.prepare(); err != nil {
-		return s.broken("cannot be rendered", err)
+		return s.broken(ctx, "cannot be rendered", err)
 	}
 	ginkgo.By("waiting for the node " + s.node + " to be Ready")
 	if err := s.awaitNode(ctx, s.node); err != nil {
-		return s.broken("not run", err)
+		return s.broken(ctx, "not run", err)
 	}
 	// Registered before the first object is created: it runs whatever happens from here on.
-	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.plan.cleanup+time.Minute))
+	s.begin(s)
+	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
 		s.diagnose(ctx)
 		return err
 	}
-	s.passed = true
+	s.validated = true
 	return nil
 }
 

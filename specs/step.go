@@ -11,7 +11,6 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/kubernetes/test/e2e/framework"
 
@@ -76,32 +75,37 @@ func (s *spec) createStep(ctx context.Context, p phase, create *validation.Creat
 
 func (s *spec) patchStep(ctx context.Context, p phase, patch *validation.Patch) error {
 	ref, err := s.target(ctx, patch.Target)
-	if err == nil {
-		err = s.client.Patch(ctx, ref, patchTypes[patch.PatchType], patch.Subresource, patch.JSON)
-	}
 	if err != nil {
-		return s.actionFailed(p, "patch", patch.Pos.Line, err)
+		return s.actionFailed(ctx, p, "patch", patch.Pos.Line, err)
 	}
+	version, err := s.client.Patch(ctx, ref, patchTypes[patch.PatchType], patch.Subresource, patch.JSON)
+	if err != nil {
+		return s.actionFailed(ctx, p, "patch", patch.Pos.Line, err)
+	}
+	s.state.CatchUp(ctx, ref, version)
 	return nil
 }
 
 // deleteStep returns what it deleted.
 func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*cluster.Ref, error) {
 	ref, err := s.target(ctx, d.Target)
-	if err == nil {
-		// A pod has no dependents; in the foreground the garbage collector would have a say in when it is gone.
-		options := cluster.DeleteOptions{Foreground: ref.Kind != "Pod", GracePeriodSeconds: d.GracePeriodSeconds}
-		err = s.client.Delete(ctx, options, ref)
-	}
 	if err != nil {
-		return nil, s.actionFailed(p, "delete", d.Pos.Line, err)
+		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, err)
+	}
+	going, err := s.client.Delete(ctx, cluster.DeleteOptions{Foreground: true, GracePeriodSeconds: d.GracePeriodSeconds}, ref)
+	if err != nil {
+		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, err)
 	}
 	if !d.Waits() {
+		for _, g := range going {
+			s.state.CatchUp(ctx, g.Ref, g.Version)
+		}
 		return &ref, nil
 	}
-	if left := s.client.WaitGone(ctx, ref); len(left) > 0 {
-		return nil, s.actionFailed(p, "delete", d.Pos.Line, fmt.Errorf("still here: %s", left[0]))
+	if left := s.state.WaitGone(ctx, going...); len(left) > 0 {
+		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, fmt.Errorf("still here: %s", left[0]))
 	}
+	s.forget(ref.UID)
 	s.state.ForgetUID(ref.UID)
 	return nil, nil
 }
@@ -109,11 +113,7 @@ func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*
 // target is the object that an action is done to. One that the spec has created costs no request to find; of several of
 // the same name the last one is meant.
 func (s *spec) target(ctx context.Context, t validation.Target) (cluster.Ref, error) {
-	var refs []cluster.Ref
-	for _, created := range s.created {
-		refs = append(refs, created.Ref)
-	}
-	if found, _ := take(refs, validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
+	if found, _ := take(s.refs(), validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
 		return found[len(found)-1], nil
 	}
 	return s.client.Resolve(ctx, t.Type, t.Namespace, t.Name)
@@ -141,7 +141,7 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 	if err == nil {
 		return nil
 	}
-	return s.checkFailed(p, validation.Result{Outcomes: []validation.Outcome{outcome}}, context.Cause(ctx))
+	return s.checkFailed(ctx, p, validation.Result{Outcomes: []validation.Outcome{outcome}})
 }
 
 // tryExec runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden.
@@ -163,19 +163,4 @@ func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcom
 	o = e.Judge(result.ExitCode, append(result.Stdout, result.Stderr...))
 	o.Pod = pod
 	return o
-}
-
-// create creates objects in order. prefix and lines tell where in the template they stand.
-func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
-	for i, object := range objects {
-		created, err := s.client.Create(ctx, object)
-		if err != nil {
-			return s.creationFailed(prefix, object, fmt.Sprintf("%d of %d objects", i, len(objects)), lines[i], err)
-		}
-		s.created = append(s.created, *created)
-		for _, warning := range created.Warnings {
-			ginkgo.GinkgoWriter.Printf("%s:%d: the API server warns: %s\n", s.plan.Path, lines[i], warning)
-		}
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ package specs
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,7 +14,6 @@ import (
 	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
-	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Suite is a run in the making, and what its specs share in this process.
@@ -26,9 +24,10 @@ type Suite struct {
 	run    string
 	client *cluster.Client
 	cache  *cluster.PodCache
+	nodes  *cluster.NodeWatch
 
-	mu    sync.Mutex
-	nodes map[string]*nodeVerdict
+	answers answers
+	pending
 }
 
 // New renders every template once and returns a suite of them. The error lists every problem of every template; nothing
@@ -38,7 +37,7 @@ func New(o Options) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Suite{Options: o, plans: plans, nodes: map[string]*nodeVerdict{}}, nil
+	return &Suite{Options: o, plans: plans}, nil
 }
 
 // Register adds the suite to the running Ginkgo process, for those who run it within a suite of their own. It must be
@@ -58,12 +57,7 @@ func (s *Suite) describe(node string) {
 	}
 	args := append([]any{ginkgo.Label("node:" + node)}, decorators...)
 	args = append(args, func() {
-		timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
-		ginkgo.It(report.Preconditions, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
-			if failure := s.preconditions(ctx, node); failure != "" {
-				ginkgo.Fail(failure)
-			}
-		})
+		s.describePreconditions(node)
 		for _, p := range s.plans {
 			location := types.NewCustomCodeLocation(p.Path)
 			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), func(ctx ginkgo.SpecContext) {
@@ -101,7 +95,9 @@ func (s *Suite) connect(_ ginkgo.SpecContext, run []byte) {
 	s.cache = cluster.NewPodCache(s.client.Typed, func(namespace string, reason error) {
 		ginkgo.GinkgoWriter.Printf("pods of namespace %s are polled, because they cannot be watched: %v\n", namespace, reason)
 	})
+	s.nodes = cluster.NewNodeWatch(s.client)
 	ginkgo.DeferCleanup(s.cache.Close)
+	ginkgo.DeferCleanup(s.nodes.Close)
 }
 
 func (s *Suite) newClient() *cluster.Client {

@@ -8,28 +8,44 @@ import (
 	"fmt"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // Needed lists what every run needs in a namespace where templates create pods.
-// Templates with other kinds need the same verbs on those; see
-// [PermissionsFor].
+// Listing and watching are not among it: where they are forbidden, the suite reads
+// what it needs once a second.
 func Needed(namespace string) []Permission {
 	needed := PermissionsFor("", "pods", namespace)
-	return append(needed,
-		Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: namespace},
-		Permission{Verb: "list", Resource: "events", Namespace: namespace},
-	)
+	return append(needed, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: namespace})
 }
 
 // PermissionsFor lists the verbs that the life of an object of a test takes:
-// created, watched, deleted.
+// created, read, deleted.
 func PermissionsFor(group, resource, namespace string) []Permission {
 	var needed []Permission
-	for _, verb := range []string{"create", "get", "list", "watch", "delete"} {
+	for _, verb := range []string{"create", "get", "delete"} {
 		needed = append(needed, Permission{Verb: verb, Group: group, Resource: resource, Namespace: namespace})
 	}
 	return needed
+}
+
+// PermissionsForKind is PermissionsFor for a kind, in namespace if it has
+// namespaces. Of a kind that the cluster does not know (yet: a template may bring
+// its definition) nothing is needed.
+func (c *Client) PermissionsForKind(ctx context.Context, kind schema.GroupVersionKind, namespace string) ([]Permission, error) {
+	mapping, err := c.mapper.forKind(ctx, kind)
+	if meta.IsNoMatchError(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
+		namespace = ""
+	}
+	return PermissionsFor(mapping.Resource.Group, mapping.Resource.Resource, namespace), nil
 }
 
 // MissingPermissions asks the API server which of needed the caller lacks, in

@@ -22,7 +22,7 @@ const crdTimeout = 30 * time.Second
 func (c *Client) waitServed(ctx context.Context, mapping *meta.RESTMapping, crd *unstructured.Unstructured) error {
 	ctx, cancel := context.WithTimeout(ctx, crdTimeout)
 	defer cancel()
-	err := follow(ctx, c.resource(mapping, ""), crd.GetName(), func(obj *unstructured.Unstructured) error {
+	err := follow(ctx, subject{target: c.resource(mapping, ""), name: crd.GetName()}, func(obj *unstructured.Unstructured) error {
 		if obj != nil && conditionTrue(obj, "Established") {
 			return errStop
 		}

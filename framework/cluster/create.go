@@ -6,12 +6,14 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/rand"
+	"k8s.io/client-go/dynamic"
 )
 
 // Created is an object as the API server stored it.
@@ -80,7 +82,8 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		if generated && obj.GetName() == "" {
 			obj.SetName(generateName(obj.GetGenerateName()))
 		}
-		stored, err = target.Create(ctx, obj, options)
+		// A request under way is not given up (it is bounded by RequestTimeout): what it creates would belong to nobody.
+		stored, err = target.Create(context.WithoutCancel(ctx), obj, options)
 		if !apierrors.IsAlreadyExists(err) {
 			return err
 		}
@@ -98,11 +101,30 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		}
 		return err
 	})
+	if Transient(err) && obj.GetName() != "" {
+		if found := c.createdInDoubt(ctx, target, obj.GetName()); found != nil {
+			return found, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	c.claim(stored)
 	return stored, nil
+}
+
+// doubtTimeout bounds the last look for an object whose creation was not answered.
+const doubtTimeout = 5 * time.Second
+
+// createdInDoubt returns the object if the last try, whose answer was lost, has created it nevertheless.
+func (c *Client) createdInDoubt(ctx context.Context, target dynamic.ResourceInterface, name string) *unstructured.Unstructured {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), doubtTimeout)
+	defer cancel()
+	found, err := target.Get(ctx, name, metav1.GetOptions{})
+	if err != nil || !c.claim(found) {
+		return nil
+	}
+	return found
 }
 
 // claim notes that this client created obj and returns true, unless obj is

@@ -13,11 +13,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
 func podRef(name, uid string) Ref {
 	return Ref{Resource: podResource, Kind: "Pod", Namespace: "ns", Name: name, UID: types.UID(uid)}
+}
+
+// unknown are objects of which no deletion has told anything.
+func unknown(refs ...Ref) (going []Going) {
+	for _, ref := range refs {
+		going = append(going, Going{Ref: ref})
+	}
+	return going
 }
 
 func TestDelete(t *testing.T) {
@@ -35,7 +44,7 @@ func TestDelete(t *testing.T) {
 		}
 		return false
 	})
-	err := a.client().Delete(soon(t), DeleteOptions{Foreground: true}, podRef("web", "u1"), podRef("missing", ""), podRef("new", "u2"))
+	_, err := a.client().Delete(soon(t), DeleteOptions{Foreground: true}, podRef("web", "u1"), podRef("missing", ""), podRef("new", "u2"))
 	if err != nil {
 		t.Error(err)
 	}
@@ -50,7 +59,11 @@ func TestDeleteOptions(t *testing.T) {
 	if *got.PropagationPolicy != metav1.DeletePropagationBackground || *got.GracePeriodSeconds != 0 || *got.Preconditions.UID != "u1" {
 		t.Errorf("%+v", got)
 	}
-	if got := (DeleteOptions{Foreground: true}).api(podRef("web", "")); *got.PropagationPolicy != metav1.DeletePropagationForeground || got.Preconditions != nil {
+	if got := (DeleteOptions{Foreground: true}).api(podRef("web", "")); *got.PropagationPolicy != metav1.DeletePropagationBackground {
+		t.Errorf("a pod owns nothing: %+v", got)
+	}
+	job := Ref{Kind: "Job", Resource: schema.GroupVersionResource{Group: "batch", Version: "v1", Resource: "jobs"}}
+	if got := (DeleteOptions{Foreground: true}).api(job); *got.PropagationPolicy != metav1.DeletePropagationForeground || got.Preconditions != nil {
 		t.Errorf("%+v", got)
 	}
 }
@@ -66,7 +79,7 @@ func TestDeleteNamesEachFailure(t *testing.T) {
 		}
 		return false
 	})
-	err := a.client().Delete(soon(t), DeleteOptions{}, podRef("a", ""), podRef("b", ""))
+	_, err := a.client().Delete(soon(t), DeleteOptions{}, podRef("a", ""), podRef("b", ""))
 	if want := "delete Pod ns/a: missing permission: delete pods in namespace ns"; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
 	}
@@ -99,7 +112,7 @@ func TestWaitGone(t *testing.T) {
 			})
 			left := make(chan []Remaining, 1)
 			ctx, client := soon(t), a.client()
-			go func() { left <- client.WaitGone(ctx, podRef("web", "u1"), podRef("never", "")) }()
+			go func() { left <- client.WaitGone(ctx, unknown(podRef("web", "u1"), podRef("never", ""))...) }()
 			<-watching
 			happens(a)
 			if got := <-left; got != nil {
@@ -116,10 +129,11 @@ func TestWhatRemainsIsExplained(t *testing.T) {
 	}))
 	a.put(podsPath+"/kept", podIn("Running", "u2", "kept"))
 	client := a.client()
-	refs := []Ref{podRef("web", "u1"), podRef("kept", "u2")}
-	if err := client.Delete(soon(t), DeleteOptions{}, refs[0]); err != nil {
+	going, err := client.Delete(soon(t), DeleteOptions{}, podRef("web", "u1"))
+	if err != nil {
 		t.Fatal(err)
 	}
+	going = append(going, unknown(podRef("kept", "u2"))...)
 	ctx, cancel := context.WithCancel(soon(t))
 	var watches signal
 	a.onRequest(func(_ http.ResponseWriter, r *http.Request) bool {
@@ -131,7 +145,7 @@ func TestWhatRemainsIsExplained(t *testing.T) {
 		await(t, "both are watched", watches.next, func() bool { return a.count("GET "+podsPath+"?allowWatch") == 2 })
 	}()
 	var got []string
-	for _, r := range client.WaitGone(ctx, refs...) {
+	for _, r := range client.WaitGone(ctx, going...) {
 		got = append(got, r.String())
 	}
 	want := []string{

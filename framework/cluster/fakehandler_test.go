@@ -161,6 +161,7 @@ func (a *fakeAPI) delete(w http.ResponseWriter, r *http.Request, path string) {
 	fields := a.objects[path]
 	u := &unstructured.Unstructured{Object: fields}
 	code, reason := 200, metav1.StatusReason("")
+	var pending *unstructured.Unstructured
 	switch {
 	case fields == nil:
 		code, reason = 404, metav1.StatusReasonNotFound
@@ -171,6 +172,7 @@ func (a *fakeAPI) delete(w http.ResponseWriter, r *http.Request, path string) {
 		marked.Object["metadata"].(map[string]any)["deletionTimestamp"] = "2026-01-02T03:04:35Z"
 		marked.Object["metadata"].(map[string]any)["deletionGracePeriodSeconds"] = int64(30)
 		a.store(path, marked.Object)
+		pending = marked.DeepCopy()
 	default:
 		a.erase(path)
 	}
@@ -178,6 +180,10 @@ func (a *fakeAPI) delete(w http.ResponseWriter, r *http.Request, path string) {
 	a.change.fire()
 	if code != 200 {
 		writeStatus(w, code, reason, "delete: "+string(reason))
+		return
+	}
+	if pending != nil {
+		writeJSON(w, 200, pending)
 		return
 	}
 	writeJSON(w, 200, metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: "Success"})

@@ -5,6 +5,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -59,6 +60,12 @@ var workloadKinds = []schema.GroupVersionKind{
 	{Group: "apps", Version: "v1", Kind: "DaemonSet"},
 	{Group: "apps", Version: "v1", Kind: "ReplicaSet"},
 	{Group: "", Version: "v1", Kind: "ReplicationController"},
+}
+
+// GeneratesPods tells whether a kind is a workload whose pods are generated from
+// its own name and "-".
+func GeneratesPods(kind string) bool {
+	return slices.ContainsFunc(workloadKinds, func(k schema.GroupVersionKind) bool { return k.Kind == kind && kind != "Deployment" })
 }
 
 func (c *Client) findNamed(ctx context.Context, mapping *meta.RESTMapping, namespace, name string) ([]Ref, error) {

@@ -22,18 +22,25 @@ const pollInterval = time.Second
 // errStop is returned by an observer that has seen enough.
 var errStop = errors.New("stop")
 
-// follow calls each with the present state of the named object (nil: there is
-// none), and again after every change, until each returns an error or ctx ends.
-// errStop makes follow return nil, any other error is returned.
+// subject is the one object that is followed.
+type subject struct {
+	target dynamic.ResourceInterface
+	name   string
+	// version is a resourceVersion at which the object's state is known already;
+	// only what comes after it is told. Empty: begin with the present state.
+	version string
+}
+
+// follow calls each with the present state of an object (nil: there is none),
+// and again after every change, until each returns an error or ctx ends. errStop
+// makes follow return nil, any other error is returned.
 //
-// It costs one list and one watch of a single name. Both survive the API
-// server's restart; where either is forbidden the object is read once a second
-// instead. Failures on the way go to failed, which may be nil; the final ones
-// among them are also returned.
-func follow(ctx context.Context, target dynamic.ResourceInterface, name string,
-	each func(*unstructured.Unstructured) error, failed func(error),
-) error {
-	f := &follower{target: target, name: name, each: each, failed: failed}
+// It costs one list and one watch of a single name, or the watch alone from a
+// known version. Both survive the API server's restart; where either is
+// forbidden the object is read once a second instead. Failures on the way go to
+// failed, which may be nil; the final ones among them are also returned.
+func follow(ctx context.Context, s subject, each func(*unstructured.Unstructured) error, failed func(error)) error {
+	f := &follower{target: s.target, name: s.name, version: s.version, each: each, failed: failed}
 	for delay := firstDelay; ; delay = min(2*delay, lastDelay) {
 		f.progress = false
 		err := f.run(ctx)
@@ -67,6 +74,7 @@ func followEnded(ctx context.Context, last error) error {
 type follower struct {
 	target   dynamic.ResourceInterface
 	name     string
+	version  string // where the next watch begins; empty: after a list
 	each     func(*unstructured.Unstructured) error
 	failed   func(error)
 	poll     bool
@@ -97,16 +105,19 @@ func (f *follower) run(ctx context.Context) error {
 		return f.polling(ctx)
 	}
 	selector := fields.OneTermEqualSelector("metadata.name", f.name).String()
-	list, err := f.target.List(ctx, metav1.ListOptions{FieldSelector: selector})
-	if err != nil {
-		return err
+	version := f.version
+	f.version = "" // whatever ends this watch, the next one begins with a list
+	if version == "" {
+		list, err := f.target.List(ctx, metav1.ListOptions{FieldSelector: selector})
+		if err != nil {
+			return err
+		}
+		if err := f.observe(first(list, f.name)); err != nil {
+			return err
+		}
+		version = list.GetResourceVersion()
 	}
-	if err := f.observe(first(list, f.name)); err != nil {
-		return err
-	}
-	w, err := f.target.Watch(ctx, metav1.ListOptions{
-		FieldSelector: selector, ResourceVersion: list.GetResourceVersion(), AllowWatchBookmarks: true,
-	})
+	w, err := f.target.Watch(ctx, metav1.ListOptions{FieldSelector: selector, ResourceVersion: version, AllowWatchBookmarks: true})
 	if err != nil {
 		return err
 	}

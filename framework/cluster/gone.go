@@ -11,6 +11,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -61,17 +62,18 @@ func (r Remaining) asked() time.Time {
 	return r.DeletionTimestamp.Add(-time.Duration(*r.GracePeriodSeconds) * time.Second)
 }
 
-// WaitGone waits until none of refs exists: no object of the name, or one with
-// another UID than the ref's. It returns what remains when ctx ends, in the
-// order of refs, and nothing if all are gone. It is driven by events and costs
-// a list and a watch per ref; failures of the API server are waited out.
-func (c *Client) WaitGone(ctx context.Context, refs ...Ref) []Remaining {
-	states := make([]*Remaining, len(refs))
+// WaitGone waits until none of the objects exists: no object of the name, or one
+// with another UID than the ref's. It returns what remains when ctx ends, in the
+// same order, and nothing if all are gone. It is driven by events and costs a
+// watch per object, and a list where the answer to the deletion is not known;
+// failures of the API server are waited out.
+func (c *Client) WaitGone(ctx context.Context, going ...Going) []Remaining {
+	states := make([]*Remaining, len(going))
 	// Not bounded as each is: all watches must stand at once, or the slowest
 	// object would hide the others.
 	var waiting sync.WaitGroup
-	for i, ref := range refs {
-		waiting.Go(func() { states[i] = c.waitGone(ctx, ref) })
+	for i, g := range going {
+		waiting.Go(func() { states[i] = c.waitGone(ctx, g) })
 	}
 	waiting.Wait()
 	var remaining []Remaining
@@ -83,8 +85,12 @@ func (c *Client) WaitGone(ctx context.Context, refs ...Ref) []Remaining {
 	return remaining
 }
 
-func (c *Client) waitGone(ctx context.Context, ref Ref) *Remaining {
+func (c *Client) waitGone(ctx context.Context, going Going) *Remaining {
+	ref := going.Ref
 	state := &Remaining{Ref: ref, Err: errObjectNotReadYet}
+	if going.last != nil {
+		state = remainingOf(ref, going.last)
+	}
 	observe := func(obj *unstructured.Unstructured) error {
 		if obj == nil || ref.UID != "" && obj.GetUID() != ref.UID {
 			return errStop
@@ -92,7 +98,7 @@ func (c *Client) waitGone(ctx context.Context, ref Ref) *Remaining {
 		state = remainingOf(ref, obj)
 		return nil
 	}
-	err := follow(ctx, c.at(ref), ref.Name, observe, func(err error) {
+	err := follow(ctx, subject{c.at(ref), ref.Name, going.Version}, observe, func(err error) {
 		state.Err = explain(err, ref.permission("get, list and watch"))
 	})
 	if err == nil || apierrors.IsNotFound(err) {
@@ -104,6 +110,24 @@ func (c *Client) waitGone(ctx context.Context, ref Ref) *Remaining {
 		state.Err = err
 	}
 	return state
+}
+
+// look tells once how an object is, nil if it is gone.
+func (c *Client) look(ctx context.Context, ref Ref) *Remaining {
+	var obj *unstructured.Unstructured
+	err := retry(ctx, func(ctx context.Context) (err error) {
+		obj, err = c.at(ref).Get(ctx, ref.Name, metav1.GetOptions{})
+		return err
+	})
+	switch {
+	case apierrors.IsNotFound(err):
+		return nil
+	case err != nil:
+		return &Remaining{Ref: ref, Err: explain(err, ref.permission("get"))}
+	case ref.UID != "" && obj.GetUID() != ref.UID:
+		return nil
+	}
+	return remainingOf(ref, obj)
 }
 
 func remainingOf(ref Ref, obj *unstructured.Unstructured) *Remaining {

@@ -53,14 +53,26 @@ func newObjectReaders(client *Client, changed *signal) *objectReaders {
 // get returns what is known of an object, and starts to watch it on first
 // demand. It never blocks.
 func (o *objectReaders) get(request ObjectRequest) ObjectResult {
+	return o.begin(request, ObjectResult{Err: errObjectNotReadYet}, "")
+}
+
+// know begins to watch an object from the state in which the API server has just
+// stored it, which saves the list.
+func (o *objectReaders) know(request ObjectRequest, object *unstructured.Unstructured) {
+	object = object.DeepCopy()
+	object.SetManagedFields(nil)
+	o.begin(request, ObjectResult{Object: object.Object}, object.GetResourceVersion())
+}
+
+func (o *objectReaders) begin(request ObjectRequest, initial ObjectResult, version string) ObjectResult {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	result, known := o.results[request]
 	if !known {
-		result = ObjectResult{Err: errObjectNotReadYet}
+		result = initial
 		o.results[request] = result
 		if o.ctx.Err() == nil {
-			o.running.Go(func() { o.run(request) })
+			o.running.Go(func() { o.run(request, version) })
 		}
 	}
 	return result
@@ -75,16 +87,17 @@ func (o *objectReaders) close() {
 
 // run watches until the readers are closed. Also what follow deems final is
 // tried again, slowly: the kind may come with a definition created later.
-func (o *objectReaders) run(request ObjectRequest) {
+func (o *objectReaders) run(request ObjectRequest, version string) {
 	for {
-		o.fail(request, o.watch(request))
+		o.fail(request, o.watch(request, version))
+		version = ""
 		if !sleep(o.ctx, lastDelay) {
 			return
 		}
 	}
 }
 
-func (o *objectReaders) watch(request ObjectRequest) error {
+func (o *objectReaders) watch(request ObjectRequest, version string) error {
 	mapping, err := o.mapping(request)
 	if err != nil {
 		return err
@@ -103,7 +116,7 @@ func (o *objectReaders) watch(request ObjectRequest) error {
 		return nil
 	}
 	ref := Ref{Resource: mapping.Resource, Namespace: namespace}
-	return follow(o.ctx, o.client.resource(mapping, namespace), request.Name, each, func(err error) {
+	return follow(o.ctx, subject{o.client.resource(mapping, namespace), request.Name, version}, each, func(err error) {
 		o.fail(request, explain(err, ref.permission("get, list and watch")))
 	})
 }

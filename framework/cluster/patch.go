@@ -27,12 +27,13 @@ func (c *Client) Resolve(ctx context.Context, kind, namespace, name string) (Ref
 	return refs[0], nil
 }
 
-// Patch changes an object, or a subresource of it unless that is empty.
+// Patch changes an object, or a subresource of it unless that is empty, and
+// returns the version of it that the API server stored.
 //
 // Transient failures are retried until ctx ends. Merge patches and strategic ones say what shall be, so that sending one
 // twice changes nothing. A JSON patch may add the same element again: it is repeated only after a refusal (429, 503), and not
 // after a failure that leaves open whether the API server has applied it.
-func (c *Client) Patch(ctx context.Context, ref Ref, patchType types.PatchType, subresource string, patch []byte) error {
+func (c *Client) Patch(ctx context.Context, ref Ref, patchType types.PatchType, subresource string, patch []byte) (version string, err error) {
 	var subresources []string
 	if subresource != "" {
 		subresources = []string{subresource}
@@ -41,16 +42,19 @@ func (c *Client) Patch(ctx context.Context, ref Ref, patchType types.PatchType, 
 	if patchType == types.JSONPatchType {
 		worth = refused
 	}
-	err := retryIf(ctx, worth, func(ctx context.Context) error {
-		_, err := c.at(ref).Patch(ctx, ref.Name, patchType, patch, metav1.PatchOptions{}, subresources...)
+	err = retryIf(ctx, worth, func(ctx context.Context) error {
+		stored, err := c.at(ref).Patch(ctx, ref.Name, patchType, patch, metav1.PatchOptions{}, subresources...)
+		if err == nil {
+			version = stored.GetResourceVersion()
+		}
 		return err
 	})
 	if err != nil {
 		permission := ref.permission("patch")
 		permission.Subresource = subresource
-		return fmt.Errorf("patch %s: %w", ref, explain(err, permission))
+		return "", fmt.Errorf("patch %s: %w", ref, explain(err, permission))
 	}
-	return nil
+	return version, nil
 }
 
 // refused tells whether a request that failed for a passing reason was surely not executed.

@@ -3,6 +3,7 @@
 package cluster
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -76,12 +77,13 @@ func TestCheckNode(t *testing.T) {
 	}
 }
 
-func TestWaitNodeReady(t *testing.T) {
+func TestNodeWatch(t *testing.T) {
 	a := newFakeAPI(t)
 	reasons := make(chan string, 9)
 	done := make(chan error, 1)
-	ctx, client := soon(t), a.client()
-	go func() { done <- client.WaitNodeReady(ctx, "vk-1", func(reason string) { reasons <- reason }) }()
+	ctx, nodes := soon(t), NewNodeWatch(a.client())
+	defer nodes.Close()
+	go func() { done <- nodes.WaitReady(ctx, "vk-1", func(reason string) { reasons <- reason }) }()
 	if got := <-reasons; got != "it does not exist" {
 		t.Error(got)
 	}
@@ -94,6 +96,25 @@ func TestWaitNodeReady(t *testing.T) {
 	a.start()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+	a.stop()
+	if err := nodes.WaitReady(ctx, "vk-1", nil); err != nil {
+		t.Errorf("the last known state does not stand while the API server is away: %v", err)
+	}
+}
+
+func TestNodeWatchForbidden(t *testing.T) {
+	a := newFakeAPI(t)
+	a.onRequest(func(w http.ResponseWriter, _ *http.Request) bool {
+		writeStatus(w, 403, metav1.StatusReasonForbidden, `nodes is forbidden: User "u" cannot list resource "nodes" in API group "" at the cluster scope`)
+		return true
+	})
+	nodes := NewNodeWatch(a.client())
+	defer nodes.Close()
+	err := nodes.WaitReady(soon(t), "vk-1", nil)
+	var missing *PermissionError
+	if !errors.As(err, &missing) {
+		t.Errorf("%v, want a missing permission", err)
 	}
 }
 

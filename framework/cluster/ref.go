@@ -36,6 +36,18 @@ func (r Ref) ResourceArg() string {
 	return r.Resource.GroupResource().String()
 }
 
+// path is where the API server has the object.
+func (r Ref) path() []string {
+	path := []string{"/apis", r.Resource.Group, r.Resource.Version}
+	if r.Resource.Group == "" {
+		path = []string{"/api", r.Resource.Version}
+	}
+	if r.Namespace != "" {
+		path = append(path, "namespaces", r.Namespace)
+	}
+	return append(path, r.Resource.Resource, r.Name)
+}
+
 func (r Ref) permission(verb string) Permission {
 	return Permission{Verb: verb, Group: r.Resource.Group, Resource: r.Resource.Resource, Namespace: r.Namespace}
 }

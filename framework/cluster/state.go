@@ -18,6 +18,7 @@ import (
 // in the background that begin at the first question.
 type State struct {
 	*Tracker
+	client  *Client
 	logs    *logReaders
 	objects *objectReaders
 
@@ -39,6 +40,7 @@ func NewState(client *Client, cache *PodCache) *State {
 	tracker := cache.Tracker()
 	return &State{
 		Tracker: tracker,
+		client:  client,
 		logs:    newLogReaders(client.Typed, tracker),
 		objects: newObjectReaders(client, &tracker.changed),
 		pods:    map[validation.ObjectRef]podObject{},
@@ -80,12 +82,17 @@ func (s *State) Object(ref validation.ObjectRef) validation.ObjectState {
 	if ref.Kind == "Pod" && (ref.APIVersion == "" || ref.APIVersion == "v1") {
 		return s.podObject(ref)
 	}
-	group, err := schema.ParseGroupVersion(ref.APIVersion)
+	request, err := objectRequest(ref)
 	if err != nil {
 		return validation.ObjectState{Err: err}
 	}
-	result := s.objects.get(ObjectRequest{GroupVersionKind: group.WithKind(ref.Kind), Namespace: ref.Namespace, Name: ref.Name})
+	result := s.objects.get(request)
 	return validation.ObjectState{Object: result.Object, Err: result.Err}
+}
+
+func objectRequest(ref validation.ObjectRef) (ObjectRequest, error) {
+	group, err := schema.ParseGroupVersion(ref.APIVersion)
+	return ObjectRequest{GroupVersionKind: group.WithKind(ref.Kind), Namespace: ref.Namespace, Name: ref.Name}, err
 }
 
 func (s *State) podObject(ref validation.ObjectRef) validation.ObjectState {

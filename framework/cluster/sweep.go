@@ -49,10 +49,9 @@ func (c *Client) Sweep(ctx context.Context, identity Identity, namespaces ...str
 	isNamespace := func(r Ref) bool { return r.Kind == "Namespace" && r.Resource.Group == "" }
 	inside := slices.DeleteFunc(slices.Clone(found), isNamespace)
 	outside := slices.DeleteFunc(slices.Clone(found), func(r Ref) bool { return !isNamespace(r) })
-	err = errors.Join(err,
-		c.Delete(ctx, DeleteOptions{}, inside...),
-		c.Delete(ctx, DeleteOptions{}, outside...))
-	return found, c.WaitGone(ctx, found...), err
+	going, insideErr := c.Delete(ctx, DeleteOptions{}, inside...)
+	alsoGoing, outsideErr := c.Delete(ctx, DeleteOptions{}, outside...)
+	return found, c.WaitGone(ctx, append(going, alsoGoing...)...), errors.Join(err, insideErr, outsideErr)
 }
 
 // sweepable is one resource of the cluster that may hold labelled objects.

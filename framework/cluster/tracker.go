@@ -127,6 +127,13 @@ func (t *Tracker) forget(uid types.UID) {
 	t.past[uid] = true
 }
 
+// knows tells whether a pod was ever seen.
+func (t *Tracker) knows(uid types.UID) bool {
+	t.cache.mu.RLock()
+	defer t.cache.mu.RUnlock()
+	return t.seen[uid] != nil
+}
+
 // Timeline returns what was seen to change in the pod, in order.
 func (t *Tracker) Timeline(uid types.UID) []Moment {
 	t.cache.mu.RLock()

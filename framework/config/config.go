@@ -44,6 +44,9 @@ type Config struct {
 	// ReportDir is where reports go; empty writes none. In the file, the path is relative to the file. Default: none.
 	// Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
+	// Keep removes nothing that the run creates, and tells how to remove it. Default: false. Flag: --vktest.keep; it is for a
+	// run by hand, so that the file has no key for it.
+	Keep bool `yaml:"-"`
 }
 
 // KnownFailure says that templates fail on nodes, and why. Such a test runs; its failure is expected, its success is not.

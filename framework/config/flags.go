@@ -40,7 +40,9 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		c.ReportDir = s
 		return nil
 	}, func(c *Config) string { return c.ReportDir })
-	b.bool("vktest.ordered", "ordered", "run the templates of a node one after the other (false: in any order, in parallel with -p)")
+	b.bool("vktest.ordered", "ordered", "run the templates of a node one after the other (false: in any order, in parallel with -p)",
+		func(c *Config) *bool { return &c.Ordered })
+	b.bool("vktest.keep", "", "remove nothing that the run creates, and tell how to remove it", func(c *Config) *bool { return &c.Keep })
 	return func() error {
 		loaded, err := loadChecked(c.File, b.given)
 		if err != nil {
@@ -82,13 +84,13 @@ func (b *binding) value(name, key, usage string, set func(*Config, string) error
 	}}, name, usage)
 }
 
-func (b *binding) bool(name, key, usage string) {
-	b.fs.Var(&flagValue{isBool: true, show: func() string { return strconv.FormatBool(b.config.Ordered) }, set: func(s string) error {
+func (b *binding) bool(name, key, usage string, field func(*Config) *bool) {
+	b.fs.Var(&flagValue{isBool: true, show: func() string { return strconv.FormatBool(*field(b.config)) }, set: func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if err != nil {
 			return fmt.Errorf("want true or false")
 		}
-		b.give(name, key, func(c *Config) { c.Ordered = on })
+		b.give(name, key, func(c *Config) { *field(c) = on })
 		return nil
 	}}, name, usage)
 }

@@ -52,6 +52,15 @@ type Checks struct {
 	path string // "" or "steps[1]."
 }
 
+// AllChecks are the checks of all phases, in order.
+func (p *Procedure) AllChecks() []Checks {
+	all := []Checks{p.Checks}
+	for _, step := range p.Steps {
+		all = append(all, step.Checks)
+	}
+	return all
+}
+
 // Empty tells whether there is no check at all.
 func (c Checks) Empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
 

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// Created tells the state of an object that the spec has just created: a pod is
+// tracked from now on, and any other that a check is about (refs) is watched from
+// the version that was stored, which saves the request that would find it.
+func (s *State) Created(created *Created, refs ...validation.ObjectRef) {
+	if created.Ref.Kind == "Pod" {
+		s.Track(created.Ref.Namespace, created.Ref.Name)
+		return
+	}
+	for _, ref := range refs {
+		request, err := objectRequest(ref)
+		if err == nil && request.means(created.Ref) {
+			s.objects.know(request, created.Object)
+		}
+	}
+}
+
+// means tells whether a request is surely about this very object. One without a
+// version may be: a kind of the same name may exist in another group.
+func (r ObjectRequest) means(ref Ref) bool {
+	group := r.Group == ref.Resource.Group && r.Version == ref.Resource.Version
+	if r.Version == "" && r.Group == "" {
+		group = workloadGroups[ref.Resource.Group]
+	}
+	return group && r.Kind == ref.Kind && r.Name == ref.Name &&
+		(ref.Namespace == "" || orElse(r.Namespace, corev1.NamespaceDefault) == ref.Namespace)
+}
+
+// catchUpTimeout bounds CatchUp: where watching is forbidden the state is up to a
+// second old.
+const catchUpTimeout = 5 * time.Second
+
+// CatchUp waits until the state has seen a change that the spec itself has made
+// to an object, so that no check is judged by what was before. version is the one
+// that the API server answered with.
+func (s *State) CatchUp(ctx context.Context, ref Ref, version string) {
+	ctx, cancel := context.WithTimeout(ctx, catchUpTimeout)
+	defer cancel()
+	for {
+		wake := s.Changed()
+		if s.hasSeen(ref, version) {
+			return
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *State) hasSeen(ref Ref, version string) bool {
+	seen := s.objects.version(ref)
+	if ref.Kind == "Pod" {
+		seen = s.Tracker.version(ref)
+	}
+	return seen == "" || newer(seen, version)
+}
+
+// newer compares two versions of one object: since Kubernetes 1.35 they are
+// documented to be numbers that grow (KEP-5504), and have always been.
+func newer(seen, version string) bool {
+	a, errA := strconv.ParseUint(seen, 10, 64)
+	b, errB := strconv.ParseUint(version, 10, 64)
+	return cmp.Or(errA, errB) != nil || a >= b
+}
+
+// version is the last version seen of an object that is watched, or nothing.
+func (o *objectReaders) version(ref Ref) string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for request, result := range o.results {
+		if request.means(ref) && result.Object != nil {
+			metadata, _ := result.Object["metadata"].(map[string]any)
+			version, _ := metadata["resourceVersion"].(string)
+			return version
+		}
+	}
+	return ""
+}
+
+// version is the last version seen of a pod that is still there, or nothing.
+func (t *Tracker) version(ref Ref) string {
+	t.cache.mu.RLock()
+	defer t.cache.mu.RUnlock()
+	if record := t.seen[ref.UID]; record != nil && !record.gone {
+		return record.pod.ResourceVersion
+	}
+	return ""
+}
+
+// lookTimeout bounds the last look at what has not gone in time.
+const lookTimeout = 10 * time.Second
+
+// WaitGone is [Client.WaitGone] at no request for the pods that the cache has
+// seen: it learns of their end anyhow.
+func (s *State) WaitGone(ctx context.Context, going ...Going) []Remaining {
+	var pods []Ref
+	var others []Going
+	for _, g := range going {
+		if g.Kind == "Pod" && s.Tracker.knows(g.UID) {
+			pods = append(pods, g.Ref)
+		} else {
+			others = append(others, g)
+		}
+	}
+	var left []Remaining
+	var waiting sync.WaitGroup
+	waiting.Go(func() { left = s.client.WaitGone(ctx, others...) })
+	pods = s.Tracker.waitGone(ctx, pods)
+	waiting.Wait()
+	// A pod is not called stuck by what a cache says.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	defer cancel()
+	remains := make([]*Remaining, len(pods))
+	each(len(pods), func(i int) { remains[i] = s.client.look(ctx, pods[i]) })
+	for _, r := range remains {
+		if r != nil {
+			left = append(left, *r)
+		}
+	}
+	return left
+}
+
+// waitGone waits until the cache has seen all pods go, and returns those that
+// have not when ctx ends.
+func (t *Tracker) waitGone(ctx context.Context, pods []Ref) []Ref {
+	for {
+		wake := t.Changed()
+		var left []Ref
+		for _, pod := range pods {
+			if !t.isGone(pod) {
+				left = append(left, pod)
+			}
+		}
+		if pods = left; len(pods) == 0 {
+			return nil
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return pods
+		}
+	}
+}
+
+func (t *Tracker) isGone(pod Ref) bool {
+	t.cache.mu.RLock()
+	defer t.cache.mu.RUnlock()
+	record := t.seen[pod.UID]
+	return record != nil && record.gone
+}

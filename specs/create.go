@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/onsi/ginkgo/v2"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+)
+
+// create creates objects in order. prefix and lines tell where in the template they stand.
+func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
+	checked := s.checkedObjects()
+	for i, object := range objects {
+		done := fmt.Sprintf("%d of %s", i, count(len(objects), "object"))
+		if err := context.Cause(ctx); err != nil {
+			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
+		}
+		created, err := s.client.Create(ctx, object)
+		if err != nil {
+			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
+		}
+		s.state.Created(created, checked...)
+		if !s.add(created.Ref, object) {
+			return s.dropCreated(ctx, created.Ref)
+		}
+		for _, warning := range created.Warnings {
+			ginkgo.GinkgoWriter.Printf("%s:%d: the API server warns: %s\n", s.plan.Path, lines[i], warning)
+		}
+	}
+	return nil
+}
+
+// dropCreated removes what was created after the clean-up was skipped by a second interrupt.
+func (s *spec) dropCreated(ctx context.Context, ref cluster.Ref) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastResort)
+	defer cancel()
+	_, err := s.client.Delete(ctx, cluster.DeleteOptions{Foreground: true}, ref)
+	return err
+}

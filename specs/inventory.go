@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"slices"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+)
+
+// inventory is what a spec has created. After an abandoned interrupt it is read while the spec may still be creating.
+type inventory struct {
+	mu        sync.Mutex
+	all       []cluster.Ref
+	abandoned bool
+	// finalizers are those that the template's own manifests put on objects. Nobody else takes them off.
+	finalizers map[types.UID][]string
+}
+
+// add notes an object, and returns false if nobody is there any more to clean it up.
+func (i *inventory) add(ref cluster.Ref, manifest *unstructured.Unstructured) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.all = append(i.all, ref)
+	if own := manifest.GetFinalizers(); len(own) > 0 {
+		if i.finalizers == nil {
+			i.finalizers = map[types.UID][]string{}
+		}
+		i.finalizers[ref.UID] = own
+	}
+	return !i.abandoned
+}
+
+// forget takes out an object that is known to be gone.
+func (i *inventory) forget(uid types.UID) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.all = slices.DeleteFunc(i.all, func(r cluster.Ref) bool { return r.UID == uid })
+}
+
+// refs are the objects in the order of their creation.
+func (i *inventory) refs() []cluster.Ref {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.all)
+}
+
+// abandon says that the spec's own clean-up will not run.
+func (i *inventory) abandon() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.abandoned = true
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"cmp"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+// need is something that the caller must be allowed to do for a template.
+type need struct {
+	// kind is that of an object that the template creates. Its permissions are known to the cluster alone.
+	kind      schema.GroupVersionKind
+	namespace string
+	// other is a permission beyond creating, reading and deleting; then kind is empty.
+	other cluster.Permission
+}
+
+// needsOf lists what a template needs, each once. Objects without a namespace go to "default"; if their kind has none, that
+// is of no meaning.
+func needsOf(r *manifest.Rendered) []need {
+	var needs []need
+	add := func(n need) {
+		if !slices.Contains(needs, n) {
+			needs = append(needs, n)
+		}
+	}
+	objects := slices.Clone(r.Objects)
+	for _, step := range r.Procedure.Steps {
+		if step.Create != nil {
+			objects = append(objects, step.Create.Objects...)
+		}
+		if e := step.Exec; e != nil {
+			add(need{namespace: e.Namespace, other: cluster.Permission{
+				Verb: "create", Resource: "pods", Subresource: "exec", Namespace: e.Namespace,
+			}})
+		}
+	}
+	for _, object := range objects {
+		add(need{kind: object.GroupVersionKind(), namespace: cmp.Or(object.GetNamespace(), corev1.NamespaceDefault)})
+	}
+	return needs
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// nodeProblems waits for the node to be Ready and says what else keeps pods off it.
+func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
+	state, err := s.client.CheckNode(ctx, node, s.tolerations())
+	if err != nil {
+		return []string{err.Error()}
+	}
+	if !state.Ready {
+		if err := s.awaitNode(ctx, node); err != nil {
+			return []string{err.Error()}
+		}
+		if state, err = s.client.CheckNode(ctx, node, s.tolerations()); err != nil {
+			return []string{err.Error()}
+		}
+	}
+	if problem := state.Problem(); problem != "" {
+		return []string{problem}
+	}
+	return nil
+}
+
+// awaitNode waits, within its bound, for the node to be Ready, and tells why it waits.
+func (s *Suite) awaitNode(ctx context.Context, node string) error {
+	timeout := s.Config.Scale(nodeReadyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	err := s.nodes.WaitReady(ctx, node, func(reason string) {
+		say("%s is not Ready: %s; waiting up to %s", node, reason, timeout)
+	})
+	if err != nil {
+		return fmt.Errorf("after waiting %s: %w", timeout, err)
+	}
+	return nil
+}
+
+// tolerations are those that the configuration gives to every pod. A value of another shape is the templates' business.
+func (s *Suite) tolerations() []corev1.Toleration {
+	list, ok := s.Config.Values["tolerations"].([]any)
+	if !ok {
+		return nil
+	}
+	var tolerations []corev1.Toleration
+	for _, item := range list {
+		fields, ok := item.(map[string]any)
+		if !ok {
+			return nil
+		}
+		var t corev1.Toleration
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &t); err != nil {
+			return nil
+		}
+		tolerations = append(tolerations, t)
+	}
+	return tolerations
+}

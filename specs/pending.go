@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+)
+
+// lastResort bounds the clean-up of specs whose own was skipped.
+const lastResort = 10 * time.Second
+
+// pending are the specs whose clean-up has not run yet. Ginkgo skips clean-up at the second interrupt; what is pending
+// then is removed when the suite has ended.
+type pending struct {
+	mu    sync.Mutex
+	specs map[*spec]bool
+}
+
+func (p *pending) begin(s *spec) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.specs == nil {
+		p.specs = map[*spec]bool{}
+	}
+	p.specs[s] = true
+}
+
+// settled says that nothing more is to be done for a spec.
+func (p *pending) settled(s *spec) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.specs, s)
+}
+
+// rescueAll cleans up what is pending, and tells out what remains.
+func (p *pending) rescueAll(out io.Writer) {
+	p.mu.Lock()
+	specs := slices.Collect(maps.Keys(p.specs))
+	p.mu.Unlock()
+	for _, s := range specs {
+		s.abandon()
+		if s.Config.Keep || len(s.refs()) == 0 {
+			continue
+		}
+		fmt.Fprintf(out, "Cleaning up after %s, for up to %s\n", s.name(), lastResort)
+		removal := s.remove(context.Background(), interrupted, lastResort)
+		if text := removal.failure(s); text != "" {
+			fmt.Fprintln(out, text)
+		}
+		if len(removal.kept) > 0 {
+			fmt.Fprintf(out, "kept: %s\n", strings.Join(cluster.DeleteCommands(removal.kept...), "; "))
+		}
+	}
+}
