@@ -25,6 +25,14 @@ func TestMain(m *testing.M) {
 	if testing.Short() {
 		os.Exit(m.Run())
 	}
+	if run, asked := command.Sweep(); asked {
+		_, _ = command.Load() // the namespaces to search; where there is no configuration, the whole cluster is
+		if err := specs.Sweep(run, command.Config.Namespaces(), os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(commandline.Failed)
+		}
+		return
+	}
 	var err error
 	if suite, err = prepare(command); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -24,16 +24,18 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 		s.tellKept(s.refs())
 		return
 	}
-	s.rescue(ctx, outcomeOf(ginkgo.CurrentSpecReport().State, s.validated), s.plan.cleanup)
-}
-
-// rescue cleans up within the bound, and fails the spec if that does not succeed.
-func (s *spec) rescue(ctx ginkgo.SpecContext, o outcome, bound time.Duration) {
-	removal := s.remove(ctx, o, bound)
+	state := ginkgo.CurrentSpecReport()
+	removal := s.remove(ctx, outcomeOf(state.State, s.validated), s.plan.cleanup)
 	s.tellKept(removal.kept)
-	if text := removal.failure(s); text != "" {
-		ginkgo.Fail(text)
+	text := removal.failure(s)
+	if text == "" {
+		return
 	}
+	if state.Failed() {
+		// Ginkgo shows the first failure of a spec, and the others with -vv only.
+		ginkgo.AddReportEntry(uncleaned, text, ginkgo.ReportEntryVisibilityAlways)
+	}
+	ginkgo.Fail(text)
 }
 
 func (s *spec) tellKept(kept []cluster.Ref) {

@@ -20,6 +20,7 @@ import (
 const (
 	expectedFailure     = "expected failure"
 	unexpectedlyPassing = "unexpectedly passing"
+	uncleaned           = "clean-up"
 )
 
 // maxLogTail bounds what of a log is attached to a failure.

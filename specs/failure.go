@@ -40,7 +40,7 @@ func (s *spec) finish(ctx context.Context, f *failure, line int) error {
 	} else {
 		f.add("template", "%s", s.plan.Path)
 	}
-	f.add("rerun", "--ginkgo.focus='%s'", regexp.QuoteMeta(s.name()))
+	f.add("rerun", "--focus='%s'", regexp.QuoteMeta(s.name()))
 	return f
 }
 
@@ -50,6 +50,9 @@ func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
 		return s.refs()
 	}
 	o := outcomeNow(ctx)
+	if o == interrupted {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()
 	_, kept, err := s.sortOut(ctx, o)

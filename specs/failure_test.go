@@ -54,7 +54,7 @@ func TestFailureText(t *testing.T) {
   passed     check_pods 1/1, check_logs 0/1
   kept       1 object; remove: kubectl -n ns delete pods p
   template   templates/100-x.yaml:12
-  rerun      --ginkgo.focus='vk-node-1 100-x\.yaml'`
+  rerun      --focus='vk-node-1 100-x\.yaml'`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// longestGrace is the longest time that a pod of the template, or of its steps, may take to end once it is told to.
+// longestGrace is the longest time that a pod of the template, or of its steps, may take to end once it is told to. A pod
+// that names none has the API's default; so has one that an object of an unknown kind may make.
 func longestGrace(r *manifest.Rendered) time.Duration {
 	objects := r.Objects
 	for _, step := range r.Procedure.Steps {
@@ -19,17 +20,25 @@ func longestGrace(r *manifest.Rendered) time.Duration {
 			objects = append(slices.Clip(objects), step.Create.Objects...)
 		}
 	}
-	longest := defaultGrace
+	longest := time.Duration(0)
 	for _, object := range objects {
-		for _, spec := range podSpecs {
-			path := append(slices.Clone(spec), "terminationGracePeriodSeconds")
-			seconds, found, err := unstructured.NestedInt64(object.Object, path...)
-			if grace := time.Duration(seconds) * time.Second; err == nil && found && grace > longest {
-				longest = grace
-			}
-		}
+		longest = max(longest, graceOf(object))
 	}
 	return longest
+}
+
+func graceOf(object *unstructured.Unstructured) time.Duration {
+	for _, at := range podSpecs {
+		spec, found, err := unstructured.NestedMap(object.Object, at...)
+		if _, hasContainers := spec["containers"]; err != nil || !found || !hasContainers {
+			continue
+		}
+		if seconds, found, err := unstructured.NestedInt64(spec, "terminationGracePeriodSeconds"); err == nil && found {
+			return time.Duration(seconds) * time.Second
+		}
+		return defaultGrace
+	}
+	return defaultGrace
 }
 
 // podSpecs are the places of pod specs in pods, workloads and cron jobs.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -30,7 +29,7 @@ type precondition struct {
 // preconditionsOf lists the preconditions of a node in the order in which they are tested.
 func (s *Suite) preconditionsOf(node string) []precondition {
 	var all []precondition
-	for _, namespace := range s.namespaces() {
+	for _, namespace := range s.Config.Namespaces() {
 		all = append(all,
 			precondition{"namespace " + namespace, true, func(ctx context.Context) []string {
 				return s.namespaceProblems(ctx, namespace)
@@ -48,6 +47,7 @@ func (s *Suite) describePreconditions(node string) {
 	for _, p := range s.preconditionsOf(node) {
 		ginkgo.It(report.Preconditions+": "+p.name, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
+				s.answers.tellOnce(node)
 				ginkgo.Fail(unmet(node, problems))
 			}
 		})
@@ -58,8 +58,8 @@ func unmet(node string, problems []string) string {
 	return fmt.Sprintf("%s cannot be tested, because preconditions are not met:\n  - %s", node, strings.Join(problems, "\n  - "))
 }
 
-// requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where a filter has left the
-// preconditions out of the run, the first template of the node tells what is wrong.
+// requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where nobody has told what is
+// wrong (a filter left the preconditions out, or they run in another process), the first template does.
 func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 	var problems []string
 	for _, p := range s.preconditionsOf(node) {
@@ -68,16 +68,10 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 	if len(problems) == 0 {
 		return
 	}
-	if ctx.Err() == nil && !preconditionsRan() && s.answers.tellOnce(node) {
+	if ctx.Err() == nil && s.answers.tellOnce(node) {
 		ginkgo.Fail(unmet(node, problems))
 	}
 	ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
-}
-
-// preconditionsRan tells whether the preconditions are specs of this run.
-func preconditionsRan() bool {
-	suiteConfig, _ := ginkgo.GinkgoConfiguration()
-	return len(suiteConfig.FocusStrings) == 0 && len(suiteConfig.SkipStrings) == 0 && suiteConfig.LabelFilter == ""
 }
 
 // answers remember what was found out about preconditions: each is tested once per process.
@@ -119,19 +113,6 @@ func (a *answers) tellOnce(node string) bool {
 	}
 	a.told[node] = true
 	return first
-}
-
-// namespaces are those that the configuration names: the required ones, and that of the templates.
-func (s *Suite) namespaces() []string {
-	names := slices.Clone(s.Config.RequiredNamespaces)
-	namespace, ok := s.Config.Values["namespace"].(string)
-	if !ok {
-		namespace = corev1.NamespaceDefault
-	}
-	if slices.Contains(names, namespace) {
-		return names
-	}
-	return append(names, namespace)
 }
 
 func (s *Suite) namespaceProblems(ctx context.Context, namespace string) []string {

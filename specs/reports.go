@@ -26,8 +26,12 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	s.Register()
 	var written error
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
-		if !r.SuiteConfig.DryRun {
-			written = s.writeReports(r)
+		if r.SuiteConfig.DryRun {
+			return
+		}
+		written = s.writeReports(r)
+		if s.Config.Keep {
+			fmt.Printf("Everything is kept. Remove it: KUBECONFIG=… vktest --vktest.sweep=%s\n", s.run)
 		}
 	})
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()

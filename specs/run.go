@@ -59,7 +59,9 @@ func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 	s.begin(s)
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
-		s.diagnose(ctx)
+		if outcomeNow(ctx) != interrupted { // who presses Ctrl-C does not wait for the logs
+			s.diagnose(ctx)
+		}
 		return err
 	}
 	s.validated = true

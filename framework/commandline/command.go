@@ -36,6 +36,7 @@ type Command struct {
 
 	list          listFormat
 	render        string
+	sweep         runLabel
 	version       bool
 	helpAll       bool
 	stdout, error io.Writer
@@ -48,6 +49,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	c.load = c.Config.Bind(flags)
 	flags.Var(&c.list, "vktest.list", "print nodes and templates with their labels, images and timeouts; =json for programs")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template called `NAME` as they would be used on the first node")
+	flags.Var(&c.sweep, "vktest.sweep", "remove what earlier runs left in the cluster: all of them, or `RUN`; not while a run is going")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print all flags, those of Ginkgo and of Go's test runner too")
 	c.alias()
@@ -75,6 +77,10 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 	}
 	return OK, false
 }
+
+// Sweep tells whether the user asked to remove what earlier runs left behind, and of which run; empty means all. It takes a
+// cluster, so that Run leaves it to the caller.
+func (c *Command) Sweep() (run string, asked bool) { return c.sweep.run, c.sweep.asked }
 
 // Load reads the configuration, then the templates: the built-in ones under the directories that the configuration names.
 // The error lists every problem; the templates without one are returned nevertheless.

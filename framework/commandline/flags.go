@@ -32,7 +32,7 @@ func (c *Command) alias() {
 }
 
 // commands are the flags that each do something else than running the suite.
-var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render"}
+var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render", "vktest.sweep"}
 
 // parse reads the arguments and turns what the flag package says into one line that names the fix.
 func (c *Command) parse(args []string) error {
@@ -141,3 +141,28 @@ func (f *listFormat) Set(s string) error {
 
 // IsBoolFlag lets --vktest.list stand for --vktest.list=table.
 func (f *listFormat) IsBoolFlag() bool { return true }
+
+// runLabel is the run that --vktest.sweep is about; empty for all.
+type runLabel struct {
+	asked bool
+	run   string
+}
+
+// String is the run.
+func (r *runLabel) String() string { return r.run }
+
+// Set accepts the label of a run, and true and false for the flag without a value.
+func (r *runLabel) Set(s string) error {
+	switch s {
+	case "true":
+		*r = runLabel{asked: true}
+	case "false":
+		*r = runLabel{}
+	default:
+		*r = runLabel{asked: true, run: s}
+	}
+	return nil
+}
+
+// IsBoolFlag lets --vktest.sweep stand for all runs.
+func (r *runLabel) IsBoolFlag() bool { return true }

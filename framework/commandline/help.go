@@ -18,6 +18,7 @@ type group struct {
 
 var groups = []group{
 	{"Without a cluster, instead of a run:", []string{"vktest.list", "vktest.lint", "vktest.render", "version", "help", "help-all"}},
+	{"With a cluster, instead of a run:", []string{"vktest.sweep"}},
 	{"The run (each wins over the key of the configuration file):", nil}, // every other flag of ours
 	{"Ginkgo's flags that are used most:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
 		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout", "ginkgo.grace-period"}},
@@ -89,7 +90,7 @@ func (c *Command) writeHelp(all bool) error {
 func (c *Command) ours() []string {
 	out := []string{"vktest.config"}
 	c.flags.VisitAll(func(f *flag.Flag) {
-		if strings.HasPrefix(f.Name, "vktest.") && f.Name != out[0] && !slices.Contains(groups[0].flags, f.Name) {
+		if strings.HasPrefix(f.Name, "vktest.") && f.Name != out[0] && !slices.Contains(commands, f.Name) {
 			out = append(out, f.Name)
 		}
 	})
@@ -130,6 +131,8 @@ func (c *Command) describe(b *bytes.Buffer, name string) {
 	switch {
 	case name == "vktest.list":
 		head += "[=json]"
+	case name == "vktest.sweep":
+		head += "[=RUN]"
 	case argument != "":
 		head += " " + strings.ToUpper(argument)
 	}

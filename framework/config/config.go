@@ -9,6 +9,7 @@ package config
 import (
 	"math"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,6 +73,18 @@ func (c Config) Scale(d time.Duration) time.Duration {
 		return math.MaxInt64
 	}
 	return time.Duration(scaled)
+}
+
+// Namespaces are those that a run is known to need: the required ones, and that of values.namespace or "default".
+func (c Config) Namespaces() []string {
+	namespace, ok := c.Values["namespace"].(string)
+	if !ok {
+		namespace = "default"
+	}
+	if slices.Contains(c.RequiredNamespaces, namespace) {
+		return slices.Clone(c.RequiredNamespaces)
+	}
+	return append(slices.Clone(c.RequiredNamespaces), namespace)
 }
 
 // KnownFailure finds the first entry that expects a template to fail on a node.

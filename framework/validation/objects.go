@@ -5,6 +5,8 @@ package validation
 import (
 	"fmt"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // Ref names the object that the check looks at.
@@ -37,7 +39,7 @@ func (o ObjectCheck) want() string {
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.Ref())
-	out := Outcome{Want: check.want(), Err: state.Err}
+	out := Outcome{Want: check.want(), Err: state.Err, Pod: check.pod(s)}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
 	} else {
@@ -52,6 +54,21 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		out.Got += "\nlast error: " + bounded(printable(oneLine(state.Err.Error())), 300)
 	}
 	return out
+}
+
+// pod is the pod that a check is about: a failure says how it is, which the values of an expression over all its containers
+// do not.
+func (o ObjectCheck) pod(s State) *corev1.Pod {
+	if o.Kind != "Pod" {
+		return nil
+	}
+	var pod *corev1.Pod
+	for _, candidate := range s.Pods(o.Namespace, o.Name) {
+		if !candidate.Gone {
+			pod = candidate.Pod
+		}
+	}
+	return pod
 }
 
 // evaluateObject runs the expression, or remembers its verdict on this version of

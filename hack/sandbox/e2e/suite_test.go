@@ -5,7 +5,6 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -17,12 +16,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/watch"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -200,13 +196,20 @@ func TestSuite(t *testing.T) {
 	t.Run("fails", func(t *testing.T) { testFails(t, c) })
 	t.Run("ginkgo", func(t *testing.T) { testGinkgo(t, c) })
 	t.Run("interrupt", func(t *testing.T) { testInterrupt(t, c) })
+	t.Run("interrupt anywhere", func(t *testing.T) { testInterruptAnywhere(t, c) })
+	t.Run("outage", func(t *testing.T) { testOutage(t, c) })
+	t.Run("sweep", func(t *testing.T) { testSweep(t, c) })
+	t.Run("keep", func(t *testing.T) { testKeep(t, c) })
+	t.Run("side by side", func(t *testing.T) { testSideBySide(t, c) })
+	t.Run("few rights", func(t *testing.T) { testFewRights(t, c) })
+	t.Run("API server restarts", func(t *testing.T) { testRestarts(t, c) })
 }
 
 // testPasses runs the built-in templates, and those that hold the sandbox itself to what it promises.
 func testPasses(t *testing.T, c *cluster) {
 	o := invocation{kubeconfig: c.kubeconfig, overlay: []string{"honest"}}.run(t)
 	nothingLeft(t, c)
-	if o.status != 0 || len(o.junit) < 6 {
+	if o.status != 0 || len(o.junit) < 8 {
 		t.Errorf("exit status %d, %d results:\n%s", o.status, len(o.junit), o.output)
 	}
 	if strings.Contains(o.output, "\x1b") {
@@ -217,24 +220,27 @@ func testPasses(t *testing.T, c *cluster) {
 // testFails runs what must fail, and compares what is said about it.
 func testFails(t *testing.T, c *cluster) {
 	dead := deadKubeconfig(t, c)
-	const builtin = "--ginkgo.focus=000-hello-world"
+	const builtin, few = "--focus=000-hello-world", "--focus=preconditions|000-hello-world"
 	tests := []struct {
 		name   string
 		run    invocation
 		status int
 	}{
-		{"pod-fails", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=900-pod-fails"}}, 1},
-		{"log-never-matches", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=910-log-never"}}, 1},
-		{"pod-stays-pending", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=920-pending"}}, 1},
-		{"image-missing", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=930-image"}}, 1},
-		{"namespace-missing", invocation{config: "target_nodes: [vk-node-1]\nvalues: {namespace: nowhere}\n"}, 1},
-		{"node-missing", invocation{config: "target_nodes: [vk-node-9]\n"}, 1},
+		{"pod-fails", invocation{overlay: []string{"faulty"}, args: []string{"--focus=900-pod-fails"}}, 1},
+		{"log-never-matches", invocation{overlay: []string{"faulty"}, args: []string{"--focus=910-log-never"}}, 1},
+		{"pod-stays-pending", invocation{overlay: []string{"faulty"}, args: []string{"--focus=920-pending"}}, 1},
+		{"image-missing", invocation{overlay: []string{"faulty"}, args: []string{"--focus=930-image"}}, 1},
+		{"step-check", invocation{overlay: []string{"faulty"}, args: []string{"--focus=950-step"}}, 1},
+		{"step-exec", invocation{overlay: []string{"faulty"}, args: []string{"--focus=960-step"}}, 1},
+		{"step-target", invocation{overlay: []string{"faulty"}, args: []string{"--focus=970-step"}}, 1},
+		{"namespace-missing", invocation{config: "target_nodes: [vk-node-1]\nvalues: {namespace: nowhere}\n", args: []string{few}}, 1},
+		{"node-missing", invocation{config: "target_nodes: [vk-node-9]\n", args: []string{few}}, 1},
 		{"node-missing-focus", invocation{config: "target_nodes: [vk-node-9]\n", args: []string{builtin}}, 1},
 		{"broken-template", invocation{overlay: []string{"broken"}}, 2},
 		{"broken-config", invocation{config: "target_node: [vk-node-1]\ntimeout_multiplier: fast\nordered: 3\n"}, 2},
 		{"unreachable", invocation{kubeconfig: dead}, 1},
-		{"filter-matches-nothing", invocation{args: []string{"--ginkgo.focus=no-such-template"}}, 1},
-		{"known-failure", invocation{overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=900-pod-fails"},
+		{"filter-matches-nothing", invocation{args: []string{"--focus=no-such-template"}}, 1},
+		{"known-failure", invocation{overlay: []string{"faulty"}, args: []string{"--focus=900-pod-fails"},
 			config: "target_nodes: [vk-node-1]\nknown_failures: [{template: 900-*, reason: 'example.org/issues/1'}]\n"}, 0},
 		{"unexpectedly-passing", invocation{args: []string{builtin},
 			config: "target_nodes: [vk-node-1]\nknown_failures: [{template: 000-*, reason: 'example.org/issues/1'}]\n"}, 1},
@@ -322,46 +328,4 @@ func testGinkgo(t *testing.T, c *cluster) {
 			t.Errorf("exit status %d:\n%s", o.status, o.output)
 		}
 	})
-}
-
-// testInterrupt sends the signal of Ctrl-C while a pod of the suite runs.
-func testInterrupt(t *testing.T, c *cluster) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		t.Run(signal.String(), func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			events, err := c.client.CoreV1().Pods("default").Watch(ctx, metav1.ListOptions{LabelSelector: "vktest/run"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			cmd, _ := invocation{kubeconfig: c.kubeconfig, overlay: []string{"faulty"}, args: []string{"--ginkgo.focus=940-sleeps"}}.command(t)
-			var out bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &out
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			awaitRunning(t, events)
-			if err := cmd.Process.Signal(signal); err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Wait(); err == nil {
-				t.Errorf("an interrupted run exits with 0:\n%s", out.String())
-			}
-			nothingLeft(t, c)
-			if !strings.Contains(out.String(), "940-sleeps.yaml   error") {
-				t.Errorf("the table does not show the interrupted spec:\n%s", out.String())
-			}
-		})
-	}
-}
-
-func awaitRunning(t *testing.T, events watch.Interface) {
-	t.Helper()
-	defer events.Stop()
-	for event := range events.ResultChan() {
-		if pod, ok := event.Object.(*corev1.Pod); ok && pod.Status.Phase == corev1.PodRunning {
-			return
-		}
-	}
-	t.Fatal("no pod of the suite ever ran")
 }

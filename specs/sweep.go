@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+)
+
+// sweepBound is how long a sweep may take. It includes the grace periods of the pods that it finds.
+const sweepBound = 5 * time.Minute
+
+// Sweep removes what earlier runs left behind: everything that carries the label of the run, or, for an empty run, of any.
+// It must not be used beside a run that is still going, which would lose its objects too. Where the caller may not list in
+// the whole cluster, namespaces are searched one by one. What is done is told to out; the error says what is left.
+func Sweep(run string, namespaces []string, out io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, sweepBound)
+	defer cancel()
+	config, err := cluster.Connect("vk-test-set sweep")
+	if err != nil {
+		return err
+	}
+	client, err := cluster.New(config)
+	if err != nil {
+		return err
+	}
+	identity := cluster.Identity{Run: run}
+	if err := identity.Validate(); err != nil {
+		return fmt.Errorf("--vktest.sweep: %w", err)
+	}
+	fmt.Fprintf(out, "Looking for objects with the label %s\n", identity.Selector())
+	found, left, err := client.Sweep(ctx, identity, namespaces...)
+	for _, ref := range found {
+		fmt.Fprintf(out, "  %s\n", ref)
+	}
+	fmt.Fprintf(out, "%s removed, %d left\n", count(len(found)-len(left), "object"), len(left))
+	return errors.Join(err, sweepLeft(left))
+}
+
+func sweepLeft(left []cluster.Remaining) error {
+	if len(left) == 0 {
+		return nil
+	}
+	lines := []string{"what is left must be removed by hand:"}
+	refs := make([]cluster.Ref, len(left))
+	for i, r := range left {
+		lines = append(lines, "  still here "+r.String())
+		refs[i] = r.Ref
+	}
+	for _, command := range cluster.DeleteCommands(refs...) {
+		lines = append(lines, "  remove     "+command)
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
