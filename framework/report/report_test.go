@@ -5,58 +5,14 @@ package report
 import (
 	"bytes"
 	"encoding/xml"
-	"flag"
-	"os"
-	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
-	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func sampleRun() Run {
-	return Run{
-		ID: "r1", Version: "v1", Start: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Elapsed: 75300 * time.Millisecond,
-		Results: []Result{
-			{Node: "n2", Test: "000-a.yaml", Verdict: Failed, Seconds: 3.14, Message: "check_pods[0] not met\n  got \x00 <nothing> & more", Output: "pod:\n  a: \xff\r\n"},
-			{Node: "n1", Test: "010-b.yaml", Verdict: Skipped, Message: "not run"},
-			{Node: "n1", Test: "000-a.yaml", Verdict: Passed, Seconds: 1},
-			{Node: "n1", Test: Preconditions, Verdict: Passed, Seconds: 0.04},
-			{Node: "n2", Test: "010-b.yaml", Verdict: ExpectedFailure, Seconds: 2, Message: "known: #12"},
-			{Node: "n2", Test: "020-c.yaml", Verdict: UnexpectedlyPass, Seconds: 2, Message: "passes"},
-			{Test: "cluster", Verdict: Error, Seconds: 10, Message: "cannot be reached"},
-		},
-	}
-}
-
-func TestFormats(t *testing.T) {
-	for file, write := range map[string]func(Run, *bytes.Buffer) error{
-		"table.txt": func(r Run, b *bytes.Buffer) error { return r.WriteTable(b) },
-		"junit.xml": func(r Run, b *bytes.Buffer) error { return r.WriteJUnit(b) },
-	} {
-		t.Run(file, func(t *testing.T) {
-			var got bytes.Buffer
-			if err := write(sampleRun(), &got); err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join("testdata", file)
-			if *update {
-				if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
 
 func TestJUnitIsWellFormed(t *testing.T) {
 	var out bytes.Buffer
@@ -67,7 +23,155 @@ func TestJUnitIsWellFormed(t *testing.T) {
 	if err := xml.Unmarshal(out.Bytes(), &read); err != nil {
 		t.Fatal(err)
 	}
-	if read.Tests != 7 || read.Bad != 2 || read.Errors != 1 || read.Suites[0].Skipped != 2 {
+	if read.Tests != 8 || read.Bad != 2 || read.Errors != 2 || read.Suites[0].Skipped != 2 {
 		t.Errorf("wrong counts: %+v", read)
 	}
+}
+
+func TestReportReadsBack(t *testing.T) {
+	want := sampleRun().Report()
+	var out bytes.Buffer
+	if err := want.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Parse("report.yaml", out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestReportIsTheSameInAnyOrder(t *testing.T) {
+	reversed := sampleRun()
+	slices.Reverse(reversed.Results)
+	slices.Reverse(reversed.Nodes)
+	if diff := cmp.Diff(sampleRun().Report(), reversed.Report()); diff != "" {
+		t.Errorf("the order of the results shows:\n%s", diff)
+	}
+}
+
+func TestParseTellsEveryProblem(t *testing.T) {
+	var out bytes.Buffer
+	if err := sampleRun().Report().Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	good := out.String()
+	for name, tt := range map[string]struct{ old, new, want string }{
+		"other kind":      {"kind: VirtualKubeletConformanceReport", "kind: Pod", `r.yaml:72: kind is "Pod", want VirtualKubeletConformanceReport: is this a report of vk-test-set?`},
+		"other version":   {"apiVersion: vktest/v1alpha1", "apiVersion: vktest/v9", `r.yaml:1: apiVersion is "vktest/v9", this program reads vktest/v1alpha1; use the version of vk-test-set that wrote the report`},
+		"verdict":         {"verdict: skipped", "verdict: skiped", `results[3].verdict: "skiped" is not a verdict; want passed, failed, error, expectedFailure, unexpectedlyPassing, skipped`},
+		"unknown key":     {"seconds: 75.3", "secondz: 75.3", `unknown key "secondz", did you mean "seconds"?`},
+		"missing key":     {"seconds: 75.3", "secondz: 75.3", `run: key "seconds" is missing`},
+		"result":          {"result: failure", "result: fine", `"fine" is not a result; want success, partial, failure, error`},
+		"wrong type":      {"failed: 1", "failed: many", `want a whole number, got text ("many")`},
+		"twice":           {"template: 010-b.yaml\n  verdict: skipped", "template: 000-a.yaml\n  verdict: skipped", "results[3]: 000-a.yaml on n1 is there twice"},
+		"nothing at all":  {good, "", "r.yaml: kind is missing"},
+		"not even a dict": {good, "- 1", "r.yaml: kind is missing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(good, tt.old) {
+				t.Fatalf("the sample has no %q", tt.old)
+			}
+			_, err := Parse("r.yaml", []byte(strings.Replace(good, tt.old, tt.new, 1)))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestTagsAgree: the writer goes by json tags, the reader by yaml tags.
+func TestTagsAgree(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var visit func(reflect.Type)
+	visit = func(typ reflect.Type) {
+		for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Map {
+			typ = typ.Elem()
+		}
+		if typ.Kind() != reflect.Struct || typ.PkgPath() != reflect.TypeFor[Report]().PkgPath() || seen[typ] {
+			return
+		}
+		seen[typ] = true
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			if f.Tag.Get("json") != f.Tag.Get("yaml") {
+				t.Errorf("%s.%s: json tag %q, yaml tag %q", typ, f.Name, f.Tag.Get("json"), f.Tag.Get("yaml"))
+			}
+			if strings.Contains(f.Tag.Get("json"), "omitempty") && f.Tag.Get("yamlpos") == "required" {
+				t.Errorf("%s.%s is required, but may be left out", typ, f.Name)
+			}
+			visit(f.Type)
+		}
+	}
+	visit(reflect.TypeFor[Report]())
+	if len(seen) < 9 {
+		t.Errorf("only %d types seen", len(seen))
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	for name, tt := range map[string]struct {
+		counts     Counts
+		incomplete bool
+		want       Outcome
+	}{
+		"all passed":            {Counts{Passed: 2}, false, Success},
+		"skips are partial":     {Counts{Passed: 2, Skipped: 1}, false, Partial},
+		"known failures too":    {Counts{Passed: 2, ExpectedFailure: 1}, false, Partial},
+		"a failure":             {Counts{Passed: 2, Failed: 1, Skipped: 1}, false, Failure},
+		"a list out of date":    {Counts{UnexpectedlyPassing: 1}, false, Failure},
+		"the suite broke":       {Counts{Passed: 2, Error: 1, Skipped: 4}, false, Broken},
+		"a failure is certain":  {Counts{Failed: 1, Error: 1}, true, Failure},
+		"not at its end":        {Counts{Passed: 2}, true, Broken},
+		"nothing is no success": {Counts{}, false, Broken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := outcome(tt.counts, tt.incomplete); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	var out bytes.Buffer
+	if err := sampleRun().Report().Write(&out); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(out.Bytes())
+	f.Add([]byte("kind: VirtualKubeletConformanceReport\napiVersion: vktest/v1alpha1\nresults: [{}]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := Parse("f", data)
+		if err != nil {
+			return
+		}
+		var again bytes.Buffer
+		if err := r.Write(&again); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse("f", again.Bytes()); err != nil {
+			t.Errorf("a report that was read cannot be read again: %v\n%s", err, again.Bytes())
+		}
+	})
+}
+
+func FuzzCut(f *testing.F) {
+	f.Add("a\x00é\xff\r\n😀", 3)
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		text = plain(text)
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\x1b\x7f") {
+			t.Errorf("plain leaves %q", text)
+		}
+		limit = min(max(limit, 0), 1<<20)
+		for _, got := range []string{cutTail(text, limit), cutHead(text, limit)} {
+			if !utf8.ValidString(got) {
+				t.Errorf("%q is not UTF-8", got)
+			}
+			if len(got) > limit+len(text) && len(got) > limit+64 {
+				t.Errorf("%d bytes of at most %d", len(got), limit)
+			}
+		}
+	})
 }

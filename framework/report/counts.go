@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Counts says how many results have which verdict.
+type Counts struct {
+	Passed              int `json:"passed" yaml:"passed" yamlpos:"required"`
+	Failed              int `json:"failed" yaml:"failed" yamlpos:"required"`
+	Error               int `json:"error" yaml:"error" yamlpos:"required"`
+	ExpectedFailure     int `json:"expectedFailure" yaml:"expectedFailure" yamlpos:"required"`
+	UnexpectedlyPassing int `json:"unexpectedlyPassing" yaml:"unexpectedlyPassing" yamlpos:"required"`
+	Skipped             int `json:"skipped" yaml:"skipped" yamlpos:"required"`
+}
+
+// of is the counter of a verdict.
+func (c *Counts) of(v Verdict) *int {
+	switch v {
+	case Passed:
+		return &c.Passed
+	case Failed:
+		return &c.Failed
+	case ExpectedFailure:
+		return &c.ExpectedFailure
+	case UnexpectedlyPass:
+		return &c.UnexpectedlyPassing
+	case Skipped:
+		return &c.Skipped
+	}
+	// What has no verdict the suite could not judge.
+	return &c.Error
+}
+
+// Add counts one result.
+func (c *Counts) Add(v Verdict) { *c.of(v)++ }
+
+// Of is the number of results with a verdict.
+func (c Counts) Of(v Verdict) int { return *c.of(v) }
+
+// Total is the number of all results.
+func (c Counts) Total() int {
+	return c.Passed + c.Failed + c.Error + c.ExpectedFailure + c.UnexpectedlyPassing + c.Skipped
+}
+
+// String lists the counts: "passed" and "failed" always, the others where there are any.
+func (c Counts) String() string {
+	parts := []string{fmt.Sprintf("%d passed", c.Passed), fmt.Sprintf("%d failed", c.Failed)}
+	if c.Error > 0 {
+		parts = append(parts, plural(c.Error, "error"))
+	}
+	for _, v := range []Verdict{ExpectedFailure, UnexpectedlyPass, Skipped} {
+		if n := c.Of(v); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v.Text()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (r Run) counts() Counts {
+	var c Counts
+	for _, result := range r.Sorted() {
+		c.Add(result.Verdict)
+	}
+	return c
+}

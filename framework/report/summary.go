@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+)
+
+// Bounds of the summary: a terminal shows about fifty lines, and the reports have everything.
+const (
+	// maxNodeRows is up to how many nodes each has a row; beyond, nodes on which all is well share one line.
+	maxNodeRows = 20
+	// maxSlowest is the length of the list of slow templates.
+	maxSlowest = 5
+	// maxListed bounds the lists of failures.
+	maxListed = 20
+	// groupFrom is from how many nodes on a template's failures are told together.
+	groupFrom = 4
+)
+
+// WriteSummary writes what a person reads at the end of a run: the verdicts of each node, the slowest templates, what
+// failed with the flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports,
+// and the whole in one line. It is plain text, and stays short on any number of nodes.
+func (r Run) WriteSummary(w io.Writer, paths ...string) error {
+	var text strings.Builder
+	results := r.Sorted()
+	writeNodes(&text, results)
+	writeSlowest(&text, results)
+	writeList(&text, "Failed", results, Failed, func(t Result) string { return headline(t) })
+	writeList(&text, "Errors", results, Error, func(t Result) string { return headline(t) })
+	writeList(&text, "Unexpectedly passing (remove them from known_failures)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
+	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
+	if len(paths) > 0 {
+		fmt.Fprintf(&text, "Reports\n  %s\n\n", strings.Join(paths, "\n  "))
+	}
+	published := r.Report()
+	fmt.Fprintf(&text, "%s\n", published.Summary)
+	for _, note := range published.Notes {
+		fmt.Fprintf(&text, "%s\n", plain(note))
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is no anchor.
+func Focus(node, test string) string {
+	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + test))
+	return "--ginkgo.focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
+}
+
+// headline is the first line of a failure, without the name that stands before it in a list.
+func headline(t Result) string {
+	line := firstLine(t.Message)
+	return cmp.Or(strings.TrimPrefix(line, t.Test+" on "+t.Node+": "), "no message")
+}
+
+// writeNodes writes a row of counts per node. Columns nobody needs are left out.
+func writeNodes(text *strings.Builder, results []Result) {
+	rows := nodeRows(results)
+	if len(rows) == 0 {
+		return
+	}
+	var all Counts
+	for _, result := range results {
+		all.Add(result.Verdict)
+	}
+	columns := []Verdict{Passed, Failed}
+	for _, v := range verdicts[2:] {
+		if all.Of(v) > 0 {
+			columns = append(columns, v)
+		}
+	}
+	table := tabwriter.NewWriter(text, 0, 0, 3, ' ', tabwriter.AlignRight)
+	width := 0
+	for _, row := range rows {
+		width = max(width, utf8.RuneCountInString(row.name))
+	}
+	fmt.Fprint(table, strings.Repeat(" ", width), "\t")
+	for _, v := range columns {
+		fmt.Fprintf(table, "%s\t", v.Text())
+	}
+	fmt.Fprint(table, "seconds\t\n")
+	for _, row := range rows {
+		fmt.Fprintf(table, "%-*s\t", width, row.name)
+		for _, v := range columns {
+			if n := row.counts.Of(v); n > 0 {
+				fmt.Fprintf(table, "%d\t", n)
+			} else {
+				fmt.Fprint(table, "-\t")
+			}
+		}
+		fmt.Fprintf(table, "%.1f\t\n", row.seconds)
+	}
+	// A strings.Builder takes everything.
+	_ = table.Flush()
+	text.WriteByte('\n')
+}
+
+type nodeRow struct {
+	name    string
+	counts  Counts
+	seconds float64
+}
+
+// nodeRows are the rows of the nodes; beyond maxNodeRows those without a fault share one, and what is still too many too.
+func nodeRows(results []Result) []nodeRow {
+	var rows []nodeRow
+	for _, t := range results {
+		name := cmp.Or(t.Node, "(cluster)")
+		if len(rows) == 0 || rows[len(rows)-1].name != name {
+			rows = append(rows, nodeRow{name: name})
+		}
+		row := &rows[len(rows)-1]
+		row.counts.Add(t.Verdict)
+		row.seconds += t.Seconds
+	}
+	if len(rows) <= maxNodeRows {
+		return rows
+	}
+	var shown, good, rest []nodeRow
+	for _, row := range rows {
+		switch {
+		case row.counts.Passed == row.counts.Total():
+			good = append(good, row)
+		case len(shown) < maxNodeRows:
+			shown = append(shown, row)
+		default:
+			rest = append(rest, row)
+		}
+	}
+	return slices.Concat(shown, together(rest, "more nodes"), together(good, "nodes, all passed"))
+}
+
+// together sums rows up in one.
+func together(rows []nodeRow, what string) []nodeRow {
+	if len(rows) == 0 {
+		return nil
+	}
+	sum := nodeRow{name: fmt.Sprintf("(%d %s)", len(rows), what)}
+	for _, row := range rows {
+		for _, v := range verdicts {
+			*sum.counts.of(v) += row.counts.Of(v)
+		}
+		sum.seconds += row.seconds
+	}
+	return []nodeRow{sum}
+}
+
+// writeSlowest lists the slowest templates, each with the node where it took longest.
+func writeSlowest(text *strings.Builder, results []Result) {
+	times := map[string][]float64{}
+	slowest := map[string]Result{}
+	for _, t := range results {
+		if t.Node == "" || t.Test == Preconditions || t.Verdict == Skipped {
+			continue
+		}
+		times[t.Test] = append(times[t.Test], t.Seconds)
+		if t.Seconds > slowest[t.Test].Seconds {
+			slowest[t.Test] = t
+		}
+	}
+	list := slices.SortedFunc(maps.Values(slowest), func(a, b Result) int {
+		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Test, b.Test))
+	})
+	if len(list) < 2 {
+		return
+	}
+	text.WriteString("Slowest\n")
+	for _, t := range list[:min(maxSlowest, len(list))] {
+		fmt.Fprintf(text, "%8.1fs  %s %s", t.Seconds, t.Node, t.Test)
+		if all := times[t.Test]; len(all) > 1 {
+			fmt.Fprintf(text, "  (median of %d nodes %.1fs)", len(all), median(all))
+		}
+		text.WriteByte('\n')
+	}
+	text.WriteByte('\n')
+}
+
+// median is the middle of some numbers, the lower one of two.
+func median(numbers []float64) float64 {
+	sorted := slices.Sorted(slices.Values(numbers))
+	return sorted[(len(sorted)-1)/2]
+}

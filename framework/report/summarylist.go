@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// writeList lists the results with a verdict, and what to say of each. Templates with it on many nodes have one entry.
+func writeList(text *strings.Builder, title string, results []Result, v Verdict, say func(Result) string) {
+	byTest := map[string][]Result{}
+	total := 0
+	for _, t := range results {
+		if t.Verdict == v {
+			byTest[t.Test] = append(byTest[t.Test], t)
+			total++
+		}
+	}
+	if total == 0 {
+		return
+	}
+	fmt.Fprintf(text, "%s: %d\n", title, total)
+	listed, left := 0, 0
+	for _, t := range results {
+		group := byTest[t.Test]
+		switch {
+		case t.Verdict != v || group == nil:
+			continue
+		case listed == maxListed:
+			left++
+			continue
+		case len(group) >= groupFrom:
+			// Its other results are told with this one.
+			delete(byTest, t.Test)
+			writeGroup(text, group, say)
+		default:
+			fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(t.Node+" "+t.Test), firstLine(say(t)))
+			if v.Bad() && t.Node != "" {
+				fmt.Fprintf(text, "    rerun  %s\n", Focus(t.Node, t.Test))
+			}
+		}
+		listed++
+	}
+	if left > 0 {
+		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
+	}
+	text.WriteByte('\n')
+}
+
+// writeGroup tells what happened to a template on several nodes: each thing that is said once, the most frequent first.
+func writeGroup(text *strings.Builder, group []Result, say func(Result) string) {
+	fmt.Fprintf(text, "  %s on %d nodes\n", group[0].Test, len(group))
+	nodes := map[string][]string{}
+	var lines []string
+	for _, t := range group {
+		line := firstLine(say(t))
+		if nodes[line] == nil {
+			lines = append(lines, line)
+		}
+		nodes[line] = append(nodes[line], t.Node)
+	}
+	slices.SortStableFunc(lines, func(a, b string) int { return len(nodes[b]) - len(nodes[a]) })
+	const shown = 3
+	for _, line := range lines[:min(shown, len(lines))] {
+		some := nodes[line]
+		where := strings.Join(some[:min(shown, len(some))], ", ")
+		if extra := len(some) - shown; extra > 0 {
+			where += fmt.Sprintf(" and %d more", extra)
+		}
+		fmt.Fprintf(text, "    %s: %s\n", where, line)
+	}
+	if extra := len(lines) - shown; extra > 0 {
+		fmt.Fprintf(text, "    … and %d other messages\n", extra)
+	}
+	if group[0].Verdict.Bad() {
+		fmt.Fprintf(text, "    rerun  %s\n", Focus(group[0].Node, group[0].Test))
+	}
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Verdict is what a run has found out about one template on one node.
+type Verdict string
+
+// The verdicts, from the best to the worst as a reader meets them.
+const (
+	// Passed: every check held.
+	Passed Verdict = "passed"
+	// Failed: the node did not do what the template asks for.
+	Failed Verdict = "failed"
+	// Error: the suite could not tell, because it was interrupted, a precondition is not met, or the cluster could not be
+	// reached.
+	Error Verdict = "error"
+	// ExpectedFailure: the template failed, and known_failures says why.
+	ExpectedFailure Verdict = "expectedFailure"
+	// UnexpectedlyPass: the template passed although known_failures expects it to fail, so the list is out of date.
+	UnexpectedlyPass Verdict = "unexpectedlyPassing"
+	// Skipped: the template did not run.
+	Skipped Verdict = "skipped"
+)
+
+// verdicts are all of them in the order in which they are told.
+var verdicts = []Verdict{Passed, Failed, Error, ExpectedFailure, UnexpectedlyPass, Skipped}
+
+// Bad tells whether the verdict makes the run fail.
+func (v Verdict) Bad() bool { return v == Failed || v == Error || v == UnexpectedlyPass }
+
+// Text is the verdict in words.
+func (v Verdict) Text() string {
+	switch v {
+	case ExpectedFailure:
+		return "expected failure"
+	case UnexpectedlyPass:
+		return "unexpectedly passing"
+	}
+	return string(v)
+}
+
+// UnmarshalText refuses what is no verdict.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	if !slices.Contains(verdicts, Verdict(text)) {
+		return fmt.Errorf("%q is not a verdict; want %s", text, oneOf(verdicts))
+	}
+	*v = Verdict(text)
+	return nil
+}
+
+// severity orders verdicts by how much they say against a node: where one spec has two, the higher counts. That a spec
+// was skipped says nothing, so any verdict beats it.
+func (v Verdict) severity() int {
+	return slices.Index([]Verdict{Skipped, Passed, ExpectedFailure, UnexpectedlyPass, Error, Failed}, v)
+}
+
+// Outcome is what a whole run amounts to.
+type Outcome string
+
+// The outcomes of a run.
+const (
+	// Success: every spec ran and passed.
+	Success Outcome = "success"
+	// Partial: nothing speaks against the nodes, but a spec was skipped or is expected to fail.
+	Partial Outcome = "partial"
+	// Failure: a spec failed, or passes although it is expected to fail.
+	Failure Outcome = "failure"
+	// Broken: no spec failed, but the suite could not do its work, or did not come to its end.
+	Broken Outcome = "error"
+)
+
+var outcomes = []Outcome{Success, Partial, Failure, Broken}
+
+// UnmarshalText refuses what is no outcome.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	if !slices.Contains(outcomes, Outcome(text)) {
+		return fmt.Errorf("%q is not a result; want %s", text, oneOf(outcomes))
+	}
+	*o = Outcome(text)
+	return nil
+}
+
+// outcome judges a run by its counts. A failure is certain whatever else went wrong, so it comes first.
+func outcome(c Counts, incomplete bool) Outcome {
+	switch {
+	case c.Failed+c.UnexpectedlyPassing > 0:
+		return Failure
+	case c.Error > 0, incomplete, c == Counts{}:
+		return Broken
+	case c.Skipped+c.ExpectedFailure > 0:
+		return Partial
+	}
+	return Success
+}
+
+func oneOf[T ~string](words []T) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = string(w)
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// Write writes the report as YAML, keys in alphabetical order. The same report is always the same bytes.
+func (r Report) Write(w io.Writer) error {
+	data, err := yaml.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// Read reads the report in a file, strictly. What is wrong with it is told with file and line, all of it at once.
+func Read(file string) (Report, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return Report{}, fmt.Errorf("read the report: %w", err)
+	}
+	return Parse(file, data)
+}
+
+// header is what tells a report from other YAML.
+type header struct {
+	APIVersion any         `yaml:"apiVersion"`
+	Kind       any         `yaml:"kind"`
+	Pos        yamlpos.Pos `yaml:"-"`
+}
+
+// Parse is Read for a file's content; file is its name in messages.
+func Parse(file string, data []byte) (Report, error) {
+	// The other keys are unknown to header; what matters is whether the two are right.
+	var head header
+	var problems yamlpos.Problems
+	_ = yamlpos.Decode(file, data, &head)
+	switch {
+	case head.Kind != ReportKind:
+		problems.Add(file, head.Pos.KeyLine("kind"), "kind is %v, want %s: is this a report of vk-test-set?", show(head.Kind), ReportKind)
+		return Report{}, problems.Err()
+	case head.APIVersion != APIVersion:
+		problems.Add(file, head.Pos.KeyLine("apiVersion"), "apiVersion is %v, this program reads %s; use the version of vk-test-set that wrote the report", show(head.APIVersion), APIVersion)
+		return Report{}, problems.Err()
+	}
+	var r Report
+	if err := yamlpos.Decode(file, data, &r); err != nil {
+		return Report{}, err
+	}
+	for i, t := range r.Results {
+		if t.Template == "" {
+			problems.Add(file, 0, "results[%d].template is empty", i)
+		}
+		if i > 0 && t.Node == r.Results[i-1].Node && t.Template == r.Results[i-1].Template {
+			problems.Add(file, 0, "results[%d]: %s on %s is there twice", i, t.Template, t.Node)
+		}
+	}
+	return r, problems.Err()
+}
+
+func show(value any) string {
+	if value == nil {
+		return "missing"
+	}
+	return fmt.Sprintf("%q", fmt.Sprint(value))
+}
