@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// What makes a template slower: it takes at least slowFactor times as long, and at least slowSeconds longer. Virtual
+// nodes refresh their status every few seconds, so smaller differences are chance.
+const (
+	slowFactor  = 2.0
+	slowSeconds = 5.0
+)
+
+// Comparison is what changed from one report to another. Every list is sorted by node and template.
+type Comparison struct {
+	// Old and New are what the reports say of themselves.
+	Old, New ComparedReport
+	// Fixed did not work and does now: failed, in error or expected to fail before, passing now.
+	Fixed []Change
+	// BrokenTests worked, or were not known to fail, and are bad now: failed, in error, or passing against the list of
+	// known failures.
+	BrokenTests []Change
+	// StillBad were bad and are bad.
+	StillBad []Change
+	// Changed have another verdict in any other way, such as skipped and passed.
+	Changed []Change
+	// Added are in the new report only, Gone in the old one only.
+	Added, Gone []Change
+	// Slower passed both times and take much longer now.
+	Slower []Change
+	// Same is how many have the verdict that they had, bad ones not counted.
+	Same int
+}
+
+// ComparedReport names a report.
+type ComparedReport struct {
+	// Version is that of the suite, Summary the report's own.
+	Version, Summary string
+	// Started is when the run began, in UTC.
+	Started string
+}
+
+// Change is a template on a node in two reports. Verdict and seconds are empty where the report does not have it.
+type Change struct {
+	Node, Template         string
+	OldVerdict, NewVerdict Verdict
+	OldSeconds, NewSeconds float64
+	// Message is that of the new report.
+	Message string
+}
+
+// Broken tells whether something that worked is bad now. What is bad in both reports, or new and bad, does not count.
+func (c Comparison) Broken() bool { return len(c.BrokenTests) > 0 }
+
+// Compare tells what changed. Templates are compared on the node of the same name; if each report has one node only, the
+// two are compared whatever they are called.
+func Compare(before, after Report) Comparison {
+	c := Comparison{Old: compared(before), New: compared(after)}
+	rename := func(node string) string { return node }
+	if len(before.Nodes) == 1 && len(after.Nodes) == 1 {
+		rename = func(node string) string {
+			if node == before.Nodes[0].Name {
+				return after.Nodes[0].Name
+			}
+			return node
+		}
+	}
+	left := map[identity]TestResult{}
+	for _, t := range before.Results {
+		left[identity{rename(t.Node), t.Template}] = t
+	}
+	for _, now := range after.Results {
+		id := identity{now.Node, now.Template}
+		was, ok := left[id]
+		delete(left, id)
+		change := Change{Node: now.Node, Template: now.Template, NewVerdict: now.Verdict, NewSeconds: now.Seconds, Message: now.Message}
+		if !ok {
+			c.Added = append(c.Added, change)
+			continue
+		}
+		change.OldVerdict, change.OldSeconds = was.Verdict, was.Seconds
+		c.sort(change)
+	}
+	for id, was := range left {
+		c.Gone = append(c.Gone, Change{Node: id.node, Template: id.test, OldVerdict: was.Verdict, OldSeconds: was.Seconds})
+	}
+	for _, list := range [][]Change{c.Fixed, c.BrokenTests, c.StillBad, c.Changed, c.Added, c.Gone, c.Slower} {
+		slices.SortFunc(list, func(a, b Change) int { return compareIdentity(a.Node, a.Template, b.Node, b.Template) })
+	}
+	return c
+}
+
+// sort puts a change into its list.
+func (c *Comparison) sort(change Change) {
+	was, now := change.OldVerdict, change.NewVerdict
+	switch {
+	case now.works() && (was == Failed || was == Error || was == ExpectedFailure):
+		c.Fixed = append(c.Fixed, change)
+	case now.Bad() && was.Bad():
+		c.StillBad = append(c.StillBad, change)
+	case now.Bad():
+		c.BrokenTests = append(c.BrokenTests, change)
+	case now != was:
+		c.Changed = append(c.Changed, change)
+	default:
+		c.Same++
+		if now == Passed && change.NewSeconds >= change.OldSeconds*slowFactor && change.NewSeconds-change.OldSeconds >= slowSeconds {
+			c.Slower = append(c.Slower, change)
+		}
+	}
+}
+
+// works tells whether the node did what the template asks for.
+func (v Verdict) works() bool { return v == Passed || v == UnexpectedlyPass }
+
+func compared(r Report) ComparedReport {
+	return ComparedReport{
+		Version: cmp.Or(r.Suite.Version, "unknown"), Summary: r.Summary, Started: r.Run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
+	}
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Merger joins the reports of a run's shards into one.
+type Merger struct {
+	// AllowMixed joins reports of different versions of the suite, and notes it. Without, that is an error: the templates
+	// differ between versions, so the whole would stand for neither.
+	AllowMixed bool
+}
+
+// Merge is Merger{}.Merge.
+func Merge(reports ...Report) (Report, error) { return Merger{}.Merge(reports...) }
+
+// Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node in several
+// reports, the one that says most against the node counts, failed before error before unexpectedly passing before
+// expected failure before passed before skipped, and the others become its attempts; of equal ones that of the earlier
+// report counts. Nodes of one name must be described alike. Configuration keys on which the reports differ are left out
+// and noted, but for lists, which are joined. The run begins with the first and ends with the last of them.
+func (m Merger) Merge(reports ...Report) (Report, error) {
+	if len(reports) == 0 {
+		return Report{}, errors.New("merge reports: there are none")
+	}
+	sorted := slices.Clone(reports)
+	slices.SortStableFunc(sorted, func(a, b Report) int {
+		return cmp.Or(a.Run.Started.Compare(b.Run.Started), cmp.Compare(a.Run.ID, b.Run.ID))
+	})
+	out := Report{Suite: sorted[0].Suite, KubernetesVersion: sorted[0].KubernetesVersion, Run: mergeRuns(sorted)}
+	for _, r := range sorted {
+		out.Notes = append(out.Notes, r.Notes...)
+		if r.Suite == out.Suite {
+			continue
+		}
+		text := fmt.Sprintf("run %s is by %s (commit %s), run %s by %s (commit %s)",
+			sorted[0].Run.ID, out.Suite.Version, out.Suite.Commit, r.Run.ID, r.Suite.Version, r.Suite.Commit)
+		if !m.AllowMixed {
+			return Report{}, fmt.Errorf("merge reports: %s; run all shards with one version", text)
+		}
+		out.Notes = append(out.Notes, "merged from different versions: "+text)
+	}
+	if err := out.mergeNodes(sorted); err != nil {
+		return Report{}, err
+	}
+	out.mergeVersions(sorted)
+	out.mergeConfigs(sorted)
+	out.Results = mergeResults(sorted)
+	out.Notes = sortedSet(out.Notes)
+	out.finish()
+	return out, nil
+}
+
+func mergeRuns(sorted []Report) RunInfo {
+	run := RunInfo{Started: sorted[0].Run.Started}
+	var ids []string
+	for _, r := range sorted {
+		ids = append(ids, strings.Split(r.Run.ID, ",")...)
+		run.Incomplete = run.Incomplete || r.Run.Incomplete
+		end := r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second)))
+		run.Seconds = max(run.Seconds, milli(end.Sub(run.Started).Seconds()))
+	}
+	run.ID = strings.Join(sortedSet(ids), ",")
+	return run
+}
+
+func (r *Report) mergeVersions(sorted []Report) {
+	for _, other := range sorted {
+		switch {
+		case other.KubernetesVersion == "" || other.KubernetesVersion == r.KubernetesVersion:
+		case r.KubernetesVersion == "":
+			r.KubernetesVersion = other.KubernetesVersion
+		default:
+			r.Notes = append(r.Notes, fmt.Sprintf("merged from clusters of different versions: %s and %s", r.KubernetesVersion, other.KubernetesVersion))
+		}
+	}
+}
+
+func (r *Report) mergeNodes(sorted []Report) error {
+	known := map[string]NodeInfo{}
+	var problems []error
+	for _, other := range sorted {
+		for _, node := range other.Nodes {
+			was, ok := known[node.Name]
+			switch {
+			case !ok || was == NodeInfo{Name: node.Name}:
+				known[node.Name] = node
+			case node == was || node == NodeInfo{Name: node.Name}:
+			default:
+				problems = append(problems, fmt.Errorf("merge reports: the reports describe node %s differently (provider version %s and %s); test it again with one version",
+					node.Name, was.ProviderVersion, node.ProviderVersion))
+			}
+		}
+	}
+	r.Nodes = slices.Collect(maps.Values(known))
+	return errors.Join(problems...)
+}
+
+func (r *Report) mergeConfigs(sorted []Report) {
+	for i, other := range sorted {
+		if i == 0 {
+			r.Config = maps.Clone(other.Config)
+			continue
+		}
+		keys := map[string]bool{}
+		for key := range r.Config {
+			keys[key] = true
+		}
+		for key := range other.Config {
+			keys[key] = true
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			r.mergeKey(key, other.Config[key])
+		}
+	}
+}
+
+func (r *Report) mergeKey(key string, value any) {
+	was := r.Config[key]
+	if reflect.DeepEqual(was, value) {
+		return
+	}
+	mine, ok := was.([]any)
+	theirs, alsoOK := value.([]any)
+	if !ok || !alsoOK {
+		delete(r.Config, key)
+		r.Notes = append(r.Notes, fmt.Sprintf("the merged runs differ in the configuration key %s", key))
+		return
+	}
+	mine = slices.Clone(mine)
+	for _, item := range theirs {
+		if !slices.ContainsFunc(mine, func(x any) bool { return reflect.DeepEqual(x, item) }) {
+			mine = append(mine, item)
+		}
+	}
+	r.Config[key] = mine
+}
+
+func mergeResults(sorted []Report) []TestResult {
+	var out []TestResult
+	index := map[identity]int{}
+	for _, r := range sorted {
+		for _, t := range r.Results {
+			id := identity{t.Node, t.Template}
+			i, ok := index[id]
+			if !ok {
+				index[id] = len(out)
+				out = append(out, t)
+				continue
+			}
+			out[i] = worse(out[i], t)
+		}
+	}
+	return out
+}
+
+// worse is the result that counts, with the other as an attempt.
+func worse(a, b TestResult) TestResult {
+	if b.Verdict.severity() > a.Verdict.severity() {
+		a, b = b, a
+	}
+	attempts := slices.Concat(a.Attempts, b.Attempts)
+	// That a shard did not run the template is no attempt at it.
+	if b.Verdict != Skipped {
+		attempts = append(attempts, Attempt{Verdict: b.Verdict, Seconds: b.Seconds, Message: b.Message})
+	}
+	a.Attempts = attempts
+	return a
+}
