@@ -24,14 +24,19 @@ const (
 // Report is the published form of the run.
 func (r Run) Report() Report {
 	out := Report{
-		Suite:             SuiteInfo{Name: suiteName, Version: r.Version, Commit: r.Commit},
-		Run:               RunInfo{ID: r.ID, Started: r.Start.UTC().Truncate(time.Second), Seconds: milli(r.Elapsed.Seconds()), Incomplete: r.Incomplete != ""},
-		KubernetesVersion: r.KubernetesVersion,
-		Nodes:             slices.Clone(r.Nodes),
+		Suite:             SuiteInfo{Name: suiteName, Version: plain(r.Version), Commit: plain(r.Commit)},
+		Run:               RunInfo{ID: plain(r.ID), Started: r.Start.UTC().Truncate(time.Second), Seconds: milli(r.Elapsed.Seconds()), Incomplete: r.Incomplete != ""},
+		KubernetesVersion: plain(r.KubernetesVersion),
 		Config:            r.Config,
 	}
 	if r.Incomplete != "" {
-		out.Notes = []string{"incomplete: " + r.Incomplete}
+		out.Notes = []string{"incomplete: " + plain(r.Incomplete)}
+	}
+	for _, n := range r.Nodes {
+		out.Nodes = append(out.Nodes, NodeInfo{
+			Name: plain(n.Name), ProviderVersion: plain(n.ProviderVersion), OS: plain(n.OS),
+			Architecture: plain(n.Architecture), OSImage: plain(n.OSImage), ContainerRuntime: plain(n.ContainerRuntime),
+		})
 	}
 	files := r.artifacts()
 	for _, result := range r.Sorted() {
@@ -44,7 +49,7 @@ func (r Run) Report() Report {
 func (r Result) published(files []artifact) TestResult {
 	out := TestResult{
 		Node: r.Node, Template: r.Test, Verdict: r.Verdict, Seconds: milli(r.Seconds),
-		Labels: sortedSet(r.Labels), Guards: sortedSet(r.Guards),
+		Labels: sortedSet(plainAll(r.Labels)), Guards: sortedSet(plainAll(r.Guards)),
 		Message: cutTail(plain(r.Message), maxMessage), Reason: plain(r.Reason),
 	}
 	for _, p := range r.Phases {
@@ -147,4 +152,12 @@ func plural(n int, noun string) string {
 // duration is seconds as people read them, to a tenth of a second: "1m15.3s".
 func duration(seconds float64) string {
 	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
+}
+
+func plainAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = plain(text)
+	}
+	return out
 }

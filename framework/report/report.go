@@ -93,10 +93,12 @@ type Attachment struct {
 }
 
 // Sorted returns the results in the order of the tests of each node, what belongs to no node first. Preconditions that
-// are not met are errors there whatever the specs say: nothing was found out about the node.
+// are not met are errors there whatever the specs say: nothing was found out about the node. Names are free of control
+// characters.
 func (r Run) Sorted() []Result {
 	sorted := slices.Clone(r.Results)
 	for i := range sorted {
+		sorted[i].Node, sorted[i].Test = plain(sorted[i].Node), plain(sorted[i].Test)
 		if sorted[i].Test == Preconditions && sorted[i].Verdict == Failed {
 			sorted[i].Verdict = Error
 		}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+// tallyTable is a table of features, or of classes of bugs.
+type tallyTable struct {
+	Title string
+	Rows  []tallyRow
+}
+
+type tallyRow struct{ Tally }
+
+// Other is how many results are neither passed nor failed.
+func (t tallyRow) Other() int { return t.Counts.Total() - t.Counts.Passed - t.Counts.Failed }
+
+// NotPassed are the templates with a result other than passed.
+func (t tallyRow) NotPassed() []string {
+	var names []string
+	for v, templates := range t.Templates {
+		if v != Passed {
+			names = append(names, templates...)
+		}
+	}
+	return sortedSet(names)
+}
+
+// Features is the table of features.
+func (p page) Features() tallyTable { return newTallyTable("Feature", p.Report.Features) }
+
+// Guards is the table of classes of bugs.
+func (p page) Guards() tallyTable { return newTallyTable("Class", p.Report.Guards) }
+
+func newTallyTable(title string, tallies []Tally) tallyTable {
+	table := tallyTable{Title: title}
+	for _, t := range tallies {
+		table.Rows = append(table.Rows, tallyRow{t})
+	}
+	return table
+}

@@ -1,0 +1,115 @@
+// The sheet with everything about one result.
+const sheet = byId("detail");
+let current = null; // [node, template] that is open
+let trail = []; // what the buttons walk through
+
+function openDetail(n, t) {
+  if (!verdictOf[letter(n, t)]) return;
+  if (!sheet.open) trail = walk(n, t);
+  current = [n, t];
+  sheet.replaceChildren(makeSheet(n, t));
+  if (!sheet.open) sheet.showModal();
+  sheet.querySelector(".content").focus();
+  const hash = "#" + encodeURIComponent(nodes[n]) + "/" + encodeURIComponent(templates[t].name);
+  if (location.hash !== hash) history.replaceState(null, "", hash);
+}
+
+// walk is the order of the buttons: the results that match and did not pass; all that match, if it is one that passed.
+function walk(n, t) {
+  const open = letter(n, t);
+  const list = [];
+  for (let i = 0; i < nodes.length; i++) {
+    for (let j = 0; j < templates.length; j++) {
+      if (i === n && j === t || matches(i, j) && (open === "p" || letter(i, j) !== "p")) list.push([i, j]);
+    }
+  }
+  return list;
+}
+
+function step(by) {
+  const at = trail.findIndex(([n, t]) => n === current[0] && t === current[1]);
+  const next = trail[at + by];
+  if (next) openDetail(...next);
+}
+
+function makeSheet(n, t) {
+  const verdict = verdictOf[letter(n, t)];
+  const at = trail.findIndex(([i, j]) => i === n && j === t);
+  const tool = (text, label, by) => el("button", { type: "button", class: "quiet", "aria-label": label, disabled: !trail[at + by], onclick: () => step(by) }, text);
+  const close = el("button", { type: "button", class: "quiet close", onclick: () => sheet.close() }, "Close ✕");
+  const head = el("header", {},
+    el("div", { class: "tools" }, tool("← Previous", "Previous result", -1), tool("Next →", "Next result", 1), close),
+    el("h2", { id: "detail-title" }, sign(letter(n, t)), el("span", {}, templates[t].name)),
+    el("p", { class: "muted" }, nodeName(n) + " · " + verdict.text + " · " + showSeconds(seconds(n, t))),
+    tags(t));
+  return el("div", { class: "sheet" }, head, el("div", { class: "content", tabIndex: 0 }, ...sections(n, t)));
+}
+
+function tags(t) {
+  const all = [...(templates[t].labels || []), ...(templates[t].guards || [])];
+  return all.length ? el("div", { class: "tags" }, ...all.map((text) => el("span", { class: "tag" }, text))) : null;
+}
+
+function sections(n, t) {
+  const d = detail(n, t);
+  const out = [];
+  const section = (title, ...content) => out.push(el("h3", {}, title), ...content);
+  if (d.r) section("Known failure", el("p", {}, d.r));
+  if (d.m) section(letter(n, t) === "s" ? "Why it did not run" : "What happened", el("pre", { class: "message v-" + verdictOf[letter(n, t)].name }, d.m));
+  if (d.f) section("Run it again", rerun(d.f));
+  const attachments = d.x || [];
+  for (const a of attachments.filter((a) => a.k === "timeline")) {
+    const list = timelineOf(a.t);
+    section("Timeline" + (a.n ? " of " + a.n : ""), list || el("pre", {}, a.t));
+  }
+  if (d.p) section("Time spent", ...phases(d.p));
+  if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
+  const files = attachments.filter((a) => a.k !== "timeline");
+  if (files.length) section("Recorded", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
+  if (!out.length) out.push(el("p", { class: "muted" }, "Every check held; nothing else was recorded."));
+  return out;
+}
+
+function rerun(flag) {
+  const text = el("pre", {}, flag);
+  const copy = el("button", { type: "button", class: "quiet" }, "Copy");
+  copy.addEventListener("click", () => {
+    getSelection().selectAllChildren(text);
+    if (!navigator.clipboard) return;
+    navigator.clipboard.writeText(flag).then(() => { copy.textContent = "Copied"; }, () => { copy.textContent = "Selected"; });
+  });
+  return el("div", { class: "rerun" }, text, copy);
+}
+
+function phases(list) {
+  const bar = el("div", { class: "phases", "aria-hidden": "true" });
+  for (const p of list) {
+    const part = el("span", { title: p.name });
+    part.style.flexGrow = Math.max(p.seconds, 0.001);
+    bar.append(part);
+  }
+  return [bar, el("p", { class: "small muted" }, list.map((p) => p.name + " " + showSeconds(p.seconds)).join(" · "))];
+}
+
+// attachment shows a recorded text; it enters the document when it is opened.
+function attachment(a, open) {
+  const box = el("details", { class: "file" }, el("summary", {}, el("b", {}, a.k === "other" || !a.k ? "" : a.k + " "), a.n || ""));
+  box.addEventListener("toggle", () => {
+    if (!box.open || box.childElementCount > 1) return;
+    if (a.p) box.append(el("p", {}, el("a", { href: a.p.split("/").map(encodeURIComponent).join("/"), target: "_blank", rel: "noopener" }, a.p)));
+    box.append(el("pre", { tabIndex: 0 }, a.t || "(empty)"));
+  });
+  box.open = open && a.t.length < 20000;
+  return box;
+}
+
+sheet.addEventListener("close", () => {
+  current = null;
+  history.replaceState(null, "", location.pathname + location.search);
+});
+sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
+sheet.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("pre")) return;
+  if (event.key === "ArrowLeft") step(-1);
+  else if (event.key === "ArrowRight") step(1);
+});
