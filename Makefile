@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit e2e bench vet lint tidy clean FORCE
+.PHONY: help demo run build sandbox test unit browser e2e bench vet lint tidy clean FORCE
 
 ##@ Quick start
 
@@ -48,6 +48,9 @@ unit: ## Unit tests of both modules, with the race detector
 	go test -short -race ./...
 	cd hack/sandbox && go test -short ./...
 
+browser: ## The HTML report in a headless Chromium; SCREENSHOTS=DIR keeps pictures of it
+	@hack/browser.sh
+
 bench: build ## Time from a pod's end to the verdict, and API requests per spec (needs root)
 	hack/e2e.sh -run="^$$" -bench=. -benchtime=7x
 
@@ -59,8 +62,8 @@ e2e: build ## Tests that need root: the sandbox, and the suite run as users run 
 lint: ## golangci-lint with .golangci.yml (compiles the linter the first time)
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
 
-tidy: ## go mod tidy in both modules
-	go mod tidy && cd hack/sandbox && go mod tidy
+tidy: ## go mod tidy in every module
+	for module in . hack/sandbox hack/browser; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove what was built here (compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin reports .sandbox

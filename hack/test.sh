@@ -12,6 +12,7 @@ require_tools
 require_gcc
 step "Formatting and go vet" hack/verify-go.sh
 step "Unit tests" make --no-print-directory unit
+step "The report in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build
 step "End-to-end tests" hack/e2e.sh
 say "All tests passed in $(((SECONDS - start) / 60)) min $(((SECONDS - start) % 60)) s."

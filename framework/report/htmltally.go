@@ -2,6 +2,8 @@
 
 package report
 
+import "strings"
+
 // tallyTable is a table of features, or of classes of bugs.
 type tallyTable struct {
 	Title string
@@ -18,7 +20,9 @@ func (t tallyRow) NotPassed() []string {
 	var names []string
 	for v, templates := range t.Templates {
 		if v != Passed {
-			names = append(names, templates...)
+			for _, name := range templates {
+				names = append(names, strings.TrimSuffix(name, ".yaml"))
+			}
 		}
 	}
 	return sortedSet(names)

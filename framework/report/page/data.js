@@ -52,16 +52,29 @@ function sign(letter) {
 
 function showSeconds(s) {
   if (s < 60) return s.toFixed(1) + " s";
-  const minutes = Math.floor(s / 60);
-  return minutes + " min " + Math.round(s - minutes * 60) + " s";
+  const whole = Math.round(s);
+  return Math.floor(whole / 60) + " min " + whole % 60 + " s";
 }
 
-// headline is the first line of a failure, without the name that stands beside it.
+// shortSeconds fits into a cell.
+function shortSeconds(s) {
+  const whole = Math.round(s);
+  return s < 60 ? s.toFixed(1) + " s" : Math.floor(whole / 60) + "m" + whole % 60 + "s";
+}
+
+// headline is the first line of a failure, without the name that stands beside it; the reason of what is known.
 function headline(n, t) {
   const d = detail(n, t);
+  if (d.r) return d.r;
   const first = (d.m || "").trim().split("\n", 1)[0];
   const prefix = templates[t].name + " on " + nodes[n] + ": ";
   return first.startsWith(prefix) ? first.slice(prefix.length) : first;
+}
+
+// cause is what a failure text says it got instead, or the error.
+function cause(n, t) {
+  const found = /^ {2}(got|error|last error) +(.*)$/m.exec(detail(n, t).m || "");
+  return found ? found[1] + ": " + found[2] : "";
 }
 
 function shortName(name) { return name.replace(/\.ya?ml$/, ""); }

@@ -1,4 +1,5 @@
-// How long each template takes, and how that changed from run to run.
+// How long each template takes where it passes, and how that changed from run to run. What fails takes as long as its
+// timeout, which says nothing.
 const shownDurations = 12;
 
 function durations() {
@@ -6,7 +7,7 @@ function durations() {
   for (let t = 0; t < templates.length; t++) {
     if (templates[t].name === "preconditions") continue;
     const all = [];
-    for (let n = 0; n < nodes.length; n++) if (!".s".includes(letter(n, t)) && nodes[n]) all.push(seconds(n, t));
+    for (let n = 0; n < nodes.length; n++) if ("pu".includes(letter(n, t)) && nodes[n]) all.push(seconds(n, t));
     if (!all.length) continue;
     all.sort((a, b) => a - b);
     list.push({ t, count: all.length, middle: all[Math.floor((all.length - 1) / 2)], most: all[all.length - 1] });
@@ -21,7 +22,7 @@ function showDurations() {
   if (!list.length) return;
   const runs = data.history || [];
   const several = list.some((d) => d.count > 1);
-  byId("durations-note").textContent = [several ? "median and slowest node" : "",
+  byId("durations-note").textContent = ["of what passed", several ? "median … slowest node" : "",
     runs.length ? "trend over " + runs.length + " runs since " + runs[0].started : ""].filter(Boolean).join(" · ");
   const ol = section.querySelector("ol");
   ol.classList.toggle("trend", runs.length > 0);
@@ -36,8 +37,18 @@ function durationRow(d, scale, runs) {
   const value = d.count > 1 ? showSeconds(d.middle) + " … " + showSeconds(d.most) : showSeconds(d.most);
   const name = templates[d.t].name;
   const row = el("li", {}, el("span", { class: "name", title: name }, shortName(name)), el("span", { class: "track", "aria-hidden": "true" }, most, middle), el("span", { class: "value" }, value));
-  if (runs.length) row.append(spark(templates[d.t].trend || [], runs));
+  if (runs.length) row.append(el("span", { class: "chart" }, spark(templates[d.t].trend || [], runs), change(templates[d.t].trend || [])));
   return row;
+}
+
+// change compares the last run with the median of those before. Small differences are chance.
+function change(trend) {
+  const before = trend.slice(0, -1).filter((s) => s !== null).sort((a, b) => a - b);
+  const now = trend[trend.length - 1];
+  if (!before.length || now === null || now === undefined) return null;
+  const usual = before[Math.floor((before.length - 1) / 2)];
+  if (now < usual * 1.5 || now - usual < 2) return null;
+  return el("span", { class: "slower", title: "usually " + showSeconds(usual) }, "× " + (now / usual).toFixed(1) + " slower");
 }
 
 const svgSpace = "http://www.w3.org/2000/svg";

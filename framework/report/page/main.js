@@ -75,6 +75,7 @@ addEventListener("afterprint", () => {
 });
 
 for (const part of document.querySelectorAll(".share span")) part.style.flexGrow = part.dataset.count;
+byId("main").classList.toggle("few", nodes.filter(Boolean).length <= 2);
 byId("main").hidden = false;
 refresh();
 showDurations();

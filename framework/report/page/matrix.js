@@ -22,7 +22,8 @@ function layout() {
   matrix.focus = [Math.min(matrix.focus[0], Math.max(0, matrix.rows.length - 1)), Math.min(matrix.focus[1], Math.max(0, matrix.cols.length - 1))];
   const roomy = matrix.cols.length <= wide && matrix.byTemplate;
   grid.classList.toggle("tall", !roomy);
-  grid.style.setProperty("--col", roomy ? Math.max(84, Math.min(190, 900 / Math.max(1, matrix.cols.length))) + "px" : "30px");
+  const room = (grid.parentElement.clientWidth - 320) / Math.max(1, matrix.cols.length);
+  grid.style.setProperty("--col", roomy ? Math.max(88, Math.min(220, room)) + "px" : "30px");
   grid.setAttribute("aria-rowcount", matrix.rows.length + 1);
   grid.setAttribute("aria-colcount", matrix.cols.length + 1);
   if (!matrix.rows.length) {
@@ -84,7 +85,7 @@ function makeCell(row, col) {
     cell.setAttribute("role", "button");
     cell.setAttribute("aria-label", cell.title);
     cell.append(verdict.sign);
-    if (!grid.classList.contains("tall") && verdict.name !== "skipped") cell.append(el("span", {}, showSeconds(seconds(n, t))));
+    if (!grid.classList.contains("tall") && verdict.name !== "skipped") cell.append(el("span", {}, shortSeconds(seconds(n, t))));
   } else {
     cell.classList.add("none");
     cell.setAttribute("aria-label", templates[t].name + " on " + nodeName(n) + ": no result");

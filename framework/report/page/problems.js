@@ -1,5 +1,5 @@
 // What to look at: each thing that went wrong once, with the nodes where it did.
-const shownProblems = 12;
+const shownProblems = matchMedia("(max-width: 46rem)").matches ? 5 : 12;
 
 function problems() {
   const groups = new Map();
@@ -32,6 +32,7 @@ function showProblems() {
     const n = group.nodes[0];
     const button = el("button", { type: "button" }, sign(group.verdict), el("strong", {}, shortName(templates[group.t].name)),
       el("span", { class: "where" }, where(group.nodes)), el("span", { class: "what" }, group.what || verdictOf[group.verdict].text),
+      el("span", { class: "cause" }, cause(n, group.t)),
       el("pre", {}, detail(n, group.t).m || ""));
     button.addEventListener("click", () => openDetail(n, group.t));
     return el("li", {}, button);

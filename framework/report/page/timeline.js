@@ -1,5 +1,5 @@
 // A pod's timeline as a list, with the seconds since its first moment.
-const alarming = /exit (?!0\b)\d+|Failed|OOMKilled|BackOff|ErrImage|InvalidImage|Unknown|gone/;
+const alarming = /exit (?!0\b)\d+|Failed|OOMKilled|BackOff|ErrImage|InvalidImage|Unknown/;
 
 function timelineOf(text) {
   const moments = [];

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package browser
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// focused is the title of the matrix' cell that has the focus.
+const focused = "(document.activeElement.title || '')"
+
+func TestKeyboard(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1", "vk-slurm-2")), "", 1200, 900, false)
+	w.do(focus(".cell"))
+	w.until(focused + ".startsWith('preconditions on vk-slurm-1')")
+	w.press(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown, kb.ArrowRight, kb.ArrowLeft)
+	w.until(focused + ".startsWith('020-environment.yaml on vk-slurm-1: failed')")
+	if got := eval[string](w, "getComputedStyle(document.activeElement).outlineStyle"); got != "solid" {
+		t.Errorf("the focus cannot be seen: outline %s", got)
+	}
+	if n := eval[int](w, `document.querySelectorAll('.cell[tabindex="0"]').length`); n != 1 {
+		t.Errorf("%d stops for the Tab key in the matrix", n)
+	}
+	w.press(kb.Enter)
+	w.until("document.querySelector('dialog').open")
+	text := eval[string](w, "document.querySelector('dialog').innerText")
+	for _, want := range []string{"020-environment.yaml", "its quoted", "--ginkgo.focus='vk-slurm-1 020-environment\\.yaml'", "OOMKilled", "+0.7 s", "feature:env", "ENV-4"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the details lack %q:\n%s", want, text)
+		}
+	}
+	w.press(kb.ArrowRight)
+	w.until("document.querySelector('dialog h2').innerText.includes('050-memory-limit.yaml')")
+	if got := eval[string](w, "location.hash"); got != "#vk-slurm-1/050-memory-limit.yaml" {
+		t.Errorf("the address is %s", got)
+	}
+	w.press(kb.Escape)
+	w.until("!document.querySelector('dialog').open")
+	w.until(focused + ".startsWith('020-environment.yaml on vk-slurm-1')")
+	w.press("/")
+	w.until("document.activeElement.id === 'query'")
+}
+
+func TestFilters(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1", "vk-slurm-2")), "", 1200, 900, false)
+	rows := func() string {
+		return eval[string](w, "[...document.querySelectorAll('.rowhead')].map((r) => r.innerText).join(' ')")
+	}
+	w.click(`.chip[data-verdict="failed"]`)
+	w.until("document.querySelectorAll('.row').length === 2")
+	if got := rows(); got != "020-environment 050-memory-limit" {
+		t.Errorf("failed: %s", got)
+	}
+	w.click("#reset")
+	w.until("document.querySelectorAll('.row').length === 15")
+	w.do(sendKeys("#query", "quoted"))
+	w.until("document.querySelectorAll('.row').length === 1")
+	if got := rows(); got != "020-environment" {
+		t.Errorf("search in failure texts: %s", got)
+	}
+	w.click("#reset")
+	w.do(setValue("#label", "feature:volumes"))
+	eval[bool](w, "document.getElementById('label').dispatchEvent(new Event('change'))")
+	w.until("document.querySelectorAll('.row').length === 4")
+	w.do(sendKeys("#query", "no such thing"))
+	w.until("document.querySelector('.grid').innerText.includes('No result matches')")
+}
+
+func TestSwapAxes(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1", "vk-slurm-2")), "", 1200, 900, false)
+	w.click("#swap")
+	w.until("document.querySelectorAll('.row').length === 2 && document.querySelectorAll('.colhead').length === 15")
+	w.shoot("swapped", false)
+}
+
+func TestLinkOpensResult(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1")), "#vk-slurm-1/050-memory-limit.yaml", 1200, 900, false)
+	w.until("document.querySelector('dialog').open")
+	// The whole texts are files beside the page.
+	href := eval[string](w, "document.querySelector('.file a').href")
+	if !strings.HasSuffix(href, "/specs/vk-slurm-1/050-memory-limit.yaml/log-interlink-050-memory-limit-4f1c2a7e--container-memory-hog.txt") {
+		t.Errorf("the link leads to %s", href)
+	}
+	w.click(".file a")
+}
+
+func TestHostileTexts(t *testing.T) {
+	const hostile = `</script><script>window.broken = 1</script> "><img src=x onerror=window.broken=2> ' ${x} {{.}} <!-- ]]> \u003c & 😀 ` + "\u2028\u202e\x00\x1b[31m"
+	run := report.Run{
+		ID: hostile, Version: hostile, KubernetesVersion: hostile, Incomplete: hostile, Start: began,
+		Nodes:  []report.NodeInfo{{Name: hostile, ProviderVersion: hostile}},
+		Config: map[string]any{"values": hostile},
+		Results: []report.Result{{Node: hostile, Test: hostile, Verdict: report.Failed, Message: hostile + "\n  got  " + hostile, Reason: hostile, Labels: []string{hostile},
+			Guards: []string{hostile}, Phases: []report.Phase{{Name: hostile, Seconds: 1}}, Attempts: []report.Attempt{{Verdict: report.Failed, Message: hostile}},
+			Attachments: []report.Attachment{{Name: hostile, Kind: report.Log, Text: hostile}, {Name: hostile, Kind: report.Timeline, Text: "10:00:00.000  " + hostile + ": " + hostile}}}},
+	}
+	w := open(t, publish(t, run), "", 1200, 900, false)
+	w.click(".problems button")
+	w.until("document.querySelector('dialog').open")
+	if eval[bool](w, "'broken' in window") {
+		t.Error("a text of the run was executed")
+	}
+	if n := eval[int](w, "document.querySelectorAll('img').length + document.scripts.length"); n != 3 {
+		t.Errorf("a text of the run became elements: %d", n)
+	}
+	shown := eval[string](w, "document.querySelector('.file pre').textContent")
+	if !strings.HasPrefix(shown, `</script><script>window.broken = 1</script> "><img`) || !strings.Contains(shown, "😀") {
+		t.Errorf("the log is shown as %q", shown)
+	}
+}
+
+func TestLargeSite(t *testing.T) {
+	page := publish(t, site(1000, 25))
+	start := time.Now()
+	w := open(t, page, "", 1440, 900, false)
+	t.Logf("open after %s", time.Since(start).Round(time.Millisecond))
+	if n := eval[int](w, "document.querySelectorAll('*').length"); n > 6000 {
+		t.Errorf("%d elements for 25000 results", n)
+	}
+	w.do(focus(".cell"))
+	w.do(keyWithControl(kb.End))
+	w.until(focused + ".includes('on vk-site-0999')")
+	if n := eval[int](w, "document.querySelectorAll('.row').length"); n > 60 {
+		t.Errorf("%d rows in the document", n)
+	}
+	// The focused row must be in sight, below the heads.
+	if !eval[bool](w, `(() => { const c = document.activeElement.getBoundingClientRect(), g = document.getElementById('grid').getBoundingClientRect();
+		return c.top >= g.top + document.querySelector('.heads').offsetHeight - 1 && c.bottom <= g.bottom + 1; })()`) {
+		t.Error("the focused cell is out of sight")
+	}
+	w.do(sendKeys("#query", "vk-site-0500"))
+	w.until("document.querySelectorAll('.row').length === 1")
+}
+
+func TestPrint(t *testing.T) {
+	w := open(t, publish(t, site(60, 25)), "", 1200, 900, true)
+	eval[bool](w, "dispatchEvent(new Event('beforeprint'))")
+	w.until("document.querySelectorAll('.row').length === 60")
+	w.print("printed")
+	eval[bool](w, "dispatchEvent(new Event('afterprint'))")
+	w.until("document.querySelectorAll('.row').length < 60")
+}
+
+func TestWithoutScripts(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1")), "", 1200, 900, false)
+	w.withoutScripts()
+	if !eval[bool](w, "document.getElementById('main').hidden") {
+		t.Fatal("a script ran")
+	}
+	text := w.text("body")
+	for _, want := range []string{"Failure", "050-memory-limit.yaml on vk-slurm-1: failed", "the log is empty"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("without scripts the page lacks %q:\n%s", want, text)
+		}
+	}
+}

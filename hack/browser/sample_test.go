@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// began is when the samples were made.
+var began = time.Date(2026, 11, 24, 9, 30, 12, 0, time.UTC)
+
+// tests are templates with their labels, what they guard, and how long they take in seconds.
+var tests = []struct {
+	name, labels, guards string
+	seconds              float64
+}{
+	{"000-hello-world.yaml", "smoke", "STAT-2 LOG-7", 2.1},
+	{"010-arguments.yaml", "feature:command", "ARG-1 ARG-3", 2.3},
+	{"020-environment.yaml", "feature:env", "ENV-1 ENV-4", 2.6},
+	{"030-shared-emptydir.yaml", "feature:volumes", "VOL-2", 4.8},
+	{"040-configmap-volume.yaml", "feature:volumes", "VOL-5 CM-1", 3.9},
+	{"050-memory-limit.yaml", "feature:resources", "RES-1", 6.4},
+	{"060-init-container.yaml", "feature:init", "INIT-1", 5.2},
+	{"070-rclone-bind.yaml", "feature:volumes needs:privileged", "VOL-9", 12.7},
+	{"080-env-from.yaml", "feature:env", "ENV-7", 2.8},
+	{"090-readiness-probe.yaml", "feature:probes", "PROBE-2", 14.1},
+	{"100-failing-container.yaml", "feature:status", "STAT-4", 3.3},
+	{"110-job-retries.yaml", "feature:jobs", "JOB-1", 9.5},
+	{"120-prestop-hook.yaml", "feature:lifecycle", "HOOK-2", 18.2},
+	{"130-projected-volume.yaml", "feature:volumes", "VOL-12", 4.1},
+}
+
+// sample is a run as a provider's author sees it: most works, a few things do not.
+func sample(nodes ...string) report.Run {
+	run := report.Run{
+		ID: "4f1c2a7e-93d0-4a51-8b0e-6f1d2c3b4a59", Version: "v0.4.0", Commit: "1a2b3c4", KubernetesVersion: "v1.37.2",
+		Start: began, Elapsed: 4*time.Minute + 12*time.Second,
+		Config: map[string]any{"target_nodes": nodes, "timeout_multiplier": 3, "values": map[string]any{"namespace": "interlink", "password": "(redacted)"}},
+	}
+	for i, node := range nodes {
+		version := "v1.30.4-vk-interlink-0.5.1"
+		if i%2 == 1 {
+			version = "v1.31.0-vk-interlink-0.6.0"
+		}
+		run.Nodes = append(run.Nodes, report.NodeInfo{Name: node, ProviderVersion: version, OS: "linux", Architecture: "amd64", OSImage: "AlmaLinux 9.4", ContainerRuntime: "apptainer://1.3"})
+		run.Results = append(run.Results, report.Result{Node: node, Test: report.Preconditions, Verdict: report.Passed, Seconds: 0.2})
+		for n, test := range tests {
+			r := report.Result{Node: node, Test: test.name, Verdict: report.Passed, Seconds: test.seconds * (1 + float64(i)/4), Labels: strings.Fields(test.labels), Guards: strings.Fields(test.guards),
+				Phases: []report.Phase{{Name: "create", Seconds: 0.1}, {Name: "checks", Seconds: test.seconds * 0.8}, {Name: "clean-up", Seconds: test.seconds * 0.2}}}
+			judge(&r, i, n)
+			run.Results = append(run.Results, r)
+		}
+	}
+	return run
+}
+
+// judge lets some results fail.
+func judge(r *report.Result, node, test int) {
+	switch {
+	case test == 5:
+		r.Verdict, r.Seconds = report.Failed, 135.2
+		r.Message = fmt.Sprintf(`%s on %s: check_logs[1] not met after 2m15s (45s x 3)
+  pod        interlink/memory-limit-4f1c2a7e: Failed, container memory-hog exit 137 (OOMKilled)
+  want       operator Exists, regex "allocating beyond the limit"
+  got        0 matches: the log is empty (0 bytes)
+  passed     check_pods 1/1, check_logs 1/2
+  kept       1 objects; remove: kubectl -n interlink delete pod memory-limit-4f1c2a7e
+  template   templates/%s:58
+  rerun      --ginkgo.focus='%s %s'`, r.Test, r.Node, r.Test, r.Node, strings.ReplaceAll(r.Test, ".", `\.`))
+		attach(r)
+	case test == 2 && node == 0:
+		r.Verdict = report.Failed
+		r.Message = fmt.Sprintf("%s on %s: check_logs[3] can no longer be met, after 2.4s of 2m15s (45s x 3)\n  want       operator Is, value \"it's \\\"quoted\\\"\"\n  got        \"its quoted\"\n  passed     check_pods 1/1, check_logs 3/4\n  template   templates/%s:91", r.Test, r.Node, r.Test)
+		attach(r)
+	case test == 9:
+		r.Verdict, r.Reason = report.ExpectedFailure, "probes are not followed yet: https://example.org/issues/12"
+		r.Message = "expected failure: " + r.Reason + "\n" + r.Test + " on " + r.Node + ": check_objects[0] not met after 2m15s (45s x 3)"
+	case test == 12 && node == 1:
+		r.Verdict, r.Reason = report.UnexpectedlyPass, "hooks are ignored: https://example.org/issues/14"
+		r.Message = r.Test + " on " + r.Node + " passes, but is listed in known_failures (" + r.Reason + ")"
+	case test == 7 && node > 0:
+		r.Verdict, r.Seconds, r.Message, r.Phases = report.Skipped, 0, "not run: the node has no /dev/fuse", nil
+	case test == 13 && node == 2:
+		r.Verdict, r.Message = report.Error, r.Test+" on "+r.Node+": not run\n  error      the API server refused the connection"
+	}
+}
+
+func attach(r *report.Result) {
+	pod := "interlink/" + strings.TrimSuffix(r.Test, ".yaml") + "-4f1c2a7e"
+	r.Attachments = []report.Attachment{
+		{Name: pod, Kind: report.Timeline, Text: "09:31:02.113  phase: Pending\n09:31:02.840  container memory-hog: waiting: ContainerCreating\n09:31:07.402  phase: Running\n09:31:07.402  container memory-hog: running, ready\n09:31:12.911  container memory-hog: terminated: exit 137 (OOMKilled)\n09:31:12.911  phase: Failed\n09:33:18.001  deletion: asked, grace 30 s\n09:33:19.300  deletion: gone\n"},
+		{Name: pod + ", container memory-hog", Kind: report.Log, Text: "INFO: Starting SLURM job 18231\n\x1b[32mallocating 32 MiB\x1b[0m\nallocating 64 MiB\n"},
+		{Name: pod, Kind: report.Events, Text: "2026-11-24T09:31:02Z Normal Scheduled from default-scheduler: Successfully assigned to vk\n2026-11-24T09:31:12Z Warning OOMKilled from vk: container memory-hog\n"},
+		{Kind: report.Manifest, Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nspec:\n  restartPolicy: Never\n"},
+		{Name: pod, Kind: report.Pod, Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nstatus:\n  phase: Failed\n"},
+	}
+}
+
+// earlier are reports of the days before, for the trend.
+func earlier(now report.Run, count int) []report.Report {
+	var out []report.Report
+	for day := range count {
+		run := now
+		run.ID, run.Start = fmt.Sprintf("run-%d", day), now.Start.AddDate(0, 0, day-count)
+		run.Results = nil
+		for i, r := range now.Results {
+			r.Seconds *= 0.7 + float64((i*7+day*13)%10)/20
+			if r.Test == "110-job-retries.yaml" {
+				r.Seconds /= 2
+			}
+			run.Results = append(run.Results, r)
+		}
+		out = append(out, run.Report())
+	}
+	return out
+}
+
+// site is a run on many nodes.
+func site(nodes, templates int) report.Run {
+	run := report.Run{ID: "site", Version: "v0.4.0", KubernetesVersion: "v1.37.2", Start: began, Elapsed: 2 * time.Hour}
+	for n := range nodes {
+		node := fmt.Sprintf("vk-site-%04d", n)
+		run.Nodes = append(run.Nodes, report.NodeInfo{Name: node, ProviderVersion: fmt.Sprintf("v1.3%d.0", n%3), OS: "linux", Architecture: "amd64"})
+		for t := range templates {
+			test := tests[t%len(tests)]
+			r := report.Result{Node: node, Test: fmt.Sprintf("%03d-%s", t*10, test.name[4:]), Verdict: report.Passed, Seconds: test.seconds + float64(n%9), Labels: strings.Fields(test.labels)}
+			switch {
+			case (n*31+t*17)%97 == 0:
+				r.Verdict, r.Message = report.Failed, r.Test+" on "+node+": check_pods[0] can no longer be met, after 3s of 1m0s\n  got        Failed"
+				attach(&r)
+			case n%50 == 7:
+				r.Verdict, r.Message = report.Skipped, "not run, because the preconditions of "+node+" are not met"
+			case t == 9 && n%3 == 0:
+				r.Verdict, r.Reason = report.ExpectedFailure, "probes are not followed yet"
+			}
+			run.Results = append(run.Results, r)
+		}
+	}
+	return run
+}
