@@ -9,12 +9,18 @@ import (
 
 // Counts says how many results have which verdict.
 type Counts struct {
-	Passed              int `json:"passed" yaml:"passed" yamlpos:"required"`
-	Failed              int `json:"failed" yaml:"failed" yamlpos:"required"`
-	Error               int `json:"error" yaml:"error" yamlpos:"required"`
-	ExpectedFailure     int `json:"expectedFailure" yaml:"expectedFailure" yamlpos:"required"`
+	// Passed counts results whose every check held.
+	Passed int `json:"passed" yaml:"passed" yamlpos:"required"`
+	// Failed counts those in which the node did not do what is asked for.
+	Failed int `json:"failed" yaml:"failed" yamlpos:"required"`
+	// Error counts those in which the suite could not tell.
+	Error int `json:"error" yaml:"error" yamlpos:"required"`
+	// ExpectedFailure counts failures that the configuration expects.
+	ExpectedFailure int `json:"expectedFailure" yaml:"expectedFailure" yamlpos:"required"`
+	// UnexpectedlyPassing counts what passed although the configuration expects it to fail.
 	UnexpectedlyPassing int `json:"unexpectedlyPassing" yaml:"unexpectedlyPassing" yamlpos:"required"`
-	Skipped             int `json:"skipped" yaml:"skipped" yamlpos:"required"`
+	// Skipped counts what did not run.
+	Skipped int `json:"skipped" yaml:"skipped" yamlpos:"required"`
 }
 
 // of is the counter of a verdict.

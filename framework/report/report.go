@@ -82,6 +82,8 @@ const (
 	Other Kind = "other"
 )
 
+var kinds = []Kind{Timeline, Manifest, Pod, Events, Log, Other}
+
 // Attachment is a text that belongs to a result.
 type Attachment struct {
 	// Name tells the attachment from others of its kind: the pod, the pod and container, the step.

@@ -66,6 +66,7 @@ func TestParseTellsEveryProblem(t *testing.T) {
 		"missing key":     {"seconds: 75.3", "secondz: 75.3", `run: key "seconds" is missing`},
 		"result":          {"result: failure", "result: fine", `"fine" is not a result; want success, partial, failure, error`},
 		"wrong type":      {"failed: 1", "failed: many", `want a whole number, got text ("many")`},
+		"kind":            {"kind: events", "kind: event", `results[5]: artifact specs/n2/000-a.yaml/events-default-a.txt: "event" is not a kind; want timeline`},
 		"twice":           {"template: 010-b.yaml\n  verdict: skipped", "template: 000-a.yaml\n  verdict: skipped", "results[3]: 000-a.yaml on n1 is there twice"},
 		"nothing at all":  {good, "", "r.yaml: kind is missing"},
 		"not even a dict": {good, "- 1", "r.yaml: kind is missing"},

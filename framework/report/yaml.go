@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"sigs.k8s.io/yaml"
 
@@ -56,15 +57,32 @@ func Parse(file string, data []byte) (Report, error) {
 	if err := yamlpos.Decode(file, data, &r); err != nil {
 		return Report{}, err
 	}
+	r.audit(file, &problems)
+	return r, problems.Err()
+}
+
+// audit finds what the types alone let through.
+func (r Report) audit(file string, problems *yamlpos.Problems) {
+	for _, tally := range slices.Concat(r.Features, r.Guards) {
+		for v := range tally.Templates {
+			if !slices.Contains(verdicts, v) {
+				problems.Add(file, 0, "templates of %s: %q is not a verdict; want %s", tally.Name, v, oneOf(verdicts))
+			}
+		}
+	}
 	for i, t := range r.Results {
 		if t.Template == "" {
 			problems.Add(file, 0, "results[%d].template is empty", i)
+		}
+		for _, a := range t.Artifacts {
+			if !slices.Contains(kinds, a.Kind) {
+				problems.Add(file, 0, "results[%d]: artifact %s: %q is not a kind; want %s", i, a.Path, a.Kind, oneOf(kinds))
+			}
 		}
 		if i > 0 && t.Node == r.Results[i-1].Node && t.Template == r.Results[i-1].Template {
 			problems.Add(file, 0, "results[%d]: %s on %s is there twice", i, t.Template, t.Node)
 		}
 	}
-	return r, problems.Err()
 }
 
 func show(value any) string {
