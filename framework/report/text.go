@@ -58,24 +58,3 @@ func cutHead(text string, limit int) string {
 	}
 	return fmt.Sprintf("(%d bytes left out)\n%s", from, text[from:])
 }
-
-// cut shortens an attachment where it says the least.
-func (a Attachment) cut(limit int) string {
-	if a.Kind == Log || a.Kind == Events || a.Kind == Timeline {
-		return cutHead(a.Text, limit)
-	}
-	return cutTail(a.Text, limit)
-}
-
-// title is how an attachment is headed where there is no other sign of its kind.
-func (a Attachment) title() string {
-	switch {
-	case a.Kind == "" || a.Kind == Other:
-		return a.Name
-	case a.Name == "":
-		return string(a.Kind)
-	case a.Kind == Manifest || a.Kind == Pod:
-		return string(a.Kind) + " " + a.Name
-	}
-	return string(a.Kind) + " of " + a.Name
-}
