@@ -98,7 +98,7 @@ type Tally struct {
 type TestResult struct {
 	// Node is the node's name. Absent for what belongs to the run as a whole.
 	Node string `json:"node,omitempty" yaml:"node,omitempty"`
-	// Template is the template's file name, or "preconditions".
+	// Template is the template's file name, or "preconditions", with a colon and what it is about if there are several.
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
 	// Verdict is what was found out.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`

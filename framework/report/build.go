@@ -49,7 +49,7 @@ func (r Run) Report() Report {
 func (r Result) published(files []artifact) TestResult {
 	out := TestResult{
 		Node: r.Node, Template: r.Test, Verdict: r.Verdict, Seconds: milli(r.Seconds),
-		Labels: sortedSet(plainAll(r.Labels)), Guards: sortedSet(plainAll(r.Guards)),
+		Labels: r.labels(), Guards: sortedSet(plainAll(r.Guards)),
 		Message: cutTail(plain(r.Message), maxMessage), Reason: plain(r.Reason),
 	}
 	for _, p := range r.Phases {
@@ -62,6 +62,12 @@ func (r Result) published(files []artifact) TestResult {
 		out.Artifacts = append(out.Artifacts, f.Artifact)
 	}
 	return out
+}
+
+// labels are those of the spec, but for the one that only repeats the node: of what many nodes have in common there would
+// be as many labels as nodes.
+func (r Result) labels() []string {
+	return slices.DeleteFunc(sortedSet(plainAll(r.Labels)), func(label string) bool { return label == "node:"+r.Node })
 }
 
 // finish sorts the report and derives from its results what can be derived.

@@ -103,7 +103,7 @@ func TestPageData(t *testing.T) {
 		Started: "2026-01-02 03:04:05",
 		Nodes:   []string{"", "n1", "n2"},
 		Templates: []pageTemplate{
-			{Name: Preconditions, Trend: []*float64{nil, ptr(0.04)}},
+			{Name: Preconditions + ": node", Trend: []*float64{nil, ptr(0.04)}},
 			{Name: "000-a.yaml", Labels: []string{"feature:env", "smoke"}, Guards: []string{"ENV-1", "ENV-4"}, Trend: []*float64{&four, &one}},
 			{Name: "010-b.yaml", Labels: []string{"feature:probes"}, Trend: []*float64{nil, nil}},
 			{Name: "020-c.yaml", Trend: []*float64{nil, &two}},

@@ -102,7 +102,7 @@ func (s *junitSuite) add(r Result, node NodeInfo, share int) {
 	c := junitCase{
 		Class: cmp.Or(r.Node, s.Name), Name: r.Test, Time: seconds(r.Seconds),
 		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
-			"labels", strings.Join(sortedSet(r.Labels), " "), "guards", strings.Join(sortedSet(r.Guards), " "), "known_failure", r.Reason),
+			"labels", strings.Join(r.labels(), " "), "guards", strings.Join(sortedSet(r.Guards), " "), "known_failure", r.Reason),
 	}
 	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: cutTail(plain(r.Message), maxMessage)}
 	switch {

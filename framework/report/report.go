@@ -11,6 +11,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -101,7 +102,7 @@ func (r Run) Sorted() []Result {
 	sorted := slices.Clone(r.Results)
 	for i := range sorted {
 		sorted[i].Node, sorted[i].Test = plain(sorted[i].Node), plain(sorted[i].Test)
-		if sorted[i].Test == Preconditions && sorted[i].Verdict == Failed {
+		if IsPrecondition(sorted[i].Test) && sorted[i].Verdict == Failed {
 			sorted[i].Verdict = Error
 		}
 	}
@@ -109,8 +110,14 @@ func (r Run) Sorted() []Result {
 	return sorted
 }
 
-// Preconditions is the name of the spec that runs before the templates of a node.
+// Preconditions is the name of what runs before the templates of a node. One of several specs has a colon and what it is
+// about behind it: "preconditions: node".
 const Preconditions = "preconditions"
+
+// IsPrecondition tells whether a spec is no template's.
+func IsPrecondition(test string) bool {
+	return test == Preconditions || strings.HasPrefix(test, Preconditions+":")
+}
 
 // compareIdentity is the order of everything that is listed.
 func compareIdentity(nodeA, testA, nodeB, testB string) int {
@@ -118,7 +125,7 @@ func compareIdentity(nodeA, testA, nodeB, testB string) int {
 }
 
 func rank(test string) int {
-	if test == Preconditions {
+	if IsPrecondition(test) {
 		return 0
 	}
 	return 1

@@ -49,7 +49,7 @@ func sampleRun() Run {
 		},
 		Results: []Result{
 			{
-				Node: "n2", Test: "000-a.yaml", Verdict: Failed, Seconds: 3.14, Labels: []string{"smoke", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
+				Node: "n2", Test: "000-a.yaml", Verdict: Failed, Seconds: 3.14, Labels: []string{"smoke", "node:n2", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
 				Message: "000-a.yaml on n2: check_pods[0] not met\n  got \x00 <nothing> & more", Output: "pod:\n  a: \xff\r\n",
 				Phases:   []Phase{{"create", 0.1}, {"checks", 2.5}, {"clean-up", 0.54}},
 				Attempts: []Attempt{{Failed, 3, "the first time too"}},
@@ -61,10 +61,10 @@ func sampleRun() Run {
 			},
 			{Node: "n1", Test: "010-b.yaml", Verdict: Skipped, Message: "not run", Labels: []string{"feature:probes"}},
 			{Node: "n1", Test: "000-a.yaml", Verdict: Passed, Seconds: 1, Labels: []string{"smoke", "feature:env"}, Guards: []string{"ENV-1", "ENV-4"}},
-			{Node: "n1", Test: Preconditions, Verdict: Passed, Seconds: 0.0404},
+			{Node: "n1", Test: Preconditions + ": node", Verdict: Passed, Seconds: 0.0404},
 			{Node: "n2", Test: "010-b.yaml", Verdict: ExpectedFailure, Seconds: 2, Message: "expected failure: known: #12\n010-b.yaml on n2: no", Reason: "known: #12", Labels: []string{"feature:probes"}},
 			{Node: "n2", Test: "020-c.yaml", Verdict: UnexpectedlyPass, Seconds: 2, Message: "passes", Reason: "was #13"},
-			{Node: "n2", Test: Preconditions, Verdict: Failed, Message: "forbidden: pods/exec"},
+			{Node: "n2", Test: Preconditions + ": node", Verdict: Failed, Message: "forbidden: pods/exec"},
 			{Test: "cluster", Verdict: Error, Seconds: 10, Message: "cannot be reached"},
 		},
 	}

@@ -159,7 +159,7 @@ func writeSlowest(text *strings.Builder, results []Result) {
 	times := map[string][]float64{}
 	slowest := map[string]Result{}
 	for _, t := range results {
-		if t.Node == "" || t.Test == Preconditions || t.Verdict == Skipped {
+		if t.Node == "" || IsPrecondition(t.Test) || t.Verdict == Skipped {
 			continue
 		}
 		times[t.Test] = append(times[t.Test], t.Seconds)

@@ -18,7 +18,7 @@ const focused = "(document.activeElement.title || '')"
 func TestKeyboard(t *testing.T) {
 	w := open(t, publish(t, sample("vk-slurm-1", "vk-slurm-2")), "", 1200, 900, false)
 	w.do(focus(".cell"))
-	w.until(focused + ".startsWith('preconditions on vk-slurm-1')")
+	w.until(focused + ".startsWith('preconditions: node on vk-slurm-1')")
 	w.press(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown, kb.ArrowRight, kb.ArrowLeft)
 	w.until(focused + ".startsWith('020-environment.yaml on vk-slurm-1: failed')")
 	if got := eval[string](w, "getComputedStyle(document.activeElement).outlineStyle"); got != "solid" {

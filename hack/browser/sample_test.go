@@ -47,7 +47,7 @@ func sample(nodes ...string) report.Run {
 			version = "v1.31.0-vk-interlink-0.6.0"
 		}
 		run.Nodes = append(run.Nodes, report.NodeInfo{Name: node, ProviderVersion: version, OS: "linux", Architecture: "amd64", OSImage: "AlmaLinux 9.4", ContainerRuntime: "apptainer://1.3"})
-		run.Results = append(run.Results, report.Result{Node: node, Test: report.Preconditions, Verdict: report.Passed, Seconds: 0.2})
+		run.Results = append(run.Results, report.Result{Node: node, Test: report.Preconditions + ": node", Verdict: report.Passed, Seconds: 0.2})
 		for n, test := range tests {
 			r := report.Result{Node: node, Test: test.name, Verdict: report.Passed, Seconds: test.seconds * (1 + float64(i)/4), Labels: strings.Fields(test.labels), Guards: strings.Fields(test.guards),
 				Phases: []report.Phase{{Name: "create", Seconds: 0.1}, {Name: "checks", Seconds: test.seconds * 0.8}, {Name: "clean-up", Seconds: test.seconds * 0.2}}}
