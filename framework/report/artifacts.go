@@ -26,6 +26,9 @@ const (
 // artifactDir is the directory in the report directory that holds a directory per node, and in it one per template.
 const artifactDir = "specs"
 
+// failureName is the name of the artifact that holds the failure text.
+const failureName = "failure"
+
 type identity struct{ node, test string }
 
 // artifact is a file that is to be written.
@@ -83,14 +86,14 @@ func (r Result) files(dir string, limit int) []artifact {
 		name := used.assign(fmt.Sprint(i), base, ext)
 		files = append(files, artifact{Artifact{Path: path.Join(dir, name), Kind: cmp.Or(a.Kind, Other), Name: plain(a.Name)}, text})
 	}
-	failure := fmt.Sprintf("%s on %s: %s\n\n%s\n", r.Test, cmp.Or(r.Node, "the cluster"), r.Verdict.Text(), strings.TrimRight(cutTail(r.Message, maxArtifact), "\n"))
+	failure := fmt.Sprintf("%s on %s: %s\n\n%s\n", r.Test, cmp.Or(r.Node, "the cluster"), r.Verdict.Text(), strings.TrimRight(cutTail(plain(r.Message), maxArtifact), "\n"))
 	if r.Reason != "" {
-		failure += "\nknown failure: " + r.Reason + "\n"
+		failure += "\nknown failure: " + plain(r.Reason) + "\n"
 	}
 	if left > 0 {
 		failure += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", plural(left, "attachment"))
 	}
-	first := artifact{Artifact{Path: path.Join(dir, "failure.txt"), Kind: Other, Name: "failure"}, failure}
+	first := artifact{Artifact{Path: path.Join(dir, "failure.txt"), Kind: Other, Name: failureName}, failure}
 	return append([]artifact{first}, files...)
 }
 

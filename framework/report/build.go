@@ -17,6 +17,8 @@ const (
 	suiteName = "vk-test-set"
 	// featurePrefix marks the labels that name a feature.
 	featurePrefix = "feature:"
+	// incompleteNote begins the note that says why a run is incomplete.
+	incompleteNote = "incomplete: "
 	// maxMessage bounds a failure text in a report, in bytes. The suite's own texts have a tenth of it.
 	maxMessage = 8 << 10
 )
@@ -30,8 +32,9 @@ func (r Run) Report() Report {
 		Config:            r.Config,
 	}
 	if r.Incomplete != "" {
-		out.Notes = []string{"incomplete: " + plain(r.Incomplete)}
+		out.Notes = append(out.Notes, incompleteNote+plain(r.Incomplete))
 	}
+	out.Notes = sortedSet(append(out.Notes, plainAll(r.Notes)...))
 	for _, n := range r.Nodes {
 		out.Nodes = append(out.Nodes, NodeInfo{
 			Name: plain(n.Name), ProviderVersion: plain(n.ProviderVersion), OS: plain(n.OS),

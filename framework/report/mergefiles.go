@@ -7,18 +7,25 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 )
 
-// MergeFiles merges the reports in files into one file. Paths of artifacts are changed so that they lead from there to
-// where the artifacts are.
+// MergeFiles merges the reports in files. If out ends in ".yaml" or ".yml", the merged report is written there, and its
+// artifacts are where they were; the paths lead from out to them. Otherwise out is a directory that gets every kind of
+// report, as WriteAll writes it, with the artifacts of all.
 func MergeFiles(out string, in ...string) error {
+	single := slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(out))
+	dir := out
+	if single {
+		dir = filepath.Dir(out)
+	}
 	reports := make([]Report, len(in))
 	var problems []error
 	for i, name := range in {
 		r, err := Read(name)
 		problems = append(problems, err)
 		if err == nil {
-			problems = append(problems, r.moveArtifacts(filepath.Dir(name), filepath.Dir(out)))
+			problems = append(problems, r.moveArtifacts(filepath.Dir(name), dir))
 		}
 		reports[i] = r
 	}
@@ -27,6 +34,11 @@ func MergeFiles(out string, in ...string) error {
 	}
 	merged, err := Merge(reports...)
 	if err != nil {
+		return err
+	}
+	if !single {
+		// The artifacts are read before anything is written: a shard's directory may be in the way.
+		_, err := WriteAll(dir, merged.run(dir))
 		return err
 	}
 	var text bytes.Buffer

@@ -33,6 +33,8 @@ type Run struct {
 	Config map[string]any `json:"config,omitempty"`
 	// Incomplete says why the run ended before all of its specs had run ("interrupted by the user"). Empty if it did not.
 	Incomplete string `json:"incomplete,omitempty"`
+	// Notes are further remarks on the run as a whole.
+	Notes []string `json:"notes,omitempty"`
 	// Results are the outcomes of the specs, in any order. A filter's leftovers are not part of the run.
 	Results []Result `json:"results,omitempty"`
 }

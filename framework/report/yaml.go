@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 
@@ -75,6 +77,9 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 			problems.Add(file, 0, "results[%d].template is empty", i)
 		}
 		for _, a := range t.Artifacts {
+			if !ownPath(a.Path) {
+				problems.Add(file, 0, "results[%d]: artifact %s: want a path …/%s/NODE/TEMPLATE/FILE", i, a.Path, artifactDir)
+			}
 			if !slices.Contains(kinds, a.Kind) {
 				problems.Add(file, 0, "results[%d]: artifact %s: %q is not a kind; want %s", i, a.Path, a.Kind, oneOf(kinds))
 			}
@@ -83,6 +88,15 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 			problems.Add(file, 0, "results[%d]: %s on %s is there twice", i, t.Template, t.Node)
 		}
 	}
+}
+
+// ownPath tells whether a path leads to an artifact. A report may come from anywhere, and what its paths lead to is shown
+// and copied: it must not be any file of the reader's. A merged report may lead out of its directory.
+func ownPath(name string) bool {
+	parts := strings.Split(name, "/")
+	n := len(parts)
+	return !strings.HasPrefix(name, "/") && !strings.Contains(name, "\\") && n >= 4 && parts[n-4] == artifactDir &&
+		filepath.IsLocal(strings.Join(parts[n-3:], "/")) && !slices.Contains(parts[n-3:], "..")
 }
 
 func show(value any) string {
