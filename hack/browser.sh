@@ -4,4 +4,5 @@
 # SCREENSHOTS=DIR, an absolute path, the pictures of all pages are left there: wide and narrow, light and dark.
 set -euo pipefail
 cd "$(dirname "$0")/browser"
+export SCREENSHOTS=${SCREENSHOTS:-}
 exec go test -count=1 ./...

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -158,5 +159,38 @@ func TestWithoutScripts(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("without scripts the page lacks %q:\n%s", want, text)
 		}
+	}
+}
+
+// TestHeavyPage: everything failed everywhere, and left as much to read as the page may hold.
+func TestHeavyPage(t *testing.T) {
+	run := site(200, 20)
+	for i := range run.Results {
+		r := &run.Results[i]
+		r.Verdict, r.Message = report.Failed, r.Test+" on "+r.Node+": check_logs[0] not met after 1m0s"
+		r.Attachments = []report.Attachment{{Name: "ns/pod", Kind: report.Log, Text: strings.Repeat("a line of a log\n", 4000)}}
+	}
+	page := publish(t, run)
+	start := time.Now()
+	w := open(t, page, "", 1440, 900, false)
+	w.click(".problems button")
+	w.until("document.querySelector('.file pre')")
+	t.Logf("open, with the details of one, after %s", time.Since(start).Round(time.Millisecond))
+}
+
+// TestLooksOnPaper shows the page as it is printed.
+func TestLooksOnPaper(t *testing.T) {
+	w := open(t, publish(t, sample("vk-slurm-1", "vk-slurm-2")), "", 800, 1100, true)
+	eval[bool](w, "dispatchEvent(new Event('beforeprint'))")
+	w.do(command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	}))
+	w.shoot("paper", true)
+	// Paper is white, whatever the screen was.
+	if got := eval[string](w, "getComputedStyle(document.body).backgroundColor"); got != "rgb(255, 255, 255)" {
+		t.Errorf("the paper is %s", got)
+	}
+	if eval[bool](w, "document.getElementById('filters').offsetHeight > 0") {
+		t.Error("the filters are printed")
 	}
 }

@@ -19,6 +19,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// patience is how long a page may take for everything that a test asks of it, on a machine that is busy with other things.
+const patience = 5 * time.Minute
+
 // window is a tab with a page, and what the page complained about.
 type window struct {
 	t   *testing.T
@@ -41,7 +44,7 @@ func open(t *testing.T, page, part string, width, height int64, dark bool) *wind
 	if err := chromedp.Do(tab); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(tab, patience)
 	t.Cleanup(cancel)
 	w := &window{t: t, ctx: ctx}
 	scheme := "light"
@@ -118,7 +121,7 @@ func eval[T any](w *window, expression string) T {
 // until waits for an expression to be true: the page works through events, so it may take a moment.
 func (w *window) until(expression string) {
 	w.t.Helper()
-	if _, err := chromedp.Run(w.ctx, chromedp.Poll[chromedp.Void]("Boolean("+expression+")")); err != nil {
+	if _, err := chromedp.Run(w.ctx, chromedp.Poll[chromedp.Void]("Boolean("+expression+")", chromedp.WithPollingTimeout(0))); err != nil {
 		w.t.Fatalf("never true: %s: %v", expression, err)
 	}
 }
