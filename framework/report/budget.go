@@ -16,6 +16,18 @@ func (r Run) share(budget, limit int) int {
 	return min(budget/specs, limit)
 }
 
+// messages is how long a failure text may be, so that all of them fit into a budget; a headline is always left.
+func (r Run) messages(budget int) int {
+	const headline = 512
+	count := 0
+	for _, result := range r.Results {
+		if result.Message != "" {
+			count++
+		}
+	}
+	return min(maxMessage, max(headline, budget/max(count, 1)))
+}
+
 // minAttachment is the size in bytes below which the rest of a text says nothing.
 const minAttachment = 256
 

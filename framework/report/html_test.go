@@ -77,18 +77,25 @@ func TestPageDataIsSmall(t *testing.T) {
 func TestPageIsBounded(t *testing.T) {
 	run := largeRun(200, 20)
 	for i := range run.Results {
-		run.Results[i].Verdict = Failed
+		run.Results[i].Verdict, run.Results[i].Message = Failed, strings.Repeat("what was wanted and what was got instead\n", 400)
 		run.Results[i].Attachments = []Attachment{{"a", Log, strings.Repeat("log line\n", 4000)}}
 	}
 	var out strings.Builder
 	if err := run.WriteHTML(&out); err != nil {
 		t.Fatal(err)
 	}
-	if out.Len() > 34<<20 {
+	if out.Len() > 30<<20 {
 		t.Errorf("the page takes %d bytes", out.Len())
 	}
 	if !strings.Contains(out.String(), "bytes left out)") {
 		t.Error("nothing says that logs were cut")
+	}
+	out.Reset()
+	if err := run.WriteJUnit(&out); err != nil {
+		t.Fatal(err)
+	}
+	if out.Len() > 30<<20 {
+		t.Errorf("JUnit takes %d bytes", out.Len())
 	}
 }
 
@@ -100,8 +107,7 @@ func TestPageData(t *testing.T) {
 	got := newPageData(r.Report(), []Report{older.Report(), r.Report()})
 	four, one, two := 4.0, 1.0, 2.0
 	want := pageData{
-		Started: "2026-01-02 03:04:05",
-		Nodes:   []string{"", "n1", "n2"},
+		Nodes: []string{"", "n1", "n2"},
 		Templates: []pageTemplate{
 			{Name: Preconditions + ": node", Trend: []*float64{nil, ptr(0.04)}},
 			{Name: "000-a.yaml", Labels: []string{"feature:env", "smoke"}, Guards: []string{"ENV-1", "ENV-4"}, Trend: []*float64{&four, &one}},

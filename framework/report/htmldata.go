@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Bounds of what the page holds of the texts: beyond some 30 MB browsers take seconds to open it. All of it is in the
-// artifacts, to which the page links.
+// Bounds of what the page holds of the texts recorded, and half as much of the failure texts, in bytes: beyond some 30 MB
+// browsers take seconds to open it. All of it is in the artifacts, to which the page links.
 const (
-	maxPage     = 24 << 20
+	maxPage     = 16 << 20
 	maxPageSpec = 256 << 10
 	// maxHistory is how many earlier reports the trend goes back.
 	maxHistory = 30
@@ -39,7 +39,6 @@ type pageData struct {
 	Seconds [][]int `json:"seconds"`
 	// History are the runs of the trend, this one last. Empty without earlier ones.
 	History []pageRun `json:"history,omitempty"`
-	Started string    `json:"started"`
 }
 
 type pageTemplate struct {
@@ -58,7 +57,7 @@ type pageRun struct {
 }
 
 func newPageData(r Report, older []Report) pageData {
-	data := pageData{Started: r.Run.Started.Format("2006-01-02 15:04:05")}
+	data := pageData{Nodes: []string{}, Templates: []pageTemplate{}, Verdicts: []string{}, Seconds: [][]int{}}
 	nodes, tests := map[string]int{}, map[string]int{}
 	for _, t := range r.Results {
 		if _, ok := nodes[t.Node]; !ok {
@@ -142,12 +141,12 @@ type pageAttachment struct {
 
 // details are those of every result that has any.
 func (r Run) details(published Report) []pageDetail {
-	share := r.share(maxPage, maxPageSpec)
+	share, limit := r.share(maxPage, maxPageSpec), r.messages(maxPage/2)
 	files := r.artifacts()
 	var out []pageDetail
 	results := r.Sorted()
 	for i, t := range published.Results {
-		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
+		d := pageDetail{Node: t.Node, Template: t.Template, Message: cutTail(t.Message, limit), Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
 		if t.Verdict != Passed && t.Node != "" {
 			d.Rerun = Focus(t.Node, t.Template)
 		}

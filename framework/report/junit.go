@@ -13,8 +13,8 @@ import (
 
 // Bounds of what JUnit's system-out holds; some dashboards refuse files of more than about 30 MB.
 const (
-	// maxJUnit is shared by all specs with attachments, in bytes.
-	maxJUnit = 16 << 20
+	// maxJUnit is shared by all specs with attachments, and as much again by all failure texts, in bytes.
+	maxJUnit = 8 << 20
 	// maxJUnitSpec is what one spec gets of it at most.
 	maxJUnitSpec = 256 << 10
 )
@@ -81,9 +81,9 @@ func (r Run) WriteJUnit(w io.Writer) error {
 	for _, node := range r.Nodes {
 		nodes[node.Name] = node
 	}
-	share := r.share(maxJUnit, maxJUnitSpec)
+	share, message := r.share(maxJUnit, maxJUnitSpec), r.messages(maxJUnit)
 	for _, result := range r.Sorted() {
-		suite.add(result, nodes[result.Node], share)
+		suite.add(result, nodes[result.Node], share, message)
 	}
 	all := junitSuites{Tests: suite.Tests, Bad: suite.Failures, Errors: suite.Errors, Time: suite.Time, Suites: []junitSuite{suite}}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -98,13 +98,14 @@ func (r Run) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-func (s *junitSuite) add(r Result, node NodeInfo, share int) {
+// add counts a result and adds its case; share and limit bound its system-out and its message, in bytes.
+func (s *junitSuite) add(r Result, node NodeInfo, share, limit int) {
 	c := junitCase{
 		Class: cmp.Or(r.Node, s.Name), Name: r.Test, Time: seconds(r.Seconds),
 		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
 			"labels", strings.Join(r.labels(), " "), "guards", strings.Join(sortedSet(r.Guards), " "), "known_failure", r.Reason),
 	}
-	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: cutTail(plain(r.Message), maxMessage)}
+	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: cutTail(plain(r.Message), limit)}
 	switch {
 	case r.Verdict == Error:
 		c.Error = message

@@ -194,3 +194,58 @@ func TestLooksOnPaper(t *testing.T) {
 		t.Error("the filters are printed")
 	}
 }
+
+func TestNothingToLookAt(t *testing.T) {
+	for name, run := range map[string]report.Run{
+		"all passed": {Version: "v1", Start: began, Results: []report.Result{{Node: "n", Test: "a.yaml", Verdict: report.Passed, Seconds: 1}}},
+		"no results": {Version: "v1", Start: began},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t, publish(t, run), "", 1200, 900, false)
+			w.shoot(strings.ReplaceAll(name, " ", "-"), false)
+			if eval[bool](w, "!document.getElementById('problems').hidden") {
+				t.Error("the page lists problems")
+			}
+		})
+	}
+}
+
+// TestContrast: what can be read must have a contrast of 4.5 to what is behind it, as WCAG's level AA asks.
+func TestContrast(t *testing.T) {
+	page := publish(t, sample("vk-slurm-1", "vk-slurm-2", "vk-htcondor-1"))
+	for _, dark := range []bool{false, true} {
+		w := open(t, page, "", 1440, 900, dark)
+		w.click(".problems button")
+		w.until("document.querySelector('dialog').open")
+		low := eval[[]string](w, contrast)
+		for _, text := range low {
+			t.Errorf("dark %v: %s", dark, text)
+		}
+	}
+}
+
+// contrast lists the texts with too little of it. An element without a background has that of its ancestors.
+const contrast = `(() => {
+	const rgb = (color) => (color.match(/[\d.]+/g) || []).map(Number);
+	const light = (color) => {
+		const [r, g, b] = rgb(color).map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+	};
+	const behind = (e) => {
+		for (; e; e = e.parentElement) {
+			const color = getComputedStyle(e).backgroundColor;
+			if (rgb(color).length === 3 || rgb(color)[3] > 0.99) return color;
+		}
+		return "rgb(255, 255, 255)";
+	};
+	const low = new Set();
+	let seen = 0;
+	for (const e of document.querySelectorAll("body *:not(script):not(style):not(option)")) {
+		if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length || e.disabled) continue;
+		seen++;
+		const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
+		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		if (ratio < 4.5) low.add(e.tagName + "." + e.className + " " + e.textContent.slice(0, 30) + ": " + ratio.toFixed(2));
+	}
+	return seen < 100 ? ["only " + seen + " texts seen"] : [...low];
+})()`
