@@ -1,8 +1,11 @@
+// count is a number with its noun.
+function count(n, noun) { return n + " " + noun + (n === 1 ? "" : "s"); }
+
 // Wiring: filters, printing, links to results.
 function refresh() {
   const selection = layout();
   const all = data.verdicts.reduce((sum, row) => sum + row.replaceAll(".", "").length, 0);
-  byId("shown").textContent = filtering() ? selection.count + " of " + all + " match" : templates.length + " tests × " + nodes.length + (nodes.length === 1 ? " node" : " nodes");
+  byId("shown").textContent = filtering() ? selection.count + " of " + all + " match" : count(templates.length, "test") + " × " + count(nodes.filter(Boolean).length, "node");
   byId("reset").hidden = !filtering();
   showProblems();
 }

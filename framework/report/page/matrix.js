@@ -27,7 +27,7 @@ function layout() {
   grid.setAttribute("aria-rowcount", matrix.rows.length + 1);
   grid.setAttribute("aria-colcount", matrix.cols.length + 1);
   if (!matrix.rows.length) {
-    grid.replaceChildren(el("p", { class: "empty" }, "No result matches the filter."));
+    grid.replaceChildren(el("p", { class: "empty" }, nodes.length ? "No result matches the filter." : "The run has no results."));
     matrix.body = null;
     return selection;
   }
