@@ -29,7 +29,7 @@ func (r Run) Report() Report {
 		Suite:             SuiteInfo{Name: suiteName, Version: plain(r.Version), Commit: plain(r.Commit)},
 		Run:               RunInfo{ID: plain(r.ID), Started: r.Start.UTC().Truncate(time.Second), Seconds: milli(r.Elapsed.Seconds()), Incomplete: r.Incomplete != ""},
 		KubernetesVersion: plain(r.KubernetesVersion),
-		Config:            r.Config,
+		Config:            plainConfig(r.Config),
 	}
 	if r.Incomplete != "" {
 		out.Notes = append(out.Notes, incompleteNote+plain(r.Incomplete))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func (r Report) run(dir string) Run {
 			}
 			text, err := readArtifact(filepath.Join(dir, filepath.FromSlash(a.Path)))
 			if err != nil {
-				text = fmt.Sprintf("(%s cannot be read: %v)\n", a.Path, errors.Unwrap(err))
+				text = fmt.Sprintf("(%s cannot be read: %v)\n", a.Path, err)
 			}
 			result.Attachments = append(result.Attachments, Attachment{Name: a.Name, Kind: a.Kind, Text: text})
 		}
@@ -62,10 +63,12 @@ func (r Report) run(dir string) Run {
 // readArtifact reads at most what an artifact may hold, with some room for the remark that it was cut.
 func readArtifact(name string) (string, error) {
 	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fs.ErrNotExist // The path is told by the caller, as the report has it.
+	}
 	if err != nil {
 		return "", err
 	}
-	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxArtifact+1<<10))
-	return string(text), err
+	return string(text), errors.Join(err, file.Close())
 }

@@ -56,7 +56,7 @@ func TestLoadWithoutTheArtifacts(t *testing.T) {
 	for _, r := range loaded.Results {
 		for _, a := range r.Attachments {
 			found = true
-			if !strings.HasPrefix(a.Text, "(specs/n2/000-a.yaml/") || !strings.Contains(a.Text, "cannot be read: no such file") {
+			if !strings.HasPrefix(a.Text, "(specs/n2/000-a.yaml/") || !strings.Contains(a.Text, "cannot be read: file does not exist") {
 				t.Errorf("%q", a.Text)
 			}
 		}

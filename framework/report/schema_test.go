@@ -57,7 +57,7 @@ func TestSchemaRefuses(t *testing.T) {
 	for name, edit := range map[string][2]string{
 		"kind":        {"kind: VirtualKubeletConformanceReport", "kind: Pod"},
 		"version":     {"apiVersion: vktest/v1alpha1", "apiVersion: vktest/v9"},
-		"verdict":     {"verdict: skipped", "verdict: skiped"},
+		"verdict":     {"verdict: skipped", "verdict: skippt"},
 		"list":        {"    failed:\n    - 000-a.yaml", "    faild:\n    - 000-a.yaml"},
 		"unknown key": {"seconds: 75.3", "seconds: 75.3\n  secondz: 75.3"},
 		"missing key": {"  seconds: 75.3\n", ""},

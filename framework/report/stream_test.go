@@ -81,7 +81,7 @@ func TestStreamsOfManyProcessesDoNotMix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer second.Close()
+	t.Cleanup(func() { _ = second.Close() })
 	var wait sync.WaitGroup
 	const each = 200
 	for node, s := range map[string]*Stream{"a": first, "b": second} {

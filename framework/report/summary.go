@@ -34,8 +34,8 @@ func (r Run) WriteSummary(w io.Writer, paths ...string) error {
 	results := r.Sorted()
 	writeNodes(&text, results)
 	writeSlowest(&text, results)
-	writeList(&text, "Failed", results, Failed, func(t Result) string { return headline(t) })
-	writeList(&text, "Errors", results, Error, func(t Result) string { return headline(t) })
+	writeList(&text, "Failed", results, Failed, headline)
+	writeList(&text, "Errors", results, Error, headline)
 	writeList(&text, "Unexpectedly passing (remove them from known_failures)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
 	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
 	if len(paths) > 0 {
@@ -78,30 +78,32 @@ func writeNodes(text *strings.Builder, results []Result) {
 			columns = append(columns, v)
 		}
 	}
-	table := tabwriter.NewWriter(text, 0, 0, 3, ' ', tabwriter.AlignRight)
 	width := 0
 	for _, row := range rows {
 		width = max(width, utf8.RuneCountInString(row.name))
 	}
-	fmt.Fprint(table, strings.Repeat(" ", width), "\t")
+	var cells strings.Builder
+	fmt.Fprintf(&cells, "%*s\t", width, "")
 	for _, v := range columns {
-		fmt.Fprintf(table, "%s\t", v.Text())
+		fmt.Fprintf(&cells, "%s\t", v.Text())
 	}
-	fmt.Fprint(table, "seconds\t\n")
+	cells.WriteString("seconds\t\n")
 	for _, row := range rows {
-		fmt.Fprintf(table, "%-*s\t", width, row.name)
+		fmt.Fprintf(&cells, "%-*s\t", width, row.name)
 		for _, v := range columns {
 			if n := row.counts.Of(v); n > 0 {
-				fmt.Fprintf(table, "%d\t", n)
+				fmt.Fprintf(&cells, "%d\t", n)
 			} else {
-				fmt.Fprint(table, "-\t")
+				cells.WriteString("-\t")
 			}
 		}
-		fmt.Fprintf(table, "%.1f\t\n", row.seconds)
+		fmt.Fprintf(&cells, "%.1f\t\n", row.seconds)
 	}
-	// A strings.Builder takes everything.
+	cells.WriteByte('\n')
+	// A strings.Builder takes everything, so there are no errors.
+	table := tabwriter.NewWriter(text, 0, 0, 3, ' ', tabwriter.AlignRight)
+	_, _ = io.WriteString(table, cells.String())
 	_ = table.Flush()
-	text.WriteByte('\n')
 }
 
 type nodeRow struct {

@@ -5,20 +5,25 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
 
 // WriteTable writes the results as a table of nodes and templates, with a last line that sums them up.
 func (r Run) WriteTable(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "NODE\tTEMPLATE\tVERDICT\tSECONDS")
+	var cells strings.Builder
+	cells.WriteString("NODE\tTEMPLATE\tVERDICT\tSECONDS\n")
 	for _, result := range r.Sorted() {
 		node := result.Node
 		if node == "" {
 			node = "-"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.1f\n", node, result.Test, result.Verdict.Text(), result.Seconds)
+		fmt.Fprintf(&cells, "%s\t%s\t%s\t%.1f\n", node, result.Test, result.Verdict.Text(), result.Seconds)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	if _, err := io.WriteString(table, cells.String()); err != nil {
+		return err
 	}
 	if err := table.Flush(); err != nil {
 		return err

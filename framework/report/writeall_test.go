@@ -56,6 +56,7 @@ func TestOnlyGivenTextsAreWritten(t *testing.T) {
 	const secret = "s3cr3t-of-the-environment"
 	t.Setenv("VKTEST_PASSWORD", secret)
 	t.Setenv("KUBECONFIG", "/"+secret)
+	t.Setenv("HOME", "/home/"+secret)
 	host, err := os.Hostname()
 	if err != nil {
 		t.Fatal(err)
@@ -65,14 +66,17 @@ func TestOnlyGivenTextsAreWritten(t *testing.T) {
 	if _, err := WriteAll(dir, run); err != nil {
 		t.Fatal(err)
 	}
-	forbidden := []string{secret, os.Getenv("HOME"), dir}
+	forbidden := []string{secret}
 	if len(host) > 5 {
 		forbidden = append(forbidden, host)
 	}
 	for name, content := range tree(t, dir) {
+		// The summary lists the paths of the reports: that is what it is for.
+		if name != "summary.txt" && strings.Contains(content, dir) {
+			t.Errorf("%s holds the directory it is in", name)
+		}
 		for _, text := range forbidden {
-			// The summary lists the paths of the reports: that is what it is for.
-			if len(text) > 1 && strings.Contains(content, text) && !(name == "summary.txt" && text == dir) && text != "/root" {
+			if strings.Contains(content, text) {
 				t.Errorf("%s holds %q, which nobody gave", name, text)
 			}
 		}
