@@ -53,13 +53,13 @@ func (r Result) published(files []artifact) TestResult {
 	out := TestResult{
 		Node: r.Node, Template: r.Test, Verdict: r.Verdict, Seconds: milli(r.Seconds),
 		Labels: r.labels(), Guards: sortedSet(plainAll(r.Guards)),
-		Message: cutTail(plain(r.Message), maxMessage), Reason: plain(r.Reason),
+		Message: plain(cutTail(r.Message, maxMessage)), Reason: plain(r.Reason),
 	}
 	for _, p := range r.Phases {
 		out.Phases = append(out.Phases, Phase{Name: plain(p.Name), Seconds: milli(p.Seconds)})
 	}
 	for _, a := range r.Attempts {
-		out.Attempts = append(out.Attempts, Attempt{Verdict: a.Verdict, Seconds: milli(a.Seconds), Message: cutTail(plain(a.Message), maxMessage)})
+		out.Attempts = append(out.Attempts, Attempt{Verdict: a.Verdict, Seconds: milli(a.Seconds), Message: plain(cutTail(a.Message, maxMessage))})
 	}
 	for _, f := range files {
 		out.Artifacts = append(out.Artifacts, f.Artifact)

@@ -75,7 +75,7 @@ func TestPageDataIsSmall(t *testing.T) {
 }
 
 func TestPageIsBounded(t *testing.T) {
-	run := largeRun(200, 20)
+	run := largeRun(40, 20)
 	for i := range run.Results {
 		run.Results[i].Verdict, run.Results[i].Message = Failed, strings.Repeat("what was wanted and what was got instead\n", 400)
 		run.Results[i].Attachments = []Attachment{{"a", Log, strings.Repeat("log line\n", 4000)}}

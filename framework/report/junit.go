@@ -105,7 +105,7 @@ func (s *junitSuite) add(r Result, node NodeInfo, share, limit int) {
 		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
 			"labels", strings.Join(r.labels(), " "), "guards", strings.Join(sortedSet(r.Guards), " "), "known_failure", r.Reason),
 	}
-	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: cutTail(plain(r.Message), limit)}
+	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: plain(cutTail(r.Message, limit))}
 	switch {
 	case r.Verdict == Error:
 		c.Error = message
