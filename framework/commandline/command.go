@@ -35,6 +35,7 @@ type Command struct {
 	load    func() error
 
 	list          listFormat
+	lint          bool
 	render        string
 	sweep         runLabel
 	version       bool
@@ -48,6 +49,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	c := &Command{Config: config.Default(), flags: flags, builtin: builtin}
 	c.load = c.Config.Bind(flags)
 	flags.Var(&c.list, "vktest.list", "print nodes and templates with their labels, images and timeouts; =json for programs")
+	flags.BoolVar(&c.lint, "vktest.lint", false, "print everything that can be known to be wrong with configuration and templates; an error makes\nthe exit status 1, a warning does not")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template called `NAME` as they would be used on the first node")
 	flags.Var(&c.sweep, "vktest.sweep", "remove what earlier runs left in the cluster: all of them, or `RUN`; not while a run is going")
 	flags.BoolVar(&c.version, "version", false, "print the version")
@@ -72,6 +74,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.finish(err), true
 	case c.list != "":
 		return c.runList(), true
+	case c.lint:
+		return c.runLint(), true
 	case c.isSet("vktest.render"):
 		return c.runRender(), true
 	}
@@ -95,16 +99,19 @@ func (c *Command) Load() ([]manifest.Template, error) {
 	return manifest.Load(layers...)
 }
 
+// layers are the directories of templates that can be opened; the error is about the others.
 func (c *Command) layers() ([]manifest.Layer, error) {
 	layers := []manifest.Layer{c.builtin}
+	var problems []error
 	for _, path := range c.Config.Templates {
 		layer, err := manifest.Dir(path)
 		if err != nil {
-			return layers, err
+			problems = append(problems, err)
+			continue
 		}
 		layers = append(layers, layer)
 	}
-	return layers, nil
+	return layers, errors.Join(problems...)
 }
 
 func (c *Command) misused(err error) int {

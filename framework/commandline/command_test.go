@@ -22,10 +22,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+const one = "## One pod\n## Guards: STAT-1\napiVersion: v1\nkind: Pod\n" +
+	"metadata: {name: \"one-{{ uuid }}\"}\nspec: {containers: [{name: c, image: \"busybox:1\", args: [\"{{ greeting }}\"]}], nodeName: \"{{ target_node }}\"}\n" +
+	"# VALIDATION\ncheck_pods: [{name: \"one-{{ uuid }}\"}]\nclean_configs: [{type: pod, name: \"one-{{ uuid }}\"}]\n"
+
 var builtin = manifest.Layer{Name: "templates", FS: fstest.MapFS{
-	"010-one.yaml": {Data: []byte("## One pod\n## Guards: STAT-1\napiVersion: v1\nkind: Pod\n" +
-		"metadata: {name: \"one-{{ uuid }}\"}\nspec: {containers: [{name: c, image: \"busybox:1\", args: [\"{{ greeting }}\"]}], nodeName: \"{{ target_node }}\"}\n" +
-		"# VALIDATION\ncheck_pods: [{name: \"one-{{ uuid }}\"}]\nclean_configs: [{type: pod, name: \"one-{{ uuid }}\"}]\n")},
+	"010-one.yaml": {Data: []byte(one)},
 	"020-two.yaml": {Data: []byte("## Nothing\n# VALIDATION\ncheck_pods: [{name: p}]\n")},
 }}
 
@@ -51,6 +53,8 @@ func run(t *testing.T, args ...string) (status int, done bool, stdout, stderr st
 		"config.yaml":             "target_nodes: [n-1, n-2]\nvalues: {greeting: \"hello\"}\n",
 		"broken.yaml":             "target_nodes: [n-1]\nvalues: {greeting: \"hello\"}\ntemplates: [broken]\n",
 		"unset.yaml":              "target_nodes: [n-1]\n",
+		"warned.yaml":             "target_nodes: [n-1]\nvalues: {greeting: \"hello\"}\ntemplates: [warned]\n",
+		"warned/020-two.yaml":     strings.Replace(one, "busybox:1", "busybox", 1),
 		"typo.yaml":               "target_nodez: [n-1]\n",
 		"broken/020-two.yaml":     "kind: {{ x | nofilter }}\n",
 		"broken/030-three.yaml":   "kind: {{ nothing }}\n",
@@ -113,7 +117,7 @@ func TestWhatIsPrinted(t *testing.T) {
 }
 
 func TestHelpIsShort(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"-h"}, {"--version", "-help"}} {
+	for _, args := range [][]string{{"--help"}, {"-h"}, {"--vktest.lint", "-help"}} {
 		_, _, short, _ := run(t, args...)
 		if n := strings.Count(short, "\n"); n > 90 {
 			t.Errorf("%d lines", n)
@@ -189,6 +193,31 @@ broken/030-three.yaml:1: variable "nothing" is undefined; set it under values in
 			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
 		}
 	}
+}
+
+func TestLint(t *testing.T) {
+	root, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]int{"config.yaml": commandline.Failed, "broken.yaml": commandline.Failed, "typo.yaml": commandline.Failed,
+		"nowhere.yaml": commandline.Failed} {
+		t.Run(file, func(t *testing.T) {
+			t.Setenv(config.EnvFile, file)
+			status, done, stdout, stderr := run(t, "--vktest.lint")
+			if status != want || !done || stderr != "" {
+				t.Errorf("status %d, done %v, %s", status, done, stderr)
+			}
+			stdout = regexp.MustCompile(`\(in [^)]*\)`).ReplaceAllString(stdout, "(in DIR)")
+			golden(t, filepath.Join(root, "lint-"+strings.TrimSuffix(file, ".yaml")+".txt"), stdout)
+		})
+	}
+	t.Run("warnings", func(t *testing.T) {
+		if status, _, stdout, stderr := run(t, "--vktest.lint", "--vktest.config=warned.yaml"); status != commandline.OK || stderr != "" ||
+			!strings.Contains(stdout, "0 errors, 1 warning\n") {
+			t.Errorf("status %d, %s%s", status, stdout, stderr)
+		}
+	})
 }
 
 func TestAWrongConfigurationEndsTheCommand(t *testing.T) {

@@ -53,7 +53,7 @@ Environment:
   KUBECONFIG          kubeconfig of the cluster, as kubectl takes it; without it the cluster that this runs in
   VKTEST_CONFIG       configuration file, unless --vktest.config names one
 
-Exit status: 0 every node passed; 1 one did not; 2 a flag, the configuration or a
+Exit status: 0 every node passed; 1 one did not, or --vktest.lint found an error; 2 a flag, the configuration or a
 template is wrong, and nothing was created.
 
 Examples:

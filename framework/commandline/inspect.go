@@ -8,6 +8,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/body"
 	"github.com/interTwin-eu/vk-test-set/framework/catalogue"
+	"github.com/interTwin-eu/vk-test-set/framework/lint"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -53,4 +54,23 @@ func (c *Command) runRender() int {
 		_, err = fmt.Fprint(c.stdout, text)
 	}
 	return c.finish(err)
+}
+
+// runLint looks at everything that can be read, whatever else cannot.
+func (c *Command) runLint() int {
+	in := lint.Input{ConfigErr: c.load()}
+	layers, err := c.layers()
+	if in.ConfigErr == nil {
+		in.ConfigErr = err // otherwise told already
+	}
+	in.Config = c.Config
+	in.Templates, in.TemplatesErr = manifest.Load(layers...)
+	report := lint.Run(in)
+	if err := report.Write(c.stdout); err != nil {
+		return c.finish(err)
+	}
+	if len(report.Errors) > 0 {
+		return Failed
+	}
+	return OK
 }

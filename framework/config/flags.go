@@ -21,7 +21,7 @@ type override struct {
 
 // Bind adds the --vktest.* flags to fs, with the values of c as defaults. After fs.Parse, call the returned function: it
 // reads the configuration file over the defaults, lets the flags that were given win, validates, and stores the result
-// in c. Its error lists every problem of file and flags, one a line.
+// in c. Its error lists every problem of file and flags, one a line; c holds what could be read then.
 func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	b := &binding{fs: fs, config: c}
 	if c.File == "" {
@@ -45,17 +45,14 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	b.bool("vktest.keep", "", "remove nothing that the run creates, and tell how to remove it", func(c *Config) *bool { return &c.Keep })
 	return func() error {
 		loaded, err := loadChecked(c.File, b.given)
-		if err != nil {
-			return err
-		}
 		*c = loaded
-		return nil
+		return err
 	}
 }
 
 func loadChecked(path string, given []override) (Config, error) {
 	if path == "" {
-		return Config{}, fmt.Errorf("--vktest.config is empty: give the path of the configuration file")
+		return Default(), fmt.Errorf("--vktest.config is empty: give the path of the configuration file")
 	}
 	return load(path, given)
 }

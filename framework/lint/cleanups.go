@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// shortNames are kubectl's.
+var shortNames = map[string]string{
+	"cj": "cronjob", "cm": "configmap", "crd": "customresourcedefinition", "deploy": "deployment", "ds": "daemonset", "ep": "endpoints",
+	"hpa": "horizontalpodautoscaler", "ing": "ingress", "limits": "limitrange", "netpol": "networkpolicy", "ns": "namespace",
+	"pc": "priorityclass", "pdb": "poddisruptionbudget", "po": "pod", "pv": "persistentvolume", "pvc": "persistentvolumeclaim",
+	"quota": "resourcequota", "rc": "replicationcontroller", "rs": "replicaset", "sa": "serviceaccount", "sc": "storageclass",
+	"sts": "statefulset", "svc": "service",
+}
+
+// unscoped are the kinds that live in no namespace.
+var unscoped = []string{"namespace", "node", "persistentvolume", "clusterrole", "clusterrolebinding", "storageclass", "priorityclass",
+	"runtimeclass", "csidriver", "ingressclass", "customresourcedefinition", "validatingwebhookconfiguration", "mutatingwebhookconfiguration",
+	"validatingadmissionpolicy", "validatingadmissionpolicybinding"}
+
+// isKind tells whether a type in a clean_configs entry means a kind (in lower case): config_map, ConfigMap, cm, configmaps,
+// deployments.apps.
+func isKind(word, kind string) bool {
+	word = strings.ToLower(strings.ReplaceAll(word, "_", ""))
+	word, _, _ = strings.Cut(word, ".")
+	switch {
+	case word == kind, shortNames[word] == kind, word == kind+"s", word == kind+"es":
+		return true
+	}
+	stem, ok := strings.CutSuffix(kind, "y")
+	return ok && word == stem+"ies"
+}
+
+// cleans tells whether an entry of clean_configs removes an object.
+func cleans(c validation.Cleanup, o workload.Object) bool {
+	kind := strings.ToLower(o.GetKind())
+	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && known(o) {
+		return false
+	}
+	prefix, ends := strings.CutSuffix(c.Name, "-")
+	pods := workload.Pods([]workload.Object{o})
+	if ends && len(pods) > 0 && pods[0].Answers(o.Namespace(), c.Name) {
+		return true // what generates the pods of that name, whatever the type says
+	}
+	if ends && (isKind(c.Type, kind) || len(pods) > 0 && isKind(c.Type, "pod")) && o.GetName() == prefix {
+		return true
+	}
+	return isKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
+}
+
+// cleaned warns of an object that stays after a failure, because no entry of clean_configs is about it or its namespace.
+func (s *subject) cleaned(o workload.Object) {
+	for _, c := range s.Procedure.CleanConfigs {
+		if cleans(c, o) || isKind(c.Type, "namespace") && c.Name == o.Namespace() {
+			return
+		}
+	}
+	for _, step := range s.Procedure.Steps[o.Phase:] {
+		if d := step.Delete; d != nil && cleans(validation.Cleanup{Type: d.Type, Name: d.Name, Namespace: d.Namespace}, o) {
+			return
+		}
+	}
+	s.warn(s.lineOf(o), "no entry of clean_configs is about %s: it stays when the test fails", o.Label())
+}
+
+// cleanups reports entries of clean_configs for which nothing can exist.
+func (s *subject) cleanups() {
+	if s.opaque {
+		return
+	}
+	for i, c := range s.Procedure.CleanConfigs {
+		if s.mayExist(c) {
+			continue
+		}
+		var names []string
+		for _, o := range s.objects {
+			if isKind(c.Type, strings.ToLower(o.GetKind())) {
+				names = append(names, o.GetName())
+			}
+		}
+		where := fmt.Sprintf("clean_configs[%d]", i)
+		s.error(c.Pos.KeyLine("name"), "%s: nothing in this template creates the %s %s/%s%s", where, c.Type, c.Namespace, c.Name, yamlpos.Suggest(c.Name, names))
+	}
+}
+
+func (s *subject) mayExist(c validation.Cleanup) bool {
+	for _, o := range s.objects {
+		if cleans(c, o) {
+			return true
+		}
+		// Controllers make claims, Jobs, ReplicaSets and Endpoints that they name after themselves.
+		if strings.HasPrefix(c.Name, o.GetName()+"-") && !isKind(c.Type, "pod") && o.GetKind() != "Pod" || o.GetKind() == "StatefulSet" && isKind(c.Type, "persistentvolumeclaim") {
+			return true
+		}
+		if o.GetKind() == "Service" && c.Name == o.GetName() && isKind(c.Type, "endpoints") {
+			return true
+		}
+	}
+	if !isKind(c.Type, "pod") {
+		return false
+	}
+	now, _ := s.answering(len(s.Procedure.Steps), c.Namespace, c.Name)
+	return len(now) > 0
+}

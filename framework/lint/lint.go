@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package lint finds what can be known to be wrong with a configuration and its templates without a cluster.
+//
+// An error is what makes a template or the configuration unusable, or a check impossible to meet. A warning is what
+// probably proves less than its author thinks: a check that cannot fail, an object that is left behind.
+package lint
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// Input is what is looked at, with the errors of reading it.
+type Input struct {
+	// Config is the configuration, as far as it could be read; ConfigErr is what is wrong with it.
+	Config    config.Config
+	ConfigErr error
+	// Templates are those that could be loaded; TemplatesErr is what is wrong with the others.
+	Templates    []manifest.Template
+	TemplatesErr error
+}
+
+// The uuids that templates are rendered with. One begins with a letter and one has digits only, so that a part of it that
+// stands without quotes is found to become a number now and then.
+const (
+	letters = "abcdef12-3456-4789-abcd-ef1234567890"
+	digits  = "12345678-1234-4123-8123-123456789012"
+)
+
+// Run looks at everything.
+func Run(in Input) *Report {
+	r := newReport(in)
+	r.Errors.Join(in.ConfigErr)
+	r.Errors.Join(in.TemplatesErr)
+	// With the values missing for a reason told already, every variable would be told to be undefined.
+	if r.Rendered = in.ConfigErr == nil || len(in.Config.Values) > 0; r.Rendered {
+		for _, t := range in.Templates {
+			r.template(in.Config, t)
+		}
+	}
+	if in.ConfigErr == nil && in.TemplatesErr == nil {
+		r.settings(in)
+	}
+	return r
+}
+
+// template renders a template with both uuids for the first node, and with one for every other.
+func (r *Report) template(c config.Config, t manifest.Template) {
+	nodes := c.TargetNodes
+	if len(nodes) == 0 {
+		nodes = []string{"node"}
+	}
+	first := r.rendering(c, t, nodes[0], letters, nil)
+	second := r.rendering(c, t, nodes[0], digits, nil)
+	if first != nil && second != nil {
+		r.uuid = letters
+		r.unique(first, second)
+	}
+	for _, node := range nodes[1:] {
+		r.rendering(c, t, node, letters, first)
+	}
+}
+
+// rendering looks at one rendering, unless it is that of another node but for the node's name.
+func (r *Report) rendering(c config.Config, t manifest.Template, node, uuid string, known *subject) *subject {
+	rendered, err := t.Render(c.Values, node, uuid)
+	r.node, r.uuid = node, uuid
+	if err != nil {
+		var problems yamlpos.Problems
+		problems.Join(err)
+		for _, p := range problems {
+			r.add(&r.Errors, p)
+		}
+		return nil
+	}
+	if known != nil && same(known, rendered, node) {
+		return nil
+	}
+	s := newSubject(r, c, rendered, node)
+	s.look()
+	return s
+}
+
+func same(known *subject, other *manifest.Rendered, node string) bool {
+	unnamed := func(r *manifest.Rendered, node string) string {
+		return strings.ReplaceAll(r.Manifests+"\x00"+r.Validation, node, "\x00")
+	}
+	return unnamed(known.Rendered, known.node) == unnamed(other, node)
+}
+
+// settings looks at the configuration beside the templates.
+func (r *Report) settings(in Input) {
+	for i, k := range in.Config.KnownFailures {
+		used := errors.New("nothing matches")
+		for _, t := range in.Templates {
+			for _, node := range in.Config.TargetNodes {
+				if k.Matches(node, t.Name) {
+					used = nil
+				}
+			}
+		}
+		if used != nil {
+			r.Warnings.Add(in.Config.File, 0, "known_failures[%d]: no template %q on any of these nodes; remove the entry", i, k.Template)
+		}
+	}
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
+)
+
+// probes are logs that have nothing in common: a match that holds for all of them holds for every log.
+var probes = []string{"", "a", "0\n", "Zz 9-_\n\n", "Ü ✓\t{}\nend"}
+
+func alwaysHolds(m validation.Match) bool {
+	return !slices.ContainsFunc(probes, func(text string) bool { return !m.Holds([]byte(text)) })
+}
+
+// demands tells whether a match demands that something is found. The others forbid something, and what a log may not
+// hold cannot be known from the check.
+func demands(m validation.Match) bool {
+	switch m.Operator {
+	case validation.DoesNotExist, validation.CountAtMost:
+		return false
+	case validation.CountExactly:
+		return fmt.Sprint(m.Value) != "0"
+	}
+	return true
+}
+
+// vacuous warns of checks that cannot fail.
+func (s *subject) vacuous(p phase) {
+	for i, c := range p.Logs {
+		if demands(c.Match) && alwaysHolds(c.Match) {
+			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d] cannot fail: every log meets operator %s, regex %q", p.path, i, c.Operator, c.Regex)
+		}
+	}
+	if e := p.exec; e != nil && e.Regex != "" && demands(e.Match) && alwaysHolds(e.Match) {
+		s.warn(e.Pos.KeyLine("regex"), "%sexec: every output meets operator %s, regex %q", p.path, e.Operator, e.Regex)
+	}
+	for i, c := range p.Objects {
+		if s.trueFromTheStart(p, c) {
+			s.warn(c.Pos.KeyLine("expression"), "%scheck_objects[%d] holds of the object as it is created, before the node has done anything", p.path, i)
+		}
+	}
+	pending := func(c validation.PodCheck) bool { return c.Status == "Pending" }
+	if p.index == 0 && len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(s.Procedure.Steps) == 0 &&
+		!slices.ContainsFunc(p.Pods, func(c validation.PodCheck) bool { return !pending(c) }) {
+		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods cannot fail: every pod is Pending at first; check what must become of it")
+	}
+}
+
+// created is the state in which nothing has happened but the creation of one object.
+type created struct{ object map[string]any }
+
+func (created) Pods(_, _ string) []validation.PodState    { return nil }
+func (created) Log(validation.LogRef) validation.LogState { return validation.LogState{} }
+func (c created) Object(validation.ObjectRef) validation.ObjectState {
+	return validation.ObjectState{Object: c.object}
+}
+
+// trueFromTheStart tells whether an expression holds of the object's manifest, or, for an object that is not the template's,
+// of an object that has nothing but a name. After a step the object may be another.
+func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
+	if p.index > 0 {
+		return false
+	}
+	object := map[string]any{"apiVersion": c.APIVersion, "kind": c.Kind, "metadata": map[string]any{"name": c.Name, "namespace": c.Namespace}}
+	for _, o := range s.objects {
+		if o.Phase == 0 && o.GetKind() == c.Kind && o.GetName() == c.Name && o.Namespace() == c.Namespace {
+			object = o.Object
+		}
+	}
+	result := validation.Checks{Objects: []validation.ObjectCheck{c}}.Evaluate(created{object})
+	return result.Verdict() == validation.Holds
+}
+
+// echoes warns of checks that are met by a log that shows the container's own command line or environment: with them, a
+// node that prints the script instead of running it passes.
+func (s *subject) echoes(p phase) {
+	for i, c := range p.Logs {
+		if !demands(c.Match) || alwaysHolds(c.Match) {
+			continue
+		}
+		now, _ := s.answering(p.index, c.Namespace, c.Name)
+		for _, pod := range now {
+			if what := echo(pod, c); what != "" {
+				s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself meets regex %q: a log that shows it passes, whatever ran", p.path, i, what, c.Regex)
+				break
+			}
+		}
+	}
+}
+
+// echo says what of a pod's manifest meets a check.
+func echo(p workload.Pod, check validation.LogCheck) string {
+	for _, c := range p.Containers() {
+		if check.Container != "" && c.Name != check.Container {
+			continue
+		}
+		if line := strings.Join(slices.Concat(c.Command, c.Args), " "); line != "" && check.Match.Holds([]byte(line)) {
+			return "the command line of " + c.Name
+		}
+		for _, e := range c.Env {
+			if e.Value != "" && check.Match.Holds([]byte(e.Name+"="+e.Value)) {
+				return fmt.Sprintf("the variable %s of %s", e.Name, c.Name)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// subject is one rendering of a template.
+type subject struct {
+	*manifest.Rendered
+	report  *Report
+	config  config.Config
+	node    string
+	objects []workload.Object
+	pods    []workload.Pod
+	// opaque is set when an object is of a kind that is not Kubernetes' own: it may create anything.
+	opaque bool
+}
+
+func newSubject(r *Report, c config.Config, rendered *manifest.Rendered, node string) *subject {
+	s := &subject{Rendered: rendered, report: r, config: c, node: node, objects: workload.Objects(rendered)}
+	s.pods = workload.Pods(s.objects)
+	s.opaque = slices.ContainsFunc(s.objects, func(o workload.Object) bool { return !known(o) })
+	return s
+}
+
+// look runs every rule.
+func (s *subject) look() {
+	for _, o := range s.objects {
+		s.strict(o)
+		s.names(o)
+		s.cleaned(o)
+	}
+	s.duplicates()
+	for _, p := range s.pods {
+		s.pod(p)
+		s.placed(p)
+		s.tolerates(p)
+		for _, c := range p.Containers() {
+			s.image(p, c)
+		}
+	}
+	for _, phase := range s.phases() {
+		s.targets(phase)
+		s.vacuous(phase)
+		s.echoes(phase)
+		s.sleeps(phase)
+	}
+	s.cleanups()
+	s.timeouts()
+}
+
+func (s *subject) error(line int, format string, args ...any) {
+	s.report.add(&s.report.Errors, yamlpos.Problem{File: s.Template.Path, Line: line, Msg: fmt.Sprintf(format, args...)})
+}
+
+func (s *subject) warn(line int, format string, args ...any) {
+	s.report.add(&s.report.Warnings, yamlpos.Problem{File: s.Template.Path, Line: line, Msg: fmt.Sprintf(format, args...)})
+}
+
+// lineOf is the line of a field of an object.
+func (s *subject) lineOf(o workload.Object, path ...string) int {
+	if o.Phase > 0 {
+		return o.Line
+	}
+	return s.LineOf(o.Index, path...)
+}
+
+// lineIn is the line of a field of a pod, wherever its object has it.
+func (s *subject) lineIn(p workload.Pod, path ...string) int {
+	return s.lineOf(p.Owner, slices.Concat(p.Path, path)...)
+}
+
+// containerLine is the line of a field of a container.
+func (s *subject) containerLine(p workload.Pod, c workload.Container, field string) int {
+	return s.lineIn(p, "spec", c.Field, strconv.Itoa(c.Index), field)
+}
+
+// phase is a set of checks, and when it is made: 0 with the manifests, n by the step n-1.
+type phase struct {
+	index int
+	path  string // "" or "steps[0]."
+	validation.Checks
+	exec *validation.Exec
+}
+
+func (s *subject) phases() []phase {
+	out := []phase{{Checks: s.Procedure.Checks}}
+	for i, step := range s.Procedure.Steps {
+		out = append(out, phase{index: i + 1, path: fmt.Sprintf("steps[%d].", i), Checks: step.Checks, exec: step.Exec})
+	}
+	return out
+}
+
+// answering are the pods that a name means in a phase, and those that it would mean later.
+func (s *subject) answering(phase int, namespace, name string) (now, later []workload.Pod) {
+	for _, p := range s.pods {
+		switch {
+		case !p.Answers(namespace, name):
+		case p.Owner.Phase <= phase:
+			now = append(now, p)
+		default:
+			later = append(later, p)
+		}
+	}
+	return now, later
+}

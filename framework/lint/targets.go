@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// targets looks at whether the pods and containers that a phase is about can exist by then.
+func (s *subject) targets(p phase) {
+	for i, c := range p.Pods {
+		s.exists(p, fmt.Sprintf("%scheck_pods[%d]", p.path, i), c.Pos, c.Namespace, c.Name)
+	}
+	for i, c := range p.Logs {
+		where := fmt.Sprintf("%scheck_logs[%d]", p.path, i)
+		s.container(p, where, c.Pos, c.Container, s.exists(p, where, c.Pos, c.Namespace, c.Name))
+	}
+	for i, c := range p.Objects {
+		if c.Kind == "Pod" && (c.APIVersion == "" || c.APIVersion == "v1") {
+			s.exists(p, fmt.Sprintf("%scheck_objects[%d]", p.path, i), c.Pos, c.Namespace, c.Name)
+		}
+	}
+	if e := p.exec; e != nil {
+		where := p.path + "exec"
+		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Namespace, e.Name))
+	}
+}
+
+// exists reports a pod that nothing creates, and returns those that are meant.
+func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name string) []workload.Pod {
+	now, later := s.answering(p.index, namespace, name)
+	line := pos.KeyLine("name")
+	switch {
+	case len(now) > 0 || s.opaque:
+	case len(later) > 0:
+		s.error(line, "%s: the pod %s is created only by steps[%d]", where, name, later[0].Owner.Phase-1)
+	default:
+		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, namespace, name, s.hint(namespace, name))
+	}
+	return now
+}
+
+// hint says which pod was probably meant.
+func (s *subject) hint(namespace, name string) string {
+	var names []string
+	for _, p := range s.pods {
+		own, kind := p.Owner.GetName(), p.Owner.GetKind()
+		if own == "" {
+			own = p.Owner.GetGenerateName()
+		}
+		switch {
+		case (kind == "Deployment" || kind == "CronJob") && strings.HasPrefix(name, own+"-"):
+			return fmt.Sprintf("; the names of the pods of a %s cannot be known: use check_objects on the %s", kind, kind)
+		case p.Answers(p.Owner.Namespace(), name):
+			return "; it is created in the namespace " + p.Owner.Namespace()
+		case kind == "Pod":
+			names = append(names, own)
+		case kind != "Deployment" && kind != "CronJob":
+			names = append(names, own+"-")
+		}
+	}
+	if slices.Contains(names, name+"-") {
+		return "; write " + name + "- for the pods that its controller generates"
+	}
+	return yamlpos.Suggest(name, names)
+}
+
+// container reports a container that a pod does not have.
+func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string, pods []workload.Pod) {
+	for _, pod := range pods {
+		if len(pod.Containers()) == 0 || s.addsContainers(p.index, pod) {
+			continue
+		}
+		made := corev1.Pod{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}
+		if _, err := validation.Container(&made, name); err != nil {
+			s.error(pos.KeyLine("container"), "%s: %v%s", where, err, yamlpos.Suggest(name, containerNames(pod)))
+		}
+	}
+}
+
+func containerNames(p workload.Pod) []string {
+	var out []string
+	for _, c := range p.Containers() {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// addsContainers tells whether a step up to this phase adds ephemeral containers to the pod.
+func (s *subject) addsContainers(phase int, p workload.Pod) bool {
+	for _, step := range s.Procedure.Steps[:phase] {
+		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" && p.Answers(step.Patch.Namespace, step.Patch.Name) {
+			return true
+		}
+	}
+	return false
+}
