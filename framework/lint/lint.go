@@ -8,6 +8,8 @@ package lint
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
@@ -49,7 +51,7 @@ func Run(in Input) *Report {
 	return r
 }
 
-// template renders a template with both uuids for the first node, and with one for every other.
+// template renders a template with both uuids for the first node, and with one for the others.
 func (r *Report) template(c config.Config, t manifest.Template) {
 	nodes := c.TargetNodes
 	if len(nodes) == 0 {
@@ -61,9 +63,45 @@ func (r *Report) template(c config.Config, t manifest.Template) {
 		r.uuid = letters
 		r.unique(first, second)
 	}
-	for _, node := range nodes[1:] {
-		r.rendering(c, t, node, letters, first)
+	special := representatives(nodes)
+	if plain(t.Source()) {
+		nodes = special
 	}
+	for _, node := range nodes[1:] {
+		if slices.Contains(special, node) {
+			r.rendering(c, t, node, letters, nil)
+		} else {
+			r.rendering(c, t, node, letters, first)
+		}
+	}
+}
+
+var (
+	// output is where a template prints the node's name as it is.
+	output = regexp.MustCompile(`\{\{-?\s*target_node\s*-?\}\}`)
+	// other is a statement that brings in another file, which may do anything with the name.
+	other = regexp.MustCompile(`\{%[-+]?\s*(?:include|import|from|extends)\b`)
+)
+
+// plain tells whether a template does nothing with the node's name but print it.
+func plain(source string) bool {
+	return !other.MatchString(source) && !strings.Contains(output.ReplaceAllString(source, ""), "target_node")
+}
+
+// representatives are nodes that a plain template can be wrong for when it is right for others: the first one, the one
+// with the longest name, and those whose names are no text in YAML, like 1e3.
+func representatives(nodes []string) []string {
+	longest := slices.MaxFunc(nodes, func(a, b string) int { return len(a) - len(b) })
+	out := []string{nodes[0]}
+	for _, node := range nodes[1:] {
+		var value any
+		err := yamlpos.Decode("", []byte("n: "+node), &value)
+		fields, _ := value.(map[string]any)
+		if _, text := fields["n"].(string); node == longest || !text || err != nil {
+			out = append(out, node)
+		}
+	}
+	return out
 }
 
 // rendering looks at one rendering, unless it is that of another node but for the node's name.

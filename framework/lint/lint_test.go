@@ -200,6 +200,20 @@ func TestBuiltInAndForeignTemplatesHaveNoErrors(t *testing.T) {
 	}
 }
 
+func TestANodeWithAStrangeNameIsTried(t *testing.T) {
+	c := site(nil)
+	c.TargetNodes = append(c.TargetNodes, "1e3", "007", "longest-of-all-the-nodes-that-there-are-in-this-place", "n-3")
+	got := run(c, map[string]string{"t.yaml": strings.Replace(full, "  restartPolicy: Never\n", "  nodeSelector: {a: {{ target_node }}}\n", 1)})
+	want := "d/t.yaml:7: Pod p-<uuid>: spec.nodeSelector: want text, got a number"
+	if got.Errors.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", got.Errors, want)
+	}
+	label := strings.Replace(full, "{name: ", "{labels: {l: \"0123456789-{{ target_node }}\"}, name: ", 1)
+	if got = run(c, map[string]string{"t.yaml": label}); len(got.Errors) != 1 || !strings.Contains(got.Errors.Error(), "0123456789-longest") {
+		t.Errorf("the longest name: %v", got.Errors)
+	}
+}
+
 func TestEverythingIsTold(t *testing.T) {
 	c := site(nil)
 	c.KnownFailures = []config.KnownFailure{{Template: "t", Nodes: []string{"n-*"}, Reason: "r"}, {Template: "gone-*", Reason: "r"}}
