@@ -64,7 +64,7 @@ func (c *Command) runLint() int {
 		in.ConfigErr = err // otherwise told already
 	}
 	in.Config = c.Config
-	in.Templates, in.TemplatesErr = manifest.Load(layers...)
+	in.Templates, _, in.TemplatesErr = manifest.LoadAll(layers...)
 	report := lint.Run(in)
 	if err := report.Write(c.stdout); err != nil {
 		return c.finish(err)

@@ -5,27 +5,7 @@ package lint
 import (
 	"reflect"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/runtime/schema"
 )
-
-// siblings are the names of the fields that may stand where the last part of a path stands.
-func siblings(gvk schema.GroupVersionKind, path []string) []string {
-	t, ok := scheme.AllKnownTypes()[gvk]
-	if !ok {
-		return nil
-	}
-	for _, part := range path[:len(path)-1] {
-		if t = step(t, part); t == nil {
-			return nil
-		}
-	}
-	var out []string
-	for _, f := range jsonFields(t) {
-		out = append(out, f.name)
-	}
-	return out
-}
 
 type jsonField struct {
 	name string
@@ -49,21 +29,6 @@ func jsonFields(t reflect.Type) []jsonField {
 		}
 	}
 	return out
-}
-
-// step is the type of a key of a struct or map, or of an item of a list.
-func step(t reflect.Type, part string) reflect.Type {
-	t = bare(t)
-	switch t.Kind() {
-	case reflect.Slice, reflect.Map:
-		return t.Elem()
-	}
-	for _, f := range jsonFields(t) {
-		if f.name == part {
-			return f.of
-		}
-	}
-	return nil
 }
 
 func bare(t reflect.Type) reflect.Type {

@@ -22,7 +22,7 @@ type Input struct {
 	// Config is the configuration, as far as it could be read; ConfigErr is what is wrong with it.
 	Config    config.Config
 	ConfigErr error
-	// Templates are those that could be loaded; TemplatesErr is what is wrong with the others.
+	// Templates are all that there are, as from manifest.LoadAll, and TemplatesErr is what is wrong with some of them.
 	Templates    []manifest.Template
 	TemplatesErr error
 }
@@ -112,6 +112,9 @@ func (r *Report) rendering(c config.Config, t manifest.Template, node, uuid stri
 		var problems yamlpos.Problems
 		problems.Join(err)
 		for _, p := range problems {
+			if slices.Contains(r.Errors, p) {
+				continue // told when it was loaded
+			}
 			r.add(&r.Errors, p)
 		}
 		return nil

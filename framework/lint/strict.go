@@ -3,10 +3,7 @@
 package lint
 
 import (
-	"encoding/json"
-	"regexp"
 	"slices"
-	"strings"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -25,14 +22,13 @@ import (
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	serializer "k8s.io/apimachinery/pkg/runtime/serializer/json"
 
 	"github.com/interTwin-eu/vk-test-set/framework/workload"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// scheme holds the kinds of Kubernetes itself; decoder reads them and refuses unknown fields.
-var scheme, decoder = func() (*runtime.Scheme, runtime.Decoder) {
+// scheme holds the kinds of Kubernetes itself.
+var scheme = func() *runtime.Scheme {
 	scheme := runtime.NewScheme()
 	builder := runtime.NewSchemeBuilder(admissionregistrationv1.AddToScheme, appsv1.AddToScheme, autoscalingv1.AddToScheme,
 		autoscalingv2.AddToScheme, batchv1.AddToScheme, coordinationv1.AddToScheme, corev1.AddToScheme, discoveryv1.AddToScheme,
@@ -41,14 +37,14 @@ var scheme, decoder = func() (*runtime.Scheme, runtime.Decoder) {
 	if err := builder.AddToScheme(scheme); err != nil {
 		panic(err) // the packages of k8s.io/api contradict each other
 	}
-	return scheme, serializer.NewSerializerWithOptions(serializer.DefaultMetaFactory, scheme, scheme, serializer.SerializerOptions{Strict: true})
+	return scheme
 }()
 
 // known tells whether the kind is one of Kubernetes itself.
 func known(o workload.Object) bool { return scheme.Recognizes(o.GroupVersionKind()) }
 
-// strict decodes an object of a known kind into its type, and reports fields that the type does not have: the API server
-// drops them with a warning, and a test with a misspelt field proves nothing.
+// strict compares an object of a known kind with its type, and reports every value of a wrong type and every field that
+// the type does not have: the API server drops these with a warning, and a test with a misspelt field proves nothing.
 func (s *subject) strict(o workload.Object) {
 	gvk := o.GroupVersionKind()
 	if !known(o) {
@@ -57,20 +53,10 @@ func (s *subject) strict(o workload.Object) {
 		}
 		return
 	}
-	data, err := json.Marshal(o.Object)
-	if err == nil {
-		_, _, err = decoder.Decode(data, nil, nil)
-	}
-	if err == nil {
-		return
-	}
-	if unknown, ok := runtime.AsStrictDecodingError(err); ok {
-		for _, e := range unknown.Errors() {
-			s.unknownField(o, e.Error())
-		}
-		return
-	}
-	s.wrongType(o, err.Error())
+	walker := walker{report: func(path []string, text string) {
+		s.error(s.lineOf(o, path...), "%s: %s", o.Label(), text)
+	}}
+	walker.value(o.Object, scheme.AllKnownTypes()[gvk], nil)
 }
 
 func kinds(version schema.GroupVersion) []string {
@@ -80,53 +66,4 @@ func kinds(version schema.GroupVersion) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-var quoted = regexp.MustCompile(`^unknown field "(.*)"$`)
-
-func (s *subject) unknownField(o workload.Object, text string) {
-	m := quoted.FindStringSubmatch(text)
-	if m == nil {
-		s.error(s.lineOf(o), "%s: %s", o.Label(), text)
-		return
-	}
-	path := pathOf(m[1])
-	hint := yamlpos.Suggest(path[len(path)-1], siblings(o.GroupVersionKind(), path))
-	s.error(s.lineOf(o, path...), "%s has no field %s%s", o.GetKind(), m[1], hint)
-}
-
-// pathOf cuts spec.containers[0].comand into its parts.
-func pathOf(field string) []string {
-	return strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
-}
-
-// mismatch is how the decoder says that a value is of the wrong type.
-var mismatch = regexp.MustCompile(`cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (\S+)`)
-
-func (s *subject) wrongType(o workload.Object, text string) {
-	m := mismatch.FindStringSubmatch(text)
-	if m == nil {
-		s.error(s.lineOf(o), "%s cannot be read: %s", o.Label(), text)
-		return
-	}
-	s.error(s.lineOf(o, pathOf(m[2])...), "%s: %s: want %s, got %s", o.Label(), m[2], typeName(m[3]), typeName(m[1]))
-}
-
-// typeName is a type of Go or JSON in the words of somebody who writes YAML.
-func typeName(name string) string {
-	switch {
-	case name == "string":
-		return "text"
-	case name == "bool":
-		return "true or false"
-	case name == "number":
-		return "a number"
-	case strings.HasPrefix(name, "int"):
-		return "a whole number"
-	case name == "array" || strings.HasPrefix(name, "[]"):
-		return "a list"
-	case name == "object" || strings.HasPrefix(name, "map[") || strings.Contains(name, "."):
-		return "a mapping"
-	}
-	return name
 }

@@ -46,18 +46,23 @@ func (t Template) Source() string { return t.source }
 // that labels are valid. Every problem is in the error (yamlpos.Problems); the templates without one are returned
 // nevertheless.
 func Load(layers ...Layer) ([]Template, error) {
+	all, wrong, err := LoadAll(layers...)
+	return slices.DeleteFunc(all, func(t Template) bool { return wrong[t.Name] }), err
+}
+
+// LoadAll is Load for those who look for further problems: it returns the templates with problems too, and says which have
+// some. One that has them in its header only can still be rendered.
+func LoadAll(layers ...Layer) (all []Template, wrong map[string]bool, err error) {
 	var problems yamlpos.Problems
 	files := stack(layers)
 	engine := jinja.New(files)
-	var out []Template
+	wrong = map[string]bool{}
 	for _, name := range files.names(&problems) {
 		before := len(problems)
-		t := load(files, engine, name, &problems)
-		if len(problems) == before {
-			out = append(out, t)
-		}
+		all = append(all, load(files, engine, name, &problems))
+		wrong[name] = len(problems) > before
 	}
-	return out, problems.Err()
+	return all, wrong, problems.Err()
 }
 
 func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Problems) Template {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestErrors(t *testing.T) {
+	tests := map[string]struct{ source, want string }{
+		"none":          {full, ""},
+		"unknown field": {replaced(box, "  containers:\n    - name: c\n      image: b:1\n      comand: [a]\n"), `d/t.yaml:11: Pod p-<uuid>: there is no field spec.containers[0].comand, did you mean "command"?`},
+		"unknown, far":  {replaced("  restartPolicy: Never\n", "  zzzzzzz: 1\n"), `d/t.yaml:7: Pod p-<uuid>: there is no field spec.zzzzzzz`},
+		"wrong type":    {replaced("  restartPolicy: Never\n", "  hostPID: x\n"), `d/t.yaml:7: Pod p-<uuid>: spec.hostPID: want true or false, got the text "x"`},
+		"bad quantity":  {replaced("image: \"b:1\"", "image: \"b:1\", resources: {limits: {cpu: 1x}}"), `d/t.yaml:8: Pod p-<uuid>: spec.containers[0].resources.limits.cpu: "1x" does not fit: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`},
+		"all at once": {"# T\n# Guards: x\n" + replaced(box, "  containers: [{name: c, image: [i], ports: {a: 1}, env: [{name: A, valu: b}]}]\n  hostPID: 1\n")[4:], "d/t.yaml:2: the guard \"x\" is no id of a class of bugs; write them as in ENV-1 ENV-4\n" +
+			"d/t.yaml:9: Pod p-<uuid>: there is no field spec.containers[0].env[0].valu, did you mean \"value\"?\nd/t.yaml:9: Pod p-<uuid>: spec.containers[0].image: want text, got a list\n" +
+			"d/t.yaml:9: Pod p-<uuid>: spec.containers[0].ports: want a list, got a mapping\nd/t.yaml:9: container c has no image\nd/t.yaml:10: Pod p-<uuid>: spec.hostPID: want true or false, got 1"},
+		"base64":              {other("apiVersion: v1\nkind: Secret\nmetadata: {name: \"s-{{ uuid }}\"}\ndata: {a: \"*\"}\n"), `d/t.yaml:13: Secret s-<uuid>: data.a: "*" does not fit: illegal base64 data at input byte 0`},
+		"syntax, once":        {"# T\n{% for %}\n" + full, `d/t.yaml:2: syntax error: Expected an key identifier as first argument for 'for'-tag`},
+		"unknown kind":        {other("apiVersion: v1\nkind: ConfigMpa\nmetadata: {name: x}\n"), `d/t.yaml:11: v1 has no kind "ConfigMpa", did you mean "ConfigMap"?`},
+		"name":                {other("apiVersion: v1\nkind: Secret\nmetadata: {name: \"A_{{ uuid }}\"}\n"), `d/t.yaml:12: "A_<uuid>" cannot be the name of a Secret: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`},
+		"name of a service":   {other("apiVersion: v1\nkind: Service\nmetadata: {name: \"{{ uuid }}\"}\n"), `d/t.yaml:12: "12345678-1234-4123-8123-123456789012" cannot be the name of a Service: a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character; only some uuids do that, like 12345678-1234-4123-8123-123456789012`},
+		"a number as a name":  {other("apiVersion: v1\nkind: Secret\nmetadata: {name: {{ uuid[:8] }}}\n"), `d/t.yaml:10: metadata.name must be text, got 12345678; put it in quotes; only some uuids do that, like 12345678-1234-4123-8123-123456789012`},
+		"namespace":           {other("apiVersion: v1\nkind: Secret\nmetadata: {name: \"s-{{ uuid }}\", namespace: a.b}\n"), `d/t.yaml:12: "a.b" cannot be the name of a namespace: must not contain dots`},
+		"label":               {replaced(name, "metadata:\n  name: \"p-{{ uuid }}\"\n  labels: {a: \"b c\"}\n"), `d/t.yaml:6: "b c" cannot be the value of the label a: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`},
+		"twice":               {other(good[4:]), `d/t.yaml:12: Pod p-<uuid> is created twice, first on line 2`},
+		"no containers":       {replaced(box, ""), `d/t.yaml:5: Pod p-<uuid> has no containers`},
+		"container name":      {replaced("name: c", "name: C"), `d/t.yaml:8: "C" cannot be the name of a container: a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character`},
+		"two containers":      {replaced(box, "  containers: [{name: c, image: \"b:1\"}]\n  initContainers: [{name: c, image: \"b:1\"}]\n"), `d/t.yaml:9: Pod p-<uuid> has two containers called "c"`},
+		"no image":            {replaced(", image: \"b:1\"", ""), `d/t.yaml:8: container c has no image`},
+		"no volume":           {replaced("image: \"b:1\"", "image: \"b:1\", volumeMounts: [{name: v, mountPath: /v}]"), `d/t.yaml:8: container c mounts the volume "v", which Pod p-<uuid> does not have`},
+		"no such pod":         {replaced("check_pods: [{name: \"p-", "check_pods: [{name: \"q-"), `d/t.yaml:10: check_pods[0]: nothing in this template creates the pod default/q-<uuid>, did you mean "p-<uuid>"?`},
+		"other namespace":     {replaced("check_pods: [{", "check_pods: [{namespace: ns, "), `d/t.yaml:10: check_pods[0]: nothing in this template creates the pod ns/p-<uuid>; it is created in the namespace default`},
+		"pod of a job":        {controlled("batch/v1", "Job") + check + "clean_configs: [{type: job, name: \"p-{{ uuid }}\"}]\n", `d/t.yaml:7: check_pods[0]: nothing in this template creates the pod default/p-<uuid>; write p-<uuid>- for the pods that its controller generates`},
+		"pod of a deployment": {controlled("apps/v1", "Deployment") + "# VALIDATION\ncheck_pods: [{name: \"p-{{ uuid }}-\"}]\nclean_configs: [{type: deployments.apps, name: \"p-{{ uuid }}\"}]\n", `d/t.yaml:7: check_pods[0]: nothing in this template creates the pod default/p-<uuid>-; the names of the pods of a Deployment cannot be known: use check_objects on the Deployment`},
+		"object check":        {full + "check_objects: [{kind: Pod, name: p, expression: \"object.status.x == 1\"}]\n", `d/t.yaml:12: check_objects[0]: nothing in this template creates the pod default/p`},
+		"container of a log":  {full + log + "container: d, regex: x}]\n", `d/t.yaml:12: check_logs[0]: the pod has no container "d"; it has c, did you mean "c"?`},
+		"exec":                {full + "timeout_seconds: 9\nsteps: [{exec: {name: q, command: [a]}}]\n", `d/t.yaml:13: steps[0].exec: nothing in this template creates the pod default/q`},
+		"too early": {"# T\n" + strings.Replace(check, "p-", "q-", 1) + "timeout_seconds: 1\nsteps: [{create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: \"q-{{ uuid }}\"}, spec: {nodeName: \"{{ target_node }}\", containers: [{name: c, image: \"b:1\"}]}}}}]\nclean_configs: [{type: pod, name: \"q-{{ uuid }}\"}]\n",
+			`d/t.yaml:3: check_pods[0]: the pod q-<uuid> is created only by steps[0]`},
+		"cleaned another":         {strings.Replace(full, "[{type: pod,", "[{type: secret, name: x}, {type: pod,", 1), `d/t.yaml:11: clean_configs[0]: nothing in this template creates the secret default/x`},
+		"cleaned elsewhere":       {strings.Replace(full, "[{type: pod,", "[{type: pod, namespace: ns, name: \"p-{{ uuid }}\"}, {type: pod,", 1), `d/t.yaml:11: clean_configs[0]: nothing in this template creates the pod ns/p-<uuid>, did you mean "p-<uuid>"?`},
+		"a variable on one node":  {"# T\n{% if target_node == 'n-2' %}{{ nothing }}{% endif %}\n" + full, `d/t.yaml:2: variable "nothing" is undefined; set it under values in the configuration, or give it a default: {{ nothing | default(…) }}`},
+		"a misspelling on a node": {replaced("  restartPolicy: Never\n", "  {% if target_node == 'n-2' %}zzzzzzz: 1{% endif %}\n"), `d/t.yaml:7: Pod p-<uuid>: there is no field spec.zzzzzzz`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, run(site(nil), map[string]string{"t.yaml": tt.source}).Errors.Error()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}

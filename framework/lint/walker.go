@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// walker compares a decoded object with a Go type, the whole of it: a decoder would stop at the first wrong value, and
+// would not say which item of a list it is in.
+type walker struct {
+	report func(path []string, text string)
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+func (w walker) value(v any, t reflect.Type, path []string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if v == nil {
+		return // null stands for an absent field
+	}
+	if reflect.PointerTo(t).Implements(unmarshaler) || t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
+		w.text(v, t, path)
+		return
+	}
+	switch x := v.(type) {
+	case map[string]any:
+		switch t.Kind() {
+		case reflect.Struct:
+			w.fields(x, t, path)
+			return
+		case reflect.Map:
+			for _, key := range slices.Sorted(maps.Keys(x)) {
+				w.value(x[key], t.Elem(), with(path, key))
+			}
+			return
+		}
+	case []any:
+		if t.Kind() == reflect.Slice {
+			for i, item := range x {
+				w.value(item, t.Elem(), with(path, strconv.Itoa(i)))
+			}
+			return
+		}
+	}
+	if !fits(v, t.Kind()) {
+		hint := ""
+		if t.Kind() == reflect.String && (fits(v, reflect.Float64) || fits(v, reflect.Bool)) {
+			hint = "; put it in quotes"
+		}
+		w.report(path, fmt.Sprintf("%s: want %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint))
+	}
+}
+
+func (w walker) fields(object map[string]any, t reflect.Type, path []string) {
+	known := jsonFields(t)
+	names := make([]string, len(known))
+	for i, f := range known {
+		names[i] = f.name
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		at := with(path, key)
+		if i := slices.Index(names, key); i >= 0 {
+			w.value(object[key], known[i].of, at)
+			continue
+		}
+		w.report(at, fmt.Sprintf("there is no field %s%s", shown(at), yamlpos.Suggest(key, names)))
+	}
+}
+
+// text reads what has a syntax of its own: quantities, times, base64.
+func (w walker) text(v any, t reflect.Type, path []string) {
+	data, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(data, reflect.New(t).Interface())
+	}
+	if err != nil {
+		w.report(path, fmt.Sprintf("%s: %s does not fit: %v", shown(path), data, err))
+	}
+}
+
+// fits tells whether the JSON value of v can be decoded into a Go value of the kind.
+func fits(v any, kind reflect.Kind) bool {
+	switch x := v.(type) {
+	case string:
+		return kind == reflect.String || kind == reflect.Interface
+	case bool:
+		return kind == reflect.Bool || kind == reflect.Interface
+	case int64:
+		return kind >= reflect.Int && kind <= reflect.Float64 || kind == reflect.Interface
+	case float64:
+		return kind == reflect.Float32 || kind == reflect.Float64 || kind == reflect.Interface || x == math.Trunc(x) && kind >= reflect.Int && kind <= reflect.Uint64
+	}
+	return kind == reflect.Interface
+}
+
+// wanted is a kind of Go in the words of somebody who writes YAML.
+func wanted(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "a mapping"
+	}
+	return "a whole number"
+}
+
+func got(v any) string {
+	switch x := v.(type) {
+	case map[string]any:
+		return "a mapping"
+	case []any:
+		return "a list"
+	case string:
+		return fmt.Sprintf("the text %q", x)
+	}
+	return fmt.Sprint(v)
+}
+
+// with is a path and one part more.
+func with(path []string, part string) []string { return append(slices.Clone(path), part) }
+
+// shown is a path as the API server writes it: spec.containers[0].image.
+func shown(path []string) string {
+	var b strings.Builder
+	for i, part := range path {
+		if _, err := strconv.Atoi(part); err == nil {
+			b.WriteString("[" + part + "]")
+			continue
+		}
+		if i > 0 {
+			b.WriteString(".")
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}

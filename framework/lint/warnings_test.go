@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWarnings(t *testing.T) {
+	tolerations := map[string]any{"tolerations": []any{map[string]any{"key": "k", "operator": "Exists", "effect": "NoSchedule"}}}
+	script := func(text string) string {
+		return replaced("image: \"b:1\"", "image: \"b:1\", command: [sh, -c, "+text+"]")
+	}
+	tests := map[string]struct {
+		source string
+		values map[string]any
+		want   string
+	}{
+		"none":             {full, nil, ""},
+		"no tag":           {replaced("b:1", "r.io:5000/b"), nil, `d/t.yaml:8: the image r.io:5000/b has no tag: another one may run tomorrow`},
+		"latest":           {replaced("b:1", "b:latest"), nil, `d/t.yaml:8: the image b:latest may be another one tomorrow; name a version`},
+		"digest":           {replaced("b:1", "b@sha256:0"), nil, ""},
+		"not cleaned":      {good + check, nil, `d/t.yaml:2: no entry of clean_configs is about Pod p-<uuid>: it stays when the test fails`},
+		"namespace":        {"# T\napiVersion: v1\nkind: Namespace\nmetadata: {name: \"ns-{{ uuid }}\"}\n---\n" + strings.Replace(good, "{name: ", "{namespace: \"ns-{{ uuid }}\", name: ", 1) + strings.Replace(check, "[{", "[{namespace: \"ns-{{ uuid }}\", ", 1) + "clean_configs: [{type: namespace, name: \"ns-{{ uuid }}\"}]\n", nil, ""},
+		"deleted":          {good + check + "timeout_seconds: 1\nsteps: [{delete: {type: pod, name: \"p-{{ uuid }}\"}}]\n", nil, ""},
+		"any node":         {replaced("  nodeName: \"{{ target_node }}\"\n", ""), nil, `d/t.yaml:5: Pod p-<uuid> may land on any node; tie it to the target with nodeSelector: {kubernetes.io/hostname: {{ target_node }}}`},
+		"other node":       {replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), nil, `d/t.yaml:5: Pod p-<uuid> may land on any node; tie it to the target with nodeSelector: {kubernetes.io/hostname: {{ target_node }}}`},
+		"selector":         {replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: \"{{ target_node }}\"}"), nil, ""},
+		"affinity":         {replaced("nodeName: \"{{ target_node }}\"", "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: h, operator: In, values: [\"{{ target_node }}\"]}]}]}}}"), nil, ""},
+		"tolerations":      {replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: \"{{ target_node }}\"}"), tolerations, `d/t.yaml:5: Pod p-<uuid> does not tolerate k:NoSchedule, which values.tolerations of the configuration has; write tolerations: {{ tolerations | tojson }}`},
+		"tolerated":        {replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: \"{{ target_node }}\"}\n  tolerations: {{ tolerations | tojson }}"), tolerations, ""},
+		"no scheduler":     {full, tolerations, ""},
+		"no uuid":          {strings.ReplaceAll(full, "p-{{ uuid }}", "p"), nil, `d/t.yaml:4: the name of Pod p does not hold {{ uuid }}: runs at the same time clash`},
+		"generated":        {strings.Replace(strings.ReplaceAll(full, "p-{{ uuid }}", "p-"), "{name: \"p-", "{generateName: \"p-", 1), nil, ""},
+		"every log":        {full + log + "regex: '.*'}]\n", nil, `d/t.yaml:12: check_logs[0] cannot fail: every log meets operator Exists, regex ".*"`},
+		"every log, count": {full + log + "regex: 'a?', operator: CountAtLeast, value: 1}]\n", nil, `d/t.yaml:12: check_logs[0] cannot fail: every log meets operator CountAtLeast, regex "a?"`},
+		"every log, is":    {full + log + "regex: 'a?', operator: Is, value: ''}]\n", nil, `d/t.yaml:12: check_logs[0] cannot fail: every log meets operator Is, regex "a?"`},
+		"not every log":    {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: '^$'}, {name: \"p-{{ uuid }}\", regex: '(?m)^x$'}]\n", nil, ""},
+		"forbidden":        {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: x, operator: DoesNotExist}, {name: \"p-{{ uuid }}\", regex: x, operator: CountExactly, value: 0}]\n", nil, ""},
+		"every output":     {full + "timeout_seconds: 9\nsteps: [{exec: {name: \"p-{{ uuid }}\", command: [a], regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].exec: every output meets operator Exists, regex ".*"`},
+		"true at once":     {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.spec.restartPolicy == \"Never\"'}]\n", nil, `d/t.yaml:12: check_objects[0] holds of the object as it is created, before the node has done anything`},
+		"constant":         {full + "check_objects: [{kind: Node, name: n, expression: 'object != null'}]\n", nil, `d/t.yaml:12: check_objects[0] holds of the object as it is created, before the node has done anything`},
+		"not at once":      {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.status.phase == \"Succeeded\"'}]\n", nil, ""},
+		"pending":          {replaced("check_pods: [{", "check_pods: [{status: Pending, "), nil, `d/t.yaml:10: check_pods cannot fail: every pod is Pending at first; check what must become of it`},
+		"pending, then":    {replaced("check_pods: [{", "check_pods: [{status: Pending, ") + log + "regex: x}]\n", nil, ""},
+		"echo":             {script(`"echo hello"`) + log + "regex: hello}]\n", nil, `d/t.yaml:12: check_logs[0]: the command line of c itself meets regex "hello": a log that shows it passes, whatever ran`},
+		"echo, counted":    {script(`"echo hello"`) + log + "regex: hello, operator: CountExactly, value: 1}]\n", nil, `d/t.yaml:12: check_logs[0]: the command line of c itself meets regex "hello": a log that shows it passes, whatever ran`},
+		"no echo":          {script(`"printf 'hel%s' lo"`) + log + "regex: hello}]\n", nil, ""},
+		"echo, too few":    {script(`"for i in 1 2; do echo hello; done"`) + log + "regex: hello, operator: CountAtLeast, value: 2}]\n", nil, ""},
+		"variable":         {replaced("image: \"b:1\"", "image: \"b:1\", env: [{name: A, value: hello}]") + log + "regex: 'A=hello'}]\n", nil, `d/t.yaml:12: check_logs[0]: the variable A of c itself meets regex "A=hello": a log that shows it passes, whatever ran`},
+		"sleep":            {script(`"echo a && sleep 2m"`), nil, `d/t.yaml:8: container c sleeps (sleep 2m) longer than the 1m0s in which the pod must be Succeeded`},
+		"sleep alone":      {replaced("image: \"b:1\"", "image: \"b:1\", command: [/bin/sleep, infinity]"), nil, `d/t.yaml:8: container c sleeps (sleep infinity) longer than the 1m0s in which the pod must be Succeeded`},
+		"sleep, short":     {script(`"sleep 59; sleep 0.5"`), nil, ""},
+		"sleep, behind":    {script(`"sleep 3600 & exit 0"`), nil, ""},
+		"sleep, limited":   {script(`"timeout 5 sleep 3600; true"`), nil, ""},
+		"sleep, running":   {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
+		"default timeout":  {full + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is left to its default of 60, and counts for the checks before the steps only; say how long these may take`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := run(site(tt.values), map[string]string{"t.yaml": tt.source})
+			if diff := cmp.Diff("", got.Errors.Error()); diff != "" {
+				t.Errorf("errors (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.want, got.Warnings.Error()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
