@@ -19,6 +19,7 @@ func TestErrors(t *testing.T) {
 		"all at once": {"# T\n# Guards: x\n" + replaced(box, "  containers: [{name: c, image: [i], ports: {a: 1}, env: [{name: A, valu: b}]}]\n  hostPID: 1\n")[4:], "d/t.yaml:2: the guard \"x\" is no id of a class of bugs; write them as in ENV-1 ENV-4\n" +
 			"d/t.yaml:9: Pod p-<uuid>: there is no field spec.containers[0].env[0].valu, did you mean \"value\"?\nd/t.yaml:9: Pod p-<uuid>: spec.containers[0].image: want text, got a list\n" +
 			"d/t.yaml:9: Pod p-<uuid>: spec.containers[0].ports: want a list, got a mapping\nd/t.yaml:9: container c has no image\nd/t.yaml:10: Pod p-<uuid>: spec.hostPID: want true or false, got 1"},
+		"checks and objects":  {strings.Replace(replaced(box, "  containers: [{name: c, image: b:1, tti: true}]\n"), "check_pods", "chek_pods", 1), "d/t.yaml:8: Pod p-<uuid>: there is no field spec.containers[0].tti, did you mean \"tty\"?\nd/t.yaml:10: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
 		"base64":              {other("apiVersion: v1\nkind: Secret\nmetadata: {name: \"s-{{ uuid }}\"}\ndata: {a: \"*\"}\n"), `d/t.yaml:13: Secret s-<uuid>: data.a: "*" does not fit: illegal base64 data at input byte 0`},
 		"syntax, once":        {"# T\n{% for %}\n" + full, `d/t.yaml:2: syntax error: Expected an key identifier as first argument for 'for'-tag`},
 		"unknown kind":        {other("apiVersion: v1\nkind: ConfigMpa\nmetadata: {name: x}\n"), `d/t.yaml:11: v1 has no kind "ConfigMpa", did you mean "ConfigMap"?`},

@@ -106,7 +106,7 @@ func representatives(nodes []string) []string {
 
 // rendering looks at one rendering, unless it is that of another node but for the node's name.
 func (r *Report) rendering(c config.Config, t manifest.Template, node, uuid string, known *subject) *subject {
-	rendered, err := t.Render(c.Values, node, uuid)
+	rendered, err := t.RenderPart(c.Values, node, uuid)
 	r.node, r.uuid = node, uuid
 	if err != nil {
 		var problems yamlpos.Problems
@@ -116,6 +116,9 @@ func (r *Report) rendering(c config.Config, t manifest.Template, node, uuid stri
 				continue // told when it was loaded
 			}
 			r.add(&r.Errors, p)
+		}
+		if rendered != nil {
+			newSubject(r, c, rendered, node).lookAtObjects()
 		}
 		return nil
 	}

@@ -35,10 +35,25 @@ func newSubject(r *Report, c config.Config, rendered *manifest.Rendered, node st
 
 // look runs every rule.
 func (s *subject) look() {
+	s.lookAtObjects()
+	for _, o := range s.objects {
+		s.cleaned(o)
+	}
+	for _, phase := range s.phases() {
+		s.targets(phase)
+		s.vacuous(phase)
+		s.echoes(phase)
+		s.sleeps(phase)
+	}
+	s.cleanups()
+	s.timeouts()
+}
+
+// lookAtObjects runs the rules that need no validation section.
+func (s *subject) lookAtObjects() {
 	for _, o := range s.objects {
 		s.strict(o)
 		s.names(o)
-		s.cleaned(o)
 	}
 	s.duplicates()
 	for _, p := range s.pods {
@@ -49,14 +64,6 @@ func (s *subject) look() {
 			s.image(p, c)
 		}
 	}
-	for _, phase := range s.phases() {
-		s.targets(phase)
-		s.vacuous(phase)
-		s.echoes(phase)
-		s.sleeps(phase)
-	}
-	s.cleanups()
-	s.timeouts()
 }
 
 func (s *subject) error(line int, format string, args ...any) {

@@ -32,6 +32,16 @@ type Rendered struct {
 // every call. Every problem of the manifests and of the validation section is in the error (yamlpos.Problems), with
 // the line of the template's file, not of the rendered text.
 func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, error) {
+	r, err := t.RenderPart(values, node, uuid)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// RenderPart is Render for those who look for further problems: with an error, it returns what could be read nevertheless,
+// or nil. Then objects may be missing, and Procedure is empty if anything is wrong with it.
+func (t Template) RenderPart(values map[string]any, node, uuid string) (*Rendered, error) {
 	variables := maps.Clone(values)
 	if variables == nil {
 		variables = map[string]any{}
@@ -42,7 +52,7 @@ func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, e
 	if err != nil {
 		return nil, t.place(err, variables)
 	}
-	r := &Rendered{Template: t, UUID: uuid}
+	r := &Rendered{Template: t, UUID: uuid, Procedure: &validation.Procedure{}}
 	var problems yamlpos.Problems
 	manifests, checks, offset, ok := split(out.Text)
 	if !ok {
@@ -53,11 +63,11 @@ func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, e
 	d.decode(manifests)
 	r.Objects, r.Lines, r.sources = d.objects, d.lines, d.sources
 	if ok {
-		r.Procedure, err = validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) })
+		procedure, err := validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) })
 		problems.Join(err)
+		if err == nil {
+			r.Procedure = procedure
+		}
 	}
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	return r, nil
+	return r, problems.Err()
 }
