@@ -63,10 +63,8 @@ func (s *subject) cleaned(o workload.Object) {
 			return
 		}
 	}
-	for _, step := range s.Procedure.Steps[o.Phase:] {
-		if d := step.Delete; d != nil && cleans(validation.Cleanup{Type: d.Type, Name: d.Name, Namespace: d.Namespace}, o) {
-			return
-		}
+	if s.deleted(o, len(s.Procedure.Steps)) {
+		return
 	}
 	s.warn(s.lineOf(o), "no entry of clean_configs is about %s: it stays when the test fails", o.Label())
 }

@@ -76,6 +76,11 @@ func (s *subject) placed(p workload.Pod) {
 			return
 		}
 	}
+	for _, step := range s.Procedure.Steps {
+		if step.Patch != nil && isKind(step.Patch.Type, "node") && step.Patch.Name == s.node {
+			return // it may be given the label that the pod selects it by
+		}
+	}
 	s.warn(s.lineIn(p, "spec"), "%s may land on any node; tie it to the target with nodeSelector: {kubernetes.io/hostname: {{ target_node }}}", p.Owner.Label())
 }
 

@@ -84,14 +84,28 @@ func (s *subject) echoes(p phase) {
 		if !demands(c.Match) || alwaysHolds(c.Match) {
 			continue
 		}
-		now, _ := s.answering(p.index, c.Namespace, c.Name)
-		for _, pod := range now {
-			if what := echo(pod, c); what != "" {
-				s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself meets regex %q: a log that shows it passes, whatever ran", p.path, i, what, c.Regex)
-				break
-			}
+		if what := s.echo(p, c); what != "" && !(c.Operator == validation.CountExactly && s.provenBeside(p, c)) {
+			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself meets regex %q: a log that shows it passes, whatever ran", p.path, i, what, c.Regex)
 		}
 	}
+}
+
+// provenBeside tells whether another check of the same container is not met by an echo. Then the log must hold what was
+// printed, too, and an exact number of matches leaves no room for the echo.
+func (s *subject) provenBeside(p phase, c validation.LogCheck) bool {
+	return slices.ContainsFunc(p.Logs, func(other validation.LogCheck) bool {
+		return other.Name == c.Name && other.Namespace == c.Namespace && other.Container == c.Container && demands(other.Match) && s.echo(p, other) == ""
+	})
+}
+
+func (s *subject) echo(p phase, c validation.LogCheck) string {
+	now, _ := s.answering(p.index, c.Namespace, c.Name)
+	for _, pod := range now {
+		if what := echo(pod, c); what != "" {
+			return what
+		}
+	}
+	return ""
 }
 
 // echo says what of a pod's manifest meets a check.

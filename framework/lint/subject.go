@@ -108,16 +108,33 @@ func (s *subject) phases() []phase {
 	return out
 }
 
-// answering are the pods that a name means in a phase, and those that it would mean later.
+// answering are the pods that a name means in a phase, and those that it would mean later. Of pods of one name, those that a
+// step has deleted by then are passed over if there is a newer one.
 func (s *subject) answering(phase int, namespace, name string) (now, later []workload.Pod) {
+	var gone []workload.Pod
 	for _, p := range s.pods {
 		switch {
 		case !p.Answers(namespace, name):
-		case p.Owner.Phase <= phase:
-			now = append(now, p)
-		default:
+		case p.Owner.Phase > phase:
 			later = append(later, p)
+		case s.deleted(p.Owner, phase):
+			gone = append(gone, p)
+		default:
+			now = append(now, p)
 		}
 	}
+	if len(now) == 0 {
+		now = gone
+	}
 	return now, later
+}
+
+// deleted tells whether a step after the creation of an object, up to a phase, deletes it.
+func (s *subject) deleted(o workload.Object, phase int) bool {
+	for _, step := range s.Procedure.Steps[o.Phase:phase] {
+		if d := step.Delete; d != nil && cleans(validation.Cleanup{Type: d.Type, Name: d.Name, Namespace: d.Namespace}, o) {
+			return true
+		}
+	}
+	return false
 }

@@ -19,6 +19,12 @@ func (s *subject) timeouts() {
 	}
 }
 
+// ended tells whether something else than its containers ends a pod: a step, or its deadline.
+func (s *subject) ended(p workload.Pod, phase int) bool {
+	spec, _ := p.Owner.Object["spec"].(map[string]any)
+	return p.Spec.ActiveDeadlineSeconds != nil || spec["activeDeadlineSeconds"] != nil || s.deleted(p.Owner, phase)
+}
+
 // sleeps warns of pods that must have ended by the end of a phase, and sleep longer than that.
 func (s *subject) sleeps(p phase) {
 	limit := s.config.Scale(s.Procedure.Timeout)
@@ -31,6 +37,9 @@ func (s *subject) sleeps(p phase) {
 		}
 		now, _ := s.answering(p.index, check.Namespace, check.Name)
 		for _, pod := range now {
+			if s.ended(pod, p.index) {
+				continue
+			}
 			for _, c := range pod.Containers() {
 				if d, text := longest(c); c.RestartPolicy == nil && d > limit {
 					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the %s in which the pod must be %s", c.Name, text, limit, check.Status)

@@ -49,6 +49,8 @@ func TestWarnings(t *testing.T) {
 		"echo":             {script(`"echo hello"`) + log + "regex: hello}]\n", nil, `d/t.yaml:12: check_logs[0]: the command line of c itself meets regex "hello": a log that shows it passes, whatever ran`},
 		"echo, counted":    {script(`"echo hello"`) + log + "regex: hello, operator: CountExactly, value: 1}]\n", nil, `d/t.yaml:12: check_logs[0]: the command line of c itself meets regex "hello": a log that shows it passes, whatever ran`},
 		"no echo":          {script(`"printf 'hel%s' lo"`) + log + "regex: hello}]\n", nil, ""},
+		"echo, proven":     {script(`"printf 'hello %d' $((6*7))"`) + log + "regex: hello, operator: CountExactly, value: 1}, {name: \"p-{{ uuid }}\", regex: hello 42}]\n", nil, ""},
+		"echo, not proven": {script(`"printf 'hello %d' $((6*7))"`) + log + "regex: hello}, {name: \"p-{{ uuid }}\", regex: hello 42}]\n", nil, `d/t.yaml:12: check_logs[0]: the command line of c itself meets regex "hello": a log that shows it passes, whatever ran`},
 		"echo, too few":    {script(`"for i in 1 2; do echo hello; done"`) + log + "regex: hello, operator: CountAtLeast, value: 2}]\n", nil, ""},
 		"variable":         {replaced("image: \"b:1\"", "image: \"b:1\", env: [{name: A, value: hello}]") + log + "regex: 'A=hello'}]\n", nil, `d/t.yaml:12: check_logs[0]: the variable A of c itself meets regex "A=hello": a log that shows it passes, whatever ran`},
 		"sleep":            {script(`"echo a && sleep 2m"`), nil, `d/t.yaml:8: container c sleeps (sleep 2m) longer than the 1m0s in which the pod must be Succeeded`},
@@ -56,8 +58,12 @@ func TestWarnings(t *testing.T) {
 		"sleep, short":     {script(`"sleep 59; sleep 0.5"`), nil, ""},
 		"sleep, behind":    {script(`"sleep 3600 & exit 0"`), nil, ""},
 		"sleep, limited":   {script(`"timeout 5 sleep 3600; true"`), nil, ""},
-		"sleep, running":   {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
-		"default timeout":  {full + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is left to its default of 60, and counts for the checks before the steps only; say how long these may take`},
+		"sleep, deadline":  {strings.Replace(script(`"sleep 3600"`), "restartPolicy: Never", "activeDeadlineSeconds: 3", 1), nil, ""},
+		"sleep, replaced": {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1) + "timeout_seconds: 1\nsteps:\n- {delete: {type: pod, name: \"p-{{ uuid }}\"}}\n" +
+			"- {create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: \"p-{{ uuid }}\"}, spec: {nodeName: \"{{ target_node }}\", containers: [{name: c, image: b:1}]}}}, check_pods: [{name: \"p-{{ uuid }}\"}]}\n", nil, ""},
+		"labelled node":   {strings.Replace(replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: \"{{ target_node }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, ""},
+		"sleep, running":  {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
+		"default timeout": {full + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is left to its default of 60, and counts for the checks before the steps only; say how long these may take`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
