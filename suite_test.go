@@ -9,6 +9,9 @@ import (
 	"os"
 	"testing"
 
+	// The ginkgo command takes a package without this import for one of plain Go tests, and drops the arguments after "--".
+	_ "github.com/onsi/ginkgo/v2"
+
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/specs"
