@@ -43,9 +43,9 @@ func (c Catalogue) WriteTable(w io.Writer) error {
 }
 
 // detail writes a line below that of the template, if there is something to tell.
-func (e Entry) detail(w io.Writer, name string, items []string, separator string) {
+func (e Entry) detail(b *bytes.Buffer, name string, items []string, separator string) {
 	if len(items) > 0 {
-		fmt.Fprintf(w, "    %-8s%s\n", name, strings.Join(items, separator))
+		fmt.Fprintf(b, "    %-8s%s\n", name, strings.Join(items, separator))
 	}
 }
 

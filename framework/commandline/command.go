@@ -115,14 +115,14 @@ func (c *Command) layers() ([]manifest.Layer, error) {
 }
 
 func (c *Command) misused(err error) int {
-	fmt.Fprintln(c.error, err)
+	_, _ = fmt.Fprintln(c.error, err) // where else could it be told
 	return Misused
 }
 
 // finish is the status of a command that could do nothing wrong but fail to print.
 func (c *Command) finish(err error) int {
 	if err != nil {
-		fmt.Fprintln(c.error, err)
+		_, _ = fmt.Fprintln(c.error, err)
 		return Failed
 	}
 	return OK

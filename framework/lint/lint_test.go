@@ -57,7 +57,7 @@ func controlled(apiVersion, kind string) string {
 
 // other is an object of another kind or name besides the faultless pod.
 func other(object string) string {
-	return full[:strings.Index(full, "# VALIDATION")] + "---\n" + object + check + clean
+	return good + "---\n" + object + check + clean
 }
 
 const log = "check_logs: [{name: \"p-{{ uuid }}\", "

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
-	"k8s.io/apimachinery/pkg/api/validation/path"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/interTwin-eu/vk-test-set/framework/workload"
@@ -51,7 +51,7 @@ func nameRule(o workload.Object) apivalidation.ValidateNameFunc {
 	case "Namespace":
 		return apivalidation.NameIsDNSLabel
 	case "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding":
-		return path.ValidatePathSegmentName
+		return func(name string, _ bool) []string { return content.IsPathSegmentName(name) }
 	}
 	return apivalidation.NameIsDNSSubdomain
 }

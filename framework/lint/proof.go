@@ -84,7 +84,7 @@ func (s *subject) echoes(p phase) {
 		if !demands(c.Match) || alwaysHolds(c.Match) {
 			continue
 		}
-		if what := s.echo(p, c); what != "" && !(c.Operator == validation.CountExactly && s.provenBeside(p, c)) {
+		if what := s.echo(p, c); what != "" && (c.Operator != validation.CountExactly || !s.provenBeside(p, c)) {
 			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself meets regex %q: a log that shows it passes, whatever ran", p.path, i, what, c.Regex)
 		}
 	}
@@ -114,11 +114,11 @@ func echo(p workload.Pod, check validation.LogCheck) string {
 		if check.Container != "" && c.Name != check.Container {
 			continue
 		}
-		if line := strings.Join(slices.Concat(c.Command, c.Args), " "); line != "" && check.Match.Holds([]byte(line)) {
+		if line := strings.Join(slices.Concat(c.Command, c.Args), " "); line != "" && check.Holds([]byte(line)) {
 			return "the command line of " + c.Name
 		}
 		for _, e := range c.Env {
-			if e.Value != "" && check.Match.Holds([]byte(e.Name+"="+e.Value)) {
+			if e.Value != "" && check.Holds([]byte(e.Name+"="+e.Value)) {
 				return fmt.Sprintf("the variable %s of %s", e.Name, c.Name)
 			}
 		}

@@ -43,13 +43,13 @@ func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name
 	case len(later) > 0:
 		s.error(line, "%s: the pod %s is created only by steps[%d]", where, name, later[0].Owner.Phase-1)
 	default:
-		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, namespace, name, s.hint(namespace, name))
+		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, namespace, name, s.hint(name))
 	}
 	return now
 }
 
 // hint says which pod was probably meant.
-func (s *subject) hint(namespace, name string) string {
+func (s *subject) hint(name string) string {
 	var names []string
 	for _, p := range s.pods {
 		own, kind := p.Owner.GetName(), p.Owner.GetKind()
