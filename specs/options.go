@@ -3,6 +3,7 @@
 package specs
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -17,6 +18,9 @@ type Options struct {
 	Config config.Config
 	// Templates are the tests, sorted by name.
 	Templates []manifest.Template
+	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means; clean-up runs
+	// all the same.
+	Hook func(context.Context, Event)
 }
 
 // Bounds of what a spec waits for besides its checks, before timeout_multiplier. Cleaning up is bounded by the longest

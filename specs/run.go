@@ -65,6 +65,7 @@ func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 		return err
 	}
 	s.validated = true
+	s.at(ctx, Validated)
 	return nil
 }
 
@@ -76,6 +77,7 @@ func (s *spec) phases(ctx context.Context) error {
 	if err := s.create(creation, "", s.rendered.Objects, s.rendered.Lines); err != nil {
 		return err
 	}
+	s.at(ctx, Created)
 	first := s.newPhase("", s.rendered.Procedure.Checks, s.rendered.Procedure.Timeout)
 	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
 	if err := s.validate(ctx, first); err != nil {

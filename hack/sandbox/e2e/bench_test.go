@@ -6,30 +6,26 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
 )
 
-// recorder stands between the suite and the API server and writes down every request.
-type recorder struct {
-	proxy    http.Handler
-	mu       sync.Mutex
-	requests []string
+// stopwatch measures the time from a pod's end to the verdict.
+type stopwatch struct {
+	mu sync.Mutex
 	// deleted is when the suite asked for the deletion of a pod, the first thing it does after the verdict; ended is when
 	// the API server told a watcher that the pod had ended.
 	deleted, ended map[string]time.Time
@@ -37,88 +33,80 @@ type recorder struct {
 
 var podPath = regexp.MustCompile(`^/api/v1/namespaces/[^/]+/pods/([^/]+)$`)
 
-func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	r.mu.Lock()
-	r.requests = append(r.requests, request.Method+" "+request.URL.RequestURI())
+// see is called with every request of the suite.
+func (r *stopwatch) see(request *http.Request) {
 	if name := podPath.FindStringSubmatch(request.URL.Path); name != nil && request.Method == http.MethodDelete {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.deleted[name[1]] = time.Now()
 	}
-	r.mu.Unlock()
-	r.proxy.ServeHTTP(w, request)
-}
-
-func newRecorder(b *testing.B, config *rest.Config) *recorder {
-	b.Helper()
-	transport, err := rest.TransportFor(config)
-	if err != nil {
-		b.Fatal(err)
-	}
-	target, err := url.Parse(config.Host)
-	if err != nil {
-		b.Fatal(err)
-	}
-	proxy := &httputil.ReverseProxy{
-		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(target) },
-		Transport:     transport,
-		FlushInterval: -1,
-	}
-	return &recorder{proxy: proxy, deleted: map[string]time.Time{}, ended: map[string]time.Time{}}
 }
 
 // watch notes when pods end, until ctx ends.
-func (r *recorder) watch(ctx context.Context, b *testing.B, c *cluster) {
+func (r *stopwatch) watch(ctx context.Context, b *testing.B, c *cluster) {
 	b.Helper()
 	events, err := c.client.CoreV1().Pods("default").Watch(ctx, metav1.ListOptions{LabelSelector: "vktest/run"})
 	if err != nil {
 		b.Fatal(err)
 	}
 	go func() {
+		seen := map[string]bool{}
 		for event := range events.ResultChan() {
 			pod, ok := event.Object.(*corev1.Pod)
 			if !ok || pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
 				continue
 			}
 			r.mu.Lock()
-			if r.ended[pod.Name].IsZero() {
-				r.ended[pod.Name] = time.Now()
+			if uid := string(pod.UID); !seen[uid] { // of pods of one name the last counts
+				seen[uid], r.ended[pod.Name] = true, time.Now()
 			}
 			r.mu.Unlock()
 		}
 	}()
 }
 
-// BenchmarkSpecs runs the built-in templates and reports, per spec, the time from a pod's end in the API to the verdict
-// and the number of requests by kind. One operation is one run of the three templates.
-func BenchmarkSpecs(b *testing.B) {
+// benchCluster brings a sandbox up for a benchmark.
+func benchCluster(b *testing.B) *cluster {
+	b.Helper()
 	c := &cluster{dir: filepath.Join(os.Getenv("VKTEST_SOURCE"), ".sandbox"), name: "bench"}
 	if out, err := c.run("up"); err != nil {
 		b.Fatal(out)
 	}
-	defer c.run("down")
+	b.Cleanup(func() { _, _ = c.run("down") })
 	c.connect(b)
-	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
-	if err != nil {
-		b.Fatal(err)
-	}
-	config.QPS = -1
-	r := newRecorder(b, config)
-	server := httptest.NewServer(r)
-	defer server.Close()
-	r.watch(b.Context(), b, c)
-	kubeconfig := filepath.Join(b.TempDir(), "kubeconfig")
-	content := "apiVersion: v1\nkind: Config\nclusters: [{name: c, cluster: {server: '" + server.URL + "'}}]\ncontexts: [{name: c, context: {cluster: c}}]\ncurrent-context: c\n"
-	if err := os.WriteFile(kubeconfig, []byte(content), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if o := (invocation{kubeconfig: kubeconfig}).run(b); o.status != 0 {
-			b.Fatal(o.output)
-		}
-	}
-	r.report(b)
+	return c
 }
 
-func (r *recorder) report(b *testing.B) {
+// BenchmarkSpecs runs test templates of every kind and reports, per spec, the time from a pod's end in the API to the verdict
+// and the number of requests by kind. One operation is one run. What a run costs as a whole (finding the cluster, the
+// preconditions, one list and watch of pods and node) is told apart from what its specs cost.
+func BenchmarkSpecs(b *testing.B) {
+	c := benchCluster(b)
+	g := newGate(b, c)
+	r := &stopwatch{deleted: map[string]time.Time{}, ended: map[string]time.Time{}}
+	g.before = r.see
+	r.watch(b.Context(), b, c)
+	run := func(focus string) int {
+		before := len(g.requests)
+		i := invocation{kubeconfig: g.kubeconfig, overlay: []string{"honest"}, args: []string{"--focus=" + focus}}
+		if o := i.run(b); o.status != 0 {
+			b.Fatal(o.output)
+		}
+		return len(g.requests) - before
+	}
+	shared, runs := 0, 0
+	for b.Loop() {
+		shared += run("preconditions")
+		runs++
+		run(" (000-|030-|100-|2[0-9]0-)")
+	}
+	r.report(b, g.requests, shared, runs)
+}
+
+// specsOfARun is how many templates a run of BenchmarkSpecs has.
+const specsOfARun = 7
+
+func (r *stopwatch) report(b *testing.B, requests []string, shared, runs int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var latencies []time.Duration
@@ -131,21 +119,93 @@ func (r *recorder) report(b *testing.B) {
 		b.Fatal("no pod was seen to end")
 	}
 	slices.Sort(latencies)
-	specs := float64(len(latencies))
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	b.ReportMetric(float64(len(latencies)), "pods")
+	b.ReportMetric(ms(latencies[len(latencies)/2]), "ms/verdict-median")
+	b.ReportMetric(ms(latencies[len(latencies)*99/100]), "ms/verdict-p99")
 	counts := map[string]float64{}
-	for _, request := range r.requests {
+	for _, request := range requests {
 		counts[kindOf(request)]++
 	}
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	b.ReportMetric(specs, "specs")
-	b.ReportMetric(ms(latencies[len(latencies)/2]), "ms/verdict-median")
-	b.ReportMetric(ms(latencies[len(latencies)-1]), "ms/verdict-worst")
+	specs := float64(specsOfARun * runs)
+	// The run of the preconditions alone and the start of the run of the templates cost the same.
+	counts["other"] -= 2 * float64(shared)
 	for kind, count := range counts {
 		b.ReportMetric(count/specs, kind+"/spec")
 	}
+	b.ReportMetric(float64(shared)/float64(runs), "requests/run")
 	if testing.Verbose() {
-		b.Log(strings.Join(r.requests, "\n"))
+		b.Log(strings.Join(requests, "\n"))
 	}
+}
+
+// BenchmarkTree walks through a tree of 25,000 specs without a cluster: as many nodes with the built-in templates as it takes.
+// What it reports is the processor time and the memory of the whole process, printing included.
+func BenchmarkTree(b *testing.B) {
+	list, _ := invocation{args: []string{"--vktest.list"}}.command(b)
+	out, err := list.Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	perNode := len(regexp.MustCompile(`(?m)^\d{3}-\S+\.yaml`).FindAll(out, -1))
+	if perNode == 0 {
+		b.Fatalf("no template is listed:\n%s", out)
+	}
+	config := "target_nodes:\n"
+	for n := range 25000 / perNode {
+		config += fmt.Sprintf("  - vk-node-%d\n", n)
+	}
+	var most int64
+	var busy time.Duration
+	runs := 0
+	for b.Loop() {
+		cmd, _ := invocation{config: config, args: []string{"--ginkgo.dry-run"}}.command(b)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v:\n%s", err, out[max(0, len(out)-2000):])
+		}
+		most = max(most, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+		busy += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		runs++
+	}
+	b.ReportMetric(float64(most)/1024, "MB")
+	b.ReportMetric(busy.Seconds()/float64(runs), "cpu-s/op")
+}
+
+// BenchmarkStart measures the time from the start of the process to its first request.
+func BenchmarkStart(b *testing.B) {
+	c := benchCluster(b)
+	g := newGate(b, c)
+	first := make(chan time.Time, 1)
+	g.before = func(*http.Request) {
+		select {
+		case first <- time.Now():
+		default:
+		}
+	}
+	var all time.Duration
+	runs := 0
+	for b.Loop() {
+		cmd, _ := invocation{kubeconfig: g.kubeconfig, args: []string{"--focus=preconditions: node"}}.command(b)
+		start := time.Now()
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		all += (<-first).Sub(start)
+		runs++
+		if err := cmd.Wait(); err != nil && !isExit(err) {
+			b.Fatal(err)
+		}
+		select {
+		case <-first:
+		default:
+		}
+	}
+	b.ReportMetric(float64(all.Milliseconds())/float64(runs), "ms/first-request")
+}
+
+func isExit(err error) bool {
+	_, ok := err.(*exec.ExitError) //nolint:errorlint // as returned by Wait
+	return ok
 }
 
 func kindOf(request string) string {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -134,6 +135,21 @@ func testInterrupt(t *testing.T, c *cluster) {
 		}
 		nothingLeft(t, c)
 	})
+}
+
+// testPanic runs a suite of somebody else that embeds this one and makes a spec panic when its objects have been created.
+func testPanic(t *testing.T, c *cluster) {
+	binary := filepath.Join(t.TempDir(), "embedded.test")
+	build := exec.Command("go", "test", "-c", "-o", binary, "./specs/testdata/embedded")
+	build.Dir = os.Getenv("VKTEST_SOURCE")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	o := invocation{kubeconfig: c.kubeconfig, program: []string{binary}}.run(t)
+	nothingLeft(t, c)
+	if o.status == 0 || !strings.Contains(o.output, "a hook that panics") || !strings.Contains(o.output, "1 Failed") {
+		t.Errorf("exit status %d:\n%s", o.status, o.output)
+	}
 }
 
 // testInterruptAnywhere ends runs at one request after the other, whatever the suite is doing then.

@@ -195,6 +195,7 @@ func TestSuite(t *testing.T) {
 	t.Run("passes", func(t *testing.T) { testPasses(t, c) })
 	t.Run("fails", func(t *testing.T) { testFails(t, c) })
 	t.Run("ginkgo", func(t *testing.T) { testGinkgo(t, c) })
+	t.Run("panic", func(t *testing.T) { testPanic(t, c) })
 	t.Run("interrupt", func(t *testing.T) { testInterrupt(t, c) })
 	t.Run("interrupt anywhere", func(t *testing.T) { testInterruptAnywhere(t, c) })
 	t.Run("outage", func(t *testing.T) { testOutage(t, c) })
@@ -305,11 +306,12 @@ func testGinkgo(t *testing.T, c *cluster) {
 	}
 	cli := strings.TrimSpace(string(path))
 	two := "target_nodes: [vk-node-1, vk-node-2]\n"
+	const some = "--focus=preconditions| (000|030|100)-"
 	tests := map[string]invocation{
-		"the binary it builds, elsewhere": {program: []string{binary}},
-		"-v --fail-fast":                  {program: []string{cli, "-v", "--fail-fast", binary}},
-		"-p with two nodes":               {program: []string{cli, "-p", "--procs=2", binary}, config: two},
-		"-p, not ordered":                 {program: []string{cli, "-p", "--procs=4", binary}, config: two + "ordered: false\n"},
+		"the binary it builds, elsewhere": {program: []string{binary, some}},
+		"-v --fail-fast":                  {program: []string{cli, "-v", "--fail-fast", some, binary}},
+		"-p with two nodes":               {program: []string{cli, "-p", "--procs=2", some, binary}, config: two},
+		"-p, not ordered":                 {program: []string{cli, "-p", "--procs=4", some, binary}, config: two + "ordered: false\n"},
 	}
 	for name, i := range tests {
 		t.Run(name, func(t *testing.T) {
