@@ -59,7 +59,7 @@ configuration and kubeconfig alone, and "sandbox down" leaves nothing of it behi
 	}
 	root.PersistentFlags().StringVar(&a.name, "name", "default", "which sandbox; any number can be up side by side")
 	root.PersistentFlags().StringVar(&a.root, "dir", "", "directory that holds all sandboxes (default $XDG_STATE_HOME/vk-test-set, else ~/.local/state/vk-test-set)")
-	root.AddCommand(a.up(), a.down(), a.status(), a.kubeconfig(), a.logs(), a.restart(), a.image(), superviseCommand(), serveImagesCommand())
+	root.AddCommand(a.up(), a.down(), a.status(), a.kubeconfig(), a.logs(), a.restart(), a.image(), a.faults(), superviseCommand(), serveImagesCommand(), faultProxyCommand())
 	return root
 }
 

@@ -11,11 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faultproxy"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/node"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/supervisor"
 )
 
-// superviseCommand and serveImagesCommand are processes of a sandbox, not for people.
+// superviseCommand, serveImagesCommand and faultProxyCommand are processes of a sandbox, not for people.
 
 func superviseCommand() *cobra.Command {
 	return &cobra.Command{
@@ -45,6 +48,22 @@ func serveImagesCommand() *cobra.Command {
 			server := &http.Server{Addr: args[1], Handler: registry, ReadHeaderTimeout: 10 * time.Second}
 			defer context.AfterFunc(cmd.Context(), func() { _ = server.Close() })()
 			return server.ListenAndServe()
+		},
+	}
+}
+
+func faultProxyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    node.FaultProxy + " CONFIG",
+		Short:  "Stand between a node and the API server",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			config, err := faultproxy.ReadConfig(args[0])
+			if err != nil {
+				return err
+			}
+			return faultproxy.Run(cmd.Context(), config, faults.Builtin(), log.New(os.Stderr, "", log.LstdFlags|log.Lmicroseconds))
 		},
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) up() *cobra.Command {
-	nodes, noNode := 1, false
+	nodes, noNode, faulty := 1, false, false
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Bring a sandbox up, or what is missing of it",
@@ -28,20 +28,24 @@ installed on Debian and Ubuntu. A node needs root; --no-node does not.`,
 			if noNode && cmd.Flags().Changed("nodes") {
 				return errors.New("--nodes and --no-node exclude each other")
 			}
+			if noNode && faulty {
+				return errors.New("--faults needs a node")
+			}
 			if noNode {
 				nodes = 0
 			} else if nodes < 1 {
 				return fmt.Errorf("--nodes %d: a sandbox has at least one node; for none use --no-node", nodes)
 			}
-			return a.bringUp(cmd, nodes)
+			return a.bringUp(cmd, nodes, faulty)
 		},
 	}
 	cmd.Flags().IntVar(&nodes, "nodes", nodes, "number of nodes")
 	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "control plane only, on loopback, for nodes that you run yourself")
+	cmd.Flags().BoolVar(&faulty, "faults", faulty, "put the fault proxy between the nodes and the API server; see `sandbox faults`")
 	return cmd
 }
 
-func (a *app) bringUp(cmd *cobra.Command, nodes int) error {
+func (a *app) bringUp(cmd *cobra.Command, nodes int, faulty bool) error {
 	start := time.Now()
 	s, err := a.open()
 	if err != nil {
@@ -55,7 +59,7 @@ func (a *app) bringUp(cmd *cobra.Command, nodes int) error {
 	if err != nil {
 		return err
 	}
-	options := sandbox.UpOptions{Nodes: nodes, Module: a.module, Cache: cache, Self: self}
+	options := sandbox.UpOptions{Nodes: nodes, Faults: faulty, Module: a.module, Cache: cache, Self: self}
 	if err := s.Up(cmd.Context(), options, a.progress); err != nil {
 		return err
 	}

@@ -18,6 +18,12 @@ import (
 // Registry is the component name of the image registry.
 const Registry = "registry"
 
+// KubeletClient is the name of the API server's certificate towards kubelets, KubeletClientUser the user in it.
+const (
+	KubeletClient     = "kubelet-client"
+	KubeletClientUser = "kube-apiserver-kubelet-client"
+)
+
 // issuer is the address in service-account tokens. Nobody fetches it from outside.
 const issuer = "https://kubernetes.default.svc.cluster.local"
 
@@ -57,7 +63,7 @@ func (o Options) WriteCredentials() error {
 	subjects := []pki.Subject{
 		{Name: "etcd", User: "etcd", DNS: []string{"localhost"}, IPs: []net.IP{loopback}},
 		{Name: "etcd-client", User: "kube-apiserver"},
-		{Name: "kubelet-client", User: "kube-apiserver-kubelet-client", Groups: []string{"system:masters"}},
+		{Name: KubeletClient, User: KubeletClientUser, Groups: []string{"system:masters"}},
 		{Name: "apiserver", User: "kube-apiserver", IPs: []net.IP{loopback, o.Address, o.APIService}, DNS: []string{
 			"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
 		}},
@@ -127,7 +133,7 @@ func (o Options) apiServer() []string {
 		"--tls-cert-file=" + o.Authority.Cert("apiserver"), "--tls-private-key-file=" + o.Authority.Key("apiserver"),
 		"--client-ca-file=" + o.Authority.CA(),
 		"--kubelet-certificate-authority=" + o.Authority.CA(),
-		"--kubelet-client-certificate=" + o.Authority.Cert("kubelet-client"), "--kubelet-client-key=" + o.Authority.Key("kubelet-client"),
+		"--kubelet-client-certificate=" + o.Authority.Cert(KubeletClient), "--kubelet-client-key=" + o.Authority.Key(KubeletClient),
 		// Nothing resolves the names of the sandbox's nodes.
 		"--kubelet-preferred-address-types=InternalIP",
 		"--service-account-issuer=" + issuer,

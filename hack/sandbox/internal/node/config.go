@@ -128,6 +128,9 @@ func (o Options) kubeletConfig() (string, error) {
 		"imageGCHighThresholdPercent": 100,
 		"serializeImagePulls":         false,
 	}
+	if o.Faults {
+		o.behindFaultProxy(config)
+	}
 	data, err := yaml.Marshal(config)
 	return string(data), err
 }

@@ -47,6 +47,9 @@ type Options struct {
 	DNS              net.IP
 	// CgroupParent is the cgroup below which all containers of the node run, with a leading slash.
 	CgroupParent string
+	// Faults puts the fault proxy, a process of the program at Self, between the kubelet and the API server.
+	Faults bool
+	Self   string
 	// PauseImage is the image of the container that holds a pod's namespaces.
 	PauseImage string
 }
@@ -69,6 +72,11 @@ func (o Options) Prepare() error {
 		"kube-proxy.yaml":              o.proxyConfig,
 		"resolv.conf":                  func() (string, error) { return fmt.Sprintf("nameserver %s\n", o.DNS), nil },
 	}
+	if o.Faults {
+		if err := o.faultProxy().Write(o.path(faultProxyConfig)); err != nil {
+			return err
+		}
+	}
 	for name, content := range files {
 		text, err := content()
 		if err != nil {
@@ -85,7 +93,7 @@ func (o Options) path(name string) string { return filepath.Join(o.Dir, name) }
 
 func (o Options) writeCredentials() error {
 	kubelet := pki.Subject{Name: "kubelet-" + o.Name, User: "system:node:" + o.Name, Groups: []string{"system:nodes"}}
-	if err := o.Authority.Kubeconfig(o.path("kubelet.kubeconfig"), o.Server, kubelet); err != nil {
+	if err := o.Authority.Kubeconfig(o.path("kubelet.kubeconfig"), o.kubeletServer(), kubelet); err != nil {
 		return err
 	}
 	proxy := pki.Subject{Name: "kube-proxy-" + o.Name, User: "system:kube-proxy"}
@@ -93,8 +101,9 @@ func (o Options) writeCredentials() error {
 		return err
 	}
 	return o.Authority.Issue(pki.Subject{
+		// The fault proxy finds the kubelet on loopback.
 		Name: o.serving(), User: "system:node:" + o.Name, Groups: []string{"system:nodes"},
-		DNS: []string{o.Name}, IPs: []net.IP{o.Address},
+		DNS: []string{o.Name}, IPs: []net.IP{o.Address, net.IPv4(127, 0, 0, 1)},
 	})
 }
 
@@ -127,9 +136,12 @@ func (o Options) Spec() supervisor.Spec {
 			program(components.Proxy, inBin+"/"+components.Proxy, "--config="+inNode+"/kube-proxy.yaml"),
 		},
 	}
+	if o.Faults {
+		o.addFaultProxy(&spec)
+	}
 	for i := range spec.Programs {
 		spec.Programs[i].Env = []string{path}
-		if spec.Programs[i].Name != Containerd {
+		if name := spec.Programs[i].Name; name != Containerd && name != FaultProxy {
 			spec.Programs[i].After = criSock
 		}
 	}

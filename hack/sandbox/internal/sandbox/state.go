@@ -23,8 +23,10 @@ import (
 type state struct {
 	// Nodes is the number of nodes; a sandbox without any listens on loopback.
 	Nodes int
-	Plan  network.Plan
-	Ports controlplane.Ports
+	// Faults says whether the nodes' kubelets are behind a fault proxy.
+	Faults bool `json:",omitempty"`
+	Plan   network.Plan
+	Ports  controlplane.Ports
 }
 
 // Sandbox is one cluster, which need not exist yet.

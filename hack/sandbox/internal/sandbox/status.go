@@ -33,19 +33,26 @@ func (s *Sandbox) Components() []Component {
 	add("", s.spec(controlPlane), s.path("logs"), components.Etcd, components.APIServer, components.ControllerManager, components.Scheduler, controlplane.Registry)
 	for i := 1; i <= s.Nodes; i++ {
 		name := NodeName(i)
-		add(name+"/", s.spec(name), s.path("logs", name), node.Containerd, components.Kubelet, components.Proxy)
+		programs := []string{node.Containerd, components.Kubelet, components.Proxy}
+		if s.Faults {
+			programs = append(programs, node.FaultProxy)
+		}
+		add(name+"/", s.spec(name), s.path("logs", name), programs...)
 	}
 	return found
 }
 
-// childOf finds a supervisor's child by the name of its program; the registry is the sandbox's own program.
+// ownCommands are the components that are the sandbox's own program, by name.
+var ownCommands = map[string]string{controlplane.Registry: serveImagesCommand, node.FaultProxy: node.FaultProxy}
+
+// childOf finds a supervisor's child by the name of its program.
 func childOf(supervisor int, name string, all []process) int {
 	for _, p := range all {
 		if p.parent != supervisor {
 			continue
 		}
-		isRegistry := len(p.args) > 1 && p.args[1] == serveImagesCommand
-		if filepath.Base(p.args[0]) == name || name == controlplane.Registry && isRegistry {
+		own := len(p.args) > 1 && p.args[1] == ownCommands[name]
+		if filepath.Base(p.args[0]) == name || own {
 			return p.pid
 		}
 	}

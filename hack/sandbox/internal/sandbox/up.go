@@ -24,6 +24,8 @@ import (
 type UpOptions struct {
 	// Nodes is how many nodes it has; 0 is a control plane that other nodes join.
 	Nodes int
+	// Faults puts a fault proxy between each node and the API server.
+	Faults bool
 	// Module is the source that components are built from, Cache the directory that keeps them.
 	Module components.Module
 	Cache  string
@@ -34,7 +36,7 @@ type UpOptions struct {
 // Up brings the sandbox up. What runs already is left alone, what is missing is started, so that a second call, and
 // one after a crash or a reboot, end in the same state.
 func (s *Sandbox) Up(ctx context.Context, o UpOptions, p *progress.Printer) error {
-	if err := s.checkNodes(o.Nodes); err != nil {
+	if err := s.check(o); err != nil {
 		return err
 	}
 	unlock, err := s.lock()
@@ -50,7 +52,7 @@ func (s *Sandbox) Up(ctx context.Context, o UpOptions, p *progress.Printer) erro
 	if err != nil {
 		return err
 	}
-	if err := s.prepareNetwork(o.Nodes); err != nil {
+	if err := s.prepareNetwork(o); err != nil {
 		return err
 	}
 	if err := s.upControlPlane(ctx, o, programs, machine, p); err != nil {
@@ -59,8 +61,9 @@ func (s *Sandbox) Up(ctx context.Context, o UpOptions, p *progress.Printer) erro
 	return s.upNodes(ctx, o, programs, machine, p)
 }
 
-// checkNodes refuses what cannot be done to the sandbox as it is, before anything is touched.
-func (s *Sandbox) checkNodes(nodes int) error {
+// check refuses what cannot be done to the sandbox as it is, before anything is touched.
+func (s *Sandbox) check(o UpOptions) error {
+	nodes := o.Nodes
 	if nodes > network.MaxNodes {
 		return fmt.Errorf("a sandbox has at most %d nodes", network.MaxNodes)
 	}
@@ -70,6 +73,9 @@ func (s *Sandbox) checkNodes(nodes int) error {
 	}
 	if s.Exists() && s.Nodes != nodes {
 		return fmt.Errorf("the sandbox %q is up with %d nodes and cannot be changed to %d: run `sandbox down` first, or give another --name", s.Name, s.Nodes, nodes)
+	}
+	if s.Exists() && s.Faults != o.Faults {
+		return fmt.Errorf("the sandbox %q is up and --faults cannot be changed: run `sandbox down` first, or give another --name", s.Name)
 	}
 	return nil
 }
@@ -125,10 +131,10 @@ func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (com
 }
 
 // prepareNetwork chooses addresses and ports when the sandbox is new, and makes the bridge.
-func (s *Sandbox) prepareNetwork(nodes int) error {
+func (s *Sandbox) prepareNetwork(o UpOptions) error {
 	fresh := !s.Exists()
 	if fresh {
-		if err := s.choosePlan(nodes); err != nil {
+		if err := s.choosePlan(o); err != nil {
 			return err
 		}
 	}
@@ -148,7 +154,7 @@ func (s *Sandbox) prepareNetwork(nodes int) error {
 	return nil
 }
 
-func (s *Sandbox) choosePlan(nodes int) error {
+func (s *Sandbox) choosePlan(o UpOptions) error {
 	others, err := List(s.Root)
 	if err != nil {
 		return err
@@ -164,7 +170,7 @@ func (s *Sandbox) choosePlan(nodes int) error {
 	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
 		return err
 	}
-	s.Nodes, s.Plan = nodes, plan
+	s.Nodes, s.Faults, s.Plan = o.Nodes, o.Faults, plan
 	return s.save()
 }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// faultList is what `sandbox faults -o json` prints.
+type faultList struct {
+	// Classes are the ids of all classes of bugs, Excuses the reasons for those without a fault.
+	Classes []string          `json:"classes"`
+	Excuses map[string]string `json:"excuses"`
+	Faults  []listedFault     `json:"faults"`
+}
+
+type listedFault struct {
+	faults.Fault
+	Namespace string `json:"namespace"`
+}
+
+func (a *app) faults() *cobra.Command {
+	output := ""
+	cmd := &cobra.Command{
+		Use:   "faults",
+		Short: "List the bugs that a node of a sandbox can have",
+		Long: `List the bugs that a node of a sandbox can have: name, area, the classes of real providers' bugs that it reproduces, and
+what the node does. In a sandbox that was brought up with --faults, the node has the bug NAME for the pods of the namespace
+fault-NAME, and of those whose name goes on after a further dash; create the namespace to use it. All other pods are
+treated as they should be.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			catalogue := faults.Builtin()
+			switch output {
+			case "json":
+				list := faultList{Classes: faults.Classes(), Excuses: catalogue.Excuses}
+				for _, f := range catalogue.Faults {
+					list.Faults = append(list.Faults, listedFault{f, f.Namespace()})
+				}
+				encoder := json.NewEncoder(cmd.OutOrStdout())
+				encoder.SetIndent("", "  ")
+				encoder.SetEscapeHTML(false)
+				return encoder.Encode(list)
+			case "":
+			default:
+				return fmt.Errorf("-o %s: only json is known", output)
+			}
+			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 3, ' ', 0)
+			fmt.Fprintln(table, "NAME\tAREA\tCLASSES\tMEANING")
+			for _, f := range catalogue.Faults {
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", f.Name, f.Area, strings.Join(f.Classes, " "), f.Meaning)
+			}
+			return table.Flush()
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "json: everything, with the rules and the list of all classes")
+	return cmd
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// sideEffects sets off what a fault does besides changing what passes: once per pod, in the background.
+func (p *Proxy) sideEffects(seen *pod, view sight) {
+	whole, changed := seen.snapshot()
+	meta := child(whole, "metadata")
+	deleted := meta["deletionTimestamp"] != nil
+	for _, rule := range seen.fault.Rules {
+		switch {
+		case rule.Admit != nil && !view.visible && rule.Admit.When.Holds(whole, changed):
+			p.standIn(seen, rule.Admit, whole, view, deleted)
+		case rule.Delete != nil && (rule.Delete.RemoveFirst || rule.Delete.Unseen > 0) && deleted && seen.first("removed"):
+			go p.remove(seen)
+		case rule.Litter != nil && rule.Litter.Leave != "" && seen.first("littered"):
+			go p.leaveBehind(rule.Litter.Leave, seen)
+		case rule.Litter != nil && changed && !deleted:
+			go p.revert(seen, rule.Litter.Revert)
+		}
+	}
+}
+
+// standIn reports for a node that has not seen the pod, and removes the pod when it is deleted.
+func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view sight, deleted bool) {
+	if deleted && view.until.IsZero() && seen.first("removed") {
+		go p.remove(seen)
+	}
+	if (len(rule.Report) > 0 || rule.As != "") && seen.first("reported") {
+		status := rule.Reported(whole, time.Now())
+		go p.carryOut(seen.fault.Name+": report "+seen.name, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"),
+			"application/merge-patch+json", object{"metadata": object{"uid": seen.uid}, "status": status})
+	}
+}
+
+// remove takes the pod out of the API server, whatever becomes of its containers.
+func (p *Proxy) remove(seen *pod) {
+	p.carryOut(seen.fault.Name+": remove "+seen.name, p.api, http.MethodDelete, podPath(seen.namespace, seen.name, ""), "application/json", object{
+		"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0, "preconditions": object{"uid": seen.uid},
+	})
+}
+
+// leaveBehind makes a helper object that nobody removes.
+func (p *Proxy) leaveBehind(kind string, seen *pod) {
+	resources := map[string]string{"ConfigMap": "configmaps", "Secret": "secrets", "Service": "services"}
+	o := object{"apiVersion": "v1", "kind": kind, "metadata": object{"generateName": "left-by-the-node-", "namespace": seen.namespace}}
+	if kind == "Service" {
+		o["spec"] = object{"clusterIP": "None", "selector": object{"pod": seen.uid}}
+	}
+	p.carryOut(seen.fault.Name+": leave a helper object behind", p.admin, http.MethodPost, "/api/v1/namespaces/"+seen.namespace+"/"+resources[kind], "application/json", o)
+}
+
+// revert puts labels or annotations back to what they were when the pod was first seen.
+func (p *Proxy) revert(seen *pod, parts []string) {
+	seen.mu.Lock()
+	old := map[string]any{"labels": seen.labels, "annotations": seen.notes}
+	seen.mu.Unlock()
+	patch := []any{object{"op": "test", "path": "/metadata/uid", "value": seen.uid}}
+	for _, part := range parts {
+		value := old[part]
+		if value == nil {
+			value = object{}
+		}
+		patch = append(patch, object{"op": "add", "path": "/metadata/" + part, "value": value})
+	}
+	p.carryOut(seen.fault.Name+": revert metadata of "+seen.name, p.admin, http.MethodPatch, podPath(seen.namespace, seen.name, ""), "application/json-patch+json", patch)
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+)
+
+// decode reads a JSON object; numbers keep the form they came in.
+func decode(data []byte) (object, error) {
+	var o object
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return o, decoder.Decode(&o)
+}
+
+// copyOf returns a deep copy.
+func copyOf(o object) object {
+	data, err := json.Marshal(o)
+	if err != nil {
+		return object{}
+	}
+	copied, err := decode(data)
+	if err != nil {
+		return object{}
+	}
+	return copied
+}
+
+func encode(value any) []byte {
+	data, err := json.Marshal(value)
+	if err != nil {
+		// Whatever was decoded from JSON can be encoded again.
+		panic(err)
+	}
+	return data
+}
+
+func text(o object, key string) string {
+	s, _ := o[key].(string)
+	return s
+}
+
+func child(o object, key string) object {
+	c, _ := o[key].(object)
+	return c
+}
+
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// logRules returns the rules that apply to one request for a log.
+func (p *Proxy) logRules(fault faults.Fault, c call, query url.Values) []*faults.LogRule {
+	seen := p.pods.find(c.namespace, c.pod)
+	var found []*faults.LogRule
+	for _, rule := range fault.Rules {
+		l := rule.Log
+		if l == nil || !p.concerns(l.When, seen) || !given(query, l.With) {
+			continue
+		}
+		if l.State == "" || seen != nil && seen.containerState(c.container()) == l.State {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// given tells whether a request has all of some parameters.
+func given(query url.Values, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !query.Has(name) })
+}
+
+// containerState is waiting, running or terminated, as the kubelet last reported it; waiting if it has not.
+func (p *pod) containerState(name string) string {
+	whole, _ := p.snapshot()
+	for _, key := range []string{"initContainerStatuses", "containerStatuses"} {
+		list, _ := child(whole, "status")[key].([]any)
+		for _, item := range list {
+			status, ok := item.(object)
+			if !ok || text(status, "name") != name {
+				continue
+			}
+			for state := range child(status, "state") {
+				return state
+			}
+		}
+	}
+	return "waiting"
+}
+
+// answerLog answers in the kubelet's place, if a rule says so.
+func answerLog(w http.ResponseWriter, rules []*faults.LogRule) bool {
+	for _, rule := range rules {
+		if rule.Answer == 0 {
+			continue
+		}
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(rule.Answer)
+		// The caller may have gone away; there is nobody to tell.
+		_, _ = io.WriteString(w, rule.Text)
+		return true
+	}
+	return false
+}
+
+// mixUpLogs asks for the log of the pod that the node takes this one for: of the container in the same place.
+func (p *Proxy) mixUpLogs(c *call) {
+	seen := p.pods.find(c.namespace, c.pod)
+	if seen == nil {
+		return
+	}
+	other := p.mistakenFor(seen, "logs")
+	if other == nil || other.isGone() {
+		return
+	}
+	mine, _ := seen.snapshot()
+	theirs, _ := other.snapshot()
+	at := slices.Index(containerNames(mine), c.container())
+	if names := containerNames(theirs); at >= 0 && at < len(names) {
+		c.pod = other.name
+		c.setContainer(names[at])
+	}
+}
+
+// changeKubeletResponse changes logs and metrics on their way back.
+func (p *Proxy) changeKubeletResponse(resp *http.Response) error {
+	if resp.StatusCode != http.StatusOK {
+		return nil
+	}
+	if rules, ok := resp.Request.Context().Value(rulesKey{}).([]*faults.LogRule); ok {
+		changeLog(resp, rules)
+		return nil
+	}
+	switch resp.Request.URL.Path {
+	case "/stats/summary":
+		return p.changeSummary(resp)
+	case "/metrics/resource":
+		return p.changeResourceMetrics(resp)
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// object is a JSON object of the API.
+type object = map[string]any
+
+// registry remembers the pods of faults' namespaces, also those that are gone, and what Freeze and Latch need to know of
+// other objects.
+type registry struct {
+	mu     sync.Mutex
+	byUID  map[string]*pod
+	order  []*pod
+	memory map[string]faults.Memory
+}
+
+func newRegistry() *registry {
+	return &registry{byUID: map[string]*pod{}, memory: map[string]faults.Memory{}}
+}
+
+// pod is one pod of a fault's namespace. Its mutex guards what changes; live, honest and reported are never changed in
+// place.
+type pod struct {
+	namespace, name, uid string
+	fault                faults.Fault
+	created              time.Time
+
+	mu sync.Mutex
+	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, due the one to report.
+	live, honest, due object
+	labels, notes     any
+	memory            map[int]faults.Memory
+	heldSince         map[int]time.Time
+	answered          map[int]int
+	hiddenSince       time.Time
+	deletedSince      time.Time
+	gone              bool
+	once              map[string]bool
+	// reporting lets reports of one pod take turns.
+	reporting sync.Mutex
+}
+
+// see registers a pod as it was read from the API server.
+func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
+	meta, _ := live["metadata"].(object)
+	uid := text(meta, "uid")
+	r.mu.Lock()
+	p := r.byUID[uid]
+	if p == nil {
+		created, _ := time.Parse(time.RFC3339, text(meta, "creationTimestamp"))
+		p = &pod{
+			namespace: text(meta, "namespace"), name: text(meta, "name"), uid: uid, fault: fault, created: created,
+			labels: meta["labels"], notes: meta["annotations"], hiddenSince: now,
+			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, answered: map[int]int{}, once: map[string]bool{},
+		}
+		r.byUID[uid] = p
+		r.order = append(r.order, p)
+	}
+	r.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.live = live
+	if meta["deletionTimestamp"] != nil && p.deletedSince.IsZero() {
+		p.deletedSince = now
+	}
+	return p
+}
+
+// find returns the newest pod of a name.
+func (r *registry) find(namespace, name string) *pod {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range slices.Backward(r.order) {
+		if p.namespace == namespace && p.name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// older returns the pods of a namespace that were registered before p, oldest first.
+func (r *registry) older(p *pod) []*pod {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var found []*pod
+	for _, other := range r.order {
+		if other == p {
+			break
+		}
+		if other.namespace == p.namespace {
+			found = append(found, other)
+		}
+	}
+	return found
+}
+
+// forget makes room when a namespace has many pods that are gone: the last ones are enough to be mixed up with.
+func (r *registry) forget() {
+	const keep = 2000
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.order) <= keep {
+		return
+	}
+	r.order = slices.DeleteFunc(r.order, func(p *pod) bool { return len(r.byUID) > keep/2 && p.isGone() && r.drop(p) })
+}
+
+func (r *registry) drop(p *pod) bool {
+	delete(r.byUID, p.uid)
+	return true
+}
+
+// recall returns the memory of one object that is not a pod.
+func (r *registry) recall(key string) faults.Memory {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.memory[key] == nil {
+		r.memory[key] = faults.Memory{}
+	}
+	return r.memory[key]
+}
+
+// first tells whether this is the first time that it is called for a pod with that word.
+func (p *pod) first(word string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	first := !p.once[word]
+	p.once[word] = true
+	return first
+}
+
+func (p *pod) isGone() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.gone
+}
+
+func (p *pod) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gone = true
+}
+
+// snapshot is the pod with the kubelet's own view of its status, and whether its metadata has changed.
+func (p *pod) snapshot() (whole object, changed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	whole = maps.Clone(p.live)
+	if p.honest != nil {
+		whole["status"] = p.honest
+	}
+	return whole, p.changed()
+}
+
+// changed tells whether labels or annotations are not those that the pod came with. The caller holds the mutex.
+func (p *pod) changed() bool {
+	meta, _ := p.live["metadata"].(object)
+	return !equal(p.labels, meta["labels"]) || !equal(p.notes, meta["annotations"])
+}
+
+// recall returns what a rule remembers about the pod. The caller holds the mutex.
+func (p *pod) recall(rule int) faults.Memory {
+	if p.memory[rule] == nil {
+		p.memory[rule] = faults.Memory{}
+	}
+	return p.memory[rule]
+}

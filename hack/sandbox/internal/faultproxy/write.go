@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/strategicpatch"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// verbOf names what a request of the kubelet does, in the words of faults.RequestRule, or nothing.
+func verbOf(method string, t target) string {
+	switch {
+	case method == http.MethodDelete && t.resource == "pods" && t.subresource == "":
+		return "delete"
+	case method == http.MethodPost && t.resource == "serviceaccounts" && t.subresource == "token":
+		return "token"
+	case t.resource == "events" && (method == http.MethodPost || method == http.MethodPatch):
+		return "event"
+	case method == http.MethodPatch && t.resource == "pods" && t.subresource == "status":
+		return "status"
+	}
+	return ""
+}
+
+// serveFaulty handles a request about a namespace of a fault. It returns false for what passes untouched.
+func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fault faults.Fault) bool {
+	verb := verbOf(r.Method, t)
+	if verb == "" {
+		return false
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return true
+	}
+	seen := p.pods.find(t.namespace, t.name)
+	if verb == "status" && seen != nil {
+		p.serveStatus(w, r, seen, body)
+		return true
+	}
+	for i, rule := range fault.Rules {
+		if rule.Request == nil || rule.Request.Verb != verb || !p.concerns(rule.Request.When, seen) {
+			continue
+		}
+		if p.answered(w, r, rule.Request, seen, i, body) {
+			return true
+		}
+		if changed, err := decode(body); err == nil {
+			p.apply(fault, rule.Request.Edit, changed, nil)
+			body = encode(changed)
+		}
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return false
+}
+
+// concerns tells whether a condition holds for the pod of a request, if it is about one.
+func (p *Proxy) concerns(when faults.When, seen *pod) bool {
+	if seen == nil {
+		return when.IsZero()
+	}
+	whole, changed := seen.snapshot()
+	return when.Holds(whole, changed)
+}
+
+// answered gives the node an answer in the API server's place, if the rule says so.
+func (p *Proxy) answered(w http.ResponseWriter, r *http.Request, rule *faults.RequestRule, seen *pod, index int, body []byte) bool {
+	switch {
+	case rule.Answer != 0:
+		if rule.Times > 0 && seen != nil && !seen.within(index, rule.Times) {
+			return false
+		}
+		refuse(w, rule.Answer)
+	case rule.Drop:
+		refuse(w, http.StatusOK)
+	case rule.Delay > 0:
+		method, path, kind := r.Method, r.URL.Path, r.Header.Get("Content-Type")
+		time.AfterFunc(time.Duration(rule.Delay), func() {
+			p.carryOut("a delayed request", p.api, method, path, kind, json.RawMessage(body))
+		})
+		refuse(w, http.StatusOK)
+	default:
+		return false
+	}
+	return true
+}
+
+// within counts the answers of a rule about a pod, up to a limit.
+func (p *pod) within(rule, limit int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answered[rule]++
+	return p.answered[rule] <= limit
+}
+
+// serveStatus takes the kubelet's report of a pod's status. The kubelet is shown that it has been stored as it is; what
+// the API server gets is what the fault makes of it.
+func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, patch []byte) {
+	code, answer, err := p.do(r.Context(), p.api, http.MethodGet, podPath(seen.namespace, seen.name, ""), "", nil)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	live, err := decode(answer)
+	if code != http.StatusOK || err != nil {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(code)
+		_, _ = w.Write(answer)
+		return
+	}
+	if text(child(live, "metadata"), "uid") != seen.uid {
+		refuse(w, http.StatusConflict)
+		return
+	}
+	merged, err := seen.merge(live, patch)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	for i, rule := range seen.fault.Rules {
+		if rule.Request != nil && rule.Request.Verb == "status" && p.concerns(rule.Request.When, seen) && p.answered(w, r, rule.Request, seen, i, patch) {
+			return
+		}
+	}
+	p.report(r.Context(), seen)
+	p.changePod(seen.fault, merged)
+	writeJSON(w, http.StatusOK, merged)
+}
+
+// merge applies the kubelet's patch to the status that it believes to be stored, remembers the result and returns the
+// pod with it.
+func (p *pod) merge(live object, patch []byte) (object, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.live = copyOf(live)
+	if p.honest != nil {
+		live["status"] = p.honest
+	}
+	data, err := strategicpatch.StrategicMergePatch(encode(live), patch, corev1.Pod{})
+	if err != nil {
+		return nil, err
+	}
+	merged, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	p.honest = child(merged, "status")
+	p.due = p.honest
+	if delay := p.delay(); delay > 0 {
+		p.due = nil
+	}
+	return copyOf(merged), nil
+}
+
+// delay is how long reports of the pod are held back.
+func (p *pod) delay() time.Duration {
+	for _, rule := range p.fault.Rules {
+		if rule.Status != nil && rule.Status.Delay > 0 {
+			return time.Duration(rule.Status.Delay)
+		}
+	}
+	return 0
+}
+
+// report sends the kubelet's latest status of a pod as the fault has it, now or after the fault's delay.
+func (p *Proxy) report(ctx context.Context, seen *pod) {
+	delay := seen.delay()
+	if delay == 0 {
+		p.send(ctx, seen)
+		return
+	}
+	seen.mu.Lock()
+	status := seen.honest
+	seen.mu.Unlock()
+	time.AfterFunc(delay, func() {
+		seen.mu.Lock()
+		seen.due = status
+		seen.mu.Unlock()
+		p.send(context.Background(), seen)
+	})
+}

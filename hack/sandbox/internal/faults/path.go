@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faults
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Path points at values in a JSON object: spec.containers[*].env[name=A*].value. Steps are separated by dots. A step in
+// brackets selects among the elements of a list or the keys of a map:
+//
+//	[*]          every element or key
+//	[0] [-1]     by index, from the end if negative
+//	['a.b']      a key that holds dots
+//	[name=x]     elements whose field, itself a path of plain keys, has that value; a pattern as in path.Match
+//	[value]      elements that have the field
+//	[!command]   elements that do not
+type Path []step
+
+type step struct {
+	key string
+	// all, index and field are the kinds of selection; key serves where neither is set.
+	all     bool
+	index   *int
+	field   []string
+	pattern *string
+	absent  bool
+}
+
+// ParsePath reads a path. The empty path is the object itself.
+func ParsePath(text string) (Path, error) {
+	var p Path
+	rest := text
+	for rest != "" {
+		if strings.HasPrefix(rest, "[") {
+			inner, after, ok := cutBracket(rest)
+			if !ok {
+				return nil, fmt.Errorf("path %q: a bracket is not closed", text)
+			}
+			s, err := parseSelector(inner)
+			if err != nil {
+				return nil, fmt.Errorf("path %q: %w", text, err)
+			}
+			p, rest = append(p, s), after
+		} else {
+			end := strings.IndexAny(rest, ".[")
+			if end < 0 {
+				end = len(rest)
+			}
+			if end == 0 {
+				return nil, fmt.Errorf("path %q has an empty step", text)
+			}
+			p, rest = append(p, step{key: rest[:end], all: rest[:end] == "*"}), rest[end:]
+		}
+		if rest == "." {
+			return nil, fmt.Errorf("path %q ends with a dot", text)
+		}
+		rest = strings.TrimPrefix(rest, ".")
+	}
+	return p, nil
+}
+
+// cutBracket splits "[inner]after"; a quoted key may hold brackets.
+func cutBracket(text string) (inner, after string, ok bool) {
+	end := "]"
+	if strings.HasPrefix(text, "['") {
+		end = "']"
+	}
+	inner, after, ok = strings.Cut(text[1:], end)
+	if end == "']" {
+		inner += "'"
+	}
+	return inner, after, ok
+}
+
+func parseSelector(inner string) (step, error) {
+	switch {
+	case inner == "*":
+		return step{all: true}, nil
+	case len(inner) > 2 && inner[0] == '\'':
+		return step{key: strings.Trim(inner, "'")}, nil
+	case inner == "" || inner == "!":
+		return step{}, fmt.Errorf("an empty selection")
+	}
+	if n, err := strconv.Atoi(inner); err == nil {
+		return step{index: &n}, nil
+	}
+	name, pattern, hasPattern := strings.Cut(inner, "=")
+	s := step{absent: strings.HasPrefix(name, "!")}
+	s.field = strings.Split(strings.TrimPrefix(name, "!"), ".")
+	if !hasPattern {
+		return s, nil
+	}
+	if _, err := path.Match(pattern, ""); err != nil {
+		return s, fmt.Errorf("the pattern %q is wrong: %w", pattern, err)
+	}
+	s.pattern = &pattern
+	return s, nil
+}
+
+// selects tells whether a list element or map value is among those of the step.
+func (s step) selects(element any) bool {
+	if s.all {
+		return true
+	}
+	value, found := lookup(element, s.field)
+	if s.pattern != nil {
+		matched, _ := path.Match(*s.pattern, fmt.Sprint(value))
+		return (found && matched) != s.absent
+	}
+	return found != s.absent
+}
+
+// lookup follows plain keys.
+func lookup(value any, keys []string) (any, bool) {
+	for _, key := range keys {
+		object, ok := value.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		if value, ok = object[key]; !ok {
+			return nil, false
+		}
+	}
+	return value, true
+}
