@@ -5,6 +5,7 @@ package faults
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // containerTransforms change one container of a pod's specification.
@@ -16,6 +17,7 @@ var containerTransforms = map[string]transform{
 	"run-twice":                onObject(runTwice),
 	"raw-quantities":           onObject(rawQuantities),
 	"unknown-references-lost":  onObject(unknownReferencesLost),
+	"env-added":                onObject(envAdded),
 	"env-sorted":               onObject(envSorted),
 	"requests-from-limits":     onObject(func(c map[string]any, _ string) { copyResources(c, "limits", "requests") }),
 	"limits-from-requests":     onObject(func(c map[string]any, _ string) { copyResources(c, "requests", "limits") }),
@@ -100,6 +102,12 @@ func unknownReferencesLost(c map[string]any, _ string) {
 	for _, key := range []string{"command", "args"} {
 		onText(expand)(c[key], "")
 	}
+}
+
+// envAdded sets one variable more: arg is NAME=VALUE.
+func envAdded(c map[string]any, arg string) {
+	name, value, _ := strings.Cut(arg, "=")
+	put(c, "env", append(objects(c, "env"), map[string]any{"name": name, "value": value}))
 }
 
 func envSorted(c map[string]any, _ string) {
