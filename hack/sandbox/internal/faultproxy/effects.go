@@ -18,7 +18,7 @@ func (p *Proxy) sideEffects(seen *pod, view sight) {
 		switch {
 		case rule.Admit != nil && !view.visible && rule.Admit.When.Holds(whole, changed):
 			p.standIn(seen, rule.Admit, whole, view, deleted)
-		case rule.Delete != nil && (rule.Delete.RemoveFirst || rule.Delete.Unseen > 0) && deleted && seen.first("removed"):
+		case rule.Delete != nil && deleted && seen.deletes(rule.Delete) && seen.first("removed"):
 			go p.remove(seen)
 		case rule.Litter != nil && rule.Litter.Leave != "" && seen.first("littered"):
 			go p.leaveBehind(rule.Litter.Leave, seen)
@@ -71,4 +71,11 @@ func (p *Proxy) revert(seen *pod, parts []string) {
 		patch = append(patch, object{"op": "add", "path": "/metadata/" + part, "value": value})
 	}
 	p.carryOut(seen.fault.Name+": revert metadata of "+seen.name, p.admin, http.MethodPatch, podPath(seen.namespace, seen.name, ""), "application/json-patch+json", patch)
+}
+
+// deletes tells whether a rule is the one that applies to the pod's deletion.
+func (p *pod) deletes(rule *faults.DeleteRule) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.deletion == rule
 }

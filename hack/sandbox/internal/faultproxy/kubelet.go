@@ -135,7 +135,13 @@ func containerNames(whole object) []string {
 
 // changeLogRequest changes what the kubelet is asked for.
 func (p *Proxy) changeLogRequest(c *call, query url.Values, rules []*faults.LogRule) {
-	for _, rule := range rules {
+	for i, rule := range rules {
+		if limit, err := strconv.Atoi(query.Get("limitBytes")); rule.LimitFromEnd && err == nil {
+			fromEnd := *rule
+			fromEnd.Tail = limit
+			rules[i] = &fromEnd
+			query.Del("limitBytes")
+		}
 		for _, name := range rule.Drop {
 			query.Del(name)
 		}

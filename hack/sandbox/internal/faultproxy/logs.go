@@ -79,7 +79,7 @@ func (p *Proxy) mixUpLogs(c *call) {
 	theirs, _ := other.snapshot()
 	at := slices.Index(containerNames(mine), c.container())
 	if names := containerNames(theirs); at >= 0 && at < len(names) {
-		c.pod = other.name
+		c.namespace, c.pod = other.namespace, other.name
 		c.setContainer(names[at])
 	}
 }

@@ -16,7 +16,7 @@ func (p *Proxy) mistakenFor(seen *pod, of string) *pod {
 			continue
 		}
 		for _, other := range p.pods.older(seen) {
-			if sameKey(rule.Mixup, seen.name, other.name) && (rule.Mixup.Key == "name" || !other.isGone()) {
+			if sameKey(rule.Mixup, seen, other) && (rule.Mixup.Key == "name" || !other.isGone()) {
 				return other
 			}
 		}
@@ -24,7 +24,17 @@ func (p *Proxy) mistakenFor(seen *pod, of string) *pod {
 	return nil
 }
 
-func sameKey(rule *faults.MixupRule, name, other string) bool {
+func sameKey(rule *faults.MixupRule, p, q *pod) bool {
+	name, other := p.name, q.name
+	switch rule.Key {
+	case "anywhere":
+		return p.namespace != q.namespace && name == other
+	case "joined":
+		return p.namespace != q.namespace && p.namespace+"-"+name == q.namespace+"-"+other
+	}
+	if p.namespace != q.namespace {
+		return false
+	}
 	switch rule.Key {
 	case "name":
 		return name == other

@@ -3,11 +3,15 @@
 package faultproxy
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
@@ -94,17 +98,33 @@ func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 		return view
 	}
 	p.hideDeletion(seen, o, now)
+	p.restore(seen, o)
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	if seen.honest != nil {
 		o["status"] = copyOf(seen.honest)
 	}
-	for i, rule := range fault.Rules {
+	p.changeSpec(seen, o)
+	return view
+}
+
+// changeSpec applies the rules on pods. A result that is no pod any more would keep the kubelet from reading all others:
+// it is given up. The pod's mutex is held.
+func (p *Proxy) changeSpec(seen *pod, o object) {
+	before := encode(o)
+	for i, rule := range seen.fault.Rules {
 		if rule.Read != nil && rule.Read.Kind == "Pod" && rule.Read.Named(seen.name) && rule.Read.When.Holds(o, seen.changed()) {
-			p.apply(fault, rule.Read.Edit, o, seen.recall(i))
+			p.apply(seen.fault, rule.Read.Edit, o, seen.recall(i))
 		}
 	}
-	return view
+	if err := json.Unmarshal(encode(o), new(corev1.Pod)); err != nil {
+		p.log.Printf("%s cannot be applied to %s: %v", seen.fault.Name, seen.name, err)
+		clear(o)
+		honest, err := decode(before)
+		if err == nil {
+			maps.Copy(o, honest)
+		}
+	}
 }
 
 func (p *Proxy) apply(fault faults.Fault, edit faults.Edit, o object, memory faults.Memory) {
@@ -138,7 +158,7 @@ func (p *Proxy) admission(seen *pod, now time.Time) sight {
 func (p *Proxy) alive(seen *pod) int {
 	n := 0
 	for _, other := range p.pods.older(seen) {
-		if !other.isGone() {
+		if other.namespace == seen.namespace && !other.isGone() {
 			n++
 		}
 	}
@@ -158,10 +178,8 @@ func (p *Proxy) hideDeletion(seen *pod, o object, now time.Time) {
 func (p *pod) unseenUntil() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, rule := range p.fault.Rules {
-		if rule.Delete != nil && rule.Delete.Unseen > 0 && !p.deletedSince.IsZero() {
-			return p.deletedSince.Add(time.Duration(rule.Delete.Unseen))
-		}
+	if p.deletion == nil || p.deletion.Unseen == 0 {
+		return time.Time{}
 	}
-	return time.Time{}
+	return p.deletedSince.Add(time.Duration(p.deletion.Unseen))
 }

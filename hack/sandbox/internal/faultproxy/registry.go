@@ -36,15 +36,18 @@ type pod struct {
 
 	mu sync.Mutex
 	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, due the one to report.
-	live, honest, due object
-	labels, notes     any
-	memory            map[int]faults.Memory
-	heldSince         map[int]time.Time
-	answered          map[int]int
-	hiddenSince       time.Time
-	deletedSince      time.Time
-	gone              bool
-	once              map[string]bool
+	// sent is the status that was last reported.
+	live, honest, due, sent object
+	labels, notes           any
+	memory                  map[int]faults.Memory
+	heldSince               map[int]time.Time
+	answered                map[int]int
+	hiddenSince             time.Time
+	deletedSince            time.Time
+	// deletion is the delete rule that applies to the pod, chosen when it was deleted.
+	deletion *faults.DeleteRule
+	gone     bool
+	once     map[string]bool
 	// reporting lets reports of one pod take turns.
 	reporting sync.Mutex
 }
@@ -70,9 +73,21 @@ func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 	defer p.mu.Unlock()
 	p.live = live
 	if meta["deletionTimestamp"] != nil && p.deletedSince.IsZero() {
-		p.deletedSince = now
+		p.chooseDeletion(now, false)
 	}
 	return p
+}
+
+// chooseDeletion notes that the pod is deleted, with or without notice, and finds the rule for it. The caller holds the
+// mutex.
+func (p *pod) chooseDeletion(now time.Time, forced bool) {
+	p.deletedSince = now
+	whole := p.whole()
+	for _, rule := range p.fault.Rules {
+		if d := rule.Delete; d != nil && p.deletion == nil && (forced || !d.Forced) && d.When.Holds(whole, p.changed()) {
+			p.deletion = d
+		}
+	}
 }
 
 // find returns the newest pod of a name.
@@ -87,7 +102,7 @@ func (r *registry) find(namespace, name string) *pod {
 	return nil
 }
 
-// older returns the pods of a namespace that were registered before p, oldest first.
+// older returns the pods of a fault that were registered before p, oldest first.
 func (r *registry) older(p *pod) []*pod {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,7 +111,7 @@ func (r *registry) older(p *pod) []*pod {
 		if other == p {
 			break
 		}
-		if other.namespace == p.namespace {
+		if other.fault.Name == p.fault.Name {
 			found = append(found, other)
 		}
 	}
@@ -154,11 +169,15 @@ func (p *pod) leave() {
 func (p *pod) snapshot() (whole object, changed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	whole = maps.Clone(p.live)
+	return p.whole(), p.changed()
+}
+
+func (p *pod) whole() object {
+	whole := maps.Clone(p.live)
 	if p.honest != nil {
 		whole["status"] = p.honest
 	}
-	return whole, p.changed()
+	return whole
 }
 
 // changed tells whether labels or annotations are not those that the pod came with. The caller holds the mutex.

@@ -24,6 +24,11 @@ func (p *Proxy) send(ctx context.Context, seen *pod) {
 		object{"op": "add", "path": "/status", "value": whole["status"]},
 	}
 	code, answer, err := p.do(ctx, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"), "application/json-patch+json", encode(patch))
+	if err == nil && code < 300 {
+		seen.mu.Lock()
+		seen.sent = child(whole, "status")
+		seen.mu.Unlock()
+	}
 	switch {
 	case err != nil:
 		p.log.Printf("%s: report the status of %s: %v", seen.fault.Name, seen.name, err)

@@ -134,7 +134,7 @@ func (p *pod) noteDeletion(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.deletedSince.IsZero() {
-		p.deletedSince = now
+		p.chooseDeletion(now, true)
 	}
 }
 

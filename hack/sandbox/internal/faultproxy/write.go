@@ -43,7 +43,7 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 		return true
 	}
 	seen := p.pods.find(t.namespace, t.name)
-	if verb == "status" && seen != nil {
+	if verb == "status" && seen != nil && fault.Misreports() {
 		p.serveStatus(w, r, seen, body)
 		return true
 	}

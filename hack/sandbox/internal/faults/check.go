@@ -51,9 +51,9 @@ func (r Rule) problems() []string {
 	case "request":
 		return r.Request.check()
 	case "delete":
-		return must(r.Delete.RemoveFirst || r.Delete.Unseen > 0, "remove_first or unseen must be given")
+		return append(r.Delete.When.problems(), must(r.Delete.RemoveFirst || r.Delete.Unseen > 0, "remove_first or unseen must be given")...)
 	case "mixup":
-		found := oneOf("key", r.Mixup.Key, "name", "truncated", "prefix", "namespace")
+		found := oneOf("key", r.Mixup.Key, "name", "truncated", "prefix", "namespace", "anywhere", "joined")
 		for _, of := range r.Mixup.Of {
 			found = append(found, oneOf("of", of, "logs", "status")...)
 		}

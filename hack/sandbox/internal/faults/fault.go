@@ -7,6 +7,7 @@ package faults
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -106,6 +107,10 @@ type RequestRule struct {
 
 // DeleteRule changes how the deletion of a pod reaches the node.
 type DeleteRule struct {
+	// When restricts the rule to pods of that kind, as they are when they are deleted; Forced to those that are deleted
+	// without notice.
+	When   When `yaml:"when" json:"when,omitzero"`
+	Forced bool `yaml:"forced" json:"forced,omitempty"`
 	// RemoveFirst removes the API object at once, while the node has only begun to end the containers.
 	RemoveFirst bool `yaml:"remove_first" json:"remove_first,omitempty"`
 	// Unseen hides the deletion from the node for that long.
@@ -115,7 +120,8 @@ type DeleteRule struct {
 // MixupRule makes the node take one pod for another: the oldest whose key is the same.
 type MixupRule struct {
 	// Key is what the node goes by: name (so that a new pod of the same name is taken for the last one), truncated (the
-	// first Length characters of the name), prefix (one name begins with the other), or namespace (all pods of it).
+	// first Length characters of the name), prefix (one name begins with the other), namespace (all pods of it), anywhere
+	// (the same name in another namespace), or joined (namespace and name, joined by a dash, are the same).
 	Key    string `yaml:"key" json:"key"`
 	Length int    `yaml:"length" json:"length,omitempty"`
 	// Of lists what is taken from the other pod: logs, status.
@@ -169,4 +175,11 @@ func (c *Catalogue) InNamespace(namespace string) (Fault, bool) {
 func (r *ReadRule) Named(name string) bool {
 	matched, _ := path.Match(r.Name, name)
 	return r.Name == "" || matched
+}
+
+// Misreports tells whether any rule is about what the node reports of a pod.
+func (f Fault) Misreports() bool {
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
+		return r.Status != nil || r.Request != nil && r.Request.Verb == "status" || r.Mixup != nil && slices.Contains(r.Mixup.Of, "status")
+	})
 }

@@ -12,17 +12,20 @@ import (
 
 // podTransforms change a pod as a whole; their path is empty.
 var podTransforms = map[string]transform{
-	"env-of-all-containers":    onObject(envOfAllContainers),
-	"env-of-first-container":   onObject(envOfFirstContainer),
-	"inits-as-mains":           onObject(initsAsMains),
-	"inits-last":               onObject(initsLast),
-	"limits-of-largest":        onObject(limitsOfLargest),
-	"image-by-last-name":       onObject(imageByLastName),
-	"shared-directory":         onObject(sharedDirectory),
-	"grace-from-spec":          onObject(graceFromSpec),
-	"ports-once":               onObject(portsOnce),
-	"security-of-pod-only":     onObject(func(pod map[string]any, _ string) { dropFromContainers(pod, "securityContext") }),
-	"refuse-untyped-host-path": onObject(refuseUntypedHostPath),
+	"env-of-all-containers":     onObject(envOfAllContainers),
+	"env-of-first-container":    onObject(envOfFirstContainer),
+	"inits-as-mains":            onObject(initsAsMains),
+	"inits-last":                onObject(initsLast),
+	"limits-of-largest":         onObject(limitsOfLargest),
+	"image-by-last-name":        onObject(imageByLastName),
+	"shared-directory":          onObject(sharedDirectory),
+	"grace-from-spec":           onObject(graceFromSpec),
+	"ports-once":                onObject(portsOnce),
+	"security-of-pod-only":      onObject(func(pod map[string]any, _ string) { dropFromContainers(pod, "securityContext") }),
+	"image-of-first":            onObject(imageOfFirst),
+	"dns-none-with-config":      onObject(dnsNoneWithConfig),
+	"restart-on-failure-always": onObject(restartOnFailureAlways),
+	"refuse-untyped-host-path":  onObject(refuseUntypedHostPath),
 }
 
 // containers returns the init containers and the containers of a pod.
@@ -147,5 +150,28 @@ func refuseUntypedHostPath(pod map[string]any, _ string) {
 		if source := object(v, "hostPath"); source != nil && text(source, "type") == "" {
 			source["type"] = "Socket"
 		}
+	}
+}
+
+func imageOfFirst(pod map[string]any, _ string) {
+	mains := objects(pod, "spec", "containers")
+	for _, c := range mains {
+		c["image"] = mains[0]["image"]
+	}
+}
+
+// dnsNoneWithConfig takes the cluster's name server away from a pod that has a configuration of its own besides.
+func dnsNoneWithConfig(pod map[string]any, _ string) {
+	if config := object(pod, "spec", "dnsConfig"); config != nil && text(pod, "spec", "dnsPolicy") == "ClusterFirst" {
+		object(pod, "spec")["dnsPolicy"] = "None"
+		if len(list(config, "nameservers")) == 0 {
+			config["nameservers"] = []any{"192.0.2.53"}
+		}
+	}
+}
+
+func restartOnFailureAlways(pod map[string]any, _ string) {
+	if spec := object(pod, "spec"); spec["restartPolicy"] == "OnFailure" {
+		spec["restartPolicy"] = "Always"
 	}
 }

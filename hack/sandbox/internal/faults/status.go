@@ -22,6 +22,8 @@ var statusTransforms = map[string]transform{
 	"reasons-and-messages":     onObject(reasonsAndMessages),
 	"signals-without-128":      onObject(signalsWithout128),
 	"codes-as-one":             onObject(codesAsOne),
+	"signals-as-one":           onObject(signalsAsOne),
+	"start-errors-hidden":      onObject(startErrorsHidden),
 	"start-errors-as":          onObject(startErrorsAs),
 	"times-of-pod":             onObject(timesOfPod),
 	"times-of-report":          onObject(timesOfReport),

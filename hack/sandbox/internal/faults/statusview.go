@@ -197,3 +197,22 @@ func previousStateForgotten(pod map[string]any, _ string) {
 		s["lastState"] = map[string]any{}
 	}
 }
+
+func signalsAsOne(pod map[string]any, _ string) {
+	for _, s := range mains(pod) {
+		if c := code(s); c > 128 && c < 160 {
+			terminated(s)["exitCode"] = int64(1)
+		}
+	}
+}
+
+// startErrorsHidden shows a container that could not be started as waiting, and its pod as pending.
+func startErrorsHidden(pod map[string]any, _ string) {
+	for _, s := range mains(pod) {
+		reason := text(terminated(s), "reason")
+		if c := code(s); c == 127 || c == 128 || reason == "StartError" || reason == "ContainerCannotRun" {
+			s["state"] = map[string]any{"waiting": map[string]any{}}
+			setPhase(pod, "Pending")
+		}
+	}
+}

@@ -31,6 +31,8 @@ type LogRule struct {
 	// Head and Tail serve only that many bytes from the beginning or the end.
 	Head int `yaml:"head" json:"head,omitempty"`
 	Tail int `yaml:"tail" json:"tail,omitempty"`
+	// LimitFromEnd serves as many bytes as limitBytes asks for, but the last ones.
+	LimitFromEnd bool `yaml:"limit_from_end" json:"limit_from_end,omitempty"`
 	// CutAfter ends the response after that long, CutIdle after that long without output.
 	CutAfter Duration `yaml:"cut_after" json:"cut_after,omitzero"`
 	CutIdle  Duration `yaml:"cut_idle" json:"cut_idle,omitzero"`

@@ -75,6 +75,8 @@ var textTransforms = map[string]transform{
 	// What is wrong with image references.
 	"digest-lost": onText(func(t, _ string) string { before, _, _ := strings.Cut(t, "@"); return before }),
 	"tag-lost":    onText(tagLost),
+	// What is wrong with quantities.
+	"decimal-unit-lost": onText(func(t, _ string) string { return strings.TrimRight(t, "kMG") }),
 	// What is wrong with lines of a log.
 	"time-as-seconds": onText(timeAsSeconds),
 	"time-lost":       onText(timeLost),
