@@ -38,6 +38,8 @@ func (o Options) kubeletServer() string {
 func (o Options) behindFaultProxy(config map[string]any) {
 	config["address"] = "127.0.0.1"
 	config["contentType"] = "application/json"
+	// Faults leave pods behind that do not go.
+	config["maxPods"] = 250
 	// With it a fault can ask for one of the two streams of a log.
 	config["featureGates"] = map[string]bool{"PodLogsQuerySplitStreams": true}
 }
