@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit browser e2e bench vet lint tidy clean FORCE
+.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint tidy clean FORCE
 
 ##@ Quick start
 
@@ -56,6 +56,12 @@ bench: build ## Time to a verdict, requests per spec, size of the tree, time to 
 
 e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
 	hack/e2e.sh
+
+mutation: ## Measure the templates against nodes with bugs (needs root) [FULL=1, QUICK=1, ONLY=regexp]
+	@hack/mutation.sh
+
+bin/mutation: FORCE
+	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/mutation ./mutation
 
 ##@ Housekeeping
 

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Measures the suite against nodes with bugs, in a sandbox of its own, which is taken down at the end.
+#   FULL=1   all templates on all faults, not only those that guard the fault's class
+#   QUICK=1  about a tenth of the faults, which together use every kind of rule
+#   ONLY=re  faults whose name matches
+# Further arguments go to the program, see bin/mutation -help.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. hack/lib.sh
+require_tools
+step "Building the suite, the sandbox and the runner" make --no-print-directory build bin/mutation
+flags=()
+[ -z "${FULL:-}" ] || flags+=(-full)
+[ -z "${QUICK:-}" ] || flags+=(-quick)
+[ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
+exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -markdown docs/mutation.md "${flags[@]}" "$@"

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutation
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	yaml "sigs.k8s.io/yaml/goyaml.v3"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// Verdict is what one template said of one fault.
+type Verdict struct {
+	Template string `json:"template"`
+	// Failed is whether it noticed; Message is then the beginning of what it said.
+	Failed  bool    `json:"failed"`
+	Message string  `json:"message,omitempty"`
+	Seconds float64 `json:"seconds"`
+	// Guard is whether the template is there for a class of the fault.
+	Guard bool `json:"guard"`
+}
+
+// Result is what became of one fault.
+type Result struct {
+	Fault    string    `json:"fault"`
+	Area     string    `json:"area"`
+	Classes  []string  `json:"classes"`
+	Meaning  string    `json:"meaning"`
+	Verdicts []Verdict `json:"verdicts"`
+	// Accepted is the reason why the fault may survive.
+	Accepted string `json:"accepted,omitempty"`
+}
+
+// Killed tells whether a template noticed the fault.
+func (r Result) Killed() bool { return len(r.killers()) > 0 }
+
+// killers are the verdicts of the templates that noticed: of those that guard the fault's classes, where any did.
+func (r Result) killers() []Verdict {
+	var guards, all []Verdict
+	for _, v := range r.Verdicts {
+		if v.Failed && v.Guard {
+			guards = append(guards, v)
+		}
+		if v.Failed {
+			all = append(all, v)
+		}
+	}
+	if len(guards) > 0 {
+		return guards
+	}
+	return all
+}
+
+// Run is a whole mutation run.
+type Run struct {
+	// Full is whether all templates were run on all faults, Quick whether only some faults were tried.
+	Full  bool `json:"full"`
+	Quick bool `json:"quick"`
+	// Honest are the verdicts on the honest node.
+	Honest  []Verdict `json:"honest"`
+	Results []Result  `json:"results"`
+}
+
+// HonestFailures are the templates that fail on the honest node.
+func (r Run) HonestFailures() []Verdict {
+	return slices.DeleteFunc(slices.Clone(r.Honest), func(v Verdict) bool { return !v.Failed })
+}
+
+// Score counts the faults that were killed.
+func (r Run) Score() (killed, all int) {
+	for _, result := range r.Results {
+		if result.Killed() {
+			killed++
+		}
+	}
+	return killed, len(r.Results)
+}
+
+// Survivors are the faults that survived and may not.
+func (r Run) Survivors() []Result {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Killed() || r.Accepted != "" })
+}
+
+// Median is how many templates a fault takes down, in a full run: the median over the faults.
+func (r Run) Median() int {
+	var counts []int
+	for _, result := range r.Results {
+		counts = append(counts, result.taken())
+	}
+	if len(counts) == 0 {
+		return 0
+	}
+	slices.Sort(counts)
+	return counts[len(counts)/2]
+}
+
+func (r Result) taken() int {
+	n := 0
+	for _, v := range r.Verdicts {
+		if v.Failed {
+			n++
+		}
+	}
+	return n
+}
+
+// Outside are the templates that a fault takes down though they guard none of its classes.
+func (r Result) Outside() []string {
+	var names []string
+	for _, v := range r.Verdicts {
+		if v.Failed && !v.Guard {
+			names = append(names, v.Template)
+		}
+	}
+	return names
+}
+
+// ReadAccepted reads the list of faults that may survive: a map from names to reasons. Names of no fault are errors, so
+// that the list stays true.
+func ReadAccepted(path string, all []faults.Fault) (map[string]string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	accepted := map[string]string{}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&accepted); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var problems []error
+	for name, reason := range accepted {
+		known := slices.ContainsFunc(all, func(f faults.Fault) bool { return f.Name == name })
+		if !known || strings.TrimSpace(reason) == "" {
+			problems = append(problems, fmt.Errorf("%s: %s: there is no such fault, or no reason is given", path, name))
+		}
+	}
+	return accepted, errors.Join(problems...)
+}
+
+// StaleAccepted are the faults that may survive and were killed all the same.
+func (r Run) StaleAccepted() []string {
+	var names []string
+	for _, result := range r.Results {
+		if result.Accepted != "" && result.Killed() {
+			names = append(names, result.Fault)
+		}
+	}
+	return names
+}

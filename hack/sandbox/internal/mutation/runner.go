@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutation
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Runner runs jobs with the suite's program.
+type Runner struct {
+	// VKTest is the path of the program, Kubeconfig that of the sandbox's administrator.
+	VKTest, Kubeconfig string
+	// Node is the name of the node under test.
+	Node string
+	// Work is a directory for configurations and reports.
+	Work string
+	// Overlay are directories of templates that are laid over the built-in ones.
+	Overlay []string
+	// Multiplier scales the templates' timeouts on faulty nodes; on the honest one they are as they are.
+	Multiplier float64
+	// Parallel is how many jobs run at a time.
+	Parallel int
+	// Namespaces makes and removes namespaces.
+	Namespaces Namespaces
+}
+
+// Namespaces are what the runner needs of the cluster.
+type Namespaces interface {
+	// Make creates a namespace and returns when pods can be created in it.
+	Make(ctx context.Context, name string) error
+	// Clear removes a namespace and those whose names go on after a dash, with everything in them, by force.
+	Clear(ctx context.Context, name string) error
+}
+
+// spare is added to the bound of a job, for what a template does besides waiting: its own clean-up, and requests.
+const spare = 3 * time.Minute
+
+// All runs the jobs and returns their verdicts in the jobs' order. told is called after each.
+func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdicts []Verdict)) ([][]Verdict, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	verdicts := make([][]Verdict, len(jobs))
+	next := make(chan int)
+	var mu sync.Mutex
+	var running sync.WaitGroup
+	for range r.Parallel {
+		running.Go(func() {
+			for i := range next {
+				found, err := r.one(ctx, jobs[i])
+				if err != nil {
+					cancel(fmt.Errorf("%s: %w", jobs[i].Namespace, err))
+					return
+				}
+				mu.Lock()
+				verdicts[i] = found
+				told(i, found)
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range jobs {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	running.Wait()
+	return verdicts, context.Cause(ctx)
+}
+
+// one runs one job in a namespace that exists for as long.
+func (r Runner) one(ctx context.Context, job Job) ([]Verdict, error) {
+	if len(job.Templates) == 0 {
+		return nil, nil
+	}
+	if err := r.Namespaces.Make(ctx, job.Namespace); err != nil {
+		return nil, err
+	}
+	found, err := r.suite(ctx, job)
+	// The namespace goes even where the run was interrupted.
+	return found, errors.Join(err, r.Namespaces.Clear(context.WithoutCancel(ctx), job.Namespace))
+}
+
+// suite runs the suite's program and reads its verdicts.
+func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
+	dir := filepath.Join(r.Work, job.Namespace)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	multiplier := r.Multiplier
+	if job.Fault.Name == "" {
+		multiplier = 1
+	}
+	config := filepath.Join(dir, "vktest_config.yaml")
+	if err := r.writeConfig(config, job.Namespace, multiplier); err != nil {
+		return nil, err
+	}
+	bound := spare
+	for _, t := range job.Templates {
+		bound += time.Duration((t.TimeoutSeconds*multiplier + 60) * float64(time.Second))
+	}
+	bounded, cancel := context.WithTimeout(ctx, bound)
+	defer cancel()
+	reports := filepath.Join(dir, "reports")
+	cmd := exec.CommandContext(bounded, r.VKTest, "--vktest.config="+config, "--vktest.report-dir="+reports, "--ginkgo.no-color", "--ginkgo.focus="+focus(r.Node, job.Templates))
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+r.Kubeconfig)
+	cmd.Dir = dir
+	// Asked first, the suite cleans up and writes its reports.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = time.Minute
+	out, err := cmd.CombinedOutput()
+	if logErr := os.WriteFile(filepath.Join(dir, "output.txt"), out, 0o644); logErr != nil {
+		return nil, logErr
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return nil, err
+	}
+	found, readErr := readVerdicts(filepath.Join(reports, "junit.xml"), job)
+	if readErr != nil {
+		return nil, fmt.Errorf("%w\n%s", readErr, lastLines(out, 15))
+	}
+	return found, nil
+}
+
+func lastLines(out []byte, n int) string {
+	lines := strings.Split(string(bytes.TrimSpace(out)), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// focus is an expression for exactly the templates of a job.
+func focus(node string, templates []Template) string {
+	var names []string
+	for _, t := range templates {
+		names = append(names, regexp.QuoteMeta(t.Name))
+	}
+	return regexp.QuoteMeta(node) + " (" + strings.Join(names, "|") + ")"
+}
+
+// writeConfig writes the suite's configuration for one namespace. JSON is YAML.
+func (r Runner) writeConfig(path, namespace string, multiplier float64) error {
+	data, err := json.MarshalIndent(map[string]any{
+		"target_nodes": []string{r.Node}, "timeout_multiplier": multiplier, "templates": append([]string{}, r.Overlay...),
+		"values": map[string]any{"namespace": namespace, "tolerations": []any{}, "annotations": map[string]any{}},
+	}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}
+
+// WriteListConfig writes a configuration with which the suite lists its templates, and returns its path.
+func (r Runner) WriteListConfig() (string, error) {
+	path := filepath.Join(r.Work, "list_config.yaml")
+	return path, errors.Join(os.MkdirAll(r.Work, 0o755), r.writeConfig(path, "default", 1))
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package mutation measures the suite: it runs templates against a node with a bug, and tells which of them notice. A
+// fault is killed if a template fails that passes on the honest node, and survives otherwise.
+package mutation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// Template is what the suite tells of one of its templates.
+type Template struct {
+	// Name is the name of the file.
+	Name string `json:"name"`
+	// Guards are the classes of bugs that it is there for.
+	Guards []string `json:"guards"`
+	// TimeoutSeconds bounds its checks, before any multiplier.
+	TimeoutSeconds float64 `json:"timeout_seconds"`
+}
+
+// Templates asks the suite's program what it would run with a configuration file.
+func Templates(ctx context.Context, vktest, config string) ([]Template, error) {
+	out, err := exec.CommandContext(ctx, vktest, "--vktest.config="+config, "--vktest.list=json").Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return nil, fmt.Errorf("%s --vktest.list=json: %w: %s", vktest, err, exit.Stderr)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list struct {
+		Templates []Template `json:"templates"`
+	}
+	if err := json.Unmarshal(out, &list); err != nil {
+		return nil, fmt.Errorf("%s --vktest.list=json: %w", vktest, err)
+	}
+	if len(list.Templates) == 0 {
+		return nil, fmt.Errorf("%s --vktest.list=json lists no templates", vktest)
+	}
+	return list.Templates, nil
+}
+
+// guards tells whether a template is there for a class of a fault.
+func (t Template) guards(f faults.Fault) bool {
+	return slices.ContainsFunc(f.Classes, func(class string) bool { return slices.Contains(t.Guards, class) })
+}
+
+// Job is one run of the suite: templates against the pods of one namespace.
+type Job struct {
+	// Fault is the zero value for the honest node.
+	Fault     faults.Fault
+	Namespace string
+	Templates []Template
+}
+
+// Plan says what has to be run: for every fault the templates that guard a class of it, or all of them. A fault without
+// a template gets a job without templates.
+func Plan(all []faults.Fault, templates []Template, full bool) []Job {
+	var jobs []Job
+	for _, f := range all {
+		job := Job{Fault: f, Namespace: f.Namespace()}
+		for _, t := range templates {
+			if full || t.guards(f) {
+				job.Templates = append(job.Templates, t)
+			}
+		}
+		jobs = append(jobs, job)
+	}
+	return jobs
+}
+
+// Honest spreads the templates that the jobs need over n runs on the honest node, each in a namespace of its own.
+func Honest(jobs []Job, n int) []Job {
+	var needed []Template
+	for _, job := range jobs {
+		for _, t := range job.Templates {
+			if !slices.ContainsFunc(needed, func(other Template) bool { return other.Name == t.Name }) {
+				needed = append(needed, t)
+			}
+		}
+	}
+	slices.SortFunc(needed, func(a, b Template) int { return int(b.TimeoutSeconds - a.TimeoutSeconds) })
+	honest := make([]Job, min(n, len(needed)))
+	for i := range honest {
+		honest[i].Namespace = fmt.Sprintf("honest-%d", i+1)
+	}
+	for i, t := range needed {
+		honest[i%len(honest)].Templates = append(honest[i%len(honest)].Templates, t)
+	}
+	return honest
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command mutation measures the suite against nodes with bugs; `make mutation` runs it. It brings a sandbox up with the
+// fault proxy, runs the templates on the honest node and then, for every fault, those that guard its class, and takes the
+// sandbox down.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/mutation"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
+)
+
+type options struct {
+	sandbox, vktest, dir, name, work, accepted, markdown string
+	only, overlay                                        string
+	full, quick                                          bool
+	parallel                                             int
+	multiplier                                           float64
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.sandbox, "sandbox", "bin/sandbox", "the sandbox's program")
+	flag.StringVar(&o.vktest, "vktest", "bin/vktest", "the suite's program")
+	flag.StringVar(&o.dir, "dir", ".sandbox", "directory of sandboxes")
+	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is taken down at the end")
+	flag.StringVar(&o.work, "work", "reports/mutation", "directory for reports: results.json, and what every run of the suite wrote")
+	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and why (required)")
+	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
+	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
+	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
+	flag.BoolVar(&o.full, "full", false, "run all templates on all faults")
+	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
+	flag.IntVar(&o.parallel, "parallel", 6, "how many faults are tried at a time")
+	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, o, progress.New(os.Stderr))
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "Error:", err)
+		os.Exit(1)
+	}
+}
+
+// run does everything between up and down.
+func run(ctx context.Context, o options, p *progress.Printer) (err error) {
+	chosen, accepted, err := o.choose()
+	if err != nil {
+		return err
+	}
+	for _, path := range []*string{&o.sandbox, &o.vktest, &o.dir, &o.work} {
+		if *path, err = filepath.Abs(*path); err != nil {
+			return err
+		}
+	}
+	// What an interrupted run left behind goes first.
+	if err := o.command("down"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.command("down")) }()
+	if err := o.command("up", "--faults"); err != nil {
+		return err
+	}
+	kubeconfig, err := exec.Command(o.sandbox, "kubeconfig", "--dir", o.dir, "--name", o.name).Output()
+	if err != nil {
+		return fmt.Errorf("ask for the sandbox's kubeconfig: %w", err)
+	}
+	runner := mutation.Runner{
+		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
+		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel,
+	}
+	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
+		dir, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		runner.Overlay = append(runner.Overlay, dir)
+	}
+	if runner.Namespaces, err = mutation.Connect(runner.Kubeconfig); err != nil {
+		return err
+	}
+	result, err := o.measure(ctx, runner, chosen, accepted, p)
+	if err != nil {
+		return err
+	}
+	return o.conclude(result)
+}
+
+// choose returns the faults to try, and the reasons for those that may survive.
+func (o options) choose() ([]faults.Fault, map[string]string, error) {
+	all := faults.Builtin().Faults
+	accepted, err := mutation.ReadAccepted(o.accepted, all)
+	if err != nil {
+		return nil, nil, err
+	}
+	only, err := regexp.Compile(o.only)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--only: %w", err)
+	}
+	var chosen []faults.Fault
+	for _, f := range all {
+		if only.MatchString(f.Name) && (f.Quick || !o.quick) {
+			chosen = append(chosen, f)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, nil, errors.New("no fault is chosen")
+	}
+	return chosen, accepted, nil
+}
+
+// command runs the sandbox's program. An interrupt reaches it as well and is its to handle.
+func (o options) command(args ...string) error {
+	cmd := exec.Command(o.sandbox, append(args, "--dir", o.dir, "--name", o.name)...)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("sandbox %s: %w", args[0], err)
+	}
+	return nil
+}
+
+// measure runs the honest node and then the faults.
+func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []faults.Fault, accepted map[string]string, p *progress.Printer) (mutation.Run, error) {
+	run := mutation.Run{Full: o.full, Quick: o.quick}
+	config, err := runner.WriteListConfig()
+	if err != nil {
+		return run, err
+	}
+	templates, err := mutation.Templates(ctx, runner.VKTest, config)
+	if err != nil {
+		return run, err
+	}
+	jobs := mutation.Plan(chosen, templates, o.full)
+	honest, err := follow(ctx, p, "Templates on the honest node", runner, mutation.Honest(jobs, runner.Parallel))
+	if err != nil {
+		return run, err
+	}
+	for _, verdicts := range honest {
+		run.Honest = append(run.Honest, verdicts...)
+	}
+	if len(run.HonestFailures()) > 0 {
+		return run, nil
+	}
+	found, err := follow(ctx, p, fmt.Sprintf("%d faults", len(jobs)), runner, jobs)
+	if err != nil {
+		return run, err
+	}
+	for i, f := range chosen {
+		run.Results = append(run.Results, mutation.Result{
+			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i], Accepted: accepted[f.Name],
+		})
+	}
+	return run, nil
+}
+
+// follow runs jobs and shows how far they are.
+func follow(ctx context.Context, p *progress.Printer, title string, runner mutation.Runner, jobs []mutation.Job) ([][]mutation.Verdict, error) {
+	step := p.Start("%s", title)
+	done := 0
+	verdicts, err := runner.All(ctx, jobs, func(i int, _ []mutation.Verdict) {
+		done++
+		step.Detail("%d of %d, last %s", done, len(jobs), jobs[i].Namespace)
+	})
+	if err != nil {
+		step.Fail()
+		return nil, err
+	}
+	step.Done()
+	return verdicts, nil
+}
+
+// conclude writes the results and says whether the run is good.
+func (o options) conclude(run mutation.Run) error {
+	data, err := json.MarshalIndent(run, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(o.work, "results.json"), append(data, '\n'), 0o644); err != nil {
+		return err
+	}
+	run.WriteText(os.Stdout)
+	if failures := run.HonestFailures(); len(failures) > 0 {
+		return fmt.Errorf("%d templates fail on the honest node; no fault was tried", len(failures))
+	}
+	if o.markdown != "" && !o.quick && o.only == "" {
+		var table strings.Builder
+		run.WriteMarkdown(&table)
+		if err := os.WriteFile(o.markdown, []byte(table.String()), 0o644); err != nil {
+			return err
+		}
+	}
+	if survivors := len(run.Survivors()); survivors > 0 {
+		return fmt.Errorf("%d faults survived that are not accepted in %s", survivors, o.accepted)
+	}
+	if stale := run.StaleAccepted(); len(stale) > 0 {
+		return fmt.Errorf("%d accepted survivors were killed: take them off %s", len(stale), o.accepted)
+	}
+	return nil
+}
