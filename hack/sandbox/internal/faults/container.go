@@ -19,7 +19,6 @@ var containerTransforms = map[string]transform{
 	"unknown-references-lost":  onObject(unknownReferencesLost),
 	"env-added":                onObject(envAdded),
 	"env-sorted":               onObject(envSorted),
-	"requests-from-limits":     onObject(func(c map[string]any, _ string) { copyResources(c, "limits", "requests") }),
 	"limits-from-requests":     onObject(func(c map[string]any, _ string) { copyResources(c, "requests", "limits") }),
 	"item-path-is-key":         onObject(func(item map[string]any, _ string) { item["path"] = item["key"] }),
 	"sub-path-unresolved":      onObject(subPathUnresolved),

@@ -4,7 +4,9 @@ package faults
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestBuiltin(t *testing.T) {
@@ -23,5 +25,69 @@ func TestBuiltin(t *testing.T) {
 	}
 	if n := len(Classes()); n != 129 {
 		t.Errorf("%d classes, want the 129 of the survey", n)
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"unknown key", "- name: a\n  meening: x\n", "data/x.yaml:2: field meening not found in type faults.Fault"},
+		{"wrong type", "- name: a\n  rules: 3\n", "data/x.yaml:2: cannot unmarshal !!int `3` into []faults.Rule"},
+		{"two kinds", fault("{litter: {leave: Secret}, metrics: {hide: summary}}"), "data/x.yaml:1: a: rule 1: exactly one kind of rule must be given: " + "read, status, admit, request, delete, mixup, litter, log, exec, metrics"},
+		{"no such class", "- {name: a, meaning: m, classes: [ENV-99], rules: [{metrics: {hide: summary}}]}", `data/x.yaml:1: a: there is no class "ENV-99"`},
+		{"no such transform", fault("{exec: {verb: run}}"), `data/x.yaml:1: a: rule 1: verb is "run", and must be one of ["exec" "attach" "portForward"]`},
+		{"two changes", fault("{read: {kind: Pod, path: a, delete: true, set: 1}}"), "data/x.yaml:1: a: rule 1: exactly one of delete, set, set_missing, transform, freeze and latch must be given"},
+		{"a wrong path", fault("{read: {kind: Pod, path: 'a[', delete: true}}"), `data/x.yaml:1: a: rule 1: path "a[": a bracket is not closed`},
+		{"a name too long", "- {name: " + strings.Repeat("a", 58) + ", meaning: m, classes: [ENV-1], rules: [{metrics: {hide: summary}}]}", "data/x.yaml:1: " + strings.Repeat("a", 58) + ": the name must be a DNS label of up to 57 characters"},
+		{"twice", fault("{metrics: {hide: summary}}") + "\n" + fault("{metrics: {hide: summary}}"), "data/x.yaml:2: a: another fault has that name"},
+		{"two documents", "[]\n---\n[]\n", "data/x.yaml: more than one document"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Load(fstest.MapFS{"data/x.yaml": {Data: []byte(test.text)}})
+			if err == nil || err.Error() != test.want {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+func fault(rule string) string {
+	return "- {name: a, meaning: m, classes: [ENV-1], rules: [" + rule + "]}"
+}
+
+func TestInNamespace(t *testing.T) {
+	c, err := Load(fstest.MapFS{"data/x.yaml": {Data: []byte(fault("{metrics: {hide: summary}}") + "\n" + strings.Replace(fault("{metrics: {hide: summary}}"), "name: a", "name: a-b", 1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for namespace, want := range map[string]string{
+		"fault-a": "a", "fault-a-x": "a", "fault-a-b": "a-b", "fault-a-b-c": "a-b", "fault-ab": "", "default": "", "fault-": "", "a": "",
+	} {
+		if f, ok := c.InNamespace(namespace); f.Name != want || ok != (want != "") {
+			t.Errorf("%s is of %q, %t", namespace, f.Name, ok)
+		}
+	}
+}
+
+// TestQuick holds the short run to what it promises: every kind of rule, and about a tenth of the faults.
+func TestQuick(t *testing.T) {
+	seen := map[string]bool{}
+	quick := 0
+	for _, f := range Builtin().Faults {
+		if !f.Quick {
+			continue
+		}
+		quick++
+		for _, r := range f.Rules {
+			seen[r.Kind()] = true
+		}
+	}
+	for _, kind := range Kinds {
+		if !seen[kind] {
+			t.Errorf("no fault of the short run has a rule of the kind %s", kind)
+		}
+	}
+	if all := len(Builtin().Faults); quick*6 > all {
+		t.Errorf("the short run has %d of %d faults", quick, all)
 	}
 }

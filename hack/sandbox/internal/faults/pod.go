@@ -20,7 +20,6 @@ var podTransforms = map[string]transform{
 	"image-by-last-name":        onObject(imageByLastName),
 	"shared-directory":          onObject(sharedDirectory),
 	"grace-from-spec":           onObject(graceFromSpec),
-	"ports-once":                onObject(portsOnce),
 	"security-of-pod-only":      onObject(func(pod map[string]any, _ string) { dropFromContainers(pod, "securityContext") }),
 	"image-of-first":            onObject(imageOfFirst),
 	"dns-none-with-config":      onObject(dnsNoneWithConfig),
@@ -128,19 +127,6 @@ func graceFromSpec(pod map[string]any, _ string) {
 	meta := object(pod, "metadata")
 	if _, deleted := meta["deletionGracePeriodSeconds"]; deleted {
 		meta["deletionGracePeriodSeconds"] = object(pod, "spec")["terminationGracePeriodSeconds"]
-	}
-}
-
-// portsOnce keeps only the first port of every number.
-func portsOnce(pod map[string]any, _ string) {
-	seen := map[any]bool{}
-	for _, c := range objects(pod, "spec", "containers") {
-		put(c, "ports", slices.DeleteFunc(objects(c, "ports"), func(p map[string]any) bool {
-			key := number(p["containerPort"])
-			lost := seen[key]
-			seen[key] = true
-			return lost
-		}))
 	}
 }
 

@@ -9,14 +9,6 @@ import (
 
 func encode64(t, _ string) string { return base64.StdEncoding.EncodeToString([]byte(t)) }
 
-func decode64(t, _ string) string {
-	data, err := base64.StdEncoding.DecodeString(t)
-	if err != nil {
-		return t
-	}
-	return string(data)
-}
-
 // shellWords splits a text into words as a shell does after it has expanded nothing: quotes group and vanish, and so
 // do backslashes outside single quotes. An open quote reaches to the end.
 func shellWords(t string) []string {

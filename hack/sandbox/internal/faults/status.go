@@ -36,7 +36,6 @@ var statusTransforms = map[string]transform{
 	"running-as-ready":         onObject(runningAsReady),
 	"started-early":            onObject(startedEarly),
 	"unready-as-waiting":       onObject(unreadyAsWaiting),
-	"waiting-empty":            onObject(waitingEmpty),
 	"terminated-ready":         onObject(terminatedReady),
 	"waiting-reason-lost":      onObject(waitingReasonLost),
 	"failed-for-pull":          onObject(failedForPull),

@@ -154,15 +154,6 @@ func unreadyAsWaiting(pod map[string]any, _ string) {
 	}
 }
 
-// waitingEmpty shows the containers of an ended pod as waiting, without a reason.
-func waitingEmpty(pod map[string]any, _ string) {
-	if phase(pod) == "Succeeded" || phase(pod) == "Failed" {
-		for _, s := range mains(pod) {
-			s["state"] = map[string]any{"waiting": map[string]any{}}
-		}
-	}
-}
-
 func waitingReasonLost(pod map[string]any, _ string) {
 	for _, s := range mains(pod) {
 		if object(s, "state", "waiting") != nil {

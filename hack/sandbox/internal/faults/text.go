@@ -4,7 +4,6 @@ package faults
 
 import (
 	"html"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,28 +16,22 @@ var (
 	reference     = regexp.MustCompile(`\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)`)
 	shellVariable = regexp.MustCompile(`\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
 	substitution  = regexp.MustCompile("\\$\\([^)]*\\)|`[^`]*`")
-	control       = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f]`)
 )
 
 // textTransforms change a text, or every text of a list.
 var textTransforms = map[string]transform{
 	// What careless quoting does.
 	"drop":               onText(func(t, arg string) string { return strings.ReplaceAll(t, arg, "") }),
-	"replace":            onText(replaceText),
 	"escape":             onText(func(t, arg string) string { return strings.ReplaceAll(t, arg, `\`+arg) }),
-	"double":             onText(func(t, arg string) string { return strings.ReplaceAll(t, arg, arg+arg) }),
 	"wrap":               onText(func(t, arg string) string { return arg + t + arg }),
-	"quotes-removed":     onText(func(t, _ string) string { return strings.Join(shellWords(t), " ") }),
 	"expand-variables":   onText(func(t, _ string) string { return shellVariable.ReplaceAllString(t, "") }),
 	"run-substitutions":  onText(func(t, _ string) string { return substitution.ReplaceAllString(t, "uid=0(root)") }),
 	"expand-globs":       onText(func(t, _ string) string { return strings.ReplaceAll(t, "*", "bin dev etc") }),
-	"expand-tilde":       onText(func(t, _ string) string { return strings.ReplaceAll(t, "~", "/root") }),
 	"collapse-spaces":    onText(func(t, _ string) string { return strings.Join(strings.Fields(t), " ") }),
 	"trim":               onText(func(t, _ string) string { return strings.TrimSpace(t) }),
 	"cut-at":             onText(func(t, arg string) string { before, _, _ := strings.Cut(t, arg); return before }),
 	"first-word":         onText(func(t, _ string) string { first, _, _ := strings.Cut(t, " "); return first }),
 	"first-line":         onText(func(t, _ string) string { first, _, _ := strings.Cut(t, "\n"); return first }),
-	"last-line":          onText(lastLine),
 	"newlines-dropped":   onText(func(t, _ string) string { return strings.ReplaceAll(t, "\n", "") }),
 	"newlines-to-spaces": onText(func(t, _ string) string { return strings.ReplaceAll(t, "\n", " ") }),
 	"newlines-escaped":   onText(func(t, _ string) string { return strings.ReplaceAll(t, "\n", `\n`) }),
@@ -49,19 +42,13 @@ var textTransforms = map[string]transform{
 	"crlf":               onText(func(t, _ string) string { return strings.ReplaceAll(t, "\n", "\r\n") }),
 	"blank-lines-lost":   onText(blankLinesLost),
 	"lines-trimmed":      onText(linesTrimmed),
-	"tabs-to-spaces":     onText(func(t, _ string) string { return strings.ReplaceAll(t, "\t", "    ") }),
-	"control-lost":       onText(func(t, _ string) string { return control.ReplaceAllString(t, "") }),
-	"comments-lost":      onText(commentsLost),
 	// What encodings and file systems do.
 	"lower":           onText(func(t, _ string) string { return strings.ToLower(t) }),
 	"upper":           onText(func(t, _ string) string { return strings.ToUpper(t) }),
 	"ascii-only":      onText(asciiOnly),
-	"latin-1":         onText(latin1),
 	"utf-8-only":      onText(func(t, _ string) string { return strings.ToValidUTF8(t, "\uFFFD") }),
 	"html-escaped":    onText(func(t, _ string) string { return html.EscapeString(t) }),
-	"url-escaped":     onText(func(t, _ string) string { return url.QueryEscape(t) }),
 	"base64":          onText(encode64),
-	"base64-decoded":  onText(decode64),
 	"truncate":        onText(truncate),
 	"zero-terminated": onText(func(t, _ string) string { before, _, _ := strings.Cut(t, "\x00"); return before }),
 	"prefix":          onText(func(t, arg string) string { return arg + t }),
@@ -69,7 +56,6 @@ var textTransforms = map[string]transform{
 	"base-name":       onText(baseName),
 	// What is wrong with $(NAME) references.
 	"references-literal": onText(func(t, _ string) string { return reference.ReplaceAllString(t, `$$$$($1)`) }),
-	"references-emptied": onText(func(t, _ string) string { return reference.ReplaceAllString(t, "") }),
 	"escaped-expanded":   onText(func(t, _ string) string { return strings.ReplaceAll(t, "$$(", "$(") }),
 	"escaped-doubled":    onText(func(t, _ string) string { return strings.ReplaceAll(t, "$$(", "$$$$(") }),
 	// What is wrong with image references.
@@ -79,17 +65,11 @@ var textTransforms = map[string]transform{
 	"decimal-unit-lost": onText(func(t, _ string) string { return strings.TrimRight(t, "kMG") }),
 	// What is wrong with lines of a log.
 	"time-as-seconds": onText(timeAsSeconds),
-	"time-lost":       onText(timeLost),
 }
 
 func replaceText(t, arg string) string {
 	from, to, _ := strings.Cut(arg, "=>")
 	return strings.ReplaceAll(t, from, to)
-}
-
-func lastLine(t, _ string) string {
-	t = strings.TrimSuffix(t, "\n")
-	return t[strings.LastIndexByte(t, '\n')+1:]
 }
 
 func finalNewline(t, _ string) string {
@@ -122,13 +102,6 @@ func linesTrimmed(t, _ string) string {
 	return eachLine(t, func(line string) (string, bool) { return strings.TrimLeft(line, " \t"), true })
 }
 
-func commentsLost(t, _ string) string {
-	return eachLine(t, func(line string) (string, bool) {
-		before, _, _ := strings.Cut(line, "#")
-		return before, true
-	})
-}
-
 func asciiOnly(t, _ string) string {
 	return strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
@@ -136,15 +109,6 @@ func asciiOnly(t, _ string) string {
 		}
 		return r
 	}, t)
-}
-
-// latin1 takes every byte for a character, as a program does that reads UTF-8 in another locale.
-func latin1(t, _ string) string {
-	var out strings.Builder
-	for _, b := range []byte(t) {
-		out.WriteRune(rune(b))
-	}
-	return out.String()
 }
 
 func truncate(t, arg string) string {
@@ -175,12 +139,4 @@ func timeAsSeconds(line, _ string) string {
 		return line
 	}
 	return strconv.FormatInt(at.Unix(), 10) + " " + rest
-}
-
-func timeLost(line, _ string) string {
-	stamp, rest, found := strings.Cut(line, " ")
-	if _, err := time.Parse(time.RFC3339Nano, stamp); !found || err != nil {
-		return line
-	}
-	return rest
 }

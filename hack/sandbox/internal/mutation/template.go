@@ -96,3 +96,15 @@ func Honest(jobs []Job, n int) []Job {
 	}
 	return honest
 }
+
+// Without returns the jobs without the templates of some verdicts.
+func Without(jobs []Job, verdicts []Verdict) []Job {
+	var left []Job
+	for _, job := range jobs {
+		job.Templates = slices.DeleteFunc(slices.Clone(job.Templates), func(t Template) bool {
+			return slices.ContainsFunc(verdicts, func(v Verdict) bool { return v.Template == t.Name })
+		})
+		left = append(left, job)
+	}
+	return left
+}
