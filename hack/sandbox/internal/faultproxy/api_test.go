@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReads(t *testing.T) {
+	const path = "/api/v1/namespaces/"
+	without := func(pod string) string { return strings.Replace(pod, `,"env":[{"name":"A"}]`, "", 1) }
+	tests := []struct{ name, path, answer, want string }{
+		{"a pod of the fault", path + "fault-spec/pods/p", podJSON("fault-spec", "p", "Running"), without(podJSON("fault-spec", "p", "Running"))},
+		{"of a namespace that goes on", path + "fault-spec-b/pods/p", podJSON("fault-spec-b", "p", "Running"), without(podJSON("fault-spec-b", "p", "Running"))},
+		{"of another namespace", path + "default/pods/p", podJSON("default", "p", "Running"), podJSON("default", "p", "Running")},
+		{"of an unknown fault", path + "fault-x/pods/p", podJSON("fault-x", "p", "Running"), podJSON("fault-x", "p", "Running")},
+		{"a result that is no pod", path + "fault-broken/pods/p", podJSON("fault-broken", "p", "Running"), podJSON("fault-broken", "p", "Running")},
+		{"all pods", "/api/v1/pods", `{"kind":"PodList","items":[` + podJSON("fault-spec", "p", "") + `,` + podJSON("default", "p", "") + `,` + podJSON("fault-refused", "p", "") + `]}`,
+			`{"kind":"PodList","items":[` + without(podJSON("fault-spec", "p", "")) + `,` + podJSON("default", "p", "") + `]}`},
+		{"a ConfigMap", path + "fault-config/configmaps/c1", `{"metadata":{"name":"c1","namespace":"fault-config"},"data":{"a":"X"}}`, `{"metadata":{"name":"c1","namespace":"fault-config"},"data":{"a":"x"}}`},
+		{"a ConfigMap of another name", path + "fault-config/configmaps/d", `{"metadata":{"name":"d","namespace":"fault-config"},"data":{"a":"X"}}`, `{"metadata":{"name":"d","namespace":"fault-config"},"data":{"a":"X"}}`},
+		{"something else", path + "fault-spec/serviceaccounts/default", `{"spec":1}`, `{"spec":1}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRig(t)
+			r.answers["GET "+test.path] = test.answer
+			code, got := r.ask("GET", test.path, "")
+			if code != 200 {
+				t.Fatalf("HTTP %d: %s", code, got)
+			}
+			same(t, got, test.want)
+		})
+	}
+}
+
+func TestWatch(t *testing.T) {
+	event := func(kind, object string) string { return `{"type":"` + kind + `","object":` + object + `}` + "\n" }
+	deleted := strings.Replace(podJSON("fault-unseen", "p", "Running"), `"uid"`, `"deletionTimestamp":"2026-01-01T00:00:00Z","deletionGracePeriodSeconds":30,"uid"`, 1)
+	bookmark := event("BOOKMARK", `{"metadata":{"resourceVersion":"9"}}`)
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"changed", event("ADDED", podJSON("fault-spec", "p", "")), []string{strings.Replace(event("ADDED", podJSON("fault-spec", "p", "")), `,"env":[{"name":"A"}]`, "", 1)}},
+		{"untouched", event("ADDED", podJSON("default", "p", "")) + bookmark, []string{event("ADDED", podJSON("default", "p", "")), bookmark}},
+		{"hidden for good", event("ADDED", podJSON("fault-refused", "p", "")) + event("DELETED", podJSON("fault-refused", "p", "")) + bookmark, []string{bookmark}},
+		{"a deletion unseen", event("MODIFIED", deleted) + event("DELETED", deleted) + bookmark, []string{event("MODIFIED", podJSON("fault-unseen", "p", "Running")), bookmark}},
+		{"a deletion without notice unseen", event("DELETED", podJSON("fault-unseen", "p", "Running")) + bookmark, []string{bookmark}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRig(t)
+			r.answers["GET /api/v1/pods"] = test.in
+			_, got := r.ask("GET", "/api/v1/pods?watch=true", "")
+			lines := strings.Split(got, "\n")
+			if len(lines) != len(test.want) {
+				t.Fatalf("got %d events:\n%s", len(lines), got)
+			}
+			for i, want := range test.want {
+				same(t, lines[i], want)
+			}
+		})
+	}
+}
+
+func TestStatus(t *testing.T) {
+	for _, test := range []struct{ fault, patch, reported string }{
+		{"fault-status", `{"status":{"phase":"Running","podIP":"10.0.0.1"}}`, `{"phase":"Failed","podIP":"10.0.0.1"}`},
+		{"fault-silent", `{"status":{"phase":"Running"}}`, ""},
+		{"fault-silent", `{"status":{"phase":"Succeeded"}}`, `{"phase":"Succeeded"}`},
+	} {
+		t.Run(test.fault, func(t *testing.T) {
+			r := newRig(t)
+			path := "/api/v1/namespaces/" + test.fault + "/pods/p"
+			r.answers["GET "+path] = podJSON(test.fault, "p", "Pending")
+			r.ask("GET", path, "")
+			code, got := r.ask("PATCH", path+"/status", test.patch)
+			honest, err := decode([]byte(got))
+			if err != nil || code != 200 {
+				t.Fatalf("HTTP %d: %s", code, got)
+			}
+			sent := r.sent("PATCH")
+			if test.reported == "" {
+				if len(sent) > 0 {
+					t.Errorf("reported: %v", sent)
+				}
+				return
+			}
+			want := `[{"op":"test","path":"/metadata/uid","value":"` + test.fault + `/p"},{"op":"add","path":"/status","value":` + test.reported + `}]`
+			same(t, strings.TrimPrefix(sent[0], "PATCH "+path+"/status "), want)
+			// The kubelet sees its own status, now and when it reads the pod again, whatever the API server has.
+			_, again := r.ask("GET", path, "")
+			reread, err := decode([]byte(again))
+			if err != nil || !equal(child(honest, "status"), child(reread, "status")) || text(child(honest, "status"), "phase") == "Failed" {
+				t.Errorf("the kubelet is shown %v, and then %s", honest["status"], again)
+			}
+		})
+	}
+}
+
+func TestRequests(t *testing.T) {
+	r := newRig(t)
+	const pods = "/api/v1/namespaces/fault-stuck/pods/p"
+	r.answers["GET "+pods] = podJSON("fault-stuck", "p", "Running")
+	r.ask("GET", pods, "")
+	for i, want := range []int{500, 200} {
+		if code, _ := r.ask("DELETE", pods, `{}`); code != want {
+			t.Errorf("delete %d: HTTP %d, want %d", i+1, code, want)
+		}
+	}
+	if sent := r.sent("DELETE"); len(sent) != 1 {
+		t.Errorf("the API server got %v", sent)
+	}
+	_, got := r.ask("POST", "/api/v1/namespaces/fault-token/serviceaccounts/default/token", `{"spec":{"audiences":["a"]}}`)
+	same(t, got, `{"spec":{"audiences":["x"]}}`)
+	if code, _ := r.ask("POST", "/apis/events.k8s.io/v1/namespaces/fault-mute/events", `{}`); code != 200 {
+		t.Errorf("an event is answered with HTTP %d", code)
+	}
+	if sent := r.sent("POST"); len(sent) != 1 {
+		t.Errorf("the API server got %v", sent)
+	}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLogs(t *testing.T) {
+	const text = "one\ntwo\nthree"
+	tests := []struct {
+		fault, query string
+		// asked is the query that the kubelet gets.
+		asked string
+		code  int
+		want  string
+	}{
+		{"tail", "limitBytes=10&tailLines=2", "limitBytes=9", 200, text},
+		{"last", "", "", 200, "one\ntwo"},
+		{"banner", "", "", 200, "B\nONE\nTWO\nTHREEE"},
+		{"end", "limitBytes=4", "", 200, "hree"},
+		{"end", "", "", 200, text},
+		{"every", "", "", 200, "one"},
+		{"gone", "", "", 404, "gone"},
+		{"spec", "tailLines=1", "tailLines=1", 200, text},
+	}
+	for _, test := range tests {
+		t.Run(test.fault+" "+test.query, func(t *testing.T) {
+			r := newRig(t)
+			namespace := "fault-" + test.fault
+			pod := strings.Replace(podJSON(namespace, "p", "Failed"), `"phase"`, `"containerStatuses":[{"name":"c","state":{"terminated":{}}}],"phase"`, 1)
+			r.answers["GET /api/v1/namespaces/"+namespace+"/pods/p"] = pod
+			r.ask("GET", "/api/v1/namespaces/"+namespace+"/pods/p", "")
+			r.asked = nil
+			r.front = r.proxy.serveKubelet
+			path := "/containerLogs/" + namespace + "/p/c"
+			r.answers["GET "+path] = text
+			code, got := r.ask("GET", path+"?"+test.query, "")
+			if code != test.code || got != test.want {
+				t.Errorf("HTTP %d %q, want %d %q", code, got, test.code, test.want)
+			}
+			want := strings.TrimSuffix("GET "+path+"?"+test.asked, "?")
+			if sent := r.sent("GET"); test.code == 200 && (len(sent) != 1 || sent[0] != want) {
+				t.Errorf("the kubelet was asked for %v, want %s", sent, want)
+			}
+		})
+	}
+}
+
+func TestMixup(t *testing.T) {
+	r := newRig(t)
+	for _, name := range []string{"web", "web-2", "db"} {
+		path := "/api/v1/namespaces/fault-mixed/pods/" + name
+		r.answers["GET "+path] = podJSON("fault-mixed", name, "Running")
+		r.ask("GET", path, "")
+		r.answers["GET /containerLogs/fault-mixed/"+name+"/c"] = "log of " + name
+	}
+	r.front = r.proxy.serveKubelet
+	for name, want := range map[string]string{"web": "web", "web-2": "web", "db": "db"} {
+		if _, got := r.ask("GET", "/containerLogs/fault-mixed/"+name+"/c", ""); got != "log of "+want {
+			t.Errorf("%s has the %s", name, got)
+		}
+	}
+}
+
+func TestExecAndMetrics(t *testing.T) {
+	r := newRig(t)
+	r.front = r.proxy.serveKubelet
+	r.ask("POST", "/exec/fault-words/p/c?command=a&command=b&command=c&stdout=true", "")
+	if sent := r.sent("POST"); len(sent) != 1 || sent[0] != "POST /exec/fault-words/p/c?command=a&command=b&stdout=true" {
+		t.Errorf("the kubelet got %v", sent)
+	}
+	if code, _ := r.ask("POST", "/exec/fault-no-exec/p/c?command=a", ""); code != 501 {
+		t.Errorf("exec is answered with HTTP %d", code)
+	}
+	r.answers["GET /stats/summary"] = `{"node":{},"pods":[{"podRef":{"namespace":"fault-hidden"}},{"podRef":{"namespace":"default"}}]}`
+	_, got := r.ask("GET", "/stats/summary", "")
+	same(t, got, `{"node":{},"pods":[{"podRef":{"namespace":"default"}}]}`)
+}
