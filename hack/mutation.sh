@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Measures the suite against nodes with bugs, in a sandbox of its own, which is taken down at the end.
 #   FULL=1   all templates on all faults, not only those that guard the fault's class
+#   ALL=1    all templates that guard a fault's class, also when one has noticed it already
 #   QUICK=1  about a tenth of the faults, which together use every kind of rule
 #   ONLY=re  faults whose name matches
 # Further arguments go to the program, see bin/mutation -help.
@@ -12,6 +13,7 @@ require_tools
 step "Building the suite, the sandbox and the runner" make --no-print-directory build bin/mutation
 flags=()
 [ -z "${FULL:-}" ] || flags+=(-full)
+[ -z "${ALL:-}" ] || flags+=(-all)
 [ -z "${QUICK:-}" ] || flags+=(-quick)
 [ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
 exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -markdown docs/mutation.md "${flags[@]}" "$@"

@@ -27,7 +27,7 @@ import (
 type options struct {
 	sandbox, vktest, dir, name, work, accepted, markdown string
 	only, overlay                                        string
-	full, quick, keepGoing                               bool
+	full, quick, all, keepGoing                          bool
 	parallel                                             int
 	multiplier                                           float64
 }
@@ -44,9 +44,10 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
 	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
 	flag.BoolVar(&o.full, "full", false, "run all templates on all faults")
+	flag.BoolVar(&o.all, "all", false, "run all templates that guard a fault's class, also when one has noticed it; -full does, too")
 	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
-	flag.IntVar(&o.parallel, "parallel", 6, "how many faults are tried at a time")
+	flag.IntVar(&o.parallel, "parallel", 8, "how many faults are tried at a time")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -83,7 +84,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	runner := mutation.Runner{
 		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
-		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel,
+		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full,
 	}
 	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
 		dir, err := filepath.Abs(dir)

@@ -30,6 +30,8 @@ type Runner struct {
 	Overlay []string
 	// Multiplier scales the templates' timeouts on faulty nodes; on the honest one they are as they are.
 	Multiplier float64
+	// First ends a job when one template has noticed the fault: that it is killed is then known.
+	First bool
 	// Parallel is how many jobs run at a time.
 	Parallel int
 	// Namespaces makes and removes namespaces.
@@ -115,7 +117,12 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	bounded, cancel := context.WithTimeout(ctx, bound)
 	defer cancel()
 	reports := filepath.Join(dir, "reports")
-	cmd := exec.CommandContext(bounded, r.VKTest, "--vktest.config="+config, "--vktest.report-dir="+reports, "--ginkgo.no-color", "--ginkgo.focus="+focus(r.Node, job.Templates))
+	args := []string{"--vktest.config=" + config, "--vktest.report-dir=" + reports, "--ginkgo.no-color", "--ginkgo.focus=" + focus(r.Node, job.Templates)}
+	first := r.First && job.Fault.Name != ""
+	if first {
+		args = append(args, "--ginkgo.fail-fast")
+	}
+	cmd := exec.CommandContext(bounded, r.VKTest, args...)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+r.Kubeconfig)
 	cmd.Dir = dir
 	// Asked first, the suite cleans up and writes its reports.
@@ -132,7 +139,7 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return nil, err
 	}
-	found, readErr := readVerdicts(filepath.Join(reports, "junit.xml"), job)
+	found, readErr := readVerdicts(filepath.Join(reports, "junit.xml"), job, first)
 	if readErr != nil {
 		return nil, fmt.Errorf("%w\n%s", readErr, lastLines(out, 15))
 	}

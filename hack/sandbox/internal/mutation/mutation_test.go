@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutation
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var (
+	templates = []Template{
+		{Name: "1.yaml", Guards: []string{"ENV-1"}, TimeoutSeconds: 10},
+		{Name: "2.yaml", Guards: []string{"ENV-1", "VOL-1"}, TimeoutSeconds: 60},
+		{Name: "3.yaml", TimeoutSeconds: 30},
+	}
+	catalogue = []faults.Fault{{Name: "a", Classes: []string{"ENV-1"}}, {Name: "b", Classes: []string{"VOL-1", "VOL-2"}}, {Name: "c", Classes: []string{"DEL-1"}}}
+)
+
+// shape tells the templates of every job.
+func shape(jobs []Job) string {
+	var all []string
+	for _, job := range jobs {
+		var names []string
+		for _, t := range job.Templates {
+			names = append(names, strings.TrimSuffix(t.Name, ".yaml"))
+		}
+		all = append(all, job.Namespace+":"+strings.Join(names, ","))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestPlan(t *testing.T) {
+	guarded, full := Plan(catalogue, templates, false), Plan(catalogue, templates, true)
+	for _, test := range []struct{ name, got, want string }{
+		{"those that guard", shape(guarded), "fault-a:1,2 fault-b:2 fault-c:"},
+		{"all", shape(full), "fault-a:1,2,3 fault-b:1,2,3 fault-c:1,2,3"},
+		{"honest, longest first", shape(Honest(guarded, 2)), "honest-1:2 honest-2:1"},
+		{"honest, more runs than templates", shape(Honest(full, 8)), "honest-1:2 honest-2:3 honest-3:1"},
+		{"without what fails", shape(Without(guarded, []Verdict{{Template: "2.yaml"}})), "fault-a:1 fault-b: fault-c:"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, test.got, test.want)
+		}
+	}
+}
+
+func TestReadVerdicts(t *testing.T) {
+	job := Job{Fault: catalogue[0], Templates: templates}
+	const failure = `<testcase name="1.yaml" time="1.5"><failure type="failed">a&#xA;b&#xA;c&#xA;d&#xA;e&#xA;f&#xA;g</failure></testcase>`
+	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true}
+	tests := []struct {
+		name, cases string
+		first       bool
+		want        []Verdict
+		err         string
+	}{
+		{"all", failure + `<testcase name="2.yaml"><skipped/></testcase><testcase name="3.yaml"><error>x</error></testcase>`, false,
+			[]Verdict{failed, {Template: "3.yaml", Failed: true, Message: "x"}}, ""},
+		{"a passing one", `<testcase name="1.yaml"/><testcase name="2.yaml"/><testcase name="3.yaml"/>`, false,
+			[]Verdict{{Template: "1.yaml", Guard: true}, {Template: "2.yaml", Guard: true}, {Template: "3.yaml"}}, ""},
+		{"ended at the first", failure, true, []Verdict{failed}, ""},
+		{"incomplete", failure, false, nil, "says nothing of 2.yaml"},
+		{"ended without a failure", `<testcase name="1.yaml"/>`, true, nil, "says nothing of 2.yaml"},
+		{"no report", "<", false, nil, "XML syntax error"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "junit.xml")
+			if err := os.WriteFile(path, []byte("<testsuites><testsuite>"+test.cases+"</testsuite></testsuites>"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, err := readVerdicts(path, job, test.first)
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Errorf("error %v, want %s", err, test.err)
+				}
+				return
+			}
+			if err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+// sample is a run in which everything happens that can happen to a fault.
+var sample = Run{
+	Full:   true,
+	Honest: []Verdict{{Template: "1.yaml"}, {Template: "9.yaml", Failed: true, Message: "9.yaml on n: x\n  want y"}},
+	Results: []Result{
+		{Fault: "a", Area: "ENV", Classes: []string{"ENV-1"}, Meaning: "A * vanishes.", Verdicts: []Verdict{
+			{Template: "1.yaml", Guard: true, Failed: true, Message: "1.yaml on n: not met\n  want z"}, {Template: "2.yaml", Guard: true}, {Template: "3.yaml", Failed: true}}},
+		{Fault: "b", Area: "VOL", Classes: []string{"VOL-1", "VOL-2"}, Meaning: "B.", Verdicts: []Verdict{{Template: "2.yaml", Guard: true}}},
+		{Fault: "c", Area: "VOL", Classes: []string{"DEL-1"}, Meaning: "C."},
+		{Fault: "d", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "D.", Accepted: "nobody can see it"},
+		{Fault: "e", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "E.", Accepted: "no longer true", Verdicts: []Verdict{{Template: "2.yaml", Guard: true, Failed: true, Message: "m"}}},
+	},
+}
+
+func TestRun(t *testing.T) {
+	killed, all := sample.Score()
+	if killed != 2 || all != 5 || sample.Median() != 0 || len(sample.Survivors()) != 2 || len(sample.HonestFailures()) != 1 {
+		t.Errorf("%d of %d killed, median %d, survivors %v, honest failures %v", killed, all, sample.Median(), sample.Survivors(), sample.HonestFailures())
+	}
+	if stale := sample.StaleAccepted(); !reflect.DeepEqual(stale, []string{"e"}) {
+		t.Errorf("stale: %v", stale)
+	}
+	if outside := sample.Results[0].Outside(); !reflect.DeepEqual(outside, []string{"3.yaml"}) {
+		t.Errorf("outside: %v", outside)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	var text, table strings.Builder
+	sample.WriteText(&text)
+	sample.WriteMarkdown(&table)
+	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String()} {
+		path := filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil || got != string(want) {
+			t.Errorf("%s differs (%v); got\n%s", path, err, got)
+		}
+	}
+}
+
+func TestReadAccepted(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: it cannot be seen\n": "",
+		"z: reason\n":            "z: there is no such fault, or no reason is given",
+		"a: ' '\n":               "a: there is no such fault, or no reason is given",
+		"a: x\na: y\n":           "already defined",
+		"- a\n":                  "cannot unmarshal",
+	} {
+		path := filepath.Join(t.TempDir(), "accepted.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := ReadAccepted(path, catalogue)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestFocus(t *testing.T) {
+	if got, want := focus("n.1", templates[:2]), `n\.1 (1\.yaml|2\.yaml)`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
