@@ -4,7 +4,6 @@ package faults
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 )
@@ -33,9 +32,6 @@ func (r Rule) problems() []string {
 	switch r.Kind() {
 	case "read":
 		found := append(r.Read.problems(), r.Read.When.problems()...)
-		if _, err := path.Match(r.Read.Name, ""); err != nil {
-			found = append(found, fmt.Sprintf("the pattern %q is wrong", r.Read.Name))
-		}
 		if r.Read.actions() != 1 {
 			found = append(found, "exactly one of delete, set, set_missing, transform, freeze and latch must be given")
 		}

@@ -6,7 +6,6 @@
 package faults
 
 import (
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -53,8 +52,10 @@ type Rule struct {
 type ReadRule struct {
 	// Kind is Pod, ConfigMap, Secret or Service.
 	Kind string `yaml:"kind" json:"kind"`
-	// Name restricts the rule to objects of that name, a pattern as in path.Match. Empty: all.
-	Name string `yaml:"name" json:"name,omitempty"`
+	// Name restricts the rule to objects of that name, in which an asterisk stands for any text. Empty: all. Except leaves
+	// the objects of a name out.
+	Name   string `yaml:"name" json:"name,omitempty"`
+	Except string `yaml:"except" json:"except,omitempty"`
 	// When restricts the rule to pods of that kind.
 	When When `yaml:"when" json:"when,omitzero"`
 	Edit `yaml:",inline"`
@@ -173,8 +174,7 @@ func (c *Catalogue) InNamespace(namespace string) (Fault, bool) {
 
 // Named tells whether the rule applies to objects of a name.
 func (r *ReadRule) Named(name string) bool {
-	matched, _ := path.Match(r.Name, name)
-	return r.Name == "" || matched
+	return (r.Name == "" || matches(r.Name, name)) && (r.Except == "" || !matches(r.Except, name))
 }
 
 // Misreports tells whether any rule is about what the node reports of a pod.

@@ -4,7 +4,6 @@ package faults
 
 import (
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -15,7 +14,7 @@ import (
 //	[*]          every element or key
 //	[0] [-1]     by index, from the end if negative
 //	['a.b']      a key that holds dots
-//	[name=x]     elements whose field, itself a path of plain keys, has that value; a pattern as in path.Match
+//	[name=x]     elements whose field, itself a path of plain keys, has that value; an asterisk stands for any text
 //	[value]      elements that have the field
 //	[!command]   elements that do not
 type Path []step
@@ -94,9 +93,6 @@ func parseSelector(inner string) (step, error) {
 	if !hasPattern {
 		return s, nil
 	}
-	if _, err := path.Match(pattern, ""); err != nil {
-		return s, fmt.Errorf("the pattern %q is wrong: %w", pattern, err)
-	}
 	s.pattern = &pattern
 	return s, nil
 }
@@ -108,8 +104,7 @@ func (s step) selects(element any) bool {
 	}
 	value, found := lookup(element, s.field)
 	if s.pattern != nil {
-		matched, _ := path.Match(*s.pattern, fmt.Sprint(value))
-		return (found && matched) != s.absent
+		return (found && matches(*s.pattern, fmt.Sprint(value))) != s.absent
 	}
 	return found != s.absent
 }
@@ -126,4 +121,20 @@ func lookup(value any, keys []string) (any, bool) {
 		}
 	}
 	return value, true
+}
+
+// matches tells whether a text fits a pattern, in which an asterisk stands for any text, slashes included.
+func matches(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	last := len(parts) - 1
+	rest, found := strings.CutPrefix(text, parts[0])
+	if !found || last == 0 {
+		return found && rest == ""
+	}
+	for _, part := range parts[1:last] {
+		if _, rest, found = strings.Cut(rest, part); !found {
+			return false
+		}
+	}
+	return strings.HasSuffix(rest, parts[last])
 }
