@@ -97,10 +97,11 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 		return err
 	}
 	result, err := o.measure(ctx, runner, chosen, accepted, p)
-	if err != nil {
+	if err != nil && len(result.Results) == 0 {
 		return err
 	}
-	return o.conclude(result)
+	// What was found before an interrupt is told as well.
+	return errors.Join(err, o.conclude(result, err == nil))
 }
 
 // choose returns the faults to try, and the reasons for those that may survive.
@@ -162,35 +163,38 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		jobs = mutation.Without(jobs, failures)
 	}
 	found, err := follow(ctx, p, fmt.Sprintf("%d faults", len(jobs)), runner, jobs)
-	if err != nil {
-		return run, err
-	}
 	for i, f := range chosen {
+		if found[i] == nil {
+			continue
+		}
 		run.Results = append(run.Results, mutation.Result{
 			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i], Accepted: accepted[f.Name],
 		})
 	}
-	return run, nil
+	return run, err
 }
 
 // follow runs jobs and shows how far they are.
 func follow(ctx context.Context, p *progress.Printer, title string, runner mutation.Runner, jobs []mutation.Job) ([][]mutation.Verdict, error) {
 	step := p.Start("%s", title)
-	done := 0
-	verdicts, err := runner.All(ctx, jobs, func(i int, _ []mutation.Verdict) {
+	done, noticed := 0, 0
+	verdicts, err := runner.All(ctx, jobs, func(i int, verdicts []mutation.Verdict) {
 		done++
-		step.Detail("%d of %d, last %s", done, len(jobs), jobs[i].Namespace)
+		if (mutation.Result{Verdicts: verdicts}).Killed() {
+			noticed++
+		}
+		step.Detail("%d of %d, failures in %d, last %s", done, len(jobs), noticed, jobs[i].Namespace)
 	})
 	if err != nil {
 		step.Fail()
-		return nil, err
+		return verdicts, err
 	}
 	step.Done()
 	return verdicts, nil
 }
 
-// conclude writes the results and says whether the run is good.
-func (o options) conclude(run mutation.Run) error {
+// conclude writes the results and says whether the run is good. One that is not complete leaves the table alone.
+func (o options) conclude(run mutation.Run, complete bool) error {
 	data, err := json.MarshalIndent(run, "", "  ")
 	if err != nil {
 		return err
@@ -202,7 +206,7 @@ func (o options) conclude(run mutation.Run) error {
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		return fmt.Errorf("%d templates fail on the honest node", len(failures))
 	}
-	if o.markdown != "" && !o.quick && o.only == "" {
+	if complete && o.markdown != "" && !o.quick && o.only == "" {
 		var table strings.Builder
 		run.WriteMarkdown(&table)
 		if err := os.WriteFile(o.markdown, []byte(table.String()), 0o644); err != nil {

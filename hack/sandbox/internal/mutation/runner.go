@@ -49,7 +49,8 @@ type Namespaces interface {
 // spare is added to the bound of a job, for what a template does besides waiting: its own clean-up, and requests.
 const spare = 3 * time.Minute
 
-// All runs the jobs and returns their verdicts in the jobs' order. told is called after each.
+// All runs the jobs and returns their verdicts in the jobs' order, nil for those that an error or an interrupt kept from
+// ending. told is called after each.
 func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdicts []Verdict)) ([][]Verdict, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -86,7 +87,7 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdic
 // one runs one job in a namespace that exists for as long.
 func (r Runner) one(ctx context.Context, job Job) ([]Verdict, error) {
 	if len(job.Templates) == 0 {
-		return nil, nil
+		return []Verdict{}, nil
 	}
 	if err := r.Namespaces.Make(ctx, job.Namespace); err != nil {
 		return nil, err
