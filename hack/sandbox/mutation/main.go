@@ -153,8 +153,11 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	if err != nil {
 		return run, err
 	}
-	for _, verdicts := range honest {
-		run.Honest = append(run.Honest, verdicts...)
+	for _, outcome := range honest {
+		if outcome.Err != nil {
+			return run, fmt.Errorf("on the honest node: %w", outcome.Err)
+		}
+		run.Honest = append(run.Honest, outcome.Verdicts...)
 	}
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		if !o.keepGoing {
@@ -164,33 +167,37 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	}
 	found, err := follow(ctx, p, fmt.Sprintf("%d faults", len(jobs)), runner, jobs)
 	for i, f := range chosen {
-		if found[i] == nil {
+		if !found[i].Done {
 			continue
 		}
-		run.Results = append(run.Results, mutation.Result{
-			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i], Accepted: accepted[f.Name],
-		})
+		result := mutation.Result{
+			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i].Verdicts, Accepted: accepted[f.Name],
+		}
+		if found[i].Err != nil {
+			result.Broken = found[i].Err.Error()
+		}
+		run.Results = append(run.Results, result)
 	}
 	return run, err
 }
 
 // follow runs jobs and shows how far they are.
-func follow(ctx context.Context, p *progress.Printer, title string, runner mutation.Runner, jobs []mutation.Job) ([][]mutation.Verdict, error) {
+func follow(ctx context.Context, p *progress.Printer, title string, runner mutation.Runner, jobs []mutation.Job) ([]mutation.Outcome, error) {
 	step := p.Start("%s", title)
 	done, noticed := 0, 0
-	verdicts, err := runner.All(ctx, jobs, func(i int, verdicts []mutation.Verdict) {
+	outcomes, err := runner.All(ctx, jobs, func(i int, outcome mutation.Outcome) {
 		done++
-		if (mutation.Result{Verdicts: verdicts}).Killed() {
+		if (mutation.Result{Verdicts: outcome.Verdicts}).Killed() {
 			noticed++
 		}
 		step.Detail("%d of %d, failures in %d, last %s", done, len(jobs), noticed, jobs[i].Namespace)
 	})
 	if err != nil {
 		step.Fail()
-		return verdicts, err
+		return outcomes, err
 	}
 	step.Done()
-	return verdicts, nil
+	return outcomes, nil
 }
 
 // conclude writes the results and says whether the run is good. One that is not complete leaves the table alone.
@@ -212,6 +219,9 @@ func (o options) conclude(run mutation.Run, complete bool) error {
 		if err := os.WriteFile(o.markdown, []byte(table.String()), 0o644); err != nil {
 			return err
 		}
+	}
+	if broken := len(run.Broken()); broken > 0 {
+		return fmt.Errorf("%d faults could not be tried", broken)
 	}
 	if survivors := len(run.Survivors()); survivors > 0 {
 		return fmt.Errorf("%d faults survived that are not accepted in %s", survivors, o.accepted)

@@ -33,6 +33,8 @@ type Result struct {
 	Classes  []string  `json:"classes"`
 	Meaning  string    `json:"meaning"`
 	Verdicts []Verdict `json:"verdicts"`
+	// Broken is why the templates could not be run.
+	Broken string `json:"broken,omitempty"`
 	// Accepted is the reason why the fault may survive.
 	Accepted string `json:"accepted,omitempty"`
 }
@@ -80,6 +82,11 @@ func (r Run) Score() (killed, all int) {
 		}
 	}
 	return killed, len(r.Results)
+}
+
+// Broken are the faults that could not be tried.
+func (r Run) Broken() []Result {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Broken == "" })
 }
 
 // Survivors are the faults that survived and may not.

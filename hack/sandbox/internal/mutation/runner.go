@@ -49,12 +49,18 @@ type Namespaces interface {
 // spare is added to the bound of a job, for what a template does besides waiting: its own clean-up, and requests.
 const spare = 3 * time.Minute
 
-// All runs the jobs and returns their verdicts in the jobs' order, nil for those that an error or an interrupt kept from
-// ending. told is called after each.
-func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdicts []Verdict)) ([][]Verdict, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	verdicts := make([][]Verdict, len(jobs))
+// Outcome is what became of a job.
+type Outcome struct {
+	Verdicts []Verdict
+	// Err is why there are no verdicts; one job's is no reason to end the others.
+	Err error
+	// Done is false for a job that an interrupt kept from ending.
+	Done bool
+}
+
+// All runs the jobs and returns their outcomes in the jobs' order. told is called after each. The error is that of ctx.
+func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcome Outcome)) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(jobs))
 	next := make(chan int)
 	var mu sync.Mutex
 	var running sync.WaitGroup
@@ -62,13 +68,12 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdic
 		running.Go(func() {
 			for i := range next {
 				found, err := r.one(ctx, jobs[i])
-				if err != nil {
-					cancel(fmt.Errorf("%s: %w", jobs[i].Namespace, err))
-					return
+				if ctx.Err() != nil {
+					continue
 				}
 				mu.Lock()
-				verdicts[i] = found
-				told(i, found)
+				outcomes[i] = Outcome{Verdicts: found, Err: err, Done: true}
+				told(i, outcomes[i])
 				mu.Unlock()
 			}
 		})
@@ -81,7 +86,7 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, verdic
 	}
 	close(next)
 	running.Wait()
-	return verdicts, context.Cause(ctx)
+	return outcomes, context.Cause(ctx)
 }
 
 // one runs one job in a namespace that exists for as long.

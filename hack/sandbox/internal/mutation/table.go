@@ -41,6 +41,8 @@ func (r Result) Line() string {
 	if len(killers) == 0 {
 		word := "SURVIVED"
 		switch {
+		case r.Broken != "":
+			word = "COULD NOT BE TRIED: " + r.Broken
 		case r.Accepted != "":
 			word = "survived, accepted: " + r.Accepted
 		case len(r.Verdicts) == 0:
