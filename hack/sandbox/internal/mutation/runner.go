@@ -105,7 +105,8 @@ func (r Runner) one(ctx context.Context, job Job) ([]Verdict, error) {
 // suite runs the suite's program and reads its verdicts.
 func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	dir := filepath.Join(r.Work, job.Namespace)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	// A report of an earlier run must not be taken for this one's.
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		return nil, err
 	}
 	multiplier := r.Multiplier
