@@ -22,7 +22,6 @@ var tests = map[string]func(pod map[string]any) bool{
 	"not-all-probes": func(pod map[string]any) bool {
 		return exists(pod, "spec.containers[*].livenessProbe") != exists(pod, "spec.containers[*].readinessProbe")
 	},
-	"never-restarts": func(pod map[string]any) bool { return text(pod, "spec", "restartPolicy") == "Never" },
 }
 
 // Tests lists the names that a condition's test can have.

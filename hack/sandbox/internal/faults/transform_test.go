@@ -70,3 +70,44 @@ func TestDataUsesTransforms(t *testing.T) {
 		}
 	}
 }
+
+func TestDataUsesTests(t *testing.T) {
+	used := map[string]bool{}
+	for _, f := range Builtin().Faults {
+		for _, r := range f.Rules {
+			for _, when := range whens(r) {
+				used[when.Test] = true
+			}
+		}
+	}
+	for _, name := range Tests() {
+		if !used[name] {
+			t.Errorf("no fault uses the test %s", name)
+		}
+	}
+}
+
+func whens(r Rule) []When {
+	switch {
+	case r.Read != nil:
+		return []When{r.Read.When}
+	case r.Status != nil:
+		return []When{r.Status.When}
+	case r.Admit != nil:
+		return []When{r.Admit.When}
+	case r.Log != nil:
+		return []When{r.Log.When}
+	}
+	return nil
+}
+
+func TestNamedTests(t *testing.T) {
+	const two = `{"name":"a","args":["x"],"ports":[{"containerPort":53}],"livenessProbe":{"exec":{}}},{"name":"b","ports":[{"containerPort":53}],"volumeMounts":[{}],"resources":{"requests":{"cpu":"1"},"limits":{"cpu":"2"}}}`
+	yes := parse(t, `{"spec":{"containers":[`+two+`]}}`).(map[string]any)
+	no := parse(t, `{"spec":{"containers":[{"name":"a","command":["x"],"args":["y"],"resources":{"requests":{"cpu":"1"},"limits":{"cpu":"1"}}}]}}`).(map[string]any)
+	for _, name := range Tests() {
+		if want := name != "no-volumes"; tests[name](yes) != want || tests[name](no) == want {
+			t.Errorf("%s: %t, %t", name, tests[name](yes), tests[name](no))
+		}
+	}
+}
