@@ -38,6 +38,9 @@ func TestReads(t *testing.T) {
 func TestWatch(t *testing.T) {
 	event := func(kind, object string) string { return `{"type":"` + kind + `","object":` + object + `}` + "\n" }
 	deleted := strings.Replace(podJSON("fault-unseen", "p", "Running"), `"uid"`, `"deletionTimestamp":"2026-01-01T00:00:00Z","deletionGracePeriodSeconds":30,"uid"`, 1)
+	without := func(grace string) string {
+		return strings.NewReplacer("fault-unseen", "fault-forced", `Seconds":30`, `Seconds":`+grace).Replace(deleted)
+	}
 	bookmark := event("BOOKMARK", `{"metadata":{"resourceVersion":"9"}}`)
 	tests := []struct {
 		name, in string
@@ -47,6 +50,8 @@ func TestWatch(t *testing.T) {
 		{"untouched", event("ADDED", podJSON("default", "p", "")) + bookmark, []string{event("ADDED", podJSON("default", "p", "")), bookmark}},
 		{"hidden for good", event("ADDED", podJSON("fault-refused", "p", "")) + event("DELETED", podJSON("fault-refused", "p", "")) + bookmark, []string{bookmark}},
 		{"a deletion unseen", event("MODIFIED", deleted) + event("DELETED", deleted) + bookmark, []string{event("MODIFIED", podJSON("fault-unseen", "p", "Running")), bookmark}},
+		{"a deletion by force unseen", event("DELETED", without("0")) + bookmark, []string{bookmark}},
+		{"another deletion seen", event("MODIFIED", without("30")) + event("DELETED", without("30")), []string{event("MODIFIED", without("30")), event("DELETED", without("30"))}},
 		{"a deletion without notice unseen", event("DELETED", podJSON("fault-unseen", "p", "Running")) + bookmark, []string{bookmark}},
 	}
 	for _, test := range tests {

@@ -29,6 +29,7 @@ var rules = map[string]string{
 	"stuck":   "{request: {verb: delete, answer: 500, times: 1}}",
 	"token":   "{request: {verb: token, path: spec.audiences, set: [x]}}",
 	"mute":    "{request: {verb: event, drop: true}}",
+	"forced":  "{delete: {forced: true, unseen: 1h}}",
 	"unseen":  "{delete: {unseen: 1h}}",
 	"tail":    "{log: {drop: [tailLines], add: {limitBytes: -1}}}",
 	"last":    "{log: {lose_last: 1}}",

@@ -3,6 +3,7 @@
 package faultproxy
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -73,7 +74,8 @@ func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 	defer p.mu.Unlock()
 	p.live = live
 	if meta["deletionTimestamp"] != nil && p.deletedSince.IsZero() {
-		p.chooseDeletion(now, false)
+		// A pod that is removed by force is shown once more, with no time left.
+		p.chooseDeletion(now, fmt.Sprint(meta["deletionGracePeriodSeconds"]) == "0")
 	}
 	return p
 }
