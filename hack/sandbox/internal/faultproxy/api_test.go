@@ -127,3 +127,18 @@ func TestRequests(t *testing.T) {
 		t.Errorf("the API server got %v", sent)
 	}
 }
+
+// TestDeleteWhen kills a running pod, which is Failed then, and deletes a failed one.
+func TestDeleteWhen(t *testing.T) {
+	for phase, want := range map[string]int{"Running": 200, "Failed": 500} {
+		r := newRig(t)
+		const path = "/api/v1/namespaces/fault-ended/pods/p"
+		for _, now := range []string{phase, "Failed"} {
+			r.answers["GET "+path] = strings.Replace(podJSON("fault-ended", "p", now), `"uid"`, `"deletionTimestamp":"2026-01-01T00:00:00Z","uid"`, 1)
+			r.ask("GET", path, "")
+		}
+		if code, _ := r.ask("DELETE", path, "{}"); code != want {
+			t.Errorf("deleted when %s: HTTP %d, want %d", phase, code, want)
+		}
+	}
+}

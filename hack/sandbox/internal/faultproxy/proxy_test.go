@@ -27,6 +27,7 @@ var rules = map[string]string{
 	"silent":  "{status: {when: {phase: [Running]}, drop: true}}",
 	"refused": "{admit: {report: {phase: Failed}}}",
 	"stuck":   "{request: {verb: delete, answer: 500, times: 1}}",
+	"ended":   "{request: {verb: delete, when: {phase: [Failed]}, answer: 500}}",
 	"token":   "{request: {verb: token, path: spec.audiences, set: [x]}}",
 	"mute":    "{request: {verb: event, drop: true}}",
 	"forced":  "{delete: {forced: true, unseen: 1h}}",

@@ -47,6 +47,8 @@ type pod struct {
 	deletedSince            time.Time
 	// deletion is the delete rule that applies to the pod, chosen when it was deleted.
 	deletion *faults.DeleteRule
+	// atDeletion is the pod as it was then.
+	atDeletion object
 	gone     bool
 	once     map[string]bool
 	// reporting lets reports of one pod take turns.
@@ -85,6 +87,7 @@ func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 func (p *pod) chooseDeletion(now time.Time, forced bool) {
 	p.deletedSince = now
 	whole := p.whole()
+	p.atDeletion = whole
 	for _, rule := range p.fault.Rules {
 		if d := rule.Delete; d != nil && p.deletion == nil && (forced || !d.Forced) && d.When.Holds(whole, p.changed()) {
 			p.deletion = d

@@ -48,7 +48,14 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 		return true
 	}
 	for i, rule := range fault.Rules {
-		if rule.Request == nil || rule.Request.Verb != verb || !p.concerns(rule.Request.When, seen) {
+		if rule.Request == nil || rule.Request.Verb != verb {
+			continue
+		}
+		if verb == "delete" && seen != nil && !rule.Request.When.IsZero() {
+			if !seen.ends(rule.Request.When) {
+				continue
+			}
+		} else if !p.concerns(rule.Request.When, seen) {
 			continue
 		}
 		if p.answered(w, r, rule.Request, seen, i, body) {
@@ -70,6 +77,13 @@ func (p *Proxy) concerns(when faults.When, seen *pod) bool {
 	}
 	whole, changed := seen.snapshot()
 	return when.Holds(whole, changed)
+}
+
+// ends tells whether a condition held for a pod when its deletion began: what is killed is Failed in the end.
+func (p *pod) ends(when faults.When) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.atDeletion != nil && when.Holds(p.atDeletion, p.changed())
 }
 
 // answered gives the node an answer in the API server's place, if the rule says so.

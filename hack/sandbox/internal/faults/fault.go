@@ -91,7 +91,8 @@ type AdmitRule struct {
 
 // RequestRule changes what becomes of a request of the node.
 type RequestRule struct {
-	// Verb is delete (the last word on a pod), token (for a service account), event or status.
+	// Verb is delete (the last word on a pod), token (for a service account), event or status. When is about the pod as it
+	// is, for delete as it was when its deletion began.
 	Verb string `yaml:"verb" json:"verb"`
 	When When   `yaml:"when" json:"when,omitzero"`
 	// Answer is the HTTP status that the node gets instead of the API server's; Times limits that to the first requests
