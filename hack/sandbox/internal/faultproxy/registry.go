@@ -49,8 +49,8 @@ type pod struct {
 	deletion *faults.DeleteRule
 	// atDeletion is the pod as it was then.
 	atDeletion object
-	gone     bool
-	once     map[string]bool
+	gone       bool
+	once       map[string]bool
 	// reporting lets reports of one pod take turns.
 	reporting sync.Mutex
 }
