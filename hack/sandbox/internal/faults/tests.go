@@ -20,7 +20,9 @@ var tests = map[string]func(pod map[string]any) bool{
 		})
 	},
 	"not-all-probes": func(pod map[string]any) bool {
-		return exists(pod, "spec.containers[*].livenessProbe") != exists(pod, "spec.containers[*].readinessProbe")
+		return slices.ContainsFunc(objects(pod, "spec", "containers"), func(c map[string]any) bool {
+			return (c["livenessProbe"] == nil) != (c["readinessProbe"] == nil)
+		})
 	},
 }
 
