@@ -57,7 +57,7 @@ func TestMixup(t *testing.T) {
 		r.answers["GET /containerLogs/fault-mixed/"+name+"/c"] = "log of " + name
 	}
 	r.front = r.proxy.serveKubelet
-	for name, want := range map[string]string{"web": "web", "web-2": "web", "db": "db"} {
+	for name, want := range map[string]string{"web": "web-2", "web-2": "web", "db": "db"} {
 		if _, got := r.ask("GET", "/containerLogs/fault-mixed/"+name+"/c", ""); got != "log of "+want {
 			t.Errorf("%s has the %s", name, got)
 		}

@@ -15,7 +15,11 @@ func (p *Proxy) mistakenFor(seen *pod, of string) *pod {
 		if rule.Mixup == nil || !slices.Contains(rule.Mixup.Of, of) {
 			continue
 		}
-		for _, other := range p.pods.older(seen) {
+		candidates := p.pods.older(seen)
+		if rule.Mixup.Key == "prefix" {
+			candidates = p.pods.others(seen)
+		}
+		for _, other := range candidates {
 			if sameKey(rule.Mixup, seen, other) && (rule.Mixup.Key == "name" || !other.isGone()) {
 				return other
 			}

@@ -123,6 +123,13 @@ func (r *registry) older(p *pod) []*pod {
 	return found
 }
 
+// others returns the pods of a fault except one, oldest first.
+func (r *registry) others(p *pod) []*pod {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(r.order), func(other *pod) bool { return other == p || other.fault.Name != p.fault.Name })
+}
+
 // forget makes room when a namespace has many pods that are gone: the last ones are enough to be mixed up with.
 func (r *registry) forget() {
 	const keep = 2000

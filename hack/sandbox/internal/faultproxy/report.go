@@ -39,7 +39,11 @@ func (p *Proxy) send(ctx context.Context, seen *pod) {
 
 // falsify returns the pod with the status to report; ok is false if none is to be.
 func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
-	other := p.mistakenFor(seen, "status")
+	var borrowed object
+	if other := p.mistakenFor(seen, "status"); other != nil {
+		// Before this pod is locked: the two may be taken for each other.
+		borrowed = other.lastStatus()
+	}
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	if seen.due == nil || seen.gone {
@@ -58,10 +62,9 @@ func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
 		}
 		p.apply(seen.fault, s.Edit, whole, seen.recall(i))
 	}
-	if other != nil {
-		status := other.lastStatus()
-		status["qosClass"] = child(whole, "status")["qosClass"]
-		whole["status"] = status
+	if borrowed != nil {
+		borrowed["qosClass"] = child(whole, "status")["qosClass"]
+		whole["status"] = borrowed
 	}
 	return whole, true
 }

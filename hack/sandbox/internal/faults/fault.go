@@ -119,7 +119,8 @@ type DeleteRule struct {
 	Unseen Duration `yaml:"unseen" json:"unseen,omitzero"`
 }
 
-// MixupRule makes the node take one pod for another: the oldest whose key is the same.
+// MixupRule makes the node take one pod for another: the oldest whose key is the same, if that is older, and with the key
+// prefix also if it is younger.
 type MixupRule struct {
 	// Key is what the node goes by: name (so that a new pod of the same name is taken for the last one), truncated (the
 	// first Length characters of the name), prefix (one name begins with the other), namespace (all pods of it), anywhere
