@@ -20,6 +20,8 @@ import (
 // failure of the node.
 func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	defer s.settled(s)
+	s.clock.turn("clean-up")
+	defer s.clock.record()
 	if s.Config.Keep {
 		s.tellKept(s.refs())
 		return

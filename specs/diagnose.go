@@ -10,6 +10,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
@@ -21,6 +22,7 @@ const (
 	expectedFailure     = "expected failure"
 	unexpectedlyPassing = "unexpectedly passing"
 	uncleaned           = "clean-up"
+	phases              = "phases"
 )
 
 // maxLogTail bounds what of a log is attached to a failure.
@@ -31,6 +33,7 @@ const maxLogTail = 4 << 10
 func (s *spec) diagnose(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()
+	attach("manifest", cluster.ManifestYAML(s.objects()))
 	for _, pod := range s.pods() {
 		name := pod.Namespace + "/" + pod.Name
 		var timeline strings.Builder
@@ -47,6 +50,17 @@ func (s *spec) diagnose(ctx context.Context) {
 		}
 		s.attachLogs(ctx, pod)
 	}
+}
+
+// objects are those of the template and of its steps, as they are sent.
+func (s *spec) objects() []*unstructured.Unstructured {
+	objects := slices.Clone(s.rendered.Objects)
+	for _, step := range s.rendered.Procedure.Steps {
+		if step.Create != nil {
+			objects = append(objects, step.Create.Objects...)
+		}
+	}
+	return objects
 }
 
 // podName names a pod, or the pods of a controller if it ends in "-".

@@ -3,17 +3,17 @@
 package specs
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
 	"golang.org/x/term"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // ginkgoDefaultTimeout is what Ginkgo takes where the user names no timeout.
@@ -24,6 +24,7 @@ const ginkgoDefaultTimeout = time.Hour
 func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	s.Register()
+	s.watchSpecs()
 	var written error
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
 		if r.SuiteConfig.DryRun {
@@ -47,26 +48,16 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	return passed && written == nil, written
 }
 
-// writeReports prints the table and writes the files of the report directory.
+// writeReports prints the summary and writes the files of the report directory.
 func (s *Suite) writeReports(r types.Report) error {
 	run := s.results(r)
-	var table, junit bytes.Buffer
-	if err := errors.Join(run.WriteTable(&table), run.WriteJUnit(&junit)); err != nil {
-		return err
+	err := s.endStream(run)
+	var paths []string
+	if dir := s.Config.ReportDir; dir != "" {
+		var failed error
+		paths, failed = report.WriteAll(dir, run)
+		err = errors.Join(err, failed)
 	}
-	fmt.Printf("\n%s", table.String())
-	dir := s.Config.ReportDir
-	if dir == "" {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write the reports: %w", err)
-	}
-	for name, content := range map[string][]byte{"summary.txt": table.Bytes(), "junit.xml": junit.Bytes()} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-			return fmt.Errorf("write the reports: %w", err)
-		}
-	}
-	fmt.Printf("Reports: %s\n", filepath.Join(dir, "junit.xml"))
-	return nil
+	fmt.Println()
+	return errors.Join(err, run.WriteSummary(os.Stdout, paths...))
 }

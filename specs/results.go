@@ -3,10 +3,11 @@
 package specs
 
 import (
-	"fmt"
+	"encoding/json"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2/types"
+	"sigs.k8s.io/yaml"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
@@ -14,28 +15,41 @@ import (
 
 // results turns Ginkgo's report into ours. Specs that a filter left out are not part of the run.
 func (s *Suite) results(r types.Report) report.Run {
-	run := report.Run{ID: s.run, Version: version.Version, Start: r.StartTime, Elapsed: r.RunTime}
+	run := s.describeRun()
+	run.Start, run.Elapsed = r.StartTime, r.RunTime
+	run.Incomplete = strings.Join(r.SpecialSuiteFailureReasons, ", ")
 	for _, spec := range r.SpecReports {
-		if spec.LeafNodeType != types.NodeTypeIt {
-			if spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite) {
-				run.Results = append(run.Results, report.Result{
-					Test: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: spec.FailureMessage(),
-				})
-			}
-			continue
+		if result, ok := s.result(spec); ok {
+			run.Results = append(run.Results, result)
 		}
-		if spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
-			continue
-		}
-		run.Results = append(run.Results, result(spec))
 	}
 	return run
 }
 
-func result(spec types.SpecReport) report.Result {
+// describeRun is what can be said of the run before it has begun.
+func (s *Suite) describeRun() report.Run {
+	run := report.Run{
+		ID: s.run, Version: version.Version, Commit: version.Commit,
+		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
+	}
+	if text, err := s.Config.YAML(); err == nil {
+		_ = yaml.Unmarshal([]byte(text), &run.Config)
+	}
+	return run
+}
+
+// result is the outcome of a spec, if it is part of the run. Of what belongs to the run as a whole only a failure is.
+func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
+	if spec.LeafNodeType != types.NodeTypeIt {
+		r := report.Result{Test: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: spec.FailureMessage()}
+		return r, spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite)
+	}
+	if spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
+		return report.Result{}, false
+	}
 	r := report.Result{
 		Test: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(),
-		Message: spec.FailureMessage(), Labels: spec.Labels(), Verdict: verdict(spec),
+		Message: spec.FailureMessage(), Labels: spec.Labels(), Verdict: verdict(spec), Guards: s.guards(spec.LeafNodeText),
 	}
 	if len(spec.ContainerHierarchyTexts) > 0 {
 		r.Node = spec.ContainerHierarchyTexts[0]
@@ -43,15 +57,35 @@ func result(spec types.SpecReport) report.Result {
 	for _, extra := range spec.AdditionalFailures {
 		r.Message += "\n" + extra.Failure.Message
 	}
-	if spec.State == types.SpecStatePassed {
-		return r
+	addEntries(&r, spec.ReportEntries)
+	return r, true
+}
+
+func (s *Suite) guards(template string) []string {
+	for _, p := range s.plans {
+		if p.Name == template {
+			return p.Guards
+		}
 	}
-	var output strings.Builder
-	for _, entry := range spec.ReportEntries {
-		fmt.Fprintf(&output, "== %s\n%s\n", entry.Name, strings.TrimRight(entry.StringRepresentation(), "\n"))
+	return nil
+}
+
+// addEntries sorts out what the spec has recorded.
+func addEntries(r *report.Result, entries types.ReportEntries) {
+	for _, entry := range entries {
+		text := entry.StringRepresentation()
+		switch entry.Name {
+		case expectedFailure, unexpectedlyPassing:
+			r.Reason = text
+		case uncleaned: // its text is that of a failure
+		case phases:
+			_ = json.Unmarshal([]byte(text), &r.Phases)
+		default:
+			if r.Verdict != report.Passed {
+				r.Attachments = append(r.Attachments, report.NewAttachment(entry.Name, text))
+			}
+		}
 	}
-	r.Output = output.String()
-	return r
 }
 
 func verdict(spec types.SpecReport) report.Verdict {

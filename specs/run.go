@@ -23,6 +23,7 @@ type spec struct {
 	state    *cluster.State
 	rendered *manifest.Rendered
 	inventory
+	clock clock
 	// validated is set when all phases have held. Clean-up asks it.
 	validated bool
 }
@@ -51,6 +52,7 @@ func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 	if err := s.prepare(); err != nil {
 		return s.broken(ctx, "cannot be rendered", err)
 	}
+	s.clock.turn("node")
 	ginkgo.By("waiting for the node " + s.node + " to be Ready")
 	if err := s.awaitNode(ctx, s.node); err != nil {
 		return s.broken(ctx, "not run", err)
@@ -71,6 +73,7 @@ func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
 
 // phases creates the objects of the template, waits for its checks, and goes through its steps.
 func (s *spec) phases(ctx context.Context) error {
+	s.clock.turn("creation")
 	ginkgo.By("creating the objects of the template")
 	creation, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
 	defer cancel()
@@ -78,6 +81,7 @@ func (s *spec) phases(ctx context.Context) error {
 		return err
 	}
 	s.at(ctx, Created)
+	s.clock.turn("checks")
 	first := s.newPhase("", s.rendered.Procedure.Checks, s.rendered.Procedure.Timeout)
 	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
 	if err := s.validate(ctx, first); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
@@ -32,6 +33,7 @@ var patchTypes = map[validation.PatchType]types.PatchType{
 func (s *spec) steps(ctx context.Context) error {
 	for i, step := range s.rendered.Procedure.Steps {
 		name := fmt.Sprintf("steps[%d]", i)
+		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
 		p := s.newPhase(name, step.Checks, step.Timeout)
 		ginkgo.By(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
 		if err := s.step(ctx, p, step); err != nil {

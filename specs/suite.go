@@ -11,9 +11,11 @@ import (
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
+	apiversion "k8s.io/apimachinery/pkg/version"
 	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Suite is a run in the making, and what its specs share in this process.
@@ -26,7 +28,12 @@ type Suite struct {
 	cache  *cluster.PodCache
 	nodes  *cluster.NodeWatch
 
+	// kubernetes and nodeInfos are for the report, which the first process writes.
+	kubernetes string
+	nodeInfos  []report.NodeInfo
+
 	answers answers
+	stream  stream
 	pending
 }
 
@@ -76,7 +83,10 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	var last error
 	// A cluster that is just starting is given a moment; a refusal is final.
 	err := framework.Gomega().Eventually(ctxConnect, func(ctx context.Context) error {
-		_, last = client.Typed.Discovery().ServerVersion()
+		var found *apiversion.Info
+		if found, last = client.Typed.Discovery().ServerVersion(); last == nil {
+			s.kubernetes = found.GitVersion
+		}
 		if last != nil && !cluster.Transient(last) {
 			return gomega.StopTrying(last.Error())
 		}
@@ -85,7 +95,23 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	if err != nil {
 		ginkgo.Fail(unreachable(client.Config.Host, last))
 	}
-	return []byte(uuid.NewString())
+	s.run = uuid.NewString()
+	s.nodeInfos = nodeInfos(client.DescribeNodes(ctxConnect, s.Config.TargetNodes))
+	if err := s.openStream(s.describeRun()); err != nil {
+		ginkgo.Fail(err.Error())
+	}
+	return []byte(s.run)
+}
+
+func nodeInfos(states []cluster.NodeState) []report.NodeInfo {
+	infos := make([]report.NodeInfo, len(states))
+	for i, state := range states {
+		infos[i] = report.NodeInfo{
+			Name: state.Name, ProviderVersion: state.Info.KubeletVersion, OS: state.Info.OperatingSystem,
+			Architecture: state.Info.Architecture, OSImage: state.Info.OSImage, ContainerRuntime: state.Info.ContainerRuntime,
+		}
+	}
+	return infos
 }
 
 // connect runs in every process.

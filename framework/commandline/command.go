@@ -37,6 +37,8 @@ type Command struct {
 	list          listFormat
 	lint          bool
 	render        string
+	compare       string
+	merge         string
 	sweep         runLabel
 	version       bool
 	helpAll       bool
@@ -51,6 +53,8 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.Var(&c.list, "vktest.list", "print nodes and templates with their labels, images and timeouts; =json for programs")
 	flags.BoolVar(&c.lint, "vktest.lint", false, "print everything that can be known to be wrong with configuration and templates; an error makes\nthe exit status 1, a warning does not")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template called `NAME` as they would be used on the first node")
+	flags.StringVar(&c.compare, "vktest.compare", "", "tell what became better or worse between two reports, `OLD,NEW`; exit status 1 if something broke")
+	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml files given as arguments, the shards of a run, into the directory or .yaml file `OUT`")
 	flags.Var(&c.sweep, "vktest.sweep", "remove what earlier runs left in the cluster: all of them, or `RUN`; not while a run is going")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print all flags, those of Ginkgo and of Go's test runner too")
@@ -78,6 +82,10 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runLint(), true
 	case c.isSet("vktest.render"):
 		return c.runRender(), true
+	case c.isSet("vktest.compare"):
+		return c.runCompare(), true
+	case c.isSet("vktest.merge"):
+		return c.runMerge(), true
 	}
 	return OK, false
 }

@@ -17,7 +17,7 @@ type group struct {
 }
 
 var groups = []group{
-	{"Without a cluster, instead of a run:", []string{"vktest.list", "vktest.lint", "vktest.render", "version", "help", "help-all"}},
+	{"Without a cluster, instead of a run:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "version", "help", "help-all"}},
 	{"With a cluster, instead of a run:", []string{"vktest.sweep"}},
 	{"The run (each wins over the key of the configuration file):", nil}, // every other flag of ours
 	{"Ginkgo's flags that are used most:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",

@@ -53,7 +53,7 @@ func (r Run) WriteSummary(w io.Writer, paths ...string) error {
 // Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is no anchor.
 func Focus(node, test string) string {
 	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + test))
-	return "--ginkgo.focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
+	return "--focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
 }
 
 // headline is the first line of a failure, without the name that stands before it in a list.

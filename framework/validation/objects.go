@@ -45,7 +45,9 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	} else {
 		var reason string
 		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
-		out.Got = check.program.values(state.Object)
+		if out.Got = "its values are secret and not shown"; check.Kind != "Secret" {
+			out.Got = check.program.values(state.Object)
+		}
 		if reason != "" {
 			out.Got = reason + "\n" + out.Got
 		}

@@ -114,8 +114,8 @@ func testInterrupt(t *testing.T, c *cluster) {
 			_ = r.cmd.Process.Signal(signal)
 			out := r.end(t)
 			nothingLeft(t, c)
-			if !regexp.MustCompile(`940-sleeps\.yaml +error`).MatchString(out) {
-				t.Errorf("the table does not show the interrupted spec:\n%s", out)
+			if !regexp.MustCompile(`Errors: 1\n  vk-node-1 940-sleeps\.yaml`).MatchString(out) {
+				t.Errorf("the summary does not show the interrupted spec:\n%s", out)
 			}
 		})
 	}
