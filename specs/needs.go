@@ -4,6 +4,7 @@ package specs
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,6 +21,22 @@ type need struct {
 	namespace string
 	// other is a permission beyond creating, reading and deleting; then kind is empty.
 	other cluster.Permission
+}
+
+// String tells needs apart.
+func (n need) String() string {
+	if n.kind.Empty() {
+		return n.other.String()
+	}
+	return n.kind.String() + " in namespace " + n.namespace
+}
+
+// permissions are those that the need is made of.
+func (n need) permissions(ctx context.Context, client *cluster.Client) ([]cluster.Permission, error) {
+	if n.kind.Empty() {
+		return []cluster.Permission{n.other}, nil
+	}
+	return client.PermissionsForKind(ctx, n.kind, n.namespace)
 }
 
 // needsOf lists what a template needs, each once. Objects without a namespace go to "default"; if their kind has none, that

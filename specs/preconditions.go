@@ -5,7 +5,6 @@ package specs
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -122,22 +121,15 @@ func (s *Suite) namespaceProblems(ctx context.Context, namespace string) []strin
 	return nil
 }
 
-// missingPermissions says what the caller may not do in a namespace, of what the templates of the run need there.
+// missingPermissions says what the caller may not do in a namespace, of what every template with a pod takes.
 func (s *Suite) missingPermissions(ctx context.Context, namespace string) []string {
-	needed := cluster.Needed(namespace)
+	return s.refusals(ctx, cluster.Needed(namespace))
+}
+
+// refusals says which permissions the caller lacks.
+func (s *Suite) refusals(ctx context.Context, needed []cluster.Permission) []string {
+	missing, err := s.client.MissingPermissions(ctx, needed...)
 	var problems []string
-	for _, n := range s.needsIn(namespace) {
-		more := []cluster.Permission{n.other}
-		if !n.kind.Empty() {
-			var err error
-			if more, err = s.client.PermissionsForKind(ctx, n.kind, namespace); err != nil {
-				problems = append(problems, "what the templates need cannot be told: "+err.Error())
-			}
-		}
-		needed = append(needed, more...)
-	}
-	slices.SortStableFunc(needed, func(a, b cluster.Permission) int { return strings.Compare(a.String(), b.String()) })
-	missing, err := s.client.MissingPermissions(ctx, slices.Compact(needed)...)
 	for _, permission := range missing {
 		problems = append(problems, "the caller may not "+permission.String())
 	}
@@ -147,15 +139,20 @@ func (s *Suite) missingPermissions(ctx context.Context, namespace string) []stri
 	return problems
 }
 
-// needsIn are the needs of all templates in a namespace, each once.
-func (s *Suite) needsIn(namespace string) []need {
-	var needs []need
-	for _, p := range s.plans {
-		for _, n := range p.needs {
-			if n.namespace == namespace && !slices.Contains(needs, n) {
-				needs = append(needs, n)
+// requirePermissions ends the spec of a template unless the caller may do what it takes. Templates that a filter leaves out
+// take nothing.
+func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
+	var problems []string
+	for _, n := range p.needs {
+		problems = append(problems, s.answers.of(ctx, node, precondition{n.String(), true, func(ctx context.Context) []string {
+			needed, err := n.permissions(ctx, s.client)
+			if err != nil {
+				return []string{"what the template needs cannot be told: " + err.Error()}
 			}
-		}
+			return s.refusals(ctx, needed)
+		}})...)
 	}
-	return needs
+	if len(problems) > 0 {
+		ginkgo.Fail(fmt.Sprintf("%s on %s: it cannot be tried\n  - %s", p.Name, node, strings.Join(problems, "\n  - ")))
+	}
 }

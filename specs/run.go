@@ -31,6 +31,7 @@ type spec struct {
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
 	s.requirePreconditions(ctx, node)
+	s.requirePermissions(ctx, node, p)
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
@@ -99,7 +100,7 @@ func (s *spec) prepare() (err error) {
 	if s.client, err = s.Suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
 		return err
 	}
-	s.state = cluster.NewState(s.client, s.cache)
+	s.state = cluster.NewState(s.client, s.cache, max(s.Config.Scale(cluster.EmptyLogGrace), cluster.EmptyLogGrace))
 	ginkgo.DeferCleanup(s.state.Close)
 	for _, pod := range s.podNames() {
 		s.state.Track(pod.namespace, pod.name)

@@ -13,17 +13,17 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// Times of the log readers.
+// Times of the log readers, before any scaling.
 const (
 	// logInterval is the shortest time between two readings of a log whose
 	// container did not change.
 	logInterval = time.Second
 	// logErrorInterval is the longest while readings fail.
 	logErrorInterval = 5 * time.Second
-	// emptyLogGrace is how long an empty log of an ended container is read
+	// EmptyLogGrace is how long an empty log of an ended container is read
 	// again before it is believed to be empty. Virtual nodes copy the log from
 	// a batch system, and serve an empty one without any error until they have.
-	emptyLogGrace = 5 * time.Second
+	EmptyLogGrace = 5 * time.Second
 )
 
 // logReaders holds one background reader for each log that a spec asks for.
@@ -42,11 +42,11 @@ type logReaders struct {
 // logTiming is a variable of the readers for tests alone.
 type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
 
-func newLogReaders(client kubernetes.Interface, tracker *Tracker) *logReaders {
+func newLogReaders(client kubernetes.Interface, tracker *Tracker, emptyGrace time.Duration) *logReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &logReaders{
 		client: client, tracker: tracker, ctx: ctx, cancel: cancel,
-		timing:  logTiming{logInterval, logErrorInterval, emptyLogGrace},
+		timing:  logTiming{logInterval, logErrorInterval, emptyGrace},
 		readers: map[LogRequest]*logReader{},
 	}
 }
@@ -187,7 +187,7 @@ func (r *logReader) read(pod *corev1.Pod, container string, view containerView) 
 	r.publish(func(result *LogResult) { result.take(got, final) })
 }
 
-// believable doubts an empty log until emptyLogGrace has passed.
+// believable doubts an empty log until its grace has passed.
 func (r *logReader) believable(got fetched, began time.Time) bool {
 	if len(got.text) > 0 {
 		return true

@@ -36,7 +36,7 @@ func newLogServer(t *testing.T) *logServer {
 		return true
 	})
 	s.tracker = newCache(t, s.fakeAPI).Tracker()
-	s.readers = newLogReaders(s.client().Typed, s.tracker)
+	s.readers = newLogReaders(s.client().Typed, s.tracker, EmptyLogGrace)
 	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)
 	return s

@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"sync"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -35,13 +36,14 @@ type podObject struct {
 }
 
 // NewState returns a spec's view over cache; logs and objects are read with
-// client, the spec's own. Close it when the spec ends.
-func NewState(client *Client, cache *PodCache) *State {
+// client, the spec's own. An empty log of a container that has ended is believed
+// after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
+func NewState(client *Client, cache *PodCache, emptyLogGrace time.Duration) *State {
 	tracker := cache.Tracker()
 	return &State{
 		Tracker: tracker,
 		client:  client,
-		logs:    newLogReaders(client.Typed, tracker),
+		logs:    newLogReaders(client.Typed, tracker, emptyLogGrace),
 		objects: newObjectReaders(client, &tracker.changed),
 		pods:    map[validation.ObjectRef]podObject{},
 	}

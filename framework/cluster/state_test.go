@@ -15,7 +15,7 @@ import (
 
 func newState(t *testing.T, a *fakeAPI) *State {
 	t.Helper()
-	state := NewState(a.client(), newCache(t, a))
+	state := NewState(a.client(), newCache(t, a), EmptyLogGrace)
 	t.Cleanup(state.Close)
 	return state
 }
@@ -113,7 +113,7 @@ func TestUnknownKindIsToldAndTriedAgain(t *testing.T) {
 func TestCloseForgets(t *testing.T) {
 	a := newFakeAPI(t)
 	cache := newCache(t, a)
-	state := NewState(a.client(), cache)
+	state := NewState(a.client(), cache, EmptyLogGrace)
 	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
 	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods("ns", "web")) == 1 })
 	state.Log(validation.LogRef{Namespace: "ns", Pod: "web"})

@@ -159,7 +159,7 @@ func testInterruptAnywhere(t *testing.T, c *cluster) {
 	} {
 		t.Run(at.method+" "+at.path, func(t *testing.T) {
 			g := newGate(t, c)
-			cmd, _ := invocation{kubeconfig: g.kubeconfig, overlay: []string{"honest", "wild"}, args: []string{"--focus=230-steps|300-many"},
+			cmd, _ := invocation{kubeconfig: g.kubeconfig, overlay: []string{"honest", "wild"}, args: []string{"--focus=830-steps|850-many"},
 				config: "target_nodes: [vk-node-1]\nvalues: {namespace: default, annotations: {}, tolerations: [], port: 8080, ratio: 10.0}\n"}.command(t)
 			var once sync.Once
 			g.before = func(r *http.Request) {

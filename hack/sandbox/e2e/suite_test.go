@@ -206,11 +206,11 @@ func TestSuite(t *testing.T) {
 	t.Run("API server restarts", func(t *testing.T) { testRestarts(t, c) })
 }
 
-// testPasses runs the built-in templates, and those that hold the sandbox itself to what it promises.
+// testPasses runs some of the built-in templates, and those that hold the sandbox itself to what it promises.
 func testPasses(t *testing.T, c *cluster) {
-	o := invocation{kubeconfig: c.kubeconfig, overlay: []string{"honest"}}.run(t)
+	o := invocation{kubeconfig: c.kubeconfig, overlay: []string{"honest"}, args: []string{"--focus=preconditions|" + someOfAll}}.run(t)
 	nothingLeft(t, c)
-	if o.status != 0 || len(o.junit) < 8 {
+	if o.status != 0 || len(o.junit) != 10 {
 		t.Errorf("exit status %d, %d results:\n%s", o.status, len(o.junit), o.output)
 	}
 	if strings.Contains(o.output, "\x1b") {
@@ -306,6 +306,7 @@ func testGinkgo(t *testing.T, c *cluster) {
 	}
 	cli := strings.TrimSpace(string(path))
 	two := "target_nodes: [vk-node-1, vk-node-2]\n"
+	t.Run("the whole set, not ordered, on four processes", func(t *testing.T) { testWhole(t, c, cli, binary) })
 	const some = "--focus=preconditions| (000|030|100)-"
 	tests := map[string]invocation{
 		"the binary it builds, elsewhere": {program: []string{binary, some}},
