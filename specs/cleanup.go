@@ -135,7 +135,7 @@ func (r removal) failure(s *spec) string {
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %d objects to go", r.bound, len(r.removed)))
+		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, count(len(r.removed), "object")))
 	}
 	for _, command := range cluster.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)
