@@ -9,14 +9,14 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint tidy clean FORCE
+.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint tidy clean release release-test FORCE
 
 ##@ Quick start
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "; print "Usage: make TARGET"} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Bring a sandbox up, run the whole suite against its node, take it down
 	@hack/demo.sh
@@ -62,6 +62,13 @@ mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1
 
 bin/mutation: FORCE
 	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/mutation ./mutation
+##@ Release
+
+release: ## Archives for every platform, their SBOMs and SHA256SUMS in dist/ (TARGETS=linux/amd64 makes one)
+	@VERSION="$(VERSION)" LDFLAGS="$(LDFLAGS)" hack/release.sh
+
+release-test: ## Check dist/: checksums, static binaries, --version, --help, lint without a cluster
+	@VERSION="$(VERSION)" COMMIT="$(COMMIT)" LDFLAGS="$(LDFLAGS)" hack/release-test.sh
 
 ##@ Housekeeping
 
@@ -72,4 +79,4 @@ tidy: ## go mod tidy in every module
 	for module in . hack/sandbox hack/browser; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove what was built here (compiled Kubernetes stays in the user's cache directory)
-	rm -rf bin reports .sandbox
+	rm -rf bin dist reports .sandbox

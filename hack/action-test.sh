@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# action-test.sh DIST VERSION runs the action's script with a release in a directory, without a cluster: its result, its
+# outputs, and that it runs nothing whose checksum is another.
+set -euo pipefail
+script=$(realpath "$(dirname "$0")/action.sh")
+dist=$1 version=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/downloads"
+cp -r "$dist" "$work/downloads/$version"
+rm -f "$work/downloads/$version/"*/*
+cd "$work"
+printf 'target_nodes: [vk-node-1]\n' >good.yaml
+printf 'target_node: [vk-node-1]\n' >bad.yaml
+
+# expect STATUS PATTERN VARIABLE…: the exit status, and what is in the output, GitHub's outputs and summary together.
+expect() {
+  local want=$1 pattern=$2 status=0
+  shift 2
+  : >said
+  env -u KUBECONFIG "VKTEST_DOWNLOADS=file://$work/downloads" "VKTEST_VERSION=$version" VKTEST_CONFIG=good.yaml \
+    GITHUB_OUTPUT="$work/said" "$@" "$script" >>said 2>&1 || status=$?
+  if [ "$status" -ne "$want" ] || ! grep -q -e "$pattern" said; then
+    printf 'with %s: exit status %d, want %d and %s in:\n' "$*" "$status" "$want" "$pattern" >&2
+    cat said >&2
+    exit 1
+  fi
+}
+
+expect 1 '^result=failed' VKTEST_NODES=vk-node-1,vk-node-2 VKTEST_REPORT_DIR=reports
+expect 1 '^report-dir=reports$' VKTEST_REPORT_DIR=reports 'VKTEST_FOCUS=000-hello; exit 0' 'VKTEST_LABEL_FILTER=!needs:gpu'
+expect 2 '^result=misused' VKTEST_CONFIG=bad.yaml
+expect 2 'cannot download' VKTEST_VERSION=v0.0.0-none
+expect 2 'want 0000' VKTEST_SHA256=0000
+for archive in "downloads/$version"/vktest_*.tar.gz; do
+  printf x >>"$archive"
+done
+expect 2 'has the SHA-256'

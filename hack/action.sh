@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What the action (action.yml) does: downloads a released binary, verifies its checksum, runs it.
+# Every input comes in an environment variable, so that no input is ever taken for a piece of this script.
+set -euo pipefail
+
+version=${VKTEST_VERSION:?the input version is required: the tag of a release}
+downloads=${VKTEST_DOWNLOADS:-https://github.com/interTwin-eu/vk-test-set/releases/download}
+report_dir=${VKTEST_REPORT_DIR:-vktest-reports}
+
+misused() { echo "::error::$*"; exit 2; }
+
+# checksum FILE prints the SHA-256 of a file; macOS has no sha256sum.
+checksum() {
+  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+}
+
+download() {
+  curl --fail --silent --show-error --location --retry 3 --output "$2" "$downloads/$version/$1" ||
+    misused "cannot download $downloads/$version/$1"
+}
+
+# fetch DIRECTORY puts vktest there, if it is what the release's checksums, or those of the caller, say.
+fetch() {
+  local os arch name want got
+  os=$(uname -s | tr '[:upper:]' '[:lower:]')
+  case $os in linux | darwin) ;; *) misused "there is no release for $os" ;; esac
+  case $(uname -m) in
+  x86_64 | amd64) arch=amd64 ;;
+  aarch64 | arm64) arch=arm64 ;;
+  *) misused "there is no release for $(uname -m)" ;;
+  esac
+  name=vktest_${version}_${os}_$arch
+  download "$name.tar.gz" "$1/$name.tar.gz"
+  want=${VKTEST_SHA256:-}
+  if [ -z "$want" ]; then
+    download SHA256SUMS "$1/SHA256SUMS"
+    want=$(awk -v name="$name.tar.gz" '$2 == name {print $1}' "$1/SHA256SUMS")
+  fi
+  got=$(checksum "$1/$name.tar.gz")
+  [ "$got" = "$want" ] || misused "$name.tar.gz has the SHA-256 $got, want ${want:-one in SHA256SUMS}"
+  tar -xzf "$1/$name.tar.gz" -C "$1" --strip-components 1
+}
+
+arguments=(--ginkgo.v --ginkgo.github-output "--vktest.report-dir=$report_dir")
+[ -z "${VKTEST_CONFIG:-}" ] || arguments+=("--vktest.config=$VKTEST_CONFIG")
+[ -z "${VKTEST_NODES:-}" ] || arguments+=("--vktest.nodes=$VKTEST_NODES")
+[ -z "${VKTEST_FOCUS:-}" ] || arguments+=("--ginkgo.focus=$VKTEST_FOCUS")
+[ -z "${VKTEST_LABEL_FILTER:-}" ] || arguments+=("--ginkgo.label-filter=$VKTEST_LABEL_FILTER")
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fetch "$work"
+status=0
+"$work/vktest" "${arguments[@]}" || status=$?
+case $status in
+0) result=passed ;;
+1) result=failed ;;
+*) result=misused ;;
+esac
+{ echo "result=$result"; echo "report-dir=$report_dir"; } >>"${GITHUB_OUTPUT:-/dev/stdout}"
+if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$report_dir/summary.txt" ]; then
+  { echo '```'; cat "$report_dir/summary.txt"; echo '```'; } >>"$GITHUB_STEP_SUMMARY"
+fi
+exit "$status"
