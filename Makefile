@@ -72,8 +72,8 @@ release-test: ## Check dist/: checksums, static binaries, --version, --help, lin
 
 ##@ Housekeeping
 
-lint: ## golangci-lint with .golangci.yml (compiles the linter the first time)
-	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
+lint: ## golangci-lint with .golangci.yml (compiles the linter the first time, minutes), and actionlint
+	@hack/verify-lint.sh
 
 tidy: ## go mod tidy in every module
 	for module in . hack/sandbox hack/browser; do (cd $$module && go mod tidy) || exit; done

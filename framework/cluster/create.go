@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -145,7 +146,7 @@ var errNameTaken = fmt.Errorf("the generated name is taken")
 // cluster at work: a quota that another creation updated at the same moment,
 // and the service account that a namespace gets shortly after its creation.
 func worthCreatingAgain(err error) bool {
-	if err == errNameTaken || Transient(err) {
+	if errors.Is(err, errNameTaken) || Transient(err) {
 		return true
 	}
 	if apierrors.IsConflict(err) {

@@ -39,7 +39,7 @@ func TestDelete(t *testing.T) {
 		defer a.mu.Unlock()
 		if r.Method == http.MethodDelete && failures > 0 {
 			failures--
-			http.Error(w, "overloaded", 503)
+			http.Error(w, "overloaded", http.StatusServiceUnavailable)
 			return true
 		}
 		return false

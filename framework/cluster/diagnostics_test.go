@@ -125,7 +125,7 @@ func execServer(status string) func(http.ResponseWriter, *http.Request) bool {
 		if err != nil {
 			return true
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		big := append([]byte{1}, make([]byte, 1000)...)
 		for range MaxExecBytes/1000 + 1 {
 			_ = conn.WriteMessage(websocket.BinaryMessage, big)

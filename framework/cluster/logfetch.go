@@ -27,7 +27,7 @@ func fetchLog(ctx context.Context, client kubernetes.Interface, request LogReque
 	if err != nil {
 		return fetched{err: logError(ctx, request, err)}
 	}
-	defer stream.Close()
+	defer func() { _ = stream.Close() }()
 	buffer := &tailBuffer{max: MaxLogBytes}
 	_, err = io.Copy(buffer, stream)
 	text, cut := buffer.finish()

@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -142,7 +143,7 @@ func TestErrorsOfTheLog(t *testing.T) {
 			writeStatus(w, 403, "Forbidden", `pods "web" is forbidden: User "u" cannot get resource "pods/log" in API group "" in the namespace "ns"`)
 		}, "missing permission: get pods/log in namespace ns"},
 		"no node": {func(w http.ResponseWriter, _ *http.Request) {
-			http.Error(w, "dial tcp 10.0.0.1:10250: connect: connection refused", 502)
+			http.Error(w, "dial tcp 10.0.0.1:10250: connect: connection refused", http.StatusBadGateway)
 		}, "connection refused"},
 		"lost by the runtime": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte("unable to retrieve container logs for containerd://abc"))
@@ -154,7 +155,7 @@ func TestErrorsOfTheLog(t *testing.T) {
 			s := newLogServer(t)
 			s.answers(c.answer)
 			s.becomes("Running", container("running", 0))
-			r := s.await(t, "the error is told", func(r LogResult) bool { return r.Err != nil && s.reads.Load() > 0 && r.Err != errNotReadYet })
+			r := s.await(t, "the error is told", func(r LogResult) bool { return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet) })
 			if !strings.Contains(r.Err.Error(), c.want) || r.Read || r.Final {
 				t.Errorf("got %+v, want an error with %q", r, c.want)
 			}
@@ -203,7 +204,7 @@ func TestAnEmptyLogIsDoubted(t *testing.T) {
 func TestOptionsReachTheServer(t *testing.T) {
 	a := newFakeAPI(t)
 	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
-		fmt.Fprint(w, r.URL.RawQuery)
+		_, _ = fmt.Fprint(w, r.URL.RawQuery)
 		return true
 	})
 	n := int64(7)

@@ -67,7 +67,7 @@ func (s *State) CatchUp(ctx context.Context, ref Ref, version string) {
 func (s *State) hasSeen(ref Ref, version string) bool {
 	seen := s.objects.version(ref)
 	if ref.Kind == "Pod" {
-		seen = s.Tracker.version(ref)
+		seen = s.version(ref)
 	}
 	return seen == "" || newer(seen, version)
 }
@@ -113,7 +113,7 @@ func (s *State) WaitGone(ctx context.Context, going ...Going) []Remaining {
 	var pods []Ref
 	var others []Going
 	for _, g := range going {
-		if g.Kind == "Pod" && s.Tracker.knows(g.UID) {
+		if g.Kind == "Pod" && s.knows(g.UID) {
 			pods = append(pods, g.Ref)
 		} else {
 			others = append(others, g)
@@ -122,7 +122,7 @@ func (s *State) WaitGone(ctx context.Context, going ...Going) []Remaining {
 	var left []Remaining
 	var waiting sync.WaitGroup
 	waiting.Go(func() { left = s.client.WaitGone(ctx, others...) })
-	pods = s.Tracker.waitGone(ctx, pods)
+	pods = s.waitGone(ctx, pods)
 	waiting.Wait()
 	// A pod is not called stuck by what a cache says.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)

@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -56,7 +57,7 @@ func streams(req *http.Request) bool {
 }
 
 func timeoutCause(ctx context.Context, err error) error {
-	if cause, ok := context.Cause(ctx).(*noAnswerError); ok {
+	if cause, ok := errors.AsType[*noAnswerError](context.Cause(ctx)); ok {
 		return cause
 	}
 	return err
@@ -72,7 +73,7 @@ type boundBody struct {
 // Read implements io.Reader.
 func (b *boundBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = timeoutCause(b.ctx, err)
 	}
 	return n, err

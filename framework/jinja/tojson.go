@@ -72,10 +72,10 @@ func (w *jsonWriter) write(v any, depth int) error {
 		w.out.WriteString(pythonFloat(x, "NaN", "Infinity"))
 	case string:
 		w.text(x)
+	case *exec.Value: // before error, which it is, too
+		return w.write(plainValue(x), depth)
 	case error:
 		return x
-	case *exec.Value:
-		return w.write(plainValue(x), depth)
 	default:
 		return w.composite(reflect.ValueOf(v), depth)
 	}

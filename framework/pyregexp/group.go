@@ -223,12 +223,13 @@ func (p *parser) conditional(open int) element {
 
 func (p *parser) condition(text string, pos int) int {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || text[0] == '+' {
+	switch {
+	case err != nil || n < 0 || text[0] == '+':
 		p.checkName(text, pos)
 		n = p.groupNamed(text, pos)
-	} else if n == 0 {
+	case n == 0:
 		p.fail(pos, "bad group number", "groups are numbered from 1")
-	} else {
+	default:
 		p.conditions = append(p.conditions, reference{n, pos})
 	}
 	p.checkBehind(n)

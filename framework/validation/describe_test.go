@@ -37,18 +37,18 @@ func TestDescribe(t *testing.T) {
 	}{
 		{nil, "no pod"},
 		{&corev1.Pod{}, "no phase yet, no container status"},
-		{newPod("Succeeded", exited("main", 0, "Completed")), "Succeeded, container main exit 0"},
-		{newPod("Failed", exited("main", 1, "Error")), "Failed, container main exit 1"},
-		{newPod("Failed", exited("main", 137, "OOMKilled")), "Failed, container main exit 137 (OOMKilled)"},
-		{newPod("Succeeded", exited("main", 3, "Completed")), "Succeeded, container main exit 3 (Completed)"},
+		{newPod("Succeeded", exited(0, "Completed")), "Succeeded, container main exit 0"},
+		{newPod("Failed", exited(1, "Error")), "Failed, container main exit 1"},
+		{newPod("Failed", exited(137, "OOMKilled")), "Failed, container main exit 137 (OOMKilled)"},
+		{newPod("Succeeded", exited(3, "Completed")), "Succeeded, container main exit 3 (Completed)"},
 		{newPod("Pending", waiting("ContainerCreating", "")), "Pending, container main waiting (ContainerCreating)"},
 		{newPod("Pending", waiting("", "")), "Pending, container main waiting"},
 		{newPod("Pending", unschedulable), "Pending (Unschedulable: 0/3 nodes are available), no container status"},
 		{newPod("Failed", evicted), "Failed (Evicted: low on memory), no container status"},
-		{newPod("Running", deleted, running("main")), "Running, being deleted, container main running"},
+		{newPod("Running", deleted, running()), "Running, being deleted, container main running"},
 		{newPod("Running", restarted), "Running, container main running, restarted 3 times (last: exit 1)"},
 		{newPod("Pending", initFailed, waiting("PodInitializing", "")), "Pending, init container setup exit 2 (signal 9), restarted once, container main waiting (PodInitializing)"},
-		{newPod("Running", state("main", corev1.ContainerState{})), "Running, container main without state"},
+		{newPod("Running", state(corev1.ContainerState{})), "Running, container main without state"},
 		{newPod("Run\x1b[0mning\n"), "Run\uFFFD[0mning, no container status"},
 		{newPod("Pending", waiting("X", strings.Repeat("long ", 100))), "Pending, container main waiting (X: " + strings.Repeat("long ", 24) + "…)"},
 	}
@@ -64,7 +64,7 @@ func TestDescribe(t *testing.T) {
 
 // TestFailureTexts shows what each kind of unmet check says to a user.
 func TestFailureTexts(t *testing.T) {
-	oom := newPod("Failed", exited("main", 137, "OOMKilled"))
+	oom := newPod("Failed", exited(137, "OOMKilled"))
 	logs := map[string]LogState{
 		"p/main":     final(""),
 		"job-a/main": read("one\ntwo\nthree \x00\x1b[31m\nfour " + strings.Repeat("x", 200) + "\n"),
@@ -72,8 +72,8 @@ func TestFailureTexts(t *testing.T) {
 		"big/main":   cut(final("hit 1\nhit 2\nhit 3\nhit 4\n")),
 	}
 	s := &fake{
-		pods: []PodState{{Pod: oom}, {Pod: newPod("Running", named("job-a", "job-"), running("main"))}, {Pod: newPod("Running", named("job-b", "job-"))},
-			{Pod: newPod("Running", named("q", ""), running("main"))}, {Pod: newPod("Succeeded", named("big", ""))}},
+		pods: []PodState{{Pod: oom}, {Pod: newPod("Running", named("job-a", "job-"), running())}, {Pod: newPod("Running", named("job-b", "job-"))},
+			{Pod: newPod("Running", named("q", ""), running())}, {Pod: newPod("Succeeded", named("big", ""))}},
 		logs:    logs,
 		objects: map[string]ObjectState{"Pod/p": {Object: object(t, failedPod)}},
 	}

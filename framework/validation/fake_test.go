@@ -60,20 +60,20 @@ func restartPolicy(policy corev1.RestartPolicy) podOption {
 }
 
 func waiting(reason, message string) podOption {
-	return state("main", corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message}})
+	return state(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message}})
 }
 
-func exited(container string, code int32, reason string) podOption {
-	return state(container, corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: code, Reason: reason}})
+func exited(code int32, reason string) podOption {
+	return state(corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: code, Reason: reason}})
 }
 
-func running(container string) podOption {
-	return state(container, corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})
+func running() podOption {
+	return state(corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})
 }
 
-func state(container string, s corev1.ContainerState) podOption {
+func state(s corev1.ContainerState) podOption {
 	return func(p *corev1.Pod) {
-		p.Status.ContainerStatuses = append(p.Status.ContainerStatuses, corev1.ContainerStatus{Name: container, State: s})
+		p.Status.ContainerStatuses = append(p.Status.ContainerStatuses, corev1.ContainerStatus{Name: "main", State: s})
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 
 // The situations that a log can be in.
 var (
-	aRunning  = newPod("Running", running("main"))
-	anExited  = newPod("Running", exited("main", 0, "Completed"))
-	aFinished = newPod("Succeeded", exited("main", 0, "Completed"))
+	aRunning  = newPod("Running", running())
+	anExited  = newPod("Running", exited(0, "Completed"))
+	aFinished = newPod("Succeeded", exited(0, "Completed"))
 )
 
 func read(text string) LogState  { return LogState{Text: []byte(text), Read: true} }
@@ -91,7 +91,7 @@ func TestLogOperators(t *testing.T) {
 
 func TestLogPods(t *testing.T) {
 	pod := func(name string, phase corev1.PodPhase) PodState {
-		return PodState{Pod: newPod(phase, named(name, "job-"), exited("main", 0, ""))}
+		return PodState{Pod: newPod(phase, named(name, "job-"), exited(0, ""))}
 	}
 	logs := map[string]LogState{"job-yes/main": final("x"), "job-no/main": final("y"), "job-wait/main": read("y"), "p/main": final("y")}
 	tests := []struct {
@@ -168,11 +168,11 @@ func TestTerminated(t *testing.T) {
 	}{
 		{"running", aRunning, false},
 		{"exited, never restarted", anExited, true},
-		{"terminal phase, container said to run", newPod("Failed", running("main")), true},
-		{"failed, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited("main", 1, "")), false},
-		{"succeeded, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited("main", 0, "")), true},
-		{"always restarted", newPod("Running", restartPolicy("Always"), exited("main", 0, "")), false},
-		{"restart policy left out", newPod("Running", restartPolicy(""), exited("main", 0, "")), false},
+		{"terminal phase, container said to run", newPod("Failed", running()), true},
+		{"failed, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited(1, "")), false},
+		{"succeeded, restarted on failure", newPod("Running", restartPolicy("OnFailure"), exited(0, "")), true},
+		{"always restarted", newPod("Running", restartPolicy("Always"), exited(0, "")), false},
+		{"restart policy left out", newPod("Running", restartPolicy(""), exited(0, "")), false},
 		{"no status", newPod("Running"), false},
 		{"no pod", nil, false},
 	}

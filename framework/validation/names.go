@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
-	pathvalidation "k8s.io/apimachinery/pkg/api/validation/path"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -58,7 +58,7 @@ func (c *checker) target(pos yamlpos.Pos, path, typ, name string, namespace *str
 	}
 	if name == "" {
 		c.missing(pos.KeyLine("name"), "%s.name: a name is needed", path)
-	} else if problems := pathvalidation.IsValidPathSegmentName(name); len(problems) > 0 {
+	} else if problems := content.IsPathSegmentName(name); len(problems) > 0 {
 		c.add(pos.KeyLine("name"), "%s.name: %q cannot be the name of an object: %s", path, name, problems[0])
 	}
 	c.namespace(pos, path, namespace)

@@ -51,7 +51,7 @@ func TestPodRules(t *testing.T) {
 		{"... unless that is what is wanted", "name: p, status: Pending", []PodState{{Pod: newPod("Pending", waiting("ErrImageNeverPull", ""))}}, Holds, ""},
 		{"other reasons are told, not judged", "name: p", []PodState{{Pod: newPod("Pending", waiting("ImagePullBackOff", "Back-off"))}}, NotYet, "container main waiting (ImagePullBackOff: Back-off)"},
 		{"crash loop", "name: p", []PodState{{Pod: newPod("Running", waiting("CrashLoopBackOff", ""))}}, NotYet, "CrashLoopBackOff"},
-		{"exit code is told", "name: p", []PodState{{Pod: newPod("Failed", exited("main", 137, "OOMKilled"))}}, Never, "Failed, container main exit 137 (OOMKilled)"},
+		{"exit code is told", "name: p", []PodState{{Pod: newPod("Failed", exited(137, "OOMKilled"))}}, Never, "Failed, container main exit 137 (OOMKilled)"},
 		{"generated: none yet", "name: job-", nil, NotYet, "no pod generated from job- in namespace default"},
 		{"generated: all hold", "name: job-", []PodState{g("job-a", "Succeeded"), g("job-b", "Succeeded")}, Holds, "2 of 2 pods; pod job-a: Succeeded"},
 		{"generated: one is not there yet", "name: job-", []PodState{g("job-a", "Succeeded"), g("job-b", "Running")}, NotYet, "1 of 2 pods; pod job-b: Running"},

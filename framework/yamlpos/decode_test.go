@@ -28,7 +28,7 @@ type inner struct {
 	Ordered bool `yaml:"ordered"`
 
 	compiled
-	path string
+	path string //nolint:unused // what is not exported is no key
 }
 
 // compiled stands for what a package keeps beside the keys of the file.

@@ -25,7 +25,7 @@ func fields(t reflect.Type) []field {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		inline := options == "inline" && f.Type.Kind() == reflect.Struct
-		if name == "-" || f.Type == posType || !f.IsExported() && !(f.Anonymous && inline) {
+		if name == "-" || f.Type == posType || !f.IsExported() && (!f.Anonymous || !inline) {
 			continue
 		}
 		if inline {
