@@ -18,7 +18,7 @@ func TestCollect(t *testing.T) {
 		want []string
 		err  string
 	}{
-		"sorted, each once": {first + `{"Module": {"Path": "a.org/a", "Version": "v2.0.0", "Sum": "h1:a="}}` + first, []string{"a.org/a", "b.org/b"}, ""},
+		"sorted, each once":                            {first + `{"Module": {"Path": "a.org/a", "Version": "v2.0.0", "Sum": "h1:a="}}` + first, []string{"a.org/a", "b.org/b"}, ""},
 		"neither the standard library nor the program": {`{}{"Module": {"Path": "main.org", "Main": true}}` + first, []string{"b.org/b"}, ""},
 		"what takes the place of another": {
 			`{"Module": {"Path": "b.org/b", "Version": "v1.0.0", "Replace": {"Path": "c.org/c", "Version": "v3.0.0", "Sum": "h1:c="}}}`, []string{"c.org/c"}, ""},

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/restmapper"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/yaml"
+)
+
+// TestInCluster runs the image of the suite as a Job, with the manifests and the rights that are handed out.
+func TestInCluster(t *testing.T) {
+	c := up(t, "incluster")
+	const image = "ghcr.io/intertwin-eu/vk-test-set:latest"
+	c.must(t, "image", "add", image, "--from", buildImage(t, image))
+	c.apply(t, "rbac.yaml", "config.yaml", "job.yaml")
+	t.Run("passes", func(t *testing.T) {
+		log := <-c.followLog(t)
+		if job := c.finished(t); job.Status.Succeeded != 1 || !strings.Contains(log, " passed, 0 failed") || strings.Contains(log, "polled") {
+			t.Errorf("the Job's status is %+v; the log:\n%s", job.Status, log)
+		}
+		nothingLeft(t, c)
+	})
+	background := metav1.DeletePropagationBackground
+	remove := metav1.DeleteOptions{PropagationPolicy: &background}
+	if err := c.client.BatchV1().Jobs("vktest").Delete(t.Context(), "vktest", remove); err != nil {
+		t.Fatal(err)
+	}
+	c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool { return len(pods) == 0 })
+	// The first process of a container gets only those signals for which it has a handler.
+	t.Run("cleans up when its pod is deleted", func(t *testing.T) {
+		c.apply(t, "job.yaml")
+		c.awaitPods(t, "vktest/run", func(pods []corev1.Pod) bool { return len(pods) > 0 })
+		log := c.followLog(t)
+		if err := c.client.BatchV1().Jobs("vktest").Delete(t.Context(), "vktest", remove); err != nil {
+			t.Fatal(err)
+		}
+		c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool { return len(pods) == 0 })
+		if text := <-log; !strings.Contains(strings.ToLower(text), "interrupted") {
+			t.Errorf("the run was not interrupted:\n%s", text)
+		}
+		nothingLeft(t, c)
+	})
+}
+
+// apply creates what the manifests of hack/in-cluster hold, and lets the API server refuse fields that it does not know.
+func (c *cluster) apply(t *testing.T, files ...string) {
+	t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := dynamic.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := restmapper.GetAPIGroupResources(c.client.Discovery())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapper := restmapper.NewDiscoveryRESTMapper(groups)
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join(os.Getenv("VKTEST_SOURCE"), "hack", "in-cluster", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, document := range strings.Split(string(text), "\n---\n") {
+			var object unstructured.Unstructured
+			if err := yaml.UnmarshalStrict([]byte(document), &object.Object); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			kind := object.GroupVersionKind()
+			mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			target := dynamic.ResourceInterface(client.Resource(mapping.Resource))
+			if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
+				target = client.Resource(mapping.Resource).Namespace(object.GetNamespace())
+			}
+			if _, err := target.Create(t.Context(), &object, metav1.CreateOptions{FieldValidation: metav1.FieldValidationStrict}); err != nil {
+				t.Fatalf("%s: %s %s: %v", file, kind.Kind, object.GetName(), err)
+			}
+		}
+	}
+}
+
+// awaitPods waits until the pods with a label in the suite's namespace are as wanted, and returns them.
+func (c *cluster) awaitPods(t *testing.T, selector string, wanted func([]corev1.Pod) bool) []corev1.Pod {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	for {
+		list, err := c.client.CoreV1().Pods("vktest").List(ctx, metav1.ListOptions{LabelSelector: selector})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wanted(list.Items) {
+			return list.Items
+		}
+		w, err := c.client.CoreV1().Pods("vktest").Watch(ctx, metav1.ListOptions{LabelSelector: selector, ResourceVersion: list.ResourceVersion})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, more := <-w.ResultChan()
+		w.Stop()
+		if !more && ctx.Err() != nil {
+			t.Fatalf("pods %s did not become what was wanted; they are %+v", selector, list.Items)
+		}
+	}
+}
+
+// followLog waits for the pod of the Job and sends its log when that is complete.
+func (c *cluster) followLog(t *testing.T) <-chan string {
+	t.Helper()
+	pods := c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool {
+		return len(pods) == 1 && pods[0].Status.Phase != corev1.PodPending
+	})
+	stream, err := c.client.CoreV1().Pods("vktest").GetLogs(pods[0].Name, &corev1.PodLogOptions{Follow: true}).Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	complete := make(chan string, 1)
+	go func() {
+		defer func() { _ = stream.Close() }()
+		text, err := io.ReadAll(stream)
+		if err != nil {
+			t.Error(err)
+		}
+		complete <- string(text)
+	}()
+	return complete
+}
+
+// finished waits for the end of the Job.
+func (c *cluster) finished(t *testing.T) *batchv1.Job {
+	t.Helper()
+	c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool {
+		return len(pods) == 1 && (pods[0].Status.Phase == corev1.PodSucceeded || pods[0].Status.Phase == corev1.PodFailed)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	w, err := c.client.BatchV1().Jobs("vktest").Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=vktest"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	for event := range w.ResultChan() {
+		job, ok := event.Object.(*batchv1.Job)
+		if ok && job.Status.Succeeded+job.Status.Failed > 0 {
+			return job
+		}
+	}
+	t.Fatal("the Job did not end")
+	return nil
+}
