@@ -37,3 +37,15 @@ require_gcc() {
     exit 2
   fi
 }
+
+# require_command COMMAND PACKAGE: installs what the tests of a release look through, where that can be done.
+require_command() {
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    step "Installing $2" \
+      sh -c "apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $2 >/dev/null"
+  else
+    say "$1 is needed. Install it: apt-get install $2" >&2
+    exit 2
+  fi
+}

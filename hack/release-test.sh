@@ -13,6 +13,8 @@ here=$(go env GOHOSTOS)_$(go env GOHOSTARCH)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+require_command file file
+require_command curl "curl ca-certificates"
 fail() { say "✘ $*" >&2; exit 1; }
 
 checksums() {

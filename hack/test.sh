@@ -14,5 +14,6 @@ step "Formatting and go vet" hack/verify-go.sh
 step "Unit tests" make --no-print-directory unit
 step "The report in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build
+step "A release for this machine" make --no-print-directory release release-test TARGETS="$(go env GOHOSTOS)/$(go env GOHOSTARCH)" DIST=dist/test
 step "End-to-end tests" hack/e2e.sh
 say "All tests passed in $(((SECONDS - start) / 60)) min $(((SECONDS - start) % 60)) s."
