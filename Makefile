@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint tidy clean release release-test FORCE
+.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint release release-test tidy clean FORCE
 
 ##@ Quick start
 
