@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit browser e2e bench mutation vet lint release release-test tidy clean FORCE
+.PHONY: help demo run build sandbox test unit browser e2e bench mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -41,7 +41,10 @@ bin/sandbox: FORCE
 
 ##@ Parts of the tests
 
-vet: ## Formatting and go vet, in both modules
+verify: ## Formatting, go vet, tidy modules, and generated files that are stale or not in git
+	@hack/verify.sh
+
+vet: ## Formatting and go vet, in every module
 	@hack/verify-go.sh
 
 unit: ## Unit tests of both modules, with the race detector
@@ -71,6 +74,13 @@ release-test: ## Check dist/: checksums, static binaries, --version, --help, lin
 	@VERSION="$(VERSION)" COMMIT="$(COMMIT)" LDFLAGS="$(LDFLAGS)" hack/release-test.sh
 
 ##@ Housekeeping
+
+generate: ## Write what is derived from the source: schemas, references, labels, the catalogue of templates
+	go run ./hack/generate
+
+typical: ## Take the typical times of templates over from a run: make typical REPORT=reports/report.yaml
+	@test -n "$(REPORT)" || { echo "name the report of a run: make typical REPORT=reports/report.yaml" >&2; exit 2; }
+	go run ./hack/generate -typical "$(REPORT)"
 
 lint: ## golangci-lint with .golangci.yml (compiles the linter the first time, minutes), and actionlint
 	@hack/verify-lint.sh

@@ -10,7 +10,7 @@ say "The first run compiles Kubernetes (about 10 minutes on 2 cores) and the sui
 (about 8 minutes); the tests themselves take about 15 minutes, most of which is waiting for pods."
 require_tools
 require_gcc
-step "Formatting and go vet" hack/verify-go.sh
+step "Formatting, vet and generated files" hack/verify.sh
 step "Unit tests" make --no-print-directory unit
 step "The report in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build

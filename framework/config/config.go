@@ -29,7 +29,7 @@ type Config struct {
 	TargetNodes []string `yaml:"target_nodes"`
 	// RequiredNamespaces must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
-	// TimeoutMultiplier scales every timeout, see Scale. Positive. Default: 1. Flag: --vktest.timeout-multiplier.
+	// TimeoutMultiplier scales every timeout; it is above 0. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
 	// Values are the variables of every template besides target_node and uuid, which are reserved. Numbers stay numbers;
 	// scalars are YAML 1.1, as PyYAML reads them. Default: none.

@@ -101,7 +101,7 @@ type LogCheck struct {
 	LimitBytes *int64 `yaml:"limit_bytes"`
 	// Timestamps puts the time of each line in front of it.
 	Timestamps bool `yaml:"timestamps"`
-	// All demands that every pod meets the check if Name means several.
+	// All demands that every pod meets the check if the name means several.
 	All bool `yaml:"all"`
 }
 

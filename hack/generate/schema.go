@@ -6,8 +6,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,9 +24,9 @@ type generator struct {
 	problems []string
 }
 
-// generate is the schema of a subject; root is the root of the repository. A type or key without a comment is an error:
+// schema is the JSON schema of a subject; root is the root of the repository. A type or key without a comment is an error:
 // editors show the comments.
-func (s subject) generate(root string) ([]byte, error) {
+func (s subject) schema(root string) ([]byte, error) {
 	found, err := readComments(filepath.Join(root, s.source))
 	if err != nil {
 		return nil, err
@@ -95,28 +97,48 @@ func (g *generator) ref(t reflect.Type, make func() object) object {
 
 func (g *generator) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get(g.tag), ",")
-		if name == "" || name == "-" || !f.IsExported() {
-			continue
+	for _, f := range fieldsOf(t, g.tag) {
+		needed := requires(t, f)
+		if needed {
+			required = append(required, f.key)
 		}
-		property := g.of(f.Type)
-		id := t.Name() + "." + f.Name
-		property["description"] = g.describe(id)
-		if value, ok := g.fixed[id]; ok {
+		property := g.of(f.typ)
+		maps.Copy(property, details[f.id].schema)
+		if g.nullable && !needed {
+			property = orNull(property)
+		}
+		property["description"] = g.describe(f.id)
+		if value, ok := g.fixed[f.id]; ok {
 			property["const"] = value
 		}
-		properties[name] = property
-		if f.Tag.Get("yamlpos") == "required" {
-			required = append(required, name)
-		}
+		properties[f.key] = property
 	}
 	out := object{"type": "object", "description": g.describe(t.Name()), "additionalProperties": false, "properties": properties}
 	if len(required) > 0 {
 		out["required"] = required
 	}
 	return out
+}
+
+// orNull also accepts null, which counts as an absent key.
+func orNull(property object) object {
+	if _, ok := property["$ref"]; ok {
+		return object{"anyOf": []object{property, {"type": "null"}}}
+	}
+	switch types := property["type"].(type) {
+	case string:
+		property["type"] = []string{types, "null"}
+	case []string:
+		property["type"] = append(slices.Clone(types), "null")
+	}
+	if words, ok := property["enum"].([]string); ok {
+		all := []any{}
+		for _, word := range words {
+			all = append(all, word)
+		}
+		property["enum"] = append(all, nil)
+	}
+	return property
 }
 
 func (g *generator) describe(name string) string {

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,8 @@ type comments struct {
 	text map[string]string
 	// values are the constants of a type, in the order of the source.
 	values map[string][]string
+	// pkg is the comment of the package, a string for each of its paragraphs.
+	pkg []string
 }
 
 // readComments reads the Go files of a directory, tests left out.
@@ -34,6 +37,9 @@ func readComments(dir string) (comments, error) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			return out, err
+		}
+		if file.Doc != nil {
+			out.pkg = paragraphs(file.Doc)
 		}
 		for _, decl := range file.Decls {
 			if group, ok := decl.(*ast.GenDecl); ok {
@@ -88,8 +94,19 @@ func (c *comments) constant(group *ast.GenDecl, spec *ast.ValueSpec) {
 func flat(groups ...*ast.CommentGroup) string {
 	for _, group := range groups {
 		if text := strings.Join(strings.Fields(group.Text()), " "); text != "" {
-			return text
+			return reference.ReplaceAllString(text, "$1")
 		}
 	}
 	return ""
+}
+
+// reference is how a comment refers to another name, "[Decode]", for tools that make a link of it.
+var reference = regexp.MustCompile(`\[([A-Z][A-Za-z.]*)\]`)
+
+func paragraphs(group *ast.CommentGroup) []string {
+	var out []string
+	for part := range strings.SplitSeq(strings.TrimSpace(group.Text()), "\n\n") {
+		out = append(out, reference.ReplaceAllString(strings.Join(strings.Fields(part), " "), "$1"))
+	}
+	return out
 }

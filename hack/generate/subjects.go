@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command schema writes the JSON schemas in docs/schema from the Go types and their comments. Run it in the root of the
-// repository, after a change of one of the types: go run ./hack/schema
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // schemaDir is where the schemas are, relative to the root of the repository.
@@ -25,27 +22,23 @@ type subject struct {
 	source string
 	// tag is the kind of struct tag that names the keys: "json" or "yaml".
 	tag string
+	// nullable documents are written by people: a key without a value is one that is not there.
+	nullable bool
 	// fixed are fields, as "Type.Field", that have one value only.
 	fixed map[string]string
 }
 
-// subjects are all schemas of the project.
-var subjects = []subject{
-	{
+var (
+	reports = subject{
 		file: "report.schema.json", root: reflect.TypeFor[report.Report](), source: "framework/report", tag: "json",
 		fixed: map[string]string{"Report.APIVersion": report.APIVersion, "Report.Kind": report.ReportKind},
-	},
-}
-
-func main() {
-	for _, s := range subjects {
-		content, err := s.generate(".")
-		if err == nil {
-			err = os.WriteFile(filepath.Join(schemaDir, s.file), content, 0o644)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
 	}
-}
+	configs = subject{
+		file: "config.schema.json", root: reflect.TypeFor[config.Config](), source: "framework/config", tag: "yaml", nullable: true,
+	}
+	validations = subject{
+		file: "validation.schema.json", root: reflect.TypeFor[validation.Procedure](), source: "framework/validation", tag: "yaml", nullable: true,
+	}
+	// subjects are all schemas of the project.
+	subjects = []subject{reports, configs, validations}
+)

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/commandline"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+var (
+	// defaultSentence and flagSentence are how comments of the configuration end.
+	defaultSentence = regexp.MustCompile(` ?Default: ([^.]*)\.`)
+	flagSentence    = regexp.MustCompile(` ?Flag: (--[a-z-]+\.[a-z-]+)(, which [^.]*)?[.;]`)
+)
+
+// configurationPage describes the keys of the configuration file, the flags and the environment.
+func configurationPage(root string) (string, error) {
+	found, err := readComments(filepath.Join(root, configs.source))
+	if err != nil {
+		return "", err
+	}
+	var m markdown
+	m.heading(1, "Configuration")
+	m.paragraph("A run is configured by one YAML file, `" + config.DefaultFile + "` in the working directory unless the environment variable `" +
+		config.EnvFile + "` or the flag `--vktest.config` names another. [" + config.DefaultFile + "](../" + config.DefaultFile +
+		") is an annotated sample. Reading is strict: unknown keys, duplicate keys and values of the wrong type are errors, and all of them " +
+		"are told at once. A flag wins over the file, the file wins over the default.")
+	m.WriteString("An editor with a YAML language server completes and checks a file that begins with\n\n```yaml\n# yaml-language-server: $schema=" +
+		schemaAddress + "config.schema.json\n```\n\n")
+	known := section{reflect.TypeFor[config.KnownFailure](), "known_failures", eachEntry}
+	headings := map[string]string{known.typ.Name(): known.heading}
+	m.heading(2, "Keys")
+	if err := configTable(&m, configs.root, found, headings); err != nil {
+		return "", err
+	}
+	m.heading(2, known.heading)
+	m.paragraph(known.about(found))
+	if err := configTable(&m, known.typ, found, headings); err != nil {
+		return "", err
+	}
+	m.heading(2, "Flags")
+	m.paragraph("Besides these, every flag of Ginkgo works; `--help` shows those that are used most, `--help-all` all.")
+	m.table([]string{"Flag", "Meaning"}, flagRows())
+	m.heading(2, "Environment")
+	m.table([]string{"Variable", "Meaning"}, [][]string{
+		{"`KUBECONFIG`", "kubeconfig of the cluster, as kubectl takes it; without it the cluster that the suite runs in"},
+		{"`" + config.EnvFile + "`", "configuration file, unless `--vktest.config` names one"},
+	})
+	return m.page(), nil
+}
+
+func configTable(m *markdown, t reflect.Type, found comments, headings map[string]string) error {
+	var rows [][]string
+	for _, f := range fieldsOf(t, configs.tag) {
+		text, err := meaning(f, found)
+		if err != nil {
+			return err
+		}
+		row := []string{"`" + f.key + "`", kind(f.typ, found, headings), details[f.id].fallback, "", ""}
+		if part := defaultSentence.FindStringSubmatch(text); part != nil {
+			row[2] = part[1]
+		}
+		if part := flagSentence.FindStringSubmatch(text); part != nil {
+			row[3] = "`" + part[1] + "`"
+		}
+		text = defaultSentence.ReplaceAllString(text, "")
+		text = flagSentence.ReplaceAllStringFunc(text, func(sentence string) string {
+			if part := flagSentence.FindStringSubmatch(sentence); part[2] != "" {
+				return " The flag" + strings.TrimPrefix(part[2], ", which") + "."
+			}
+			return ""
+		})
+		if requires(t, f) {
+			text = strings.TrimSuffix(text, " Required.")
+			row[2] = "required"
+		}
+		row[4] = strings.TrimSpace(text)
+		rows = append(rows, row)
+	}
+	m.table([]string{"Key", "Type", "Default", "Flag", "Meaning"}, rows)
+	return nil
+}
+
+// flagRows are the flags of the suite as its command line declares them.
+func flagRows() [][]string {
+	_ = os.Unsetenv(config.EnvFile) // it would be shown as a default
+	flags := flag.NewFlagSet("vktest", flag.ContinueOnError)
+	commandline.New(flags, manifest.Layer{})
+	var rows [][]string
+	flags.VisitAll(func(f *flag.Flag) {
+		argument, usage := flag.UnquoteUsage(f)
+		name := "--" + f.Name
+		optional, _ := f.Value.(interface{ IsBoolFlag() bool })
+		switch {
+		case argument == "" || argument == "value":
+		case optional != nil && optional.IsBoolFlag():
+			name += "[=" + argument + "]"
+		default:
+			name += " " + strings.ToUpper(argument)
+		}
+		rows = append(rows, []string{"`" + name + "`", strings.Join(strings.Fields(usage), " ")})
+	})
+	return rows
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// oneYear is the longest timeout, in seconds.
+const oneYear = 365 * 24 * 3600
+
+// phases are what a pod can be wanted to be.
+var phases = []string{
+	string(corev1.PodPending), string(corev1.PodRunning), string(corev1.PodSucceeded), string(corev1.PodFailed), string(corev1.PodUnknown),
+}
+
+var seconds = detail{
+	schema:   object{"exclusiveMinimum": 0, "maximum": oneYear},
+	fallback: number(validation.DefaultTimeout.Seconds()),
+}
+
+// details are by "Type.Field". The tests hold them against what the decoders accept.
+var details = map[string]detail{
+	"Config.TargetNodes":        {schema: object{"uniqueItems": true}, fallback: "required, here or by the flag"},
+	"Config.RequiredNamespaces": {schema: object{"uniqueItems": true}},
+	"Config.TimeoutMultiplier":  {schema: object{"exclusiveMinimum": 0}},
+	"Config.Values":             {schema: object{"propertyNames": object{"not": object{"enum": []string{"target_node", "uuid"}}}}},
+	"Procedure.TimeoutSeconds":  seconds,
+	"Step.TimeoutSeconds":       seconds,
+	"PodCheck.Status":           {schema: object{"enum": phases}, kind: words(phases)},
+	"LogCheck.TailLines":        {schema: object{"minimum": 0}, fallback: "all"},
+	"LogCheck.SinceSeconds":     {schema: object{"minimum": 1}, fallback: "all"},
+	"LogCheck.LimitBytes":       {schema: object{"minimum": 1}, fallback: "all"},
+	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "text or number"},
+	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or text"},
+	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "mapping or list"},
+	"Delete.GracePeriodSeconds": {schema: object{"minimum": 0}, fallback: "the pod's own"},
+	"Delete.Wait":               {fallback: yesNo(validation.Delete{}.Waits())},
+}
+
+// requiredToo are keys of embedded structs that only some of the structs around them require.
+var requiredToo = map[string][]string{"LogCheck": {"regex"}}

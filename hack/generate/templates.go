@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/catalogue"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/features"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+// templateDir is where the built-in templates are, relative to the root.
+const templateDir = "templates"
+
+// builtin describes the built-in templates as the sample configuration renders them.
+func builtin(root string) (catalogue.Catalogue, error) {
+	c, err := config.Load(filepath.Join(root, config.DefaultFile))
+	if err != nil {
+		return catalogue.Catalogue{}, err
+	}
+	all, err := manifest.Load(manifest.Layer{Name: templateDir, FS: os.DirFS(filepath.Join(root, templateDir))})
+	if err != nil {
+		return catalogue.Catalogue{}, err
+	}
+	return catalogue.New(c, all)
+}
+
+// isDerived tells whether a label comes from what a template does.
+func isDerived(label string) bool {
+	return strings.HasPrefix(label, "kind:") || slices.ContainsFunc(features.Table(), func(l features.Label) bool { return l.Name == label })
+}
+
+// templatesPage is the catalogue of the built-in templates.
+func templatesPage(root string) (string, error) {
+	all, err := builtin(root)
+	if err != nil {
+		return "", err
+	}
+	times, err := readTimes(root)
+	if err != nil {
+		return "", err
+	}
+	var m markdown
+	m.heading(1, "The built-in templates")
+	m.paragraph(fmt.Sprintf("%s, in the order in which they run. The header of each file says why it is there. How to write one: "+
+		"[writing-templates.md](../docs/writing-templates.md); what the labels mean: [labels.md](../docs/labels.md).", plural(len(all.Templates), "template")))
+	m.paragraph("*Guards* are the classes of bugs that a template is there to catch. *Timeout* is how long its checks may take, in seconds, those of its " +
+		"steps together, before `timeout_multiplier`. *Typical* is how long it took on a node of the sandbox, clean-up included, in seconds; `-` where it has not been " +
+		"measured (`make typical REPORT=reports/report.yaml` takes the times of a run over).")
+	var rows [][]string
+	for _, t := range all.Templates {
+		typical := "-"
+		if s, ok := times[t.Name]; ok {
+			typical = number(s)
+		}
+		rows = append(rows, []string{
+			"[" + strings.TrimSuffix(t.Name, ".yaml") + "](" + t.Name + ")", cell(t.Title), list(t.Labels), strings.Join(t.Guards, " "),
+			list(t.Images), number(t.TimeoutSeconds), typical,
+		})
+	}
+	m.table([]string{"Template", "Title", "Labels", "Guards", "Images", "Timeout", "Typical"}, rows)
+	return m.page(), nil
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// cell keeps a title from being taken for Markdown or HTML.
+func cell(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "<", "&lt;", "*", `\*`, "_", `\_`, "[", `\[`, "`", "\\`").Replace(text)
+}
+
+func list(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return "`" + strings.Join(all, "` `") + "`"
+}
