@@ -23,5 +23,5 @@ KUBECONFIG=$("${sandbox[@]}" kubeconfig) bin/vktest --vktest.config "$PWD/vktest
 
 trap - EXIT
 "${sandbox[@]}" down
-[ ! -f "$reports/summary.txt" ] || { echo; cat "$reports/summary.txt"; echo "Reports: $reports/junit.xml, $reports/summary.txt"; }
+[ ! -f "$reports/summary.txt" ] || { echo; cat "$reports/summary.txt"; echo "Open $reports/report.html in a browser."; }
 exit "$status"
