@@ -202,6 +202,7 @@ func TestSuite(t *testing.T) {
 	t.Run("sweep", func(t *testing.T) { testSweep(t, c) })
 	t.Run("keep", func(t *testing.T) { testKeep(t, c) })
 	t.Run("side by side", func(t *testing.T) { testSideBySide(t, c) })
+	t.Run("action", func(t *testing.T) { testAction(t, c) })
 	t.Run("few rights", func(t *testing.T) { testFewRights(t, c) })
 	t.Run("API server restarts", func(t *testing.T) { testRestarts(t, c) })
 }
