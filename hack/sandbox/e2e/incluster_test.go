@@ -85,6 +85,7 @@ func (c *cluster) apply(t *testing.T, files ...string) {
 			if err := yaml.UnmarshalStrict([]byte(document), &object.Object); err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
+			few(t, &object)
 			kind := object.GroupVersionKind()
 			mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
 			if err != nil {
@@ -98,6 +99,23 @@ func (c *cluster) apply(t *testing.T, files ...string) {
 				t.Fatalf("%s: %s %s: %v", file, kind.Kind, object.GetName(), err)
 			}
 		}
+	}
+}
+
+// few makes a Job run few templates: this is not a test of the node, for which the whole catalogue is run elsewhere.
+func few(t *testing.T, object *unstructured.Unstructured) {
+	t.Helper()
+	if object.GetKind() != "Job" {
+		return
+	}
+	containers, _, err := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	container := containers[0].(map[string]any)
+	container["args"] = append(container["args"].([]any), "--focus=preconditions| (000|030|100)-")
+	if err := unstructured.SetNestedSlice(object.Object, containers, "spec", "template", "spec", "containers"); err != nil {
+		t.Fatal(err)
 	}
 }
 
