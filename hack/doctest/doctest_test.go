@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	_ "github.com/onsi/ginkgo/v2" // its flags
 
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
@@ -113,36 +112,5 @@ func TestTargetsExist(t *testing.T) {
 				t.Errorf("%s: the Makefile has no target %s", d.Path, name)
 			}
 		}
-	}
-}
-
-// TestParse: what this package takes for commands, links and flags is what a reader does.
-func TestParse(t *testing.T) {
-	d := Parse("a/b.md", "# One `two`: three\n\nSee [x](c.md#d) and `make all-of-it`, `--vktest.keep`.\n\n```sh\nmake a   # why\n# no\n\nbin/x --one \\\n  --two='a b'\n```\n\n"+
-		"    make c  # yes\n    no command\n    export A=$(b)\n\n- item\n\n    make not-code\n\n```yaml file=t/a.yaml\na: 1\n```\n\n```text\nmake d --three\n```\n")
-	var commands []string
-	for _, c := range d.Commands() {
-		commands = append(commands, c.Text)
-	}
-	if diff := cmp.Diff([]string{"make a", "bin/x --one --two='a b'", "make c", "export A=$(b)"}, commands); diff != "" {
-		t.Error(diff)
-	}
-	if got := d.Commands()[1].Line; got != 9 {
-		t.Errorf("line %d", got)
-	}
-	if diff := cmp.Diff([]string{"c.md#d"}, d.Links()); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"vktest.keep", "one", "two"}, d.Flags()); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"all-of-it", "a", "c"}, d.Targets()); diff != "" {
-		t.Error(diff)
-	}
-	if !d.Anchors()["one-two-three"] {
-		t.Error(d.Anchors())
-	}
-	if diff := cmp.Diff([]Block{{Line: 22, Language: "yaml", File: "t/a.yaml", Lines: []string{"a: 1"}}}, slices.DeleteFunc(d.Blocks, func(b Block) bool { return b.File == "" })); diff != "" {
-		t.Error(diff)
 	}
 }

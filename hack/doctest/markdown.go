@@ -117,22 +117,33 @@ func (d Document) Commands() []Command {
 		if b.Language != "sh" && b.Language != indented {
 			continue
 		}
-		text, start := "", 0
-		for i, line := range b.Lines {
-			if text == "" {
-				start = b.Line + i
+		for _, c := range b.commands() {
+			if b.Language == "sh" || program.MatchString(c.Text) {
+				c.Document = d.Path
+				out = append(out, c)
 			}
-			line = strings.TrimSpace(comment.ReplaceAllString(line, ""))
-			if part, more := strings.CutSuffix(line, `\`); more {
-				text += strings.TrimSpace(part) + " "
-				continue
-			}
-			text = strings.TrimSpace(text + line)
-			if text != "" && (b.Language == "sh" || program.MatchString(text)) {
-				out = append(out, Command{Document: d.Path, Line: start, Text: text})
-			}
-			text = ""
 		}
+	}
+	return out
+}
+
+// commands joins the lines of a block that belong together.
+func (b Block) commands() []Command {
+	var out []Command
+	more := false
+	for i, line := range b.Lines {
+		line = strings.TrimSpace(comment.ReplaceAllString(line, ""))
+		part, goesOn := strings.CutSuffix(line, `\`)
+		part = strings.TrimSpace(part)
+		switch {
+		case part == "":
+		case more:
+			last := &out[len(out)-1]
+			last.Text += " " + part
+		default:
+			out = append(out, Command{Line: b.Line + i, Text: part})
+		}
+		more = goesOn && (more || part != "")
 	}
 	return out
 }
