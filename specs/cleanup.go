@@ -135,7 +135,7 @@ func (r removal) failure(s *spec) string {
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, count(len(r.removed), "object")))
+		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, objectCount(len(r.removed))))
 	}
 	for _, command := range cluster.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)

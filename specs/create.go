@@ -16,7 +16,7 @@ import (
 func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
 	checked := s.checkedObjects()
 	for i, object := range objects {
-		done := fmt.Sprintf("%d of %s", i, count(len(objects), "object"))
+		done := fmt.Sprintf("%d of %s", i, objectCount(len(objects)))
 		if err := context.Cause(ctx); err != nil {
 			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
 		}

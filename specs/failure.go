@@ -33,7 +33,7 @@ func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lin
 // finish adds what every failure ends with.
 func (s *spec) finish(ctx context.Context, f *failure, line int) error {
 	if kept := s.willKeep(ctx); len(kept) > 0 {
-		f.add("kept", "%s; remove: %s", count(len(kept), "object"), strings.Join(cluster.DeleteCommands(kept...), "; "))
+		f.add("kept", "%s; remove: %s", objectCount(len(kept)), strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
 	if line > 0 {
 		f.add("template", "%s:%d", s.plan.Path, line)
@@ -62,12 +62,12 @@ func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
 	return kept
 }
 
-// count is "1 object" or "3 objects".
-func count(n int, noun string) string {
+// objectCount is "1 object" or "3 objects".
+func objectCount(n int) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 object"
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d objects", n)
 }
 
 // broken is the failure of a spec that could not begin.

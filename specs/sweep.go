@@ -44,7 +44,7 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	for _, ref := range found {
 		fmt.Fprintf(out, "  %s\n", ref)
 	}
-	fmt.Fprintf(out, "%s removed, %d left\n", count(len(found)-len(left), "object"), len(left))
+	fmt.Fprintf(out, "%s removed, %d left\n", objectCount(len(found)-len(left)), len(left))
 	return errors.Join(err, sweepLeft(left))
 }
 
