@@ -75,11 +75,11 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 // sortOut divides the spec's objects into those to remove and those to keep.
 func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.Ref, err error) {
 	rest := s.refs()
-	any := len(rest) > 0
+	created := len(rest) > 0
 	for _, entry := range s.rendered.Procedure.CleanConfigs {
 		var refs []cluster.Ref
 		refs, rest = take(rest, entry)
-		if len(refs) == 0 && any {
+		if len(refs) == 0 && created {
 			found, findErr := s.client.Find(ctx, entry.Type, entry.Namespace, entry.Name)
 			if findErr != nil {
 				err = errors.Join(err, fmt.Errorf("%s:%d: %w", s.plan.Path, entry.Pos.Line, findErr))
