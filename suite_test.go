@@ -50,7 +50,11 @@ func prepare(command *commandline.Command) (*specs.Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return specs.New(specs.Options{Config: command.Config, Templates: all})
+	suite, err := specs.New(specs.Options{Config: command.Config, Templates: all})
+	if err != nil {
+		return nil, err
+	}
+	return suite, suite.CheckSelection()
 }
 
 func TestConformance(t *testing.T) {

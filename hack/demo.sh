@@ -12,6 +12,10 @@ say "The first run compiles the suite (about 2 minutes) and Kubernetes (about 10
 require_tools
 step "Building the suite and the sandbox" make --no-print-directory build
 
+# Quotes within ARGS count, as in the flags that a failure prints.
+eval "arguments=(${ARGS:-})"
+rm -f "$reports/summary.txt"
+
 trap '"${sandbox[@]}" down' EXIT
 # What an earlier demo left behind when it was killed.
 "${sandbox[@]}" down >/dev/null 2>&1
@@ -19,7 +23,7 @@ trap '"${sandbox[@]}" down' EXIT
 
 status=0
 KUBECONFIG=$("${sandbox[@]}" kubeconfig) bin/vktest --vktest.config "$PWD/vktest_config.yaml" --vktest.report-dir "$reports" \
-  --ginkgo.v --ginkgo.silence-skips ${ARGS:-} || status=$?
+  --ginkgo.v --ginkgo.silence-skips "${arguments[@]}" || status=$?
 
 trap - EXIT
 "${sandbox[@]}" down

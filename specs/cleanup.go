@@ -29,6 +29,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	state := ginkgo.CurrentSpecReport()
 	removal := s.remove(ctx, outcomeOf(state.State, s.validated), s.plan.cleanup)
 	s.tellKept(removal.kept)
+	s.leave(removal.left)
 	text := removal.failure(s)
 	if text == "" {
 		return

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/onsi/ginkgo/v2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
@@ -22,6 +21,7 @@ func (s *spec) create(ctx context.Context, prefix string, objects []*unstructure
 		}
 		created, err := s.client.Create(ctx, object)
 		if err != nil {
+			s.untried = true
 			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
 		}
 		s.state.Created(created, checked...)
@@ -29,7 +29,8 @@ func (s *spec) create(ctx context.Context, prefix string, objects []*unstructure
 			return s.dropCreated(ctx, created.Ref)
 		}
 		for _, warning := range created.Warnings {
-			ginkgo.GinkgoWriter.Printf("%s:%d: the API server warns: %s\n", s.plan.Path, lines[i], warning)
+			say("%s:%d: the API server warns: %s", s.plan.Path, lines[i], warning)
+			s.warnings = append(s.warnings, fmt.Sprintf("%s (line %d)", warning, lines[i]))
 		}
 	}
 	return nil

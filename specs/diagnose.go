@@ -23,6 +23,7 @@ const (
 	unexpectedlyPassing = "unexpectedly passing"
 	uncleaned           = "clean-up"
 	phases              = "phases"
+	notTheNode          = "not the node"
 )
 
 // maxLogTail bounds what of a log is attached to a failure.

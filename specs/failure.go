@@ -30,8 +30,14 @@ func (f *failure) add(name, format string, args ...any) {
 
 func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lines, "\n") }
 
+// maxWarnings bounds what of the API server's warnings a failure shows.
+const maxWarnings = 3
+
 // finish adds what every failure ends with.
 func (s *spec) finish(ctx context.Context, f *failure, line int) error {
+	for _, warning := range s.warnings[:min(len(s.warnings), maxWarnings)] {
+		f.add("API warns", "%s", warning)
+	}
 	if kept := s.willKeep(ctx); len(kept) > 0 {
 		f.add("kept", "%s; remove: %s", objectCount(len(kept)), strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
@@ -98,6 +104,9 @@ func (s *spec) actionFailed(ctx context.Context, p phase, action string, line in
 func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Result) error {
 	outcome, _ := result.Decisive()
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
+	if outcome.Message != "" {
+		f.headline += ": " + oneLine(outcome.Message)
+	}
 	if outcome.Pod != nil {
 		f.add("pod", "%s", podLine(outcome))
 	}
@@ -137,7 +146,10 @@ func tally(result validation.Result) string {
 	var order []string
 	held, all := map[string]int{}, map[string]int{}
 	for _, o := range result.Outcomes {
-		section, _, _ := strings.Cut(o.Check, "[")
+		section := o.Check
+		if i := strings.LastIndex(section, "["); i >= 0 {
+			section = section[:i]
+		}
 		if all[section] == 0 {
 			order = append(order, section)
 		}

@@ -23,6 +23,8 @@ const lastResort = 10 * time.Second
 type pending struct {
 	mu    sync.Mutex
 	specs map[*spec]bool
+	// left are objects that did not go in time.
+	left []cluster.Remaining
 }
 
 func (p *pending) begin(s *spec) {
@@ -41,6 +43,27 @@ func (p *pending) settled(s *spec) {
 	delete(p.specs, s)
 }
 
+// leave notes what did not go.
+func (p *pending) leave(left []cluster.Remaining) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = append(p.left, left...)
+}
+
+// tellLeft says, as the last word of a run, what it has left behind.
+func (p *pending) tellLeft(out io.Writer, run string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.left) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "%s had not gone when the run ended:\n", objectCount(len(p.left)))
+	for _, left := range p.left {
+		fmt.Fprintf(out, "  still here %s\n", left)
+	}
+	fmt.Fprintf(out, "What is left after the grace periods is removed by: vktest --vktest.sweep=%s\n", run)
+}
+
 // rescueAll cleans up what is pending, and tells out what remains.
 func (p *pending) rescueAll(out io.Writer) {
 	p.mu.Lock()
@@ -53,6 +76,7 @@ func (p *pending) rescueAll(out io.Writer) {
 		}
 		fmt.Fprintf(out, "Cleaning up after %s, for up to %s\n", s.name(), lastResort)
 		removal := s.remove(context.Background(), interrupted, lastResort)
+		p.leave(removal.left)
 		if text := removal.failure(s); text != "" {
 			fmt.Fprintln(out, text)
 		}

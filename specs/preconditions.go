@@ -47,14 +47,24 @@ func (s *Suite) describePreconditions(node string) {
 		ginkgo.It(report.Preconditions+": "+p.name, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)
-				ginkgo.Fail(unmet(node, problems))
+				failUntried(unmet(node, problems))
 			}
 		})
 	}
 }
 
+// failUntried fails a spec that says nothing about the node: it was not tried.
+func failUntried(text string) {
+	ginkgo.AddReportEntry(notTheNode, "", ginkgo.ReportEntryVisibilityNever)
+	ginkgo.Fail(text)
+}
+
+// unmet tells what keeps a node from being tested; the first line alone is what summaries show.
 func unmet(node string, problems []string) string {
-	return fmt.Sprintf("%s cannot be tested, because preconditions are not met:\n  - %s", node, strings.Join(problems, "\n  - "))
+	if len(problems) == 1 {
+		return fmt.Sprintf("%s cannot be tested: %s", node, problems[0])
+	}
+	return fmt.Sprintf("%s cannot be tested: %s, and %d more:\n  - %s", node, problems[0], len(problems)-1, strings.Join(problems, "\n  - "))
 }
 
 // requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where nobody has told what is
@@ -68,7 +78,7 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 		return
 	}
 	if ctx.Err() == nil && s.answers.tellOnce(node) {
-		ginkgo.Fail(unmet(node, problems))
+		failUntried(unmet(node, problems))
 	}
 	ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
 }
@@ -153,6 +163,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		ginkgo.Fail(fmt.Sprintf("%s on %s: it cannot be tried\n  - %s", p.Name, node, strings.Join(problems, "\n  - ")))
+		failUntried(fmt.Sprintf("%s on %s: it cannot be tried: %s", p.Name, node, strings.Join(problems, "\n  - ")))
 	}
 }

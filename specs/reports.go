@@ -32,7 +32,7 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 		}
 		written = s.writeReports(r)
 		if s.Config.Keep {
-			fmt.Printf("Everything is kept. Remove it: KUBECONFIG=… vktest --vktest.sweep=%s\n", s.run)
+			fmt.Printf("Everything is kept. Remove it: vktest --vktest.sweep=%s\n", s.run)
 		}
 	})
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
@@ -45,6 +45,7 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	}
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
 	s.rescueAll(os.Stderr)
+	s.tellLeft(os.Stderr, s.run)
 	return passed && written == nil, written
 }
 

@@ -77,7 +77,7 @@ func addEntries(r *report.Result, entries types.ReportEntries) {
 		switch entry.Name {
 		case expectedFailure, unexpectedlyPassing:
 			r.Reason = text
-		case uncleaned: // its text is that of a failure
+		case uncleaned, notTheNode: // what they say is said elsewhere
 		case phases:
 			_ = json.Unmarshal([]byte(text), &r.Phases)
 		default:
@@ -95,6 +95,8 @@ func verdict(spec types.SpecReport) report.Verdict {
 			return report.ExpectedFailure
 		case entry.Name == unexpectedlyPassing:
 			return report.UnexpectedlyPass
+		case entry.Name == notTheNode && spec.Failed():
+			return report.Error
 		}
 	}
 	switch spec.State {

@@ -24,6 +24,10 @@ type spec struct {
 	rendered *manifest.Rendered
 	inventory
 	clock clock
+	// untried is set when the API server refused the template's objects: then nothing is known of the node.
+	untried bool
+	// warnings are what the API server said about them, unknown fields for example.
+	warnings []string
 	// validated is set when all phases have held. Clean-up asks it.
 	validated bool
 }
@@ -43,6 +47,8 @@ func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
 	case expected && ctx.Err() == nil:
 		ginkgo.AddReportEntry(expectedFailure, known.Reason, ginkgo.ReportEntryVisibilityNever)
 		ginkgo.Skip("expected failure: " + known.Reason + "\n" + err.Error())
+	case sp.untried:
+		failUntried(err.Error())
 	default:
 		ginkgo.Fail(err.Error())
 	}

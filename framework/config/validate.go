@@ -48,9 +48,27 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 			report("values", "values."+key, "this name is reserved: %s", reserved[key])
 		}
 	}
+	c.checkNamespace(report)
 	c.checkDirs(report)
 	for i, k := range c.KnownFailures {
 		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
+	}
+}
+
+// checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be told once
+// for each place where a template has it.
+func (c Config) checkNamespace(report reporter) {
+	value, given := c.Values["namespace"]
+	if !given {
+		return
+	}
+	name, text := value.(string)
+	if !text {
+		report("values", "values.namespace", "want the name of a namespace, got %v; leave the key out for \"default\"", value)
+		return
+	}
+	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
+		report("values", "values.namespace", "%q cannot be the name of a namespace: %s", name, problems[0])
 	}
 }
 

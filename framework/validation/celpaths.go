@@ -5,6 +5,7 @@ package validation
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,11 +133,34 @@ func (p *program) values(object map[string]any) string {
 	for i, path := range p.paths {
 		text := "missing"
 		if value, ok := path.lookup(object); ok {
-			if data, err := json.Marshal(value); err == nil {
+			if data, err := json.Marshal(brief(value)); err == nil {
 				text = bounded(string(data), 300)
 			}
 		}
 		lines[i] = path.String() + " = " + text
 	}
 	return strings.Join(lines, "\n")
+}
+
+// noise are fields of container states and conditions that are long and seldom what a check is about. They are left out
+// where a whole list is shown, so that what matters is not cut off.
+var noise = []string{"containerID", "imageID", "image", "lastState", "resources", "allocatedResources", "volumeMounts", "user",
+	"lastProbeTime", "lastTransitionTime", "observedGeneration"}
+
+// brief leaves the noise out of the elements of a list.
+func brief(value any) any {
+	list, ok := value.([]any)
+	if !ok {
+		return value
+	}
+	out := make([]any, len(list))
+	for i, item := range list {
+		fields, ok := item.(map[string]any)
+		if out[i] = item; ok {
+			fields = maps.Clone(fields)
+			maps.DeleteFunc(fields, func(key string, _ any) bool { return slices.Contains(noise, key) })
+			out[i] = fields
+		}
+	}
+	return out
 }

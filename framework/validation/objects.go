@@ -28,18 +28,12 @@ func (c Checks) ObjectRefs() []ObjectRef {
 	return refs
 }
 
-func (o ObjectCheck) want() string {
-	expression := strings.Join(strings.Fields(o.Expression), " ")
-	if o.Message != "" {
-		return o.Message + ": " + expression
-	}
-	return expression
-}
+func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expression), " ") }
 
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.Ref())
-	out := Outcome{Want: check.want(), Err: state.Err, Pod: check.pod(s)}
+	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: check.pod(s)}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
 	} else {

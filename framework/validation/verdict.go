@@ -36,6 +36,8 @@ type Outcome struct {
 	// Line is the line of the check in the template file, from 1.
 	Line    int
 	Verdict Verdict
+	// Message is the template's own words for what is demanded, empty if it has none.
+	Message string
 	// Want and Got say in a few words what was wanted and what was observed. Got
 	// may have several lines.
 	Want, Got string

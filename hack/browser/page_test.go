@@ -31,7 +31,7 @@ func TestKeyboard(t *testing.T) {
 	w.press(kb.Enter)
 	w.until("document.querySelector('dialog').open")
 	text := eval[string](w, "document.querySelector('dialog').innerText")
-	for _, want := range []string{"020-environment.yaml", "its quoted", "--ginkgo.focus='vk-slurm-1 020-environment\\.yaml'", "OOMKilled", "+0.7 s", "feature:env", "ENV-4"} {
+	for _, want := range []string{"020-environment.yaml", "its quoted", "--focus='vk-slurm-1 020-environment\\.yaml'", "OOMKilled", "+0.7 s", "feature:env", "ENV-4"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the details lack %q:\n%s", want, text)
 		}
@@ -110,6 +110,7 @@ func TestHostileTexts(t *testing.T) {
 	if n := eval[int](w, "document.querySelectorAll('img').length + document.scripts.length"); n != 3 {
 		t.Errorf("a text of the run became elements: %d", n)
 	}
+	w.until("document.querySelector('.file pre') !== null")
 	shown := eval[string](w, "document.querySelector('.file pre').textContent")
 	if !strings.HasPrefix(shown, `</script><script>window.broken = 1</script> "><img`) || !strings.Contains(shown, "😀") {
 		t.Errorf("the log is shown as %q", shown)

@@ -70,7 +70,7 @@ func judge(r *report.Result, node, test int) {
   passed     check_pods 1/1, check_logs 1/2
   kept       1 objects; remove: kubectl -n interlink delete pod memory-limit-4f1c2a7e
   template   templates/%s:58
-  rerun      --ginkgo.focus='%s %s'`, r.Test, r.Node, r.Test, r.Node, strings.ReplaceAll(r.Test, ".", `\.`))
+  rerun      --focus='%s %s'`, r.Test, r.Node, r.Test, r.Node, strings.ReplaceAll(r.Test, ".", `\.`))
 		attach(r)
 	case test == 2 && node == 0:
 		r.Verdict = report.Failed

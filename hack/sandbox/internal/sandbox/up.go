@@ -72,10 +72,10 @@ func (s *Sandbox) check(o UpOptions) error {
 			"Run this as root, or use --no-node for the control plane alone, to which your own nodes can join")
 	}
 	if s.Exists() && s.Nodes != nodes {
-		return fmt.Errorf("the sandbox %q is up with %d nodes and cannot be changed to %d: run `sandbox down` first, or give another --name", s.Name, s.Nodes, nodes)
+		return fmt.Errorf("the sandbox %q is up with %d nodes and cannot be changed to %d: run `sandbox down --name %[1]s` first, or give another --name", s.Name, s.Nodes, nodes)
 	}
 	if s.Exists() && s.Faults != o.Faults {
-		return fmt.Errorf("the sandbox %q is up and --faults cannot be changed: run `sandbox down` first, or give another --name", s.Name)
+		return fmt.Errorf("the sandbox %q is up and --faults cannot be changed: run `sandbox down --name %[1]s` first, or give another --name", s.Name)
 	}
 	return nil
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// CheckSelection reports filters that cannot be read, and filters that leave nothing to run: a run of nothing would prove
+// nothing. Ginkgo itself panics on the one and tells the other at the end.
+func (s *Suite) CheckSelection() error {
+	config, _ := ginkgo.GinkgoConfiguration()
+	focus, err := compileAll("focus", config.FocusStrings)
+	if err != nil {
+		return err
+	}
+	skip, err := compileAll("skip", config.SkipStrings)
+	if err != nil {
+		return err
+	}
+	labels := func([]string) bool { return true }
+	if config.LabelFilter != "" {
+		filter, err := types.ParseLabelFilter(config.LabelFilter)
+		if err != nil {
+			return fmt.Errorf("--label-filter: %q is no label filter; write it like 'feature:probes && !needs:gpu'", config.LabelFilter)
+		}
+		labels = filter
+	}
+	selected := func(name string, of []string) bool {
+		matches := func(r *regexp.Regexp) bool { return r.MatchString(name) }
+		return (len(focus) == 0 || slices.ContainsFunc(focus, matches)) && !slices.ContainsFunc(skip, matches) && labels(of)
+	}
+	for _, node := range s.Config.TargetNodes {
+		for _, p := range s.preconditionsOf(node) {
+			if selected(node+" "+report.Preconditions+": "+p.name, []string{"node:" + node}) {
+				return nil
+			}
+		}
+		for _, p := range s.plans {
+			if selected(node+" "+p.Name, append([]string{"node:" + node}, p.labels...)) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no test is selected by%s; --vktest.list shows templates and labels, and the name of a test is '<node> <template>'", given(config))
+}
+
+func compileAll(flag string, patterns []string) ([]*regexp.Regexp, error) {
+	compiled := make([]*regexp.Regexp, len(patterns))
+	for i, pattern := range patterns {
+		var err error
+		if compiled[i], err = regexp.Compile(pattern); err != nil {
+			return nil, fmt.Errorf("--%s: %w", flag, err)
+		}
+	}
+	return compiled, nil
+}
+
+// given are the filters of the command line as they were typed.
+func given(config types.SuiteConfig) string {
+	var text strings.Builder
+	for _, value := range config.FocusStrings {
+		fmt.Fprintf(&text, " --focus='%s'", value)
+	}
+	for _, value := range config.SkipStrings {
+		fmt.Fprintf(&text, " --skip='%s'", value)
+	}
+	if config.LabelFilter != "" {
+		fmt.Fprintf(&text, " --label-filter='%s'", config.LabelFilter)
+	}
+	return text.String()
+}
