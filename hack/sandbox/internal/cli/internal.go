@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faultproxy"
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/node"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/supervisor"
@@ -63,7 +62,11 @@ func faultProxyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return faultproxy.Run(cmd.Context(), config, faults.Builtin(), log.New(os.Stderr, "", log.LstdFlags|log.Lmicroseconds))
+			catalogue, err := config.Catalogue()
+			if err != nil {
+				return err
+			}
+			return faultproxy.Run(cmd.Context(), config, catalogue, log.New(os.Stderr, "", log.LstdFlags|log.Lmicroseconds))
 		},
 	}
 }

@@ -10,12 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/sandbox"
 )
 
 func (a *app) up() *cobra.Command {
-	nodes, noNode, faulty := 1, false, false
+	nodes, noNode, faulty, faultsFrom := 1, false, false, ""
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Bring a sandbox up, or what is missing of it",
@@ -31,21 +32,30 @@ installed on Debian and Ubuntu. A node needs root; --no-node does not.`,
 			if noNode && faulty {
 				return errors.New("--faults needs a node")
 			}
+			if faultsFrom != "" {
+				if !faulty {
+					return errors.New("--faults-from needs --faults")
+				}
+				if _, err := faults.Builtin().WithFile(faultsFrom); err != nil {
+					return err
+				}
+			}
 			if noNode {
 				nodes = 0
 			} else if nodes < 1 {
 				return fmt.Errorf("--nodes %d: a sandbox has at least one node; for none use --no-node", nodes)
 			}
-			return a.bringUp(cmd, nodes, faulty)
+			return a.bringUp(cmd, sandbox.UpOptions{Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom})
 		},
 	}
 	cmd.Flags().IntVar(&nodes, "nodes", nodes, "number of nodes")
 	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "control plane only, on loopback, for nodes that you run yourself")
 	cmd.Flags().BoolVar(&faulty, "faults", faulty, "put the fault proxy between the nodes and the API server; see `sandbox faults`")
+	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "file with further faults for it, written as docs/faults.md says")
 	return cmd
 }
 
-func (a *app) bringUp(cmd *cobra.Command, nodes int, faulty bool) error {
+func (a *app) bringUp(cmd *cobra.Command, options sandbox.UpOptions) error {
 	start := time.Now()
 	s, err := a.open()
 	if err != nil {
@@ -59,7 +69,7 @@ func (a *app) bringUp(cmd *cobra.Command, nodes int, faulty bool) error {
 	if err != nil {
 		return err
 	}
-	options := sandbox.UpOptions{Nodes: nodes, Faults: faulty, Module: a.module, Cache: cache, Self: self}
+	options.Module, options.Cache, options.Self = a.module, cache, self
 	if err := s.Up(cmd.Context(), options, a.progress); err != nil {
 		return err
 	}

@@ -35,6 +35,16 @@ type Config struct {
 	Serving, Node, Admin KeyPair
 	// Caller is the name in the certificate of those who may use KubeletListen.
 	Caller string
+	// FaultsFile has faults besides those that the program carries. Empty: there are none.
+	FaultsFile string `json:",omitempty"`
+}
+
+// Catalogue is all faults that the proxy knows.
+func (c Config) Catalogue() (*faults.Catalogue, error) {
+	if c.FaultsFile == "" {
+		return faults.Builtin(), nil
+	}
+	return faults.Builtin().WithFile(c.FaultsFile)
 }
 
 // KeyPair is a certificate and its key.

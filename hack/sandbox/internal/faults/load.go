@@ -30,6 +30,8 @@ type Catalogue struct {
 	byName map[string]Fault
 	// Excuses give the reason for every class that no fault reproduces.
 	Excuses map[string]string
+	// classless lets faults be without classes; see WithFile.
+	classless bool
 }
 
 // excusesFile lists the classes without a fault.
@@ -124,7 +126,7 @@ func (c *Catalogue) check(f Fault) []string {
 	if _, twice := c.byName[f.Name]; twice {
 		problems = append(problems, "another fault has that name")
 	}
-	if f.Meaning == "" || len(f.Rules) == 0 || len(f.Classes) == 0 {
+	if f.Meaning == "" || len(f.Rules) == 0 || len(f.Classes) == 0 && !c.classless {
 		problems = append(problems, "meaning, classes and rules must be given")
 	}
 	for _, class := range f.Classes {

@@ -4,6 +4,7 @@ package node
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -42,6 +43,22 @@ func (o Options) behindFaultProxy(config map[string]any) {
 	config["maxPods"] = 250
 	// With it a fault can ask for one of the two streams of a log.
 	config["featureGates"] = map[string]bool{"PodLogsQuerySplitStreams": true}
+}
+
+// writeFaultProxy writes the proxy's configuration, and the further faults under the name that they have.
+func (o Options) writeFaultProxy() error {
+	config := o.faultProxy()
+	if o.FaultsFile != "" {
+		content, err := os.ReadFile(o.FaultsFile)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(o.path(filepath.Base(o.FaultsFile)), content, 0o600); err != nil {
+			return err
+		}
+		config.FaultsFile = filepath.Join(inNode, filepath.Base(o.FaultsFile))
+	}
+	return config.Write(o.path(faultProxyConfig))
 }
 
 func (o Options) faultProxy() faultproxy.Config {

@@ -49,7 +49,9 @@ type Options struct {
 	CgroupParent string
 	// Faults puts the fault proxy, a process of the program at Self, between the kubelet and the API server.
 	Faults bool
-	Self   string
+	// FaultsFile has further faults for it; empty for none. The node gets a copy.
+	FaultsFile string
+	Self       string
 	// PauseImage is the image of the container that holds a pod's namespaces.
 	PauseImage string
 }
@@ -73,7 +75,7 @@ func (o Options) Prepare() error {
 		"resolv.conf":                  func() (string, error) { return fmt.Sprintf("nameserver %s\n", o.DNS), nil },
 	}
 	if o.Faults {
-		if err := o.faultProxy().Write(o.path(faultProxyConfig)); err != nil {
+		if err := o.writeFaultProxy(); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,8 @@ type UpOptions struct {
 	Nodes int
 	// Faults puts a fault proxy between each node and the API server.
 	Faults bool
+	// FaultsFile has further faults for it; empty for none.
+	FaultsFile string
 	// Module is the source that components are built from, Cache the directory that keeps them.
 	Module components.Module
 	Cache  string
