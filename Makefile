@@ -60,7 +60,7 @@ bench: build ## Time to a verdict, requests per spec, size of the tree, time to 
 e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
 	hack/e2e.sh
 
-mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1, ALL=1, FULL=1, ONLY=regexp]
+mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1, ALL=1, FULL=1, SYSTEMATIC=1, ONLY=regexp]
 	@hack/mutation.sh
 
 bin/mutation: FORCE
@@ -77,6 +77,7 @@ release-test: ## Check dist/: checksums, static binaries, --version, --help, lin
 
 generate: ## Write what is derived from the source: schemas, references, labels, the catalogue of templates
 	go run ./hack/generate
+	go run ./hack/podfields
 
 typical: ## Take the typical times of templates over from a run: make typical REPORT=reports/report.yaml
 	@test -n "$(REPORT)" || { echo "name the report of a run: make typical REPORT=reports/report.yaml" >&2; exit 2; }

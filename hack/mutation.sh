@@ -4,6 +4,7 @@
 #   FULL=1   all templates on all faults, not only those that guard the fault's class
 #   ALL=1    all templates that guard a fault's class, also when one has noticed it already
 #   QUICK=1  about a tenth of the faults, which together use every kind of rule
+#   SYSTEMATIC=1  instead of these, the faults that ignore the fields which the templates set, see docs/pod-fields.md
 #   ONLY=re  faults whose name matches
 # Further arguments go to the program, see bin/mutation -help.
 set -euo pipefail
@@ -16,4 +17,13 @@ flags=()
 [ -z "${ALL:-}" ] || flags+=(-all)
 [ -z "${QUICK:-}" ] || flags+=(-quick)
 [ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
+if [ -n "${SYSTEMATIC:-}" ]; then
+  step "Generating the faults" go run ./hack/podfields -plan reports/fields
+  # Who notices mostly does so by waiting in vain.
+  bin/mutation -parallel 16 -accepted hack/sandbox/mutation/accepted.yaml -fields reports/fields -fields-results docs/data/pod-fields.json "${flags[@]}" "$@" &&
+    good=true || good=false
+  go run ./hack/podfields
+  $good
+  exit
+fi
 exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -markdown docs/mutation.md "${flags[@]}" "$@"

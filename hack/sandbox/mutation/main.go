@@ -26,7 +26,7 @@ import (
 
 type options struct {
 	sandbox, vktest, dir, name, work, accepted, markdown string
-	only, overlay                                        string
+	only, overlay, fields, results                       string
 	full, quick, all, keepGoing                          bool
 	parallel                                             int
 	multiplier                                           float64
@@ -43,6 +43,8 @@ func main() {
 	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
 	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
 	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
+	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, as podfields writes it: try these instead of the built-in ones")
+	flag.StringVar(&o.results, "fields-results", "", "file for the results of these; with -only, the other ones in it are kept")
 	flag.BoolVar(&o.full, "full", false, "run all templates on all faults")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard a fault's class, also when one has noticed it; -full does, too")
 	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
@@ -75,7 +77,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, o.command("down")) }()
-	if err := o.command("up", "--faults"); err != nil {
+	if err := o.command(o.up()...); err != nil {
 		return err
 	}
 	kubeconfig, err := exec.Command(o.sandbox, "kubeconfig", "--dir", o.dir, "--name", o.name).Output()
@@ -96,12 +98,22 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	if runner.Namespaces, err = mutation.Connect(runner.Kubeconfig); err != nil {
 		return err
 	}
+	if o.fields != "" {
+		return o.hunt(ctx, runner, p)
+	}
 	result, err := o.measure(ctx, runner, chosen, accepted, p)
 	if err != nil && len(result.Results) == 0 {
 		return err
 	}
 	// What was found before an interrupt is told as well.
 	return errors.Join(err, o.conclude(result, err == nil))
+}
+
+func (o options) up() []string {
+	if o.fields == "" {
+		return []string{"up", "--faults"}
+	}
+	return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
 }
 
 // choose returns the faults to try, and the reasons for those that may survive.
@@ -114,6 +126,9 @@ func (o options) choose() ([]faults.Fault, map[string]string, error) {
 	only, err := regexp.Compile(o.only)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--only: %w", err)
+	}
+	if o.fields != "" {
+		return nil, nil, nil
 	}
 	var chosen []faults.Fault
 	for _, f := range all {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command podfields makes, for every field that a built-in template sets in the spec of a pod, the fault "the node ignores
+// this field", and the table of how many fields of the Pod API the templates verify. Run it in the root of the repository:
+//
+//	go run ./hack/podfields -plan DIR     writes DIR/ignored.yaml, the faults, and DIR/plan.json, what to run on them
+//	go run ./hack/podfields               writes docs/pod-fields.md from docs/data/pod-fields.json, the results of a run
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/templates"
+)
+
+// Files, relative to the root of the repository.
+const (
+	resultsFile = "docs/data/pod-fields.json"
+	tableFile   = "docs/pod-fields.md"
+)
+
+func main() {
+	plan := flag.String("plan", "", "directory for the faults and the plan of a run; without it, the table is written")
+	flag.Parse()
+	if err := run(*plan); err != nil {
+		fmt.Fprintln(os.Stderr, "podfields:", err)
+		os.Exit(1)
+	}
+}
+
+func run(dir string) error {
+	fields, err := survey()
+	if err != nil {
+		return err
+	}
+	if dir != "" {
+		return errors.Join(os.MkdirAll(dir, 0o755), writeFaults(filepath.Join(dir, "ignored.yaml"), fields),
+			writeJSON(filepath.Join(dir, "plan.json"), fields))
+	}
+	results, err := readResults(resultsFile)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(tableFile, []byte(table(fields, results)), 0o644)
+}
+
+// survey renders the built-in templates and decides about every path that they set.
+func survey() ([]Field, error) {
+	all, err := manifest.Load(manifest.Layer{Name: "templates", FS: templates.FS})
+	if err != nil {
+		return nil, err
+	}
+	setters := map[string][]Setter{}
+	for _, t := range all {
+		r, err := t.Render(map[string]any{"namespace": "default"}, "node", "00000000-0000-0000-0000-000000000000")
+		if err != nil {
+			return nil, err
+		}
+		paths, err := used(r)
+		if err != nil {
+			return nil, err
+		}
+		timeout := r.Procedure.Timeout
+		for _, step := range r.Procedure.Steps {
+			timeout += step.Timeout
+		}
+		for _, path := range paths {
+			setters[path] = append(setters[path], Setter{Template: t.Name, seconds: timeout.Seconds(), fields: len(paths)})
+		}
+	}
+	return decide(setters)
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+)
+
+// results map the path of every field that has a fault to the template that noticed it, or to nothing. The mutation run
+// writes them.
+type results map[string]string
+
+func readResults(path string) (results, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	found := results{}
+	if err := json.Unmarshal(data, &found); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return found, nil
+}
+
+// state says how far a field is covered.
+type state int
+
+const (
+	// unused is a field that no template sets.
+	unused state = iota
+	// unobservable is one of which nobody can notice that it is ignored.
+	unobservable
+	// untried is one whose fault has been tried with none of the templates that set the field now, survived one that none
+	// of them notices.
+	untried
+	survived
+	verified
+)
+
+// of is the state of a field that is set. What a template notices that does not set the field any more says nothing.
+func (r results) of(f Field) state {
+	killer, tried := r[f.Path]
+	switch {
+	case f.Fault == "":
+		return unobservable
+	case !tried || killer != "" && !slices.Contains(f.Templates, killer):
+		return untried
+	case killer == "":
+		return survived
+	}
+	return verified
+}
+
+// ofLeaf is the state of a leaf of the API. The keys of a map that a node treats one by one count as one field, which is as
+// far as the worst of them.
+func (r results) ofLeaf(leaf string, fields []Field) state {
+	found := unused
+	for _, f := range fields {
+		if f.Path != leaf && !within(f.Path, leaf) {
+			continue
+		}
+		if s := r.of(f); found == unused || s < found {
+			found = s
+		}
+	}
+	return found
+}

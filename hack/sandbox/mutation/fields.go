@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/mutation"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
+)
+
+// Files of the directory -fields, as command podfields writes them.
+const (
+	faultsFile = "ignored.yaml"
+	planFile   = "plan.json"
+)
+
+// hunt runs, for every generated fault, the templates that set the field it ignores, until one notices, and those that
+// noticed on the honest node.
+func (o options) hunt(ctx context.Context, runner mutation.Runner, p *progress.Printer) error {
+	fields, err := mutation.ReadFields(filepath.Join(o.fields, planFile))
+	if err != nil {
+		return err
+	}
+	catalogue, err := faults.Builtin().WithFile(filepath.Join(o.fields, faultsFile))
+	if err != nil {
+		return err
+	}
+	only, err := regexp.Compile(o.only)
+	if err != nil {
+		return fmt.Errorf("--only: %w", err)
+	}
+	config, err := runner.WriteListConfig()
+	if err != nil {
+		return err
+	}
+	templates, err := mutation.Templates(ctx, runner.VKTest, config)
+	if err != nil {
+		return err
+	}
+	hunt, err := mutation.NewHunt(fields, catalogue, templates, only)
+	if err != nil {
+		return err
+	}
+	run, err := o.rounds(ctx, runner, hunt, templates, p)
+	return errors.Join(err, o.concludeHunt(run, hunt, fields, err == nil))
+}
+
+func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutation.Hunt, templates []mutation.Template, p *progress.Printer) (mutation.Run, error) {
+	for round := 1; ; round++ {
+		jobs, results := hunt.Next()
+		if len(jobs) == 0 {
+			break
+		}
+		outcomes, err := follow(ctx, p, fmt.Sprintf("Round %d: %d faults", round, len(jobs)), runner, jobs)
+		for i, outcome := range outcomes {
+			if outcome.Done {
+				hunt.Note(results[i], outcome)
+			}
+		}
+		if err != nil {
+			return mutation.Run{Results: hunt.Results}, err
+		}
+	}
+	run := mutation.Run{Results: hunt.Results}
+	honest := mutation.Honest([]mutation.Job{hunt.Killers(templates)}, runner.Parallel)
+	outcomes, err := follow(ctx, p, "Templates that noticed, on the honest node", runner, honest)
+	for _, outcome := range outcomes {
+		err = errors.Join(err, outcome.Err)
+		run.Honest = append(run.Honest, outcome.Verdicts...)
+	}
+	return run, err
+}
+
+// concludeHunt writes the results and says whether the run is good. One that is not complete leaves the checked-in results
+// alone.
+func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mutation.Field, complete bool) error {
+	if err := writeJSON(filepath.Join(o.work, "fields.json"), run); err != nil {
+		return err
+	}
+	run.WriteText(os.Stdout)
+	for _, f := range fields {
+		if f.Fault == "" {
+			fmt.Printf("not observable: %s: %s\n", f.Path, f.Reason)
+		}
+	}
+	if failures := run.HonestFailures(); len(failures) > 0 {
+		return fmt.Errorf("%d templates that noticed a fault fail on the honest node as well", len(failures))
+	}
+	if broken := len(run.Broken()); broken > 0 {
+		return fmt.Errorf("%d faults could not be tried", broken)
+	}
+	if complete && o.results != "" {
+		if err := o.keep(hunt.KilledBy(fields)); err != nil {
+			return err
+		}
+	}
+	if survivors := len(run.Survivors()); survivors > 0 {
+		return fmt.Errorf("%d fields can be ignored without any template noticing", survivors)
+	}
+	return nil
+}
+
+// keep writes the results; those of a run of some faults take the place of the earlier ones of these.
+func (o options) keep(found map[string]string) error {
+	all := map[string]string{}
+	if o.only != "" {
+		data, err := os.ReadFile(o.results)
+		if err != nil {
+			return fmt.Errorf("read the results of the other faults: %w", err)
+		}
+		if err := json.Unmarshal(data, &all); err != nil {
+			return fmt.Errorf("%s: %w", o.results, err)
+		}
+	}
+	maps.Copy(all, found)
+	return writeJSON(o.results, all)
+}
+
+func writeJSON(path string, value any) error {
+	data, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
