@@ -79,7 +79,7 @@ func TestLinks(t *testing.T) {
 }
 
 // foreign are flags of other programs that the documents mention: of bin/sandbox and of the ginkgo command.
-var foreign = []string{"no-node", "name", "faults", "procs"}
+var foreign = []string{"no-node", "name", "faults", "faults-from", "procs"}
 
 func TestFlagsExist(t *testing.T) {
 	flags := goflag.NewFlagSet("", goflag.ContinueOnError)
