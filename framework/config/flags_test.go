@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -94,5 +95,20 @@ func TestANodeByFlagNeedsNoneInTheFile(t *testing.T) {
 	c, err := frontDoor(t, "--vktest.config", file(t, "values: {}"), "--vktest.nodes=a")
 	if err != nil || len(c.TargetNodes) != 1 {
 		t.Errorf("%v, %v", c.TargetNodes, err)
+	}
+}
+
+func TestNodesByFlagNeedNoFile(t *testing.T) {
+	t.Setenv(config.EnvFile, "")
+	t.Chdir(t.TempDir())
+	got, err := frontDoor(t, "--vktest.nodes=a")
+	if err != nil || len(got.TargetNodes) != 1 || got.TargetNodes[0] != "a" {
+		t.Errorf("%v, %v", got.TargetNodes, err)
+	}
+	if _, err := frontDoor(t); err == nil || !strings.Contains(err.Error(), "--vktest.nodes") {
+		t.Errorf("without a file and without nodes: %v", err)
+	}
+	if _, err := frontDoor(t, "--vktest.nodes=a", "--vktest.config=mine.yaml"); err == nil {
+		t.Error("a file that was asked for and is not there is no error")
 	}
 }

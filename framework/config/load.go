@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -28,11 +29,15 @@ func load(path string, overrides []override) (Config, error) {
 	c := Default()
 	c.File = path
 	data, err := os.ReadFile(path)
-	if err != nil {
+	var problems yamlpos.Problems
+	switch {
+	case err == nil:
+		problems.Join(yamlpos.Decode(path, data, &c))
+	case errors.Is(err, fs.ErrNotExist) && path == DefaultFile && slices.ContainsFunc(overrides, namesNodes):
+		// Nobody asked for a file, and what it would have to say is said by a flag.
+	default:
 		return c, unreadable(path, err)
 	}
-	var problems yamlpos.Problems
-	problems.Join(yamlpos.Decode(path, data, &c))
 	c.resolve(filepath.Dir(path))
 	origin := places(path, data)
 	for _, o := range overrides {
@@ -44,6 +49,8 @@ func load(path string, overrides []override) (Config, error) {
 	return c, problems.Err()
 }
 
+func namesNodes(o override) bool { return o.key == "target_nodes" }
+
 func unreadable(path string, err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("cannot read the configuration file: %w", err)
@@ -54,7 +61,7 @@ func unreadable(path string, err error) error {
 		}
 	}
 	return fmt.Errorf("there is no configuration file %s: set --vktest.config or the environment variable %s to the path of yours, "+
-		"or copy the annotated sample %s and put your node names into target_nodes", path, EnvFile, sample)
+		"or copy the annotated sample %s and put your node names into target_nodes, or name them with --vktest.nodes", path, EnvFile, sample)
 }
 
 // resolve makes the paths of the file relative to the file.
