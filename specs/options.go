@@ -5,7 +5,10 @@ package specs
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/features"
@@ -61,17 +64,21 @@ func (o Options) planAll() ([]plan, error) {
 	if len(o.Templates) == 0 {
 		return nil, errors.New("there are no templates")
 	}
-	var plans []plan
-	var problems []error
-	for _, t := range o.Templates {
-		// Templates see another uuid each time; for planning any will do.
-		rendered, err := t.Render(o.Config.Values, o.Config.TargetNodes[0], "00000000-0000-0000-0000-000000000000")
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		plans = append(plans, o.plan(rendered))
+	plans := make([]plan, len(o.Templates))
+	problems := make([]error, len(o.Templates))
+	var group errgroup.Group // it is most of what a process does before its first request
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range o.Templates {
+		group.Go(func() error {
+			// Templates see another uuid each time; for planning any will do.
+			rendered, err := t.Render(o.Config.Values, o.Config.TargetNodes[0], "00000000-0000-0000-0000-000000000000")
+			if problems[i] = err; err == nil {
+				plans[i] = o.plan(rendered)
+			}
+			return nil
+		})
 	}
+	_ = group.Wait()
 	return plans, errors.Join(problems...)
 }
 

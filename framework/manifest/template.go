@@ -10,8 +10,11 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/interTwin-eu/vk-test-set/framework/jinja"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -57,10 +60,21 @@ func LoadAll(layers ...Layer) (all []Template, wrong map[string]bool, err error)
 	files := stack(layers)
 	engine := jinja.New(files)
 	wrong = map[string]bool{}
-	for _, name := range files.names(&problems) {
-		before := len(problems)
-		all = append(all, load(files, engine, name, &problems))
-		wrong[name] = len(problems) > before
+	names := files.names(&problems)
+	all = make([]Template, len(names))
+	found := make([]yamlpos.Problems, len(names))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() error {
+			all[i] = load(files, engine, name, &found[i])
+			return nil
+		})
+	}
+	_ = group.Wait()
+	for i, name := range names {
+		wrong[name] = len(found[i]) > 0
+		problems = append(problems, found[i]...)
 	}
 	return all, wrong, problems.Err()
 }
