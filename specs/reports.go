@@ -55,9 +55,10 @@ func (s *Suite) writeReports(r types.Report) error {
 	err := s.endStream(run)
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {
+		older, forgotten := report.KeepHistory(dir)
 		var failed error
-		paths, failed = report.WriteAll(dir, run)
-		err = errors.Join(err, failed)
+		paths, failed = report.WriteAll(dir, run, older...)
+		err = errors.Join(err, forgotten, failed)
 	}
 	fmt.Println()
 	return errors.Join(err, run.WriteSummary(os.Stdout, paths...))
