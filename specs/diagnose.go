@@ -15,6 +15,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // Names of report entries that the results are shaped by.
@@ -55,11 +56,9 @@ func (s *spec) diagnose(ctx context.Context) {
 
 // objects are those of the template and of its steps, as they are sent.
 func (s *spec) objects() []*unstructured.Unstructured {
-	objects := slices.Clone(s.rendered.Objects)
-	for _, step := range s.rendered.Procedure.Steps {
-		if step.Create != nil {
-			objects = append(objects, step.Create.Objects...)
-		}
+	var objects []*unstructured.Unstructured
+	for _, object := range workload.Objects(s.rendered) {
+		objects = append(objects, object.Unstructured)
 	}
 	return objects
 }

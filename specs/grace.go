@@ -3,26 +3,20 @@
 package specs
 
 import (
-	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // longestGrace is the longest time that a pod of the template, or of its steps, may take to end once it is told to. A pod
 // that names none has the API's default; so has one that an object of an unknown kind may make.
 func longestGrace(r *manifest.Rendered) time.Duration {
-	objects := r.Objects
-	for _, step := range r.Procedure.Steps {
-		if step.Create != nil {
-			objects = append(slices.Clip(objects), step.Create.Objects...)
-		}
-	}
 	longest := time.Duration(0)
-	for _, object := range objects {
-		longest = max(longest, graceOf(object))
+	for _, object := range workload.Objects(r) {
+		longest = max(longest, graceOf(object.Unstructured))
 	}
 	return longest
 }

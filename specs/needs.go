@@ -3,15 +3,14 @@
 package specs
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // need is something that the caller must be allowed to do for a template.
@@ -48,19 +47,15 @@ func needsOf(r *manifest.Rendered) []need {
 			needs = append(needs, n)
 		}
 	}
-	objects := slices.Clone(r.Objects)
 	for _, step := range r.Procedure.Steps {
-		if step.Create != nil {
-			objects = append(objects, step.Create.Objects...)
-		}
 		if e := step.Exec; e != nil {
 			add(need{namespace: e.Namespace, other: cluster.Permission{
 				Verb: "create", Resource: "pods", Subresource: "exec", Namespace: e.Namespace,
 			}})
 		}
 	}
-	for _, object := range objects {
-		add(need{kind: object.GroupVersionKind(), namespace: cmp.Or(object.GetNamespace(), corev1.NamespaceDefault)})
+	for _, object := range workload.Objects(r) {
+		add(need{kind: object.GroupVersionKind(), namespace: object.Namespace()})
 	}
 	return needs
 }

@@ -98,7 +98,6 @@ func TestGoldens(t *testing.T) {
 	interrupted := sampleRun()
 	interrupted.Incomplete, interrupted.Results = "interrupted", interrupted.Results[2:4]
 	for file, write := range map[string]func(*bytes.Buffer) error{
-		"table.txt":               func(b *bytes.Buffer) error { return sampleRun().WriteTable(b) },
 		"junit.xml":               func(b *bytes.Buffer) error { return sampleRun().WriteJUnit(b) },
 		"report.yaml":             func(b *bytes.Buffer) error { return sampleRun().Report().Write(b) },
 		"summary.txt":             func(b *bytes.Buffer) error { return sampleRun().WriteSummary(b, "out/junit.xml", "out/report.html") },

@@ -22,12 +22,13 @@ func (d Document) Links() []string { return firsts(link, d.Text) }
 func (d Document) Anchors() map[string]bool {
 	out := map[string]bool{}
 	for _, text := range firsts(heading, d.Text) {
-		out[anchor(text)] = true
+		out[Anchor(text)] = true
 	}
 	return out
 }
 
-func anchor(text string) string {
+// Anchor is the part of a heading's address after the "#", as GitHub makes it.
+func Anchor(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ' || r == '-':

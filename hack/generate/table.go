@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/hack/doctest"
 )
 
 // generated is the first line of every page.
@@ -84,7 +86,7 @@ func kind(t reflect.Type, found comments, sections map[string]string) string {
 		return "list of " + strings.Replace(kind(t.Elem(), found, sections), "text", "texts", 1)
 	case reflect.Struct:
 		heading := sections[t.Name()]
-		return fmt.Sprintf("[%s](#%s)", heading, anchor(heading))
+		return fmt.Sprintf("[%s](#%s)", heading, doctest.Anchor(heading))
 	case reflect.Map:
 		return "mapping"
 	}
@@ -124,19 +126,6 @@ func value(v reflect.Value) string {
 func yesNo(b bool) string { return strconv.FormatBool(b) }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-// anchor is the part of a heading's address after the "#", as GitHub makes it.
-func anchor(heading string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '-':
-			return '-'
-		case r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z':
-			return r
-		}
-		return -1
-	}, strings.ToLower(heading))
-}
 
 // requires tells whether a struct requires the key of a field.
 func requires(t reflect.Type, f field) bool {
