@@ -6,11 +6,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -25,11 +27,12 @@ import (
 )
 
 type options struct {
-	sandbox, vktest, dir, name, work, accepted, markdown string
-	only, overlay, fields, results                       string
-	full, quick, all, keepGoing                          bool
-	parallel                                             int
-	multiplier                                           float64
+	sandbox, vktest, dir, name, work          string
+	accepted, outside, markdown, independence string
+	only, overlay, fields, results            string
+	full, quick, all, keepGoing               bool
+	parallel, sample                          int
+	multiplier                                float64
 }
 
 func main() {
@@ -40,14 +43,17 @@ func main() {
 	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is taken down at the end")
 	flag.StringVar(&o.work, "work", "reports/mutation", "directory for reports: results.json, and what every run of the suite wrote")
 	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and why (required)")
+	flag.StringVar(&o.outside, "outside", "", "file with the faults that take down templates of other classes, and why")
 	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
+	flag.StringVar(&o.independence, "independence", "", "file for the table of a -full run, which says how many templates a fault takes down")
 	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
 	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
 	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, as podfields writes it: try these instead of the built-in ones")
 	flag.StringVar(&o.results, "fields-results", "", "file for the results of these; with -only, the other ones in it are kept")
-	flag.BoolVar(&o.full, "full", false, "run all templates on all faults")
+	flag.BoolVar(&o.full, "full", false, "run on every fault all templates of which it alters anything that the node sees or says, not only those that guard its class")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard a fault's class, also when one has noticed it; -full does, too")
 	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
+	flag.IntVar(&o.sample, "sample", 1, "try only every so manyth fault, over all areas")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
 	flag.IntVar(&o.parallel, "parallel", 8, "how many faults are tried at a time")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
@@ -63,7 +69,7 @@ func main() {
 
 // run does everything between up and down.
 func run(ctx context.Context, o options, p *progress.Printer) (err error) {
-	chosen, accepted, err := o.choose()
+	chosen, reasons, err := o.choose()
 	if err != nil {
 		return err
 	}
@@ -101,7 +107,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	if o.fields != "" {
 		return o.hunt(ctx, runner, p)
 	}
-	result, err := o.measure(ctx, runner, chosen, accepted, p)
+	result, err := o.measure(ctx, runner, chosen, reasons, p)
 	if err != nil && len(result.Results) == 0 {
 		return err
 	}
@@ -116,19 +122,28 @@ func (o options) up() []string {
 	return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
 }
 
-// choose returns the faults to try, and the reasons for those that may survive.
-func (o options) choose() ([]faults.Fault, map[string]string, error) {
+// reasons are what is known of faults, by name: why they may survive, and why they take down templates of other classes.
+type reasons struct{ accepted, outside map[string]string }
+
+// choose returns the faults to try, and what is known of them.
+func (o options) choose() ([]faults.Fault, reasons, error) {
 	all := faults.Builtin().Faults
-	accepted, err := mutation.ReadAccepted(o.accepted, all)
-	if err != nil {
-		return nil, nil, err
+	var known reasons
+	var err error
+	if known.accepted, err = mutation.ReadReasons(o.accepted, all); err != nil {
+		return nil, known, err
+	}
+	if o.outside != "" {
+		if known.outside, err = mutation.ReadReasons(o.outside, all); err != nil {
+			return nil, known, err
+		}
 	}
 	only, err := regexp.Compile(o.only)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--only: %w", err)
+		return nil, known, fmt.Errorf("--only: %w", err)
 	}
 	if o.fields != "" {
-		return nil, nil, nil
+		return nil, known, nil
 	}
 	var chosen []faults.Fault
 	for _, f := range all {
@@ -136,10 +151,13 @@ func (o options) choose() ([]faults.Fault, map[string]string, error) {
 			chosen = append(chosen, f)
 		}
 	}
-	if len(chosen) == 0 {
-		return nil, nil, errors.New("no fault is chosen")
+	if o.sample > 1 {
+		chosen = mutation.Every(o.sample, chosen)
 	}
-	return chosen, accepted, nil
+	if len(chosen) == 0 {
+		return nil, known, errors.New("no fault is chosen")
+	}
+	return chosen, known, nil
 }
 
 // command runs the sandbox's program. An interrupt reaches it as well and is its to handle.
@@ -153,7 +171,7 @@ func (o options) command(args ...string) error {
 }
 
 // measure runs the honest node and then the faults.
-func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []faults.Fault, accepted map[string]string, p *progress.Printer) (mutation.Run, error) {
+func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []faults.Fault, known reasons, p *progress.Printer) (mutation.Run, error) {
 	run := mutation.Run{Full: o.full, Quick: o.quick}
 	config, err := runner.WriteListConfig()
 	if err != nil {
@@ -164,9 +182,20 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		return run, err
 	}
 	jobs := mutation.Plan(chosen, templates, o.full)
-	honest, err := follow(ctx, p, "Templates on the honest node", runner, mutation.Honest(jobs, runner.Parallel))
+	runs := mutation.Honest(jobs, runner.Parallel)
+	observer := mutation.NewObserver(chosen)
+	if o.full {
+		runs = mutation.Honest(jobs, len(templates))
+		if err := observer.Watch(ctx, runner.Kubeconfig); err != nil {
+			return run, err
+		}
+	}
+	honest, err := follow(ctx, p, "Templates on the honest node", runner, runs)
 	if err != nil {
 		return run, err
+	}
+	if o.full {
+		jobs = observer.Reached(jobs, runs)
 	}
 	for _, outcome := range honest {
 		if outcome.Err != nil {
@@ -186,7 +215,8 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 			continue
 		}
 		result := mutation.Result{
-			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i].Verdicts, Accepted: accepted[f.Name],
+			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i].Verdicts,
+			Accepted: known.accepted[f.Name], Reason: known.outside[f.Name],
 		}
 		if found[i].Err != nil {
 			result.Broken = found[i].Err.Error()
@@ -228,10 +258,13 @@ func (o options) conclude(run mutation.Run, complete bool) error {
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		return fmt.Errorf("%d templates fail on the honest node", len(failures))
 	}
-	if complete && o.markdown != "" && !o.quick && o.only == "" {
-		var table strings.Builder
-		run.WriteMarkdown(&table)
-		if err := os.WriteFile(o.markdown, []byte(table.String()), 0o644); err != nil {
+	if complete && o.markdown != "" && !o.full && !o.quick && o.sample == 1 && o.only == "" {
+		if err := writeTable(o.markdown, run.WriteMarkdown); err != nil {
+			return err
+		}
+	}
+	if complete && o.independence != "" && o.full && !o.quick && o.only == "" {
+		if err := writeTable(o.independence, run.WriteIndependence); err != nil {
 			return err
 		}
 	}
@@ -241,8 +274,17 @@ func (o options) conclude(run mutation.Run, complete bool) error {
 	if survivors := len(run.Survivors()); survivors > 0 {
 		return fmt.Errorf("%d faults survived that are not accepted in %s", survivors, o.accepted)
 	}
+	if unexplained := len(run.Unexplained()); unexplained > 0 && o.outside != "" {
+		return fmt.Errorf("%d faults take down templates of other classes without a reason in %s", unexplained, o.outside)
+	}
 	if stale := run.StaleAccepted(); len(stale) > 0 {
 		return fmt.Errorf("%d accepted survivors were killed: take them off %s", len(stale), o.accepted)
 	}
 	return nil
+}
+
+func writeTable(path string, write func(io.Writer)) error {
+	var table bytes.Buffer
+	write(&table)
+	return os.WriteFile(path, table.Bytes(), 0o644)
 }

@@ -101,7 +101,8 @@ var sample = Run{
 		{Fault: "b", Area: "VOL", Classes: []string{"VOL-1", "VOL-2"}, Meaning: "B.", Verdicts: []Verdict{{Template: "2.yaml", Guard: true}}},
 		{Fault: "c", Area: "VOL", Classes: []string{"DEL-1"}, Meaning: "C."},
 		{Fault: "d", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "D.", Accepted: "nobody can see it"},
-		{Fault: "e", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "E.", Accepted: "no longer true", Verdicts: []Verdict{{Template: "2.yaml", Guard: true, Failed: true, Message: "m"}}},
+		{Fault: "e", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "E.", Accepted: "no longer true", Reason: "they all look", Verdicts: []Verdict{
+			{Template: "2.yaml", Guard: true, Failed: true, Message: "m"}, {Template: "3.yaml", Failed: true}}},
 	},
 }
 
@@ -113,16 +114,20 @@ func TestRun(t *testing.T) {
 	if stale := sample.StaleAccepted(); !reflect.DeepEqual(stale, []string{"e"}) {
 		t.Errorf("stale: %v", stale)
 	}
+	if unexplained := sample.Unexplained(); len(unexplained) != 1 || unexplained[0].Fault != "a" {
+		t.Errorf("unexplained: %v", unexplained)
+	}
 	if outside := sample.Results[0].Outside(); !reflect.DeepEqual(outside, []string{"3.yaml"}) {
 		t.Errorf("outside: %v", outside)
 	}
 }
 
 func TestGolden(t *testing.T) {
-	var text, table strings.Builder
+	var text, table, independence strings.Builder
 	sample.WriteText(&text)
 	sample.WriteMarkdown(&table)
-	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String()} {
+	sample.WriteIndependence(&independence)
+	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String(), "independence.md": independence.String()} {
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -136,7 +141,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func TestReadAccepted(t *testing.T) {
+func TestReadReasons(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: it cannot be seen\n": "",
 		"z: reason\n":            "z: there is no such fault, or no reason is given",
@@ -148,7 +153,7 @@ func TestReadAccepted(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := ReadAccepted(path, catalogue)
+		_, err := ReadReasons(path, catalogue)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}

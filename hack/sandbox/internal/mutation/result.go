@@ -37,6 +37,8 @@ type Result struct {
 	Broken string `json:"broken,omitempty"`
 	// Accepted is the reason why the fault may survive.
 	Accepted string `json:"accepted,omitempty"`
+	// Reason is why it takes down templates that guard other classes.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Killed tells whether a template noticed the fault.
@@ -128,27 +130,32 @@ func (r Result) Outside() []string {
 	return names
 }
 
-// ReadAccepted reads the list of faults that may survive: a map from names to reasons. Names of no fault are errors, so
-// that the list stays true.
-func ReadAccepted(path string, all []faults.Fault) (map[string]string, error) {
+// Unexplained are the faults that take down templates of other classes, without a reason.
+func (r Run) Unexplained() []Result {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return len(r.Outside()) == 0 || r.Reason != "" })
+}
+
+// ReadReasons reads a list of faults with a reason for each, such as those that may survive: a map from names to texts.
+// Names of no fault are errors, so that the list stays true.
+func ReadReasons(path string, all []faults.Fault) (map[string]string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	accepted := map[string]string{}
+	reasons := map[string]string{}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(&accepted); err != nil {
+	if err := decoder.Decode(&reasons); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	var problems []error
-	for name, reason := range accepted {
+	for name, reason := range reasons {
 		known := slices.ContainsFunc(all, func(f faults.Fault) bool { return f.Name == name })
 		if !known || strings.TrimSpace(reason) == "" {
 			problems = append(problems, fmt.Errorf("%s: %s: there is no such fault, or no reason is given", path, name))
 		}
 	}
-	return accepted, errors.Join(problems...)
+	return reasons, errors.Join(problems...)
 }
 
 // StaleAccepted are the faults that may survive and were killed all the same.

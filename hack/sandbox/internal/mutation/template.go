@@ -76,6 +76,9 @@ func Plan(all []faults.Fault, templates []Template, full bool) []Job {
 	return jobs
 }
 
+// honestPrefix begins the names of the namespaces of runs on the honest node.
+const honestPrefix = "honest-"
+
 // Honest spreads the templates that the jobs need over n runs on the honest node, each in a namespace of its own.
 func Honest(jobs []Job, n int) []Job {
 	var needed []Template
@@ -89,7 +92,7 @@ func Honest(jobs []Job, n int) []Job {
 	slices.SortFunc(needed, func(a, b Template) int { return int(b.TimeoutSeconds - a.TimeoutSeconds) })
 	honest := make([]Job, min(n, len(needed)))
 	for i := range honest {
-		honest[i].Namespace = fmt.Sprintf("honest-%d", i+1)
+		honest[i].Namespace = fmt.Sprintf("%s%d", honestPrefix, i+1)
 	}
 	for i, t := range needed {
 		honest[i%len(honest)].Templates = append(honest[i%len(honest)].Templates, t)
@@ -107,4 +110,13 @@ func Without(jobs []Job, verdicts []Verdict) []Job {
 		left = append(left, job)
 	}
 	return left
+}
+
+// Every returns every nth fault: a sample of all areas, the same each time.
+func Every(n int, all []faults.Fault) []faults.Fault {
+	var chosen []faults.Fault
+	for i := n / 2; i < len(all); i += n {
+		chosen = append(chosen, all[i])
+	}
+	return chosen
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutation
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/dynamic/dynamicinformer"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// Observer notes which faults would have altered anything of what lies in a namespace of the honest node. A full run
+// needs to try only these there: see faults.Fault.Alters.
+type Observer struct {
+	faults []faults.Fault
+
+	mu sync.Mutex
+	// altered holds, by namespace, the names of the faults that alter an object in it.
+	altered map[string]map[string]bool
+	// first holds labels and annotations of pods as they were first seen, by UID.
+	first map[string][2]map[string]string
+}
+
+// NewObserver returns an Observer for some faults.
+func NewObserver(all []faults.Fault) *Observer {
+	return &Observer{faults: all, altered: map[string]map[string]bool{}, first: map[string][2]map[string]string{}}
+}
+
+// readByNodes are the kinds of objects that faults alter.
+var readByNodes = map[string]schema.GroupVersionResource{
+	"Pod":       {Version: "v1", Resource: "pods"},
+	"ConfigMap": {Version: "v1", Resource: "configmaps"},
+	"Secret":    {Version: "v1", Resource: "secrets"},
+	"Service":   {Version: "v1", Resource: "services"},
+}
+
+// Watch notes every state of the objects of a cluster until ctx ends. It returns when it has begun.
+func (o *Observer) Watch(ctx context.Context, kubeconfig string) error {
+	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	if err != nil {
+		return err
+	}
+	config.QPS = -1
+	client, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	informers := dynamicinformer.NewDynamicSharedInformerFactory(client, 0)
+	for kind, resource := range readByNodes {
+		note := func(obj any) {
+			if u, ok := obj.(*unstructured.Unstructured); ok {
+				o.note(kind, u)
+			}
+		}
+		handler := cache.ResourceEventHandlerFuncs{AddFunc: note, UpdateFunc: func(_, obj any) { note(obj) }}
+		if _, err := informers.ForResource(resource).Informer().AddEventHandler(handler); err != nil {
+			return err
+		}
+	}
+	informers.Start(ctx.Done())
+	for resource, synced := range informers.WaitForCacheSync(ctx.Done()) {
+		if !synced {
+			return fmt.Errorf("watch the %s of the sandbox: %w", resource.Resource, context.Cause(ctx))
+		}
+	}
+	return nil
+}
+
+// note looks at one state of an object.
+func (o *Observer) note(kind string, u *unstructured.Unstructured) {
+	if !strings.HasPrefix(u.GetNamespace(), honestPrefix) {
+		return
+	}
+	object, err := asTheNodeReads(u)
+	if err != nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := [2]map[string]string{u.GetLabels(), u.GetAnnotations()}
+	then, known := o.first[string(u.GetUID())]
+	if !known {
+		o.first[string(u.GetUID())], then = now, now
+	}
+	altered := o.altered[u.GetNamespace()]
+	if altered == nil {
+		altered = map[string]bool{}
+		o.altered[u.GetNamespace()] = altered
+	}
+	for _, f := range o.faults {
+		if !altered[f.Name] && f.Alters(kind, object, !reflect.DeepEqual(then, now)) {
+			altered[f.Name] = true
+		}
+	}
+}
+
+// asTheNodeReads decodes an object as the fault proxy does, with numbers in the form they came in.
+func asTheNodeReads(u *unstructured.Unstructured) (map[string]any, error) {
+	data, err := u.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var object map[string]any
+	return object, decoder.Decode(&object)
+}
+
+// Reached takes from the jobs the templates that their faults leave alone, and that do not guard them. honest are the
+// jobs of the honest node that were observed, one per template.
+func (o *Observer) Reached(jobs, honest []Job) []Job {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	reached := map[string]map[string]bool{}
+	for _, h := range honest {
+		name := h.Templates[0].Name
+		reached[name] = map[string]bool{}
+		for namespace, altered := range o.altered {
+			if namespace != h.Namespace && !strings.HasPrefix(namespace, h.Namespace+"-") {
+				continue
+			}
+			for f := range altered {
+				reached[name][f] = true
+			}
+		}
+	}
+	var left []Job
+	for _, job := range jobs {
+		job.Templates = slices.DeleteFunc(slices.Clone(job.Templates), func(t Template) bool {
+			return !t.guards(job.Fault) && !reached[t.Name][job.Fault.Name]
+		})
+		left = append(left, job)
+	}
+	return left
+}
