@@ -5,7 +5,6 @@ package mutation
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/errors"
@@ -59,13 +58,13 @@ func ignoreNotFound(err error) error {
 }
 
 // Clear implements Namespaces.
-func (c *Cluster) Clear(ctx context.Context, name string) error {
+func (c *Cluster) Clear(ctx context.Context, belongs func(namespace string) bool) error {
 	all, err := c.client.CoreV1().Namespaces().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err
 	}
 	for _, ns := range all.Items {
-		if ns.Name != name && !strings.HasPrefix(ns.Name, name+"-") {
+		if !belongs(ns.Name) {
 			continue
 		}
 		// First the namespace, so that no controller makes new pods in it.

@@ -52,6 +52,17 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+func TestOwns(t *testing.T) {
+	jobs := []Job{{Namespace: "fault-a"}, {Namespace: "fault-a-b"}, {Namespace: "fault-c"}}
+	for namespace, want := range map[string]bool{
+		"fault-a": true, "fault-a-x": true, "fault-ab": false, "fault-a-b": false, "fault-a-b-x": false, "fault-a-bc": true, "fault-c": false,
+	} {
+		if got := jobs[0].owns(jobs)(namespace); got != want {
+			t.Errorf("%s: %t", namespace, got)
+		}
+	}
+}
+
 func TestReadVerdicts(t *testing.T) {
 	job := Job{Fault: catalogue[0], Templates: templates}
 	const failure = `<testcase name="1.yaml" time="1.5"><failure type="failed">a&#xA;b&#xA;c&#xA;d&#xA;e&#xA;f&#xA;g</failure></testcase>`

@@ -126,10 +126,10 @@ func (o *Observer) Reached(jobs, honest []Job) []Job {
 	defer o.mu.Unlock()
 	reached := map[string]map[string]bool{}
 	for _, h := range honest {
-		name := h.Templates[0].Name
+		name, owns := h.Templates[0].Name, h.owns(honest)
 		reached[name] = map[string]bool{}
 		for namespace, altered := range o.altered {
-			if namespace != h.Namespace && !strings.HasPrefix(namespace, h.Namespace+"-") {
+			if !owns(namespace) {
 				continue
 			}
 			for f := range altered {

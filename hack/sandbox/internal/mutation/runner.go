@@ -42,8 +42,8 @@ type Runner struct {
 type Namespaces interface {
 	// Make creates a namespace and returns when pods can be created in it.
 	Make(ctx context.Context, name string) error
-	// Clear removes a namespace and those whose names go on after a dash, with everything in them, by force.
-	Clear(ctx context.Context, name string) error
+	// Clear removes the namespaces that belong to a job, with everything in them, by force.
+	Clear(ctx context.Context, belongs func(namespace string) bool) error
 }
 
 // spare is added to the bound of a job, for what a template does besides waiting: its own clean-up, and requests.
@@ -67,7 +67,7 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcom
 	for range r.Parallel {
 		running.Go(func() {
 			for i := range next {
-				found, err := r.one(ctx, jobs[i])
+				found, err := r.one(ctx, jobs[i], jobs)
 				if ctx.Err() != nil {
 					continue
 				}
@@ -89,8 +89,8 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcom
 	return outcomes, context.Cause(ctx)
 }
 
-// one runs one job in a namespace that exists for as long.
-func (r Runner) one(ctx context.Context, job Job) ([]Verdict, error) {
+// one runs one job of all in a namespace that exists for as long.
+func (r Runner) one(ctx context.Context, job Job, all []Job) ([]Verdict, error) {
 	if len(job.Templates) == 0 {
 		return []Verdict{}, nil
 	}
@@ -99,7 +99,7 @@ func (r Runner) one(ctx context.Context, job Job) ([]Verdict, error) {
 	}
 	found, err := r.suite(ctx, job)
 	// The namespace goes even where the run was interrupted.
-	return found, errors.Join(err, r.Namespaces.Clear(context.WithoutCancel(ctx), job.Namespace))
+	return found, errors.Join(err, r.Namespaces.Clear(context.WithoutCancel(ctx), job.owns(all)))
 }
 
 // suite runs the suite's program and reads its verdicts.

@@ -46,8 +46,18 @@ func (r *recorder) note(event string) {
 	r.events = append(r.events, event)
 }
 
-func (r *recorder) Make(_ context.Context, name string) error  { r.note("+" + name); return nil }
-func (r *recorder) Clear(_ context.Context, name string) error { r.note("-" + name); return nil }
+func (r *recorder) Make(_ context.Context, name string) error { r.note("+" + name); return nil }
+func (r *recorder) Clear(_ context.Context, belongs func(string) bool) error {
+	for _, name := range made {
+		if belongs(name) {
+			r.note("-" + name)
+		}
+	}
+	return nil
+}
+
+// made are the namespaces of the tests.
+var made = []string{"fault-a", "fault-b", "fault-c", "fault-w", "honest-1"}
 
 func newRunner(t *testing.T) (Runner, *recorder) {
 	t.Helper()

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
@@ -58,6 +59,19 @@ type Job struct {
 	Fault     faults.Fault
 	Namespace string
 	Templates []Template
+}
+
+// owns returns a test for the namespaces of a job: its own, and those whose names go on after a dash, except where they
+// are closer to those of another job, which may run at the same time.
+func (j Job) owns(all []Job) func(namespace string) bool {
+	of := func(owner, namespace string) bool {
+		return namespace == owner || strings.HasPrefix(namespace, owner+"-")
+	}
+	return func(namespace string) bool {
+		return of(j.Namespace, namespace) && !slices.ContainsFunc(all, func(other Job) bool {
+			return len(other.Namespace) > len(j.Namespace) && of(other.Namespace, namespace)
+		})
+	}
 }
 
 // Plan says what has to be run: for every fault the templates that guard a class of it, or all of them. A fault without
