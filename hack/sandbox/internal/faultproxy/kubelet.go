@@ -64,7 +64,7 @@ func (p *Proxy) serveKubelet(w http.ResponseWriter, r *http.Request) {
 	}
 	query := r.URL.Query()
 	if c.verb == "containerLogs" {
-		rules := p.logRules(fault, c, query)
+		rules := p.logRules(r.Context(), fault, c, query)
 		if answerLog(w, rules) {
 			return
 		}

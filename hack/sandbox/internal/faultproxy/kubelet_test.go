@@ -48,6 +48,23 @@ func TestLogs(t *testing.T) {
 	}
 }
 
+// Whoever asks for a log may know of a container's end before the kubelet's watch has told the proxy.
+func TestLogOfNewestState(t *testing.T) {
+	r := newRig(t)
+	const path, log = "/api/v1/namespaces/fault-early/pods/p", "/containerLogs/fault-early/p/c"
+	pod := podJSON("fault-early", "p", "Pending")
+	r.answers["GET "+path], r.answers["GET "+log] = pod, "the log"
+	r.ask("GET", path, "")
+	r.front = r.proxy.serveKubelet
+	if _, got := r.ask("GET", log, ""); got != "not yet" {
+		t.Errorf("a container that waits has the log %q", got)
+	}
+	r.answers["GET "+path] = strings.Replace(pod, `"phase"`, `"containerStatuses":[{"name":"c","state":{"terminated":{}}}],"phase"`, 1)
+	if _, got := r.ask("GET", log, ""); got != "the log" {
+		t.Errorf("a container that has ended has the log %q", got)
+	}
+}
+
 func TestMixup(t *testing.T) {
 	r := newRig(t)
 	for _, name := range []string{"web", "web-2", "db"} {

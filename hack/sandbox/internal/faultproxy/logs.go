@@ -3,24 +3,27 @@
 package faultproxy
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
 // logRules returns the rules that apply to one request for a log.
-func (p *Proxy) logRules(fault faults.Fault, c call, query url.Values) []*faults.LogRule {
+func (p *Proxy) logRules(ctx context.Context, fault faults.Fault, c call, query url.Values) []*faults.LogRule {
 	seen := p.pods.find(c.namespace, c.pod)
+	state := sync.OnceValue(func() string { return containerState(p.newest(ctx, seen), c.container()) })
 	var found []*faults.LogRule
 	for _, rule := range fault.Rules {
 		l := rule.Log
 		if l == nil || !p.concerns(l.When, seen) || !given(query, l.With) {
 			continue
 		}
-		if l.State == "" || seen != nil && seen.containerState(c.container()) == l.State {
+		if l.State == "" || seen != nil && state() == l.State {
 			found = append(found, l)
 		}
 	}
@@ -32,9 +35,26 @@ func given(query url.Values, names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !query.Has(name) })
 }
 
-// containerState is waiting, running or terminated, as the kubelet last reported it; waiting if it has not.
-func (p *pod) containerState(name string) string {
-	whole, _ := p.snapshot()
+// newest is a pod as the kubelet last reported it. Of a pod whose reports pass untouched the proxy learns that from the
+// kubelet's watch, and whoever asks for a log may have learned it earlier: so the API server is asked.
+func (p *Proxy) newest(ctx context.Context, seen *pod) object {
+	whole, _ := seen.snapshot()
+	if seen.fault.Misreports() {
+		return whole
+	}
+	code, answer, err := p.do(ctx, p.api, http.MethodGet, podPath(seen.namespace, seen.name, ""), "", nil)
+	if err != nil || code != http.StatusOK {
+		return whole
+	}
+	live, err := decode(answer)
+	if err != nil || text(child(live, "metadata"), "uid") != seen.uid {
+		return whole
+	}
+	return live
+}
+
+// containerState is waiting, running or terminated, as a pod's status has it; waiting if it has nothing.
+func containerState(whole object, name string) string {
 	for _, key := range []string{"initContainerStatuses", "containerStatuses"} {
 		list, _ := child(whole, "status")[key].([]any)
 		for _, item := range list {

@@ -38,6 +38,7 @@ var rules = map[string]string{
 	"end":     "{log: {with: [limitBytes], limit_from_end: true}}",
 	"every":   "{log: {lose_every: 2, lose_unended: true}}",
 	"gone":    "{log: {state: terminated, answer: 404, text: gone}}",
+	"early":   "{log: {state: waiting, answer: 200, text: not yet}}",
 	"mixed":   "{mixup: {key: prefix, of: [logs]}}",
 	"words":   "{exec: {verb: exec, command: lose-last}}",
 	"no-exec": "{exec: {verb: exec, answer: 501}}",
