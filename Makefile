@@ -60,7 +60,7 @@ bench: build ## Time to a verdict, requests per spec, size of the tree, time to 
 e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
 	hack/e2e.sh
 
-mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1, ALL=1, FULL=1, SYSTEMATIC=1, ONLY=regexp]
+mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1, ALL=1, FULL=1, SAMPLE=n, SYSTEMATIC=1, ONLY=regexp]
 	@hack/mutation.sh
 
 bin/mutation: FORCE

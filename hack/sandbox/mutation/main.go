@@ -55,7 +55,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
 	flag.IntVar(&o.sample, "sample", 1, "try only every so manyth fault, over all areas")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
-	flag.IntVar(&o.parallel, "parallel", 8, "how many faults are tried at a time")
+	flag.IntVar(&o.parallel, "parallel", 12, "how many faults are tried at a time")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
