@@ -9,15 +9,14 @@ import "reflect"
 // template leaves the template alone. Rules that are not about the content of objects, such as those on logs and
 // requests, may concern every pod.
 func (f Fault) Alters(kind string, object map[string]any, changed bool) bool {
-	seen := clone(object).(map[string]any)
 	for _, r := range f.Rules {
 		switch {
 		case r.Read != nil:
-			if r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(seen, changed) && r.Read.Edit.alters(seen) {
+			if r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(object, changed) && r.Read.Edit.alters(object) {
 				return true
 			}
 		case r.Status != nil:
-			if kind == "Pod" && r.Status.When.Holds(seen, changed) && r.Status.alters(seen) {
+			if kind == "Pod" && r.Status.When.Holds(object, changed) && r.Status.alters(object) {
 				return true
 			}
 		case kind == "Pod":
@@ -37,14 +36,14 @@ func (r *StatusRule) alters(pod map[string]any) bool {
 	return r.Drop || r.Delay > 0 || r.Edit.alters(pod)
 }
 
-// alters does the edit to object. What it remembers of earlier states is not known here, and taken for something else.
+// alters tries the edit on a copy. What it remembers of earlier states is not known here, and taken for something else.
 func (e Edit) alters(object map[string]any) bool {
 	if (e.Freeze || e.Latch) && exists(object, e.Path) {
 		return true
 	}
-	before := clone(object)
-	if err := e.Apply(object, nil); err != nil {
+	edited := clone(object).(map[string]any)
+	if err := e.Apply(edited, nil); err != nil {
 		return false
 	}
-	return !reflect.DeepEqual(before, clone(object))
+	return !reflect.DeepEqual(object, edited)
 }
