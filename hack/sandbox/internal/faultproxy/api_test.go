@@ -5,6 +5,8 @@ package faultproxy
 import (
 	"strings"
 	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
 func TestReads(t *testing.T) {
@@ -82,7 +84,7 @@ func TestStatus(t *testing.T) {
 			r.answers["GET "+path] = podJSON(test.fault, "p", "Pending")
 			r.ask("GET", path, "")
 			code, got := r.ask("PATCH", path+"/status", test.patch)
-			honest, err := decode([]byte(got))
+			honest, err := faults.DecodeObject([]byte(got))
 			if err != nil || code != 200 {
 				t.Fatalf("HTTP %d: %s", code, got)
 			}
@@ -97,7 +99,7 @@ func TestStatus(t *testing.T) {
 			same(t, strings.TrimPrefix(sent[0], "PATCH "+path+"/status "), want)
 			// The kubelet sees its own status, now and when it reads the pod again, whatever the API server has.
 			_, again := r.ask("GET", path, "")
-			reread, err := decode([]byte(again))
+			reread, err := faults.DecodeObject([]byte(again))
 			if err != nil || !equal(child(honest, "status"), child(reread, "status")) || text(child(honest, "status"), "phase") == "Failed" {
 				t.Errorf("the kubelet is shown %v, and then %s", honest["status"], again)
 			}

@@ -3,18 +3,11 @@
 package faultproxy
 
 import (
-	"bytes"
 	"encoding/json"
 	"reflect"
-)
 
-// decode reads a JSON object; numbers keep the form they came in.
-func decode(data []byte) (object, error) {
-	var o object
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	return o, decoder.Decode(&o)
-}
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
 
 // copyOf returns a deep copy.
 func copyOf(o object) object {
@@ -22,7 +15,7 @@ func copyOf(o object) object {
 	if err != nil {
 		return object{}
 	}
-	copied, err := decode(data)
+	copied, err := faults.DecodeObject(data)
 	if err != nil {
 		return object{}
 	}

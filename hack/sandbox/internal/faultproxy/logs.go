@@ -46,7 +46,7 @@ func (p *Proxy) newest(ctx context.Context, seen *pod) object {
 	if err != nil || code != http.StatusOK {
 		return whole
 	}
-	live, err := decode(answer)
+	live, err := faults.DecodeObject(answer)
 	if err != nil || text(child(live, "metadata"), "uid") != seen.uid {
 		return whole
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
 // hides tells whether the pods of a namespace are missing from the node's metrics.
@@ -46,7 +48,7 @@ func rewriteBody(resp *http.Response, change func([]byte) ([]byte, error)) error
 
 func (p *Proxy) changeSummary(resp *http.Response) error {
 	return rewriteBody(resp, func(body []byte) ([]byte, error) {
-		o, err := decode(body)
+		o, err := faults.DecodeObject(body)
 		if err != nil {
 			return nil, err
 		}

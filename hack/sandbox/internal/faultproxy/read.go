@@ -39,7 +39,7 @@ func (p *Proxy) changeAPIResponse(resp *http.Response) error {
 
 // changeBody changes one object, or the items of a list.
 func (p *Proxy) changeBody(kind string, body []byte) ([]byte, error) {
-	o, err := decode(body)
+	o, err := faults.DecodeObject(body)
 	if err != nil {
 		return nil, fmt.Errorf("read what the API server answers: %w", err)
 	}
@@ -120,7 +120,7 @@ func (p *Proxy) changeSpec(seen *pod, o object) {
 	if err := json.Unmarshal(encode(o), new(corev1.Pod)); err != nil {
 		p.log.Printf("%s cannot be applied to %s: %v", seen.fault.Name, seen.name, err)
 		clear(o)
-		honest, err := decode(before)
+		honest, err := faults.DecodeObject(before)
 		if err == nil {
 			maps.Copy(o, honest)
 		}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
 // event is one line of a watch.
@@ -84,7 +86,7 @@ func (w *watch) handle(e event) error {
 	if _, faulty := w.proxy.catalogue.InNamespace(meta.Metadata.Namespace); !faulty || e.Type == "ERROR" || e.Type == "BOOKMARK" {
 		return w.write(e)
 	}
-	o, err := decode(e.Object)
+	o, err := faults.DecodeObject(e.Object)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 		if p.answered(w, r, rule.Request, seen, i, body) {
 			return true
 		}
-		if changed, err := decode(body); err == nil {
+		if changed, err := faults.DecodeObject(body); err == nil {
 			p.apply(fault, rule.Request.Edit, changed, nil)
 			body = encode(changed)
 		}
@@ -124,7 +124,7 @@ func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, p
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	live, err := decode(answer)
+	live, err := faults.DecodeObject(answer)
 	if code != http.StatusOK || err != nil {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(code)
@@ -163,7 +163,7 @@ func (p *pod) merge(live object, patch []byte) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	merged, err := decode(data)
+	merged, err := faults.DecodeObject(data)
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,7 @@
 package mutation
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -84,7 +82,12 @@ func (o *Observer) note(kind string, u *unstructured.Unstructured) {
 	if !strings.HasPrefix(u.GetNamespace(), honestPrefix) {
 		return
 	}
-	object, err := asTheNodeReads(u)
+	data, err := u.MarshalJSON()
+	if err != nil {
+		return
+	}
+	// As the fault proxy reads it.
+	object, err := faults.DecodeObject(data)
 	if err != nil {
 		return
 	}
@@ -105,18 +108,6 @@ func (o *Observer) note(kind string, u *unstructured.Unstructured) {
 			altered[f.Name] = true
 		}
 	}
-}
-
-// asTheNodeReads decodes an object as the fault proxy does, with numbers in the form they came in.
-func asTheNodeReads(u *unstructured.Unstructured) (map[string]any, error) {
-	data, err := u.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var object map[string]any
-	return object, decoder.Decode(&object)
 }
 
 // Reached takes from the jobs the templates that their faults leave alone, and that do not guard them. honest are the
