@@ -23,7 +23,7 @@ flags=()
 if [ -n "${SYSTEMATIC:-}" ]; then
   step "Generating the faults" go run ./hack/podfields -plan reports/fields
   # Half of a timeout would make templates notice waits, such as those of an ignored period, that they forgive elsewhere.
-  bin/mutation -parallel 16 -timeout-multiplier 1 -accepted hack/sandbox/mutation/accepted.yaml -fields reports/fields -fields-results docs/data/pod-fields.json "${flags[@]}" "$@" &&
+  bin/mutation -parallel 16 -timeout-multiplier 1 -fields reports/fields -fields-results docs/data/pod-fields.json "${flags[@]}" "$@" &&
     good=true || good=false
   go run ./hack/podfields
   $good

@@ -25,7 +25,7 @@ const (
 
 // hunt runs, for every generated fault, the templates that set the field it ignores, until one notices, and those that
 // noticed on the honest node.
-func (o options) hunt(ctx context.Context, runner mutation.Runner, p *progress.Printer) error {
+func (o options) hunt(ctx context.Context, runner mutation.Runner, only *regexp.Regexp, p *progress.Printer) error {
 	fields, err := mutation.ReadFields(filepath.Join(o.fields, planFile))
 	if err != nil {
 		return err
@@ -34,15 +34,7 @@ func (o options) hunt(ctx context.Context, runner mutation.Runner, p *progress.P
 	if err != nil {
 		return err
 	}
-	only, err := regexp.Compile(o.only)
-	if err != nil {
-		return fmt.Errorf("--only: %w", err)
-	}
-	config, err := runner.WriteListConfig()
-	if err != nil {
-		return err
-	}
-	templates, err := mutation.Templates(ctx, runner.VKTest, config)
+	templates, err := runner.Templates(ctx)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -42,7 +41,7 @@ func main() {
 	flag.StringVar(&o.dir, "dir", ".sandbox", "directory of sandboxes")
 	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is taken down at the end")
 	flag.StringVar(&o.work, "work", "reports/mutation", "directory for reports: results.json, and what every run of the suite wrote")
-	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and why (required)")
+	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and why (required without -fields)")
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that take down templates of other classes, and why")
 	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
 	flag.StringVar(&o.independence, "independence", "", "file for the table of a -full run, which says how many templates a fault takes down")
@@ -69,9 +68,16 @@ func main() {
 
 // run does everything between up and down.
 func run(ctx context.Context, o options, p *progress.Printer) (err error) {
-	chosen, reasons, err := o.choose()
+	only, err := regexp.Compile(o.only)
 	if err != nil {
-		return err
+		return fmt.Errorf("--only: %w", err)
+	}
+	var chosen []faults.Fault
+	var known reasons
+	if o.fields == "" {
+		if chosen, known, err = o.choose(only); err != nil {
+			return err
+		}
 	}
 	for _, path := range []*string{&o.sandbox, &o.vktest, &o.dir, &o.work} {
 		if *path, err = filepath.Abs(*path); err != nil {
@@ -105,9 +111,9 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 		return err
 	}
 	if o.fields != "" {
-		return o.hunt(ctx, runner, p)
+		return o.hunt(ctx, runner, only, p)
 	}
-	result, err := o.measure(ctx, runner, chosen, reasons, p)
+	result, err := o.measure(ctx, runner, chosen, known, p)
 	if err != nil && len(result.Results) == 0 {
 		return err
 	}
@@ -126,7 +132,7 @@ func (o options) up() []string {
 type reasons struct{ accepted, outside map[string]string }
 
 // choose returns the faults to try, and what is known of them.
-func (o options) choose() ([]faults.Fault, reasons, error) {
+func (o options) choose(only *regexp.Regexp) ([]faults.Fault, reasons, error) {
 	all := faults.Builtin().Faults
 	var known reasons
 	var err error
@@ -137,13 +143,6 @@ func (o options) choose() ([]faults.Fault, reasons, error) {
 		if known.outside, err = mutation.ReadReasons(o.outside, all); err != nil {
 			return nil, known, err
 		}
-	}
-	only, err := regexp.Compile(o.only)
-	if err != nil {
-		return nil, known, fmt.Errorf("--only: %w", err)
-	}
-	if o.fields != "" {
-		return nil, known, nil
 	}
 	var chosen []faults.Fault
 	for _, f := range all {
@@ -173,11 +172,7 @@ func (o options) command(args ...string) error {
 // measure runs the honest node and then the faults.
 func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []faults.Fault, known reasons, p *progress.Printer) (mutation.Run, error) {
 	run := mutation.Run{Full: o.full, Quick: o.quick}
-	config, err := runner.WriteListConfig()
-	if err != nil {
-		return run, err
-	}
-	templates, err := mutation.Templates(ctx, runner.VKTest, config)
+	templates, err := runner.Templates(ctx)
 	if err != nil {
 		return run, err
 	}
@@ -247,11 +242,7 @@ func follow(ctx context.Context, p *progress.Printer, title string, runner mutat
 
 // conclude writes the results and says whether the run is good. One that is not complete leaves the table alone.
 func (o options) conclude(run mutation.Run, complete bool) error {
-	data, err := json.MarshalIndent(run, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(o.work, "results.json"), append(data, '\n'), 0o644); err != nil {
+	if err := writeJSON(filepath.Join(o.work, "results.json"), run); err != nil {
 		return err
 	}
 	run.WriteText(os.Stdout)

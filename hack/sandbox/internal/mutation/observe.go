@@ -15,7 +15,6 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/dynamicinformer"
 	"k8s.io/client-go/tools/cache"
-	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
@@ -47,11 +46,10 @@ var readByNodes = map[string]schema.GroupVersionResource{
 
 // Watch notes every state of the objects of a cluster until ctx ends. It returns when it has begun.
 func (o *Observer) Watch(ctx context.Context, kubeconfig string) error {
-	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	config, err := unthrottled(kubeconfig)
 	if err != nil {
 		return err
 	}
-	config.QPS = -1
 	client, err := dynamic.NewForConfig(config)
 	if err != nil {
 		return err

@@ -179,8 +179,11 @@ func (r Runner) writeConfig(path, namespace string, multiplier float64) error {
 	return os.WriteFile(path, data, 0o644)
 }
 
-// WriteListConfig writes a configuration with which the suite lists its templates, and returns its path.
-func (r Runner) WriteListConfig() (string, error) {
-	path := filepath.Join(r.Work, "list_config.yaml")
-	return path, errors.Join(os.MkdirAll(r.Work, 0o755), r.writeConfig(path, "default", 1))
+// Templates asks the suite's program for the templates that it would run.
+func (r Runner) Templates(ctx context.Context) ([]Template, error) {
+	config := filepath.Join(r.Work, "list_config.yaml")
+	if err := errors.Join(os.MkdirAll(r.Work, 0o755), r.writeConfig(config, "default", 1)); err != nil {
+		return nil, err
+	}
+	return listTemplates(ctx, r.VKTest, config)
 }

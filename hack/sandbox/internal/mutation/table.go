@@ -50,11 +50,7 @@ func (r Result) Line() string {
 		}
 		return r.Fault + ": " + word
 	}
-	var names []string
-	for _, v := range killers {
-		names = append(names, v.Template)
-	}
-	return fmt.Sprintf("%s: killed by %s\n%s", r.Fault, strings.Join(names, ", "), indent(killers[0].Message))
+	return fmt.Sprintf("%s: killed by %s\n%s", r.Fault, strings.Join(templatesOf(killers), ", "), indent(killers[0].Message))
 }
 
 func indent(text string) string { return "    " + strings.ReplaceAll(text, "\n", "\n    ") }
@@ -91,10 +87,7 @@ func (r Run) WriteIndependence(out io.Writer) {
 		if len(outside) > 0 {
 			reason = orUnexplained(result.Reason)
 		}
-		for i := range outside {
-			outside[i] = strings.TrimSuffix(outside[i], ".yaml")
-		}
-		fmt.Fprintf(out, "| %s | %d | %s | %s |\n", result.Fault, result.taken(), strings.Join(outside, ", "), cell(reason))
+		fmt.Fprintf(out, "| %s | %d | %s | %s |\n", result.Fault, result.taken(), short(outside), cell(reason))
 	}
 }
 
@@ -106,17 +99,31 @@ func orUnexplained(reason string) string {
 }
 
 func (r Result) cell() string {
-	var names []string
-	for _, v := range r.killers() {
-		names = append(names, strings.TrimSuffix(v.Template, ".yaml"))
-	}
+	killers := r.killers()
 	switch {
-	case len(names) > 0:
-		return strings.Join(names, ", ")
+	case len(killers) > 0:
+		return short(templatesOf(killers))
 	case r.Accepted != "":
 		return "survives: " + cell(r.Accepted)
 	}
 	return "**survives**"
+}
+
+func templatesOf(verdicts []Verdict) []string {
+	var names []string
+	for _, v := range verdicts {
+		names = append(names, v.Template)
+	}
+	return names
+}
+
+// short lists names of templates without the end that all have.
+func short(templates []string) string {
+	var names []string
+	for _, t := range templates {
+		names = append(names, strings.TrimSuffix(t, ".yaml"))
+	}
+	return strings.Join(names, ", ")
 }
 
 func cell(text string) string {

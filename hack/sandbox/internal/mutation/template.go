@@ -26,8 +26,8 @@ type Template struct {
 	TimeoutSeconds float64 `json:"timeout_seconds"`
 }
 
-// Templates asks the suite's program what it would run with a configuration file.
-func Templates(ctx context.Context, vktest, config string) ([]Template, error) {
+// listTemplates asks the suite's program what it would run with a configuration file.
+func listTemplates(ctx context.Context, vktest, config string) ([]Template, error) {
 	out, err := exec.CommandContext(ctx, vktest, "--vktest.config="+config, "--vktest.list=json").Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
