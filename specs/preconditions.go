@@ -25,6 +25,9 @@ type precondition struct {
 	test func(ctx context.Context) []string
 }
 
+// title is the text of its spec.
+func (p precondition) title() string { return report.Preconditions + ": " + p.name }
+
 // preconditionsOf lists the preconditions of a node in the order in which they are tested.
 func (s *Suite) preconditionsOf(node string) []precondition {
 	var all []precondition
@@ -44,7 +47,7 @@ func (s *Suite) preconditionsOf(node string) []precondition {
 func (s *Suite) describePreconditions(node string) {
 	timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
 	for _, p := range s.preconditionsOf(node) {
-		ginkgo.It(report.Preconditions+": "+p.name, ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
+		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)
 				failUntried(unmet(node, problems))

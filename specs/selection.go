@@ -10,8 +10,6 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
-
-	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // CheckSelection reports filters that cannot be read, and filters that leave nothing to run: a run of nothing would prove
@@ -40,12 +38,12 @@ func (s *Suite) CheckSelection() error {
 	}
 	for _, node := range s.Config.TargetNodes {
 		for _, p := range s.preconditionsOf(node) {
-			if selected(node+" "+report.Preconditions+": "+p.name, []string{"node:" + node}) {
+			if selected(node+" "+p.title(), []string{nodeLabel(node)}) {
 				return nil
 			}
 		}
 		for _, p := range s.plans {
-			if selected(node+" "+p.Name, append([]string{"node:" + node}, p.labels...)) {
+			if selected(node+" "+p.Name, append([]string{nodeLabel(node)}, p.labels...)) {
 				return nil
 			}
 		}

@@ -56,13 +56,16 @@ func (s *Suite) Register() {
 	}
 }
 
+// nodeLabel is the label of all specs of a node.
+func nodeLabel(node string) string { return "node:" + node }
+
 // describe adds the container of a node.
 func (s *Suite) describe(node string) {
 	decorators := []any{ginkgo.ContinueOnFailure, ginkgo.Ordered}
 	if !s.Config.Ordered {
 		decorators = nil
 	}
-	args := append([]any{ginkgo.Label("node:" + node)}, decorators...)
+	args := append([]any{ginkgo.Label(nodeLabel(node))}, decorators...)
 	args = append(args, func() {
 		s.describePreconditions(node)
 		for _, p := range s.plans {
