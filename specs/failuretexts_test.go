@@ -96,7 +96,7 @@ const (
 )
 
 func finalLog(text string) validation.LogState {
-	return validation.LogState{Text: []byte(text), Generation: 1, Read: true, Final: true}
+	return validation.LogState{Text: []byte(text), Generation: 1, Read: true, Final: true, Confirmed: true}
 }
 
 // TestFailureTexts writes down what every kind of failure says.

@@ -94,6 +94,8 @@ type logReader struct {
 	next     time.Time // zero: not before the container changes
 	errors   int
 	emptyEnd time.Time // when an empty final log is believed
+	ended    fetched   // the final reading that another must equal
+	endedAt  time.Time // when that began; zero: there is none
 }
 
 func (r *logReader) get() LogResult {
@@ -119,6 +121,10 @@ func (r *logReader) run() {
 func (r *logReader) look(pod *corev1.Pod) {
 	container := defaultContainer(pod, r.request.Container)
 	view := viewContainer(pod, container)
+	if !view.sameInstance(r.last) {
+		r.ended, r.endedAt = fetched{}, time.Time{}
+		r.publish(func(result *LogResult) { result.Final, result.Confirmed = false, false })
+	}
 	if r.last.uid != "" && r.last.uid != view.uid {
 		r.publish(func(result *LogResult) {
 			*result = LogResult{Err: errNotReadYet, Generation: result.Generation + 1}
@@ -128,7 +134,7 @@ func (r *logReader) look(pod *corev1.Pod) {
 	switch {
 	case err != nil:
 		r.postpone(view, err)
-	case r.tried && r.get().Final && view.sameInstance(r.last):
+	case r.tried && r.get().Final && view.sameInstance(r.last) && !r.due():
 	case !r.tried || view != r.last || r.due():
 		r.read(pod, container, view)
 	}
@@ -168,7 +174,7 @@ func (r *logReader) wait(wake <-chan struct{}, until time.Time) {
 // postpone notes why there is no log yet; nothing is asked of the node.
 func (r *logReader) postpone(view containerView, reason error) {
 	r.tried, r.last, r.next = false, view, time.Time{}
-	r.publish(func(result *LogResult) { result.Err, result.Final = reason, false })
+	r.publish(func(result *LogResult) { result.Err, result.Final, result.Confirmed = reason, false, false })
 }
 
 func (r *logReader) read(pod *corev1.Pod, container string, view containerView) {
@@ -181,10 +187,22 @@ func (r *logReader) read(pod *corev1.Pod, container string, view containerView) 
 	if r.all.ctx.Err() != nil {
 		return
 	}
-	ended := view.ended(pod, container, r.request.Previous)
-	final := got.err == nil && ended && r.believable(got, began)
-	r.schedule(got.err, began, final, view)
-	r.publish(func(result *LogResult) { result.take(got, final) })
+	complete := got.err == nil && view.ended(pod, container, r.request.Previous)
+	same := complete && r.confirms(got, began)
+	final := complete && r.believable(got, began)
+	confirmed := final && same
+	r.schedule(got.err, began, final, confirmed, view)
+	r.publish(func(result *LogResult) { result.take(got, final, confirmed) })
+}
+
+// confirms tells whether a reading after the end found what one an interval
+// before it had.
+func (r *logReader) confirms(got fetched, began time.Time) bool {
+	if r.endedAt.IsZero() || got.cut != r.ended.cut || !bytes.Equal(got.text, r.ended.text) {
+		r.ended, r.endedAt = got, began
+		return false
+	}
+	return began.Sub(r.endedAt) >= r.all.timing.interval
 }
 
 // believable doubts an empty log until its grace has passed.
@@ -199,7 +217,7 @@ func (r *logReader) believable(got fetched, began time.Time) bool {
 }
 
 // schedule sets when to read again if the container does not change.
-func (r *logReader) schedule(err error, began time.Time, final bool, view containerView) {
+func (r *logReader) schedule(err error, began time.Time, final, confirmed bool, view containerView) {
 	now := time.Now()
 	pause := max(r.all.timing.interval, now.Sub(began))
 	switch {
@@ -208,9 +226,9 @@ func (r *logReader) schedule(err error, began time.Time, final bool, view contai
 		backoff := r.all.timing.interval << min(r.errors-1, 8)
 		r.next = now.Add(max(pause, min(backoff, r.all.timing.errorInterval)))
 		return
-	case final:
+	case confirmed:
 		r.next = time.Time{}
-	case view.mayGrow(r.request.Previous) || !r.emptyEnd.IsZero():
+	case final || view.mayGrow(r.request.Previous) || !r.emptyEnd.IsZero():
 		r.next = now.Add(pause)
 	default:
 		r.next = time.Time{}
@@ -218,9 +236,13 @@ func (r *logReader) schedule(err error, began time.Time, final bool, view contai
 	r.errors = 0
 }
 
-// take merges a reading into what is known.
-func (result *LogResult) take(got fetched, final bool) {
-	result.At, result.Err, result.Final = time.Now(), got.err, final
+// take merges a reading into what is known. A final reading stands if the one
+// that should confirm it fails.
+func (result *LogResult) take(got fetched, final, confirmed bool) {
+	if got.err != nil && result.Final {
+		return
+	}
+	result.At, result.Err, result.Final, result.Confirmed = time.Now(), got.err, final, confirmed
 	if got.err == nil || !result.Read {
 		// An unchanged text keeps its memory, so that the new copy is freed.
 		if !bytes.Equal(result.Text, got.text) || result.Generation == 0 {
@@ -245,6 +267,6 @@ func (r *logReader) publish(change func(*LogResult)) {
 }
 
 func (result LogResult) differs(other LogResult) bool {
-	return result.Read != other.Read || result.Final != other.Final || result.Cut != other.Cut ||
+	return result.Read != other.Read || result.Final != other.Final || result.Confirmed != other.Confirmed || result.Cut != other.Cut ||
 		fmt.Sprint(result.Err) != fmt.Sprint(other.Err) || result.Generation != other.Generation
 }

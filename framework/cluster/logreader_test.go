@@ -201,6 +201,54 @@ func TestAnEmptyLogIsDoubted(t *testing.T) {
 	s.await(t, "the late log is read", func(r LogResult) bool { return r.Final && string(r.Text) == "late\n" })
 }
 
+// A runtime reports the end of a container before all that was in its pipes is
+// in the log: only what two readings found is all there is.
+func TestALogIsConfirmedByASecondReading(t *testing.T) {
+	s := newLogServer(t)
+	s.answers(func(w http.ResponseWriter, _ *http.Request) {
+		if s.reads.Load() == 1 {
+			_, _ = w.Write([]byte("the beginning"))
+			return
+		}
+		_, _ = w.Write([]byte("the beginning and the end"))
+	})
+	s.becomes("Succeeded", container("terminated", 0))
+	first := s.await(t, "a final reading", func(r LogResult) bool { return r.Final })
+	if first.Confirmed && s.reads.Load() == 1 {
+		t.Error("one reading confirms itself")
+	}
+	r := s.await(t, "the log is confirmed", func(r LogResult) bool { return r.Confirmed })
+	if string(r.Text) != "the beginning and the end" || s.reads.Load() < 3 {
+		t.Errorf("confirmed %q after %d readings", r.Text, s.reads.Load())
+	}
+}
+
+// A log that is gone when it is read again is still the one that was read.
+func TestAFinalReadingOutlivesALaterError(t *testing.T) {
+	s := newLogServer(t)
+	again := make(chan struct{})
+	s.answers(func(w http.ResponseWriter, _ *http.Request) {
+		switch s.reads.Load() {
+		case 1:
+			_, _ = w.Write([]byte("all"))
+			return
+		case 3: // what the second brought has been taken
+			close(again)
+		}
+		http.Error(w, "the container is gone", http.StatusInternalServerError)
+	})
+	s.becomes("Succeeded", container("terminated", 0))
+	s.await(t, "a final reading", func(r LogResult) bool { return r.Final })
+	select {
+	case <-again:
+	case <-soon(t).Done():
+		t.Fatal("it is not read again")
+	}
+	if r := s.readers.get(webLog); string(r.Text) != "all" || !r.Final || r.Confirmed || r.Err != nil {
+		t.Errorf("after an error: %+v", r)
+	}
+}
+
 func TestOptionsReachTheServer(t *testing.T) {
 	a := newFakeAPI(t)
 	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
@@ -219,18 +267,19 @@ func TestOptionsReachTheServer(t *testing.T) {
 }
 
 // One reader serves every question for the same log, at no cost to the node
-// once the log is final.
+// once the log is confirmed.
 func TestEqualRequestsShareAReader(t *testing.T) {
 	s := newLogServer(t)
 	s.says("done\n")
 	s.becomes("Succeeded", container("terminated", 0))
-	s.await(t, "the log is final", func(r LogResult) bool { return r.Final })
+	s.await(t, "the log is confirmed", func(r LogResult) bool { return r.Confirmed })
+	reads := s.reads.Load()
 	for range 100 {
 		s.readers.get(webLog)
 	}
 	s.becomes("Succeeded", container("terminated", 0), func(p *corev1.Pod) { p.Labels = map[string]string{"new": "label"} })
 	awaitSeen(t, s.tracker, "web", "u1 Succeeded")
-	if n := s.reads.Load(); n != 1 {
-		t.Errorf("%d readings, want 1", n)
+	if n := s.reads.Load(); n != reads {
+		t.Errorf("%d readings more, want none", n-reads)
 	}
 }

@@ -75,9 +75,14 @@ type LogResult struct {
 	Generation uint64
 	// Read tells whether a reading ever succeeded.
 	Read bool
-	// Final tells that the text will not change: the reading began after the
-	// container had ended for good, and was complete. See containerView.ended.
+	// Final tells that the reading began after the container had ended for
+	// good, and was complete. See containerView.ended. That a word is missing
+	// in it proves nothing yet: a runtime may report the end before it has
+	// written what was in its pipes, and a provider before it has copied.
 	Final bool
+	// Confirmed tells that a second final reading, at least a second later,
+	// found the same: the text will not change.
+	Confirmed bool
 	// Cut is the number of bytes that are missing at the beginning of Text
 	// because the log is longer than MaxLogBytes.
 	Cut int64

@@ -74,7 +74,7 @@ func (s *State) Log(ref validation.LogRef) validation.LogState {
 	})
 	return validation.LogState{
 		Text: result.Text, Generation: result.Generation, Read: result.Read,
-		Final: result.Final, Cut: result.Cut, Err: result.Err,
+		Final: result.Final, Confirmed: result.Confirmed, Cut: result.Cut, Err: result.Err,
 	}
 }
 

@@ -88,9 +88,11 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	if !l.Read {
 		return unread(pod, container, l)
 	}
+	terminated := check.Previous || Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
-		final:      l.Final && (check.Previous || Terminated(pod.Pod, container) || pod.Gone),
-		terminated: check.Previous || Terminated(pod.Pod, container) || pod.Gone,
+		final:      l.Final && terminated,
+		confirmed:  l.Final && l.Confirmed && terminated,
+		terminated: terminated,
 		sliding:    check.TailLines != nil || check.SinceSeconds != nil,
 		cut:        l.Cut > 0,
 		stale:      l.Err != nil && !l.Final,

@@ -18,9 +18,12 @@ var (
 	aFinished = newPod("Succeeded", exited(0, "Completed"))
 )
 
-func read(text string) LogState  { return LogState{Text: []byte(text), Read: true} }
-func final(text string) LogState { return LogState{Text: []byte(text), Read: true, Final: true} }
-func cut(l LogState) LogState    { l.Cut = 100; return l }
+func read(text string) LogState { return LogState{Text: []byte(text), Read: true} }
+func once(text string) LogState { return LogState{Text: []byte(text), Read: true, Final: true} }
+func final(text string) LogState {
+	return LogState{Text: []byte(text), Read: true, Final: true, Confirmed: true}
+}
+func cut(l LogState) LogState { l.Cut = 100; return l }
 func failing(l LogState) LogState {
 	l.Err = errors.New("connection refused")
 	return l
@@ -39,6 +42,8 @@ func TestLogOperators(t *testing.T) {
 		{"Exists", anExited, read(none), NotYet},  // not read since
 		{"Exists", aRunning, final(none), NotYet}, // it was started again
 		{"Exists", anExited, final(none), Never},
+		{"Exists", anExited, once(none), NotYet}, // the end was reported before the last lines
+		{"Exists", aFinished, once(some), Holds},
 		{"Exists", aFinished, final(none), Never},
 		{"Exists", newPod("Failed"), final(none), Never}, // terminal phase without container status
 		{"Exists", aFinished, final(""), Never},
@@ -50,6 +55,7 @@ func TestLogOperators(t *testing.T) {
 		{"CountAtLeast, value: 2", aRunning, read(some), Holds},
 		{"CountAtLeast, value: 3", aRunning, read(some), NotYet},
 		{"CountAtLeast, value: 3", aFinished, final(some), Never},
+		{"CountAtLeast, value: 3", aFinished, once(some), NotYet},
 		{"CountAtMost, value: 2", aRunning, LogState{}, NotYet},
 		{"CountAtMost, value: 2", aRunning, read(some), Holds},
 		{"CountAtMost, value: 2", aRunning, failing(read(some)), NotYet},
@@ -59,10 +65,12 @@ func TestLogOperators(t *testing.T) {
 		{"CountAtMost, value: 1", aRunning, read(some), Never},
 		{"CountAtMost, value: 1, tail_lines: 5", aRunning, read(some), NotYet}, // the window moves on
 		{"CountAtMost, value: 1, tail_lines: 5", aFinished, final(some), Never},
+		{"CountAtMost, value: 1, tail_lines: 5", aFinished, once(some), NotYet},
 		{"CountAtMost, value: 0", aFinished, final(none), Holds},
 		{"CountExactly, value: 2", aRunning, read(some), Holds},
 		{"CountExactly, value: 2", aFinished, read(some), NotYet},
 		{"CountExactly, value: 2", aFinished, final(some), Holds},
+		{"CountExactly, value: 2", aFinished, once(some), Holds},
 		{"CountExactly, value: 3", aRunning, read(some), NotYet},
 		{"CountExactly, value: 3", aFinished, final(some), Never},
 		{"CountExactly, value: 1", aRunning, read(some), Never},
@@ -74,6 +82,7 @@ func TestLogOperators(t *testing.T) {
 		{"DoesNotExist", aRunning, read(none), NotYet},
 		{"DoesNotExist", aRunning, read(some), Never},
 		{"DoesNotExist", aFinished, read(none), NotYet},
+		{"DoesNotExist", aFinished, once(none), Holds},
 		{"DoesNotExist", aFinished, final(none), Holds},
 		{"DoesNotExist", aFinished, final(""), Holds},
 		{"DoesNotExist", aFinished, cut(final(none)), Never},

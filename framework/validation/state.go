@@ -81,8 +81,12 @@ type LogState struct {
 	// Read is set once a request has succeeded, even with an empty text.
 	Read bool
 	// Final is set when the log was read completely after the container had
-	// terminated: it will not grow any more.
+	// terminated.
 	Final bool
+	// Confirmed is set when a second such reading found the same text: it will
+	// not grow any more. Until then what lacks may still come, because nodes
+	// report an end before the last lines have arrived in the log.
+	Confirmed bool
 	// Cut is the number of bytes that the reader dropped because the log exceeded
 	// its own bound (not that of limit_bytes).
 	Cut int64

@@ -66,8 +66,9 @@ func (t tally) String() string {
 // reading is what the verdict on a log depends on besides its text.
 type reading struct {
 	// final: the container has terminated, and its complete log was read after
-	// that. terminated: the container has terminated.
-	final, terminated bool
+	// that. confirmed: that was found twice. terminated: the container has
+	// terminated.
+	final, confirmed, terminated bool
 	// sliding: matches can leave the text again (tail_lines, since_seconds).
 	sliding bool
 	// cut: a part of the text is missing.
@@ -117,7 +118,7 @@ func (m Match) judge(t tally, r reading) Verdict {
 
 // wanting: there are too few matches; more can only come with more log.
 func (r reading) wanting() Verdict {
-	if r.final {
+	if r.confirmed {
 		return Never
 	}
 	return NotYet
@@ -125,7 +126,7 @@ func (r reading) wanting() Verdict {
 
 // exceeded: there are too many matches, which a growing log cannot mend.
 func (r reading) exceeded() Verdict {
-	if r.sliding && !r.final {
+	if r.sliding && !r.confirmed {
 		return NotYet
 	}
 	return Never
