@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package components builds the programs of a Kubernetes cluster from their Go modules, at the versions that the
-// sandbox's own go.mod pins, and keeps them in the user's cache directory.
+// sandbox's own go.mod pins, and the container runtime from its own module. It keeps them in the user's cache directory.
 package components
 
 import (
@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -32,6 +33,7 @@ const (
 	Proxy             = "kube-proxy"
 	Agnhost           = "agnhost"
 	Pause             = "pause"
+	Containerd        = "containerd"
 )
 
 // etcdPackage's last path element is a major version, so that `go build` names its program after the one before it.
@@ -52,6 +54,18 @@ var (
 		"./pause",
 	}
 )
+
+// containerdVersion is that of the container runtime. It is built outside the sandbox's go.mod, at the versions of its
+// own: in one build list it would raise dozens of Kubernetes' dependencies. Versions before 2.2 wait only two seconds for
+// what an ended container has left in its pipes and then drop it, so that on a busy machine an honest node loses lines of
+// logs (https://github.com/containerd/containerd/pull/12364); the distributions have older ones.
+const containerdVersion = "v2.4.2"
+
+// ofContainerd are found by each other in PATH.
+var ofContainerd = []string{
+	"github.com/containerd/containerd/v2/cmd/containerd",
+	"github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
+}
 
 // Module is the source of the build: go.mod and go.sum pin every component, pause/ holds the one program of our own.
 type Module struct {
@@ -75,7 +89,8 @@ func (s Set) Path(name string) string { return filepath.Join(s.Dir, name) }
 type Plan struct {
 	module   Module
 	cache    string
-	packages []string
+	packages []string // at the versions of module
+	runtime  []string // at those of containerd's module
 	flags    string
 	set      Set
 }
@@ -93,7 +108,8 @@ func NewPlan(module Module, cache string, nodes bool) (*Plan, error) {
 	}
 	p := &Plan{module: module, packages: controlPlane}
 	if nodes {
-		p.packages = append(append([]string{}, controlPlane...), onNode...)
+		p.packages = slices.Concat(controlPlane, onNode)
+		p.runtime = ofContainerd
 	}
 	p.set.Kubernetes = string(version[1])
 	p.flags = linkerFlags(p.set.Kubernetes)
@@ -122,7 +138,7 @@ func linkerFlags(version string) string {
 // key identifies everything that goes into the programs: module versions, our source, toolchain and platform.
 func (p *Plan) key() (string, error) {
 	sum := sha256.New()
-	fmt.Fprintln(sum, p.set.Kubernetes, runtime.Version(), runtime.GOARCH, p.flags)
+	fmt.Fprintln(sum, p.set.Kubernetes, containerdVersion, runtime.Version(), runtime.GOARCH, p.flags)
 	err := fs.WalkDir(p.module.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -138,7 +154,7 @@ func (p *Plan) key() (string, error) {
 // Missing returns the programs that are not built yet.
 func (p *Plan) Missing() []string {
 	var missing []string
-	for _, pkg := range p.packages {
+	for _, pkg := range slices.Concat(p.packages, p.runtime) {
 		if _, err := os.Stat(p.set.Path(program(pkg))); err != nil {
 			missing = append(missing, program(pkg))
 		}
@@ -181,8 +197,12 @@ func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error
 		return err
 	}
 	out := filepath.Join(work, "bin")
+	counter := &packageCounter{told: told}
 	args := append([]string{"build", "-v", "-trimpath", "-ldflags", p.flags, "-o", out + string(filepath.Separator)}, p.packages...)
-	if err := runGo(ctx, work, &packageCounter{told: told}, args...); err != nil {
+	if err := runGo(ctx, work, counter, args...); err != nil {
+		return err
+	}
+	if err := p.buildContainerd(ctx, out, counter); err != nil {
 		return err
 	}
 	if err := p.recordAgnhostSource(ctx, work); err != nil {
@@ -191,13 +211,25 @@ func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error
 	return p.install(out)
 }
 
+// buildContainerd builds the container runtime into out. `go install` of a version goes by that module's own go.mod.
+func (p *Plan) buildContainerd(ctx context.Context, out string, counter *packageCounter) error {
+	if len(p.runtime) == 0 {
+		return nil
+	}
+	args := []string{"install", "-v", "-trimpath", "-ldflags", "-s -w"}
+	for _, pkg := range p.runtime {
+		args = append(args, pkg+"@"+containerdVersion)
+	}
+	return runGo(ctx, out, counter, args...)
+}
+
 // install moves the built programs into place, each by an atomic rename, so that an interrupted build leaves no half
 // of one.
 func (p *Plan) install(out string) error {
 	if err := os.Rename(filepath.Join(out, "server"), filepath.Join(out, Etcd)); err != nil {
 		return err
 	}
-	for _, pkg := range p.packages {
+	for _, pkg := range slices.Concat(p.packages, p.runtime) {
 		name := program(pkg)
 		if err := os.Rename(filepath.Join(out, name), p.set.Path(name)); err != nil {
 			return err

@@ -25,7 +25,7 @@ func TestPlan(t *testing.T) {
 	if plan.Version() != "v1.37.2" {
 		t.Errorf("version %q", plan.Version())
 	}
-	if got := strings.Join(plan.Missing(), " "); got != "etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy agnhost pause" {
+	if got := strings.Join(plan.Missing(), " "); got != "etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy agnhost pause containerd containerd-shim-runc-v2" {
 		t.Errorf("missing: %s", got)
 	}
 	if !strings.Contains(plan.flags, "-X k8s.io/component-base/version.gitVersion=v1.37.2") || !strings.Contains(plan.flags, "gitMinor=37") {

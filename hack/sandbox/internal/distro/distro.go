@@ -18,8 +18,8 @@ import (
 
 // Programs are the distribution's programs that a node needs.
 type Programs struct {
-	// Containerd, Runc, IPTables and Busybox are absolute paths. Busybox is statically linked.
-	Containerd, Runc, IPTables, Busybox string
+	// Runc, IPTables and Busybox are absolute paths. Busybox is statically linked.
+	Runc, IPTables, Busybox string
 	// CNI is the directory of the CNI plugins.
 	CNI string
 }
@@ -48,13 +48,11 @@ func Find() (Programs, []string) {
 		return ""
 	}
 	programs := Programs{
-		Containerd: find("containerd", nil, "containerd"),
-		Runc:       find("runc", nil, "runc"),
-		IPTables:   find("iptables", nil, "iptables"),
-		Busybox:    find("busybox-static", isStatic, "busybox", "busybox.static"),
-		CNI:        findCNI(),
+		Runc:     find("runc", nil, "runc"),
+		IPTables: find("iptables", nil, "iptables"),
+		Busybox:  find("busybox-static", isStatic, "busybox", "busybox.static"),
+		CNI:      findCNI(),
 	}
-	find("containerd", nil, "containerd-shim-runc-v2")
 	if programs.CNI == "" {
 		missing = append(missing, "containernetworking-plugins")
 	}

@@ -7,49 +7,50 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 	"sigs.k8s.io/yaml"
 )
 
-// containerdConfig is written in version 2 of the format, which containerd 1.4 to 2.x read.
+// containerdConfig is written in version 3 of the format, that of containerd 2.
 func (o Options) containerdConfig() (string, error) {
 	snapshotter, err := o.snapshotter()
 	if err != nil {
 		return "", err
 	}
-	const cri = `plugins."io.containerd.grpc.v1.cri"`
-	return fmt.Sprintf(`version = 2
-root = %q
-state = "/run/containerd"
-
-[grpc]
-address = %q
-
-[%s]
-sandbox_image = %q
-# A root user in a sandbox may not be allowed to lower OOM scores.
-restrict_oom_score_adj = true
-# Loading a profile would change the machine's kernel.
-disable_apparmor = true
-
-[%s.cni]
-bin_dir = %q
-conf_dir = %q
-
-[%s.registry]
-config_path = %q
-
-[%s.containerd]
-snapshotter = %q
-
-[%s.containerd.runtimes.runc]
-runtime_type = "io.containerd.runc.v2"
-
-[%s.containerd.runtimes.runc.options]
-BinaryName = %q
-SystemdCgroup = false
-`, inNode+"/containerd", criSock, cri, o.PauseImage, cri, o.Machine.CNI, inNode+"/cni", cri, certsDir, cri, snapshotter, cri, cri, o.Machine.Runc), nil
+	const images, runtime = `plugins."io.containerd.cri.v1.images"`, `plugins."io.containerd.cri.v1.runtime"`
+	lines := []string{
+		"version = 3",
+		"imports = []",
+		fmt.Sprintf("root = %q", inNode+"/containerd"),
+		`state = "/run/containerd"`,
+		"# They make directories of the machine's: /opt/containerd, and the socket of plugins that nobody has here.",
+		`disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]`,
+		"[grpc]",
+		fmt.Sprintf("address = %q", criSock),
+		"[" + images + "]",
+		fmt.Sprintf("snapshotter = %q", snapshotter),
+		"[" + images + ".pinned_images]",
+		fmt.Sprintf("sandbox = %q", o.PauseImage),
+		"[" + images + ".registry]",
+		fmt.Sprintf("config_path = %q", certsDir),
+		"[" + runtime + "]",
+		"# A root user in a sandbox may not be allowed to lower OOM scores.",
+		"restrict_oom_score_adj = true",
+		"# Loading a profile would change the machine's kernel.",
+		"disable_apparmor = true",
+		"[" + runtime + ".cni]",
+		fmt.Sprintf("bin_dirs = [%q]", o.Machine.CNI),
+		fmt.Sprintf("conf_dir = %q", inNode+"/cni"),
+		"[" + runtime + ".containerd.runtimes.runc]",
+		`runtime_type = "io.containerd.runc.v2"`,
+		"[" + runtime + ".containerd.runtimes.runc.options]",
+		fmt.Sprintf("BinaryName = %q", o.Machine.Runc),
+		"SystemdCgroup = false",
+		"",
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // snapshotter is overlayfs where the file system below can carry an overlay, and else the one that copies.

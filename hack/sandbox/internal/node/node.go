@@ -18,9 +18,6 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/supervisor"
 )
 
-// Containerd is the component name of the container runtime.
-const Containerd = "containerd"
-
 // Paths as the node sees them. /run is the node's own (see supervisor.Machine).
 const (
 	inNode   = "/run/node"
@@ -130,7 +127,7 @@ func (o Options) Spec() supervisor.Spec {
 			},
 		},
 		Programs: []supervisor.Program{
-			program(Containerd, o.Machine.Containerd, "--config", inNode+"/containerd.toml"),
+			program(components.Containerd, inBin+"/"+components.Containerd, "--config", inNode+"/containerd.toml"),
 			program(components.Kubelet, inBin+"/"+components.Kubelet,
 				"--config="+inNode+"/kubelet.yaml", "--kubeconfig="+inNode+"/kubelet.kubeconfig",
 				"--root-dir="+inNode+"/kubelet", "--cert-dir="+inNode+"/kubelet/pki",
@@ -143,7 +140,7 @@ func (o Options) Spec() supervisor.Spec {
 	}
 	for i := range spec.Programs {
 		spec.Programs[i].Env = []string{path}
-		if name := spec.Programs[i].Name; name != Containerd && name != FaultProxy {
+		if name := spec.Programs[i].Name; name != components.Containerd && name != FaultProxy {
 			spec.Programs[i].After = criSock
 		}
 	}
@@ -153,8 +150,8 @@ func (o Options) Spec() supervisor.Spec {
 // searchPath is where the node's programs look for each other: the runtime for its shim and runc, the plugins for
 // iptables.
 func (o Options) searchPath() []string {
-	var dirs []string
-	for _, program := range []string{o.Machine.Containerd, o.Machine.Runc, o.Machine.IPTables} {
+	dirs := []string{inBin}
+	for _, program := range []string{o.Machine.Runc, o.Machine.IPTables} {
 		dirs = append(dirs, filepath.Dir(program))
 	}
 	dirs = append(dirs, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")

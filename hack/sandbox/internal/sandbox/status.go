@@ -33,7 +33,7 @@ func (s *Sandbox) Components() []Component {
 	add("", s.spec(controlPlane), s.path("logs"), components.Etcd, components.APIServer, components.ControllerManager, components.Scheduler, controlplane.Registry)
 	for i := 1; i <= s.Nodes; i++ {
 		name := NodeName(i)
-		programs := []string{node.Containerd, components.Kubelet, components.Proxy}
+		programs := []string{components.Containerd, components.Kubelet, components.Proxy}
 		if s.Faults {
 			programs = append(programs, node.FaultProxy)
 		}
