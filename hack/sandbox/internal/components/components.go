@@ -56,9 +56,9 @@ var (
 )
 
 // containerdVersion is that of the container runtime. It is built outside the sandbox's go.mod, at the versions of its
-// own: in one build list it would raise dozens of Kubernetes' dependencies. Versions before 2.2 wait only two seconds for
-// what an ended container has left in its pipes and then drop it, so that on a busy machine an honest node loses lines of
-// logs (https://github.com/containerd/containerd/pull/12364); the distributions have older ones.
+// own: in one build list it would raise dozens of Kubernetes' dependencies. The distributions have older ones, which (as far
+// as 2.1.4) wait only two seconds for what an ended container has left in its pipes and then drop it, so that an honest
+// node can lose lines of logs on a busy machine (https://github.com/containerd/containerd/pull/12364).
 const containerdVersion = "v2.4.2"
 
 // ofContainerd are found by each other in PATH.
