@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . hack/lib.sh
 
 start=$SECONDS
-say "The first run compiles Kubernetes (about 10 minutes on 2 cores) and the suite, with and without the race detector
+say "The first run compiles Kubernetes and containerd (about 11 minutes on 2 cores) and the suite, with and without the race detector
 (about 8 minutes); the tests themselves take about 15 minutes, most of which is waiting for pods."
 require_tools
 require_gcc

@@ -89,13 +89,11 @@ type logReader struct {
 	result LogResult
 
 	// The rest belongs to run.
-	tried    bool
-	last     containerView
-	next     time.Time // zero: not before the container changes
-	errors   int
-	emptyEnd time.Time // when an empty final log is believed
-	ended    fetched   // the final reading that another must equal
-	endedAt  time.Time // when that began; zero: there is none
+	tried   bool
+	last    containerView
+	next    time.Time // zero: not before the container changes
+	errors  int
+	endedAt time.Time // when the first of the equal readings after the end began; zero: there is none
 }
 
 func (r *logReader) get() LogResult {
@@ -122,7 +120,6 @@ func (r *logReader) look(pod *corev1.Pod) {
 	container := defaultContainer(pod, r.request.Container)
 	view := viewContainer(pod, container)
 	if !view.sameInstance(r.last) {
-		r.ended, r.endedAt = fetched{}, time.Time{}
 		r.publish(func(result *LogResult) { result.Final, result.Confirmed = false, false })
 	}
 	if r.last.uid != "" && r.last.uid != view.uid {
@@ -135,6 +132,7 @@ func (r *logReader) look(pod *corev1.Pod) {
 	case err != nil:
 		r.postpone(view, err)
 	case r.tried && r.get().Final && view.sameInstance(r.last) && !r.due():
+		r.last = view
 	case !r.tried || view != r.last || r.due():
 		r.read(pod, container, view)
 	}
@@ -180,7 +178,7 @@ func (r *logReader) postpone(view containerView, reason error) {
 func (r *logReader) read(pod *corev1.Pod, container string, view containerView) {
 	began := time.Now()
 	if !r.tried || view != r.last {
-		r.emptyEnd = time.Time{}
+		r.endedAt = time.Time{}
 	}
 	r.tried, r.last = true, view
 	got := fetchLog(r.all.ctx, r.all.client, r.request, container)
@@ -188,36 +186,29 @@ func (r *logReader) read(pod *corev1.Pod, container string, view containerView) 
 		return
 	}
 	complete := got.err == nil && view.ended(pod, container, r.request.Previous)
-	same := complete && r.confirms(got, began)
-	final := complete && r.believable(got, began)
-	confirmed := final && same
-	r.schedule(got.err, began, final, confirmed, view)
+	var unchanged time.Duration
+	if complete {
+		unchanged = r.unchanged(got, began)
+	}
+	// An empty log is doubted until its grace has passed.
+	final := complete && (len(got.text) > 0 || unchanged >= r.all.timing.emptyGrace)
+	confirmed := final && unchanged >= r.all.timing.interval
+	r.schedule(got.err, began, complete && !confirmed || view.mayGrow(r.request.Previous))
 	r.publish(func(result *LogResult) { result.take(got, final, confirmed) })
 }
 
-// confirms tells whether a reading after the end found what one an interval
-// before it had.
-func (r *logReader) confirms(got fetched, began time.Time) bool {
-	if r.endedAt.IsZero() || got.cut != r.ended.cut || !bytes.Equal(got.text, r.ended.text) {
-		r.ended, r.endedAt = got, began
-		return false
+// unchanged tells for how long readings after the end have found the same.
+func (r *logReader) unchanged(got fetched, began time.Time) time.Duration {
+	known := r.get()
+	if r.endedAt.IsZero() || got.cut != known.Cut || !bytes.Equal(got.text, known.Text) {
+		r.endedAt = began
 	}
-	return began.Sub(r.endedAt) >= r.all.timing.interval
+	return began.Sub(r.endedAt)
 }
 
-// believable doubts an empty log until its grace has passed.
-func (r *logReader) believable(got fetched, began time.Time) bool {
-	if len(got.text) > 0 {
-		return true
-	}
-	if r.emptyEnd.IsZero() {
-		r.emptyEnd = began.Add(r.all.timing.emptyGrace)
-	}
-	return !began.Before(r.emptyEnd)
-}
-
-// schedule sets when to read again if the container does not change.
-func (r *logReader) schedule(err error, began time.Time, final, confirmed bool, view containerView) {
+// schedule sets when to read again if the container does not change: never,
+// unless the reading failed or another is wanted.
+func (r *logReader) schedule(err error, began time.Time, again bool) {
 	now := time.Now()
 	pause := max(r.all.timing.interval, now.Sub(began))
 	switch {
@@ -226,9 +217,7 @@ func (r *logReader) schedule(err error, began time.Time, final, confirmed bool, 
 		backoff := r.all.timing.interval << min(r.errors-1, 8)
 		r.next = now.Add(max(pause, min(backoff, r.all.timing.errorInterval)))
 		return
-	case confirmed:
-		r.next = time.Time{}
-	case final || view.mayGrow(r.request.Previous) || !r.emptyEnd.IsZero():
+	case again:
 		r.next = now.Add(pause)
 	default:
 		r.next = time.Time{}

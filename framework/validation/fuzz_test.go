@@ -70,7 +70,7 @@ check_objects: [{kind: Pod, name: p, expression: 'object.status.containerStatuse
 		var raw map[string]any
 		_ = json.Unmarshal([]byte(podJSON), &raw)
 		pod.Name, pod.GenerateName = "p", "p-"
-		l := LogState{Text: []byte(log), Read: read, Final: final, Confirmed: generation%2 == 0, Cut: cut, Generation: generation}
+		l := LogState{Text: []byte(log), Read: read, Final: final, Confirmed: final && generation%2 == 0, Cut: cut, Generation: generation}
 		s := &fake{pods: []PodState{{Pod: &pod, Gone: gone}, {Gone: gone}}, objects: map[string]ObjectState{"Pod/p": {Object: raw}}, logs: map[string]LogState{}}
 		for _, name := range append(containers(&pod), "main") {
 			s.logs["p/"+name] = l

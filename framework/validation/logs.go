@@ -91,7 +91,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	terminated := check.Previous || Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
 		final:      l.Final && terminated,
-		confirmed:  l.Final && l.Confirmed && terminated,
+		confirmed:  l.Confirmed && terminated,
 		terminated: terminated,
 		sliding:    check.TailLines != nil || check.SinceSeconds != nil,
 		cut:        l.Cut > 0,

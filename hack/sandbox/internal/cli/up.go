@@ -22,7 +22,7 @@ func (a *app) up() *cobra.Command {
 		Short: "Bring a sandbox up, or what is missing of it",
 		Long: `Bring a sandbox up, or what is missing of it after a crash or a reboot.
 
-The first time, the components are compiled: about 10 minutes on 2 cores. Later it takes seconds. Packages that lack are
+The first time, the components are compiled: about 11 minutes on 2 cores. Later it takes seconds. Packages that lack are
 installed on Debian and Ubuntu. A node needs root; --no-node does not.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

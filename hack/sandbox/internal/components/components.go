@@ -151,10 +151,13 @@ func (p *Plan) key() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil))[:12], err
 }
 
+// all are the packages of every module.
+func (p *Plan) all() []string { return slices.Concat(p.packages, p.runtime) }
+
 // Missing returns the programs that are not built yet.
 func (p *Plan) Missing() []string {
 	var missing []string
-	for _, pkg := range slices.Concat(p.packages, p.runtime) {
+	for _, pkg := range p.all() {
 		if _, err := os.Stat(p.set.Path(program(pkg))); err != nil {
 			missing = append(missing, program(pkg))
 		}
@@ -229,7 +232,7 @@ func (p *Plan) install(out string) error {
 	if err := os.Rename(filepath.Join(out, "server"), filepath.Join(out, Etcd)); err != nil {
 		return err
 	}
-	for _, pkg := range slices.Concat(p.packages, p.runtime) {
+	for _, pkg := range p.all() {
 		name := program(pkg)
 		if err := os.Rename(filepath.Join(out, name), p.set.Path(name)); err != nil {
 			return err

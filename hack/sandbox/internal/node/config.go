@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 	"sigs.k8s.io/yaml"
@@ -19,38 +18,42 @@ func (o Options) containerdConfig() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	const images, runtime = `plugins."io.containerd.cri.v1.images"`, `plugins."io.containerd.cri.v1.runtime"`
-	lines := []string{
-		"version = 3",
-		"imports = []",
-		fmt.Sprintf("root = %q", inNode+"/containerd"),
-		`state = "/run/containerd"`,
-		"# They make directories of the machine's: /opt/containerd, and the socket of plugins that nobody has here.",
-		`disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]`,
-		"[grpc]",
-		fmt.Sprintf("address = %q", criSock),
-		"[" + images + "]",
-		fmt.Sprintf("snapshotter = %q", snapshotter),
-		"[" + images + ".pinned_images]",
-		fmt.Sprintf("sandbox = %q", o.PauseImage),
-		"[" + images + ".registry]",
-		fmt.Sprintf("config_path = %q", certsDir),
-		"[" + runtime + "]",
-		"# A root user in a sandbox may not be allowed to lower OOM scores.",
-		"restrict_oom_score_adj = true",
-		"# Loading a profile would change the machine's kernel.",
-		"disable_apparmor = true",
-		"[" + runtime + ".cni]",
-		fmt.Sprintf("bin_dirs = [%q]", o.Machine.CNI),
-		fmt.Sprintf("conf_dir = %q", inNode+"/cni"),
-		"[" + runtime + ".containerd.runtimes.runc]",
-		`runtime_type = "io.containerd.runc.v2"`,
-		"[" + runtime + ".containerd.runtimes.runc.options]",
-		fmt.Sprintf("BinaryName = %q", o.Machine.Runc),
-		"SystemdCgroup = false",
-		"",
-	}
-	return strings.Join(lines, "\n"), nil
+	return fmt.Sprintf(`version = 3
+imports = []
+root = %q
+state = "/run/containerd"
+# They make directories of the machine's: /opt/containerd, and the socket of plugins that nobody has here.
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
+
+[grpc]
+address = %q
+
+[plugins."io.containerd.cri.v1.images"]
+snapshotter = %q
+
+[plugins."io.containerd.cri.v1.images".pinned_images]
+sandbox = %q
+
+[plugins."io.containerd.cri.v1.images".registry]
+config_path = %q
+
+[plugins."io.containerd.cri.v1.runtime"]
+# A root user in a sandbox may not be allowed to lower OOM scores.
+restrict_oom_score_adj = true
+# Loading a profile would change the machine's kernel.
+disable_apparmor = true
+
+[plugins."io.containerd.cri.v1.runtime".cni]
+bin_dirs = [%q]
+conf_dir = %q
+
+[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
+runtime_type = "io.containerd.runc.v2"
+
+[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
+BinaryName = %q
+SystemdCgroup = false
+`, inNode+"/containerd", criSock, snapshotter, o.PauseImage, certsDir, o.Machine.CNI, inNode+"/cni", o.Machine.Runc), nil
 }
 
 // snapshotter is overlayfs where the file system below can carry an overlay, and else the one that copies.

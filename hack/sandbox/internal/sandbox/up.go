@@ -121,7 +121,7 @@ func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (com
 	if len(missing) == 0 {
 		return plan.Set()
 	}
-	p.Say("Kubernetes %s and containerd are compiled from their Go modules. That is done once and takes about 10 minutes on 2 cores.", plan.Version())
+	p.Say("Kubernetes %s and containerd are compiled from their Go modules. That is done once and takes about 11 minutes on 2 cores.", plan.Version())
 	step := p.Start("Compiling %s", strings.Join(missing, ", "))
 	err = plan.Build(ctx, func(done int, pkg string) { step.Detail("%d packages, now %s", done, pkg) })
 	if err != nil {
