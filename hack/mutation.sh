@@ -30,4 +30,4 @@ if [ -n "${SYSTEMATIC:-}" ]; then
   exit
 fi
 exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -outside hack/sandbox/mutation/outside.yaml \
-  -markdown docs/mutation.md -independence docs/independence.md "${flags[@]}" "$@"
+  -markdown docs/mutation.md -independence docs/independence.md -independence-results docs/data/independence.json "${flags[@]}" "$@"

@@ -28,6 +28,7 @@ import (
 type options struct {
 	sandbox, vktest, dir, name, work          string
 	accepted, outside, markdown, independence string
+	reach                                     string
 	only, overlay, fields, results            string
 	full, quick, all, keepGoing               bool
 	parallel, sample                          int
@@ -45,6 +46,7 @@ func main() {
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that take down templates of other classes, and why")
 	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
 	flag.StringVar(&o.independence, "independence", "", "file for the table of a -full run, which says how many templates a fault takes down")
+	flag.StringVar(&o.reach, "independence-results", "", "file for what -full runs found, put together; the table is made of it when it has every fault")
 	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
 	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
 	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, as podfields writes it: try these instead of the built-in ones")
@@ -118,7 +120,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 		return err
 	}
 	// What was found before an interrupt is told as well.
-	return errors.Join(err, o.conclude(result, err == nil))
+	return errors.Join(err, o.conclude(result, known, err == nil))
 }
 
 func (o options) up() []string {
@@ -190,7 +192,15 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		return run, err
 	}
 	if o.full {
+		if err := o.listen(observer); err != nil {
+			return run, err
+		}
 		jobs = observer.Reached(jobs, runs)
+		pairs := 0
+		for _, job := range jobs {
+			pairs += len(job.Templates)
+		}
+		p.Say("%d faults alter something of %d templates, all taken together, of %d.", len(jobs), pairs, len(jobs)*len(templates))
 	}
 	for _, outcome := range honest {
 		if outcome.Err != nil {
@@ -221,6 +231,15 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	return run, err
 }
 
+// listen tells the observer what was asked of the node.
+func (o options) listen(observer *mutation.Observer) error {
+	log, err := exec.Command(o.sandbox, "logs", "audit", "--dir", o.dir, "--name", o.name).Output()
+	if err != nil {
+		return fmt.Errorf("ask for the sandbox's audit log: %w", err)
+	}
+	return observer.Hear(bytes.NewReader(log))
+}
+
 // follow runs jobs and shows how far they are.
 func follow(ctx context.Context, p *progress.Printer, title string, runner mutation.Runner, jobs []mutation.Job) ([]mutation.Outcome, error) {
 	step := p.Start("%s", title)
@@ -241,7 +260,7 @@ func follow(ctx context.Context, p *progress.Printer, title string, runner mutat
 }
 
 // conclude writes the results and says whether the run is good. One that is not complete leaves the table alone.
-func (o options) conclude(run mutation.Run, complete bool) error {
+func (o options) conclude(run mutation.Run, known reasons, complete bool) error {
 	if err := writeJSON(filepath.Join(o.work, "results.json"), run); err != nil {
 		return err
 	}
@@ -254,8 +273,8 @@ func (o options) conclude(run mutation.Run, complete bool) error {
 			return err
 		}
 	}
-	if complete && o.independence != "" && o.full && !o.quick && o.only == "" {
-		if err := writeTable(o.independence, run.WriteIndependence); err != nil {
+	if o.reach != "" && o.full {
+		if err := o.noteIndependence(run, known.outside); err != nil {
 			return err
 		}
 	}
@@ -272,6 +291,21 @@ func (o options) conclude(run mutation.Run, complete bool) error {
 		return fmt.Errorf("%d accepted survivors were killed: take them off %s", len(stale), o.accepted)
 	}
 	return nil
+}
+
+// noteIndependence adds what a full run found to what others did, and writes the table once that is all.
+func (o options) noteIndependence(run mutation.Run, reasons map[string]string) error {
+	all := faults.Builtin().Faults
+	found, err := mutation.ReadIndependence(o.reach)
+	if err != nil {
+		return err
+	}
+	found.Note(run)
+	found.Keep(all)
+	if err := writeJSON(o.reach, found); err != nil || len(found) < len(all) {
+		return err
+	}
+	return writeTable(o.independence, func(out io.Writer) { found.WriteMarkdown(out, all, reasons) })
 }
 
 func writeTable(path string, write func(io.Writer)) error {

@@ -66,18 +66,21 @@ func (a *app) logs() *cobra.Command {
 	return &cobra.Command{
 		Use:   "logs COMPONENT",
 		Short: "Print the log of a component",
-		Long:  "Print the log of a component, as `sandbox status` lists them. The node may be left out where there is one.",
-		Args:  cobra.ExactArgs(1),
+		Long: `Print the log of a component, as ` + "`sandbox status`" + ` lists them. The node may be left out where there is one.
+
+A sandbox with faults also has the log "audit": every request of the user that a node answers, such as for the log of a
+container, and every request for events, as a line of JSON (audit.k8s.io/v1).`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.existing()
 			if err != nil {
 				return err
 			}
-			c, err := s.Find(args[0])
+			path, err := s.Log(args[0])
 			if err != nil {
 				return err
 			}
-			file, err := os.Open(c.Log)
+			file, err := os.Open(path)
 			if err != nil {
 				return err
 			}

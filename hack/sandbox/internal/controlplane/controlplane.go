@@ -27,6 +27,9 @@ const (
 // issuer is the address in service-account tokens. Nobody fetches it from outside.
 const issuer = "https://kubernetes.default.svc.cluster.local"
 
+// adminUser is the user of the kubeconfig "admin".
+const adminUser = "sandbox-admin"
+
 // Ports are the ports of the control plane, chosen among those that were free.
 type Ports struct {
 	APIServer, Etcd, EtcdPeer, ControllerManager, Scheduler, Registry int
@@ -47,6 +50,8 @@ type Options struct {
 	// APIService is the first address of Services: the API server's name in the cluster.
 	APIService net.IP
 	Ports      Ports
+	// Audit keeps a log of what the user asks of nodes; see AuditLog.
+	Audit bool
 }
 
 // URL is the address of the API server.
@@ -74,7 +79,7 @@ func (o Options) WriteCredentials() error {
 		}
 	}
 	users := []pki.Subject{
-		{Name: "admin", User: "sandbox-admin", Groups: []string{"system:masters"}},
+		{Name: "admin", User: adminUser, Groups: []string{"system:masters"}},
 		{Name: components.ControllerManager, User: "system:kube-controller-manager"},
 		{Name: components.Scheduler, User: "system:kube-scheduler"},
 	}
@@ -142,6 +147,9 @@ func (o Options) apiServer() []string {
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
 		"--allow-privileged=true",
+	}
+	if o.Audit {
+		args = append(args, "--audit-policy-file="+o.auditPolicy(), "--audit-log-path="+filepath.Join(o.Logs, AuditLog))
 	}
 	if o.Address.IsLoopback() {
 		// A loopback address may not be the endpoint of the service "kubernetes"; the cluster does without one.

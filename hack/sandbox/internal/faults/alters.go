@@ -2,28 +2,84 @@
 
 package faults
 
-import "reflect"
+import (
+	"net/url"
+	"reflect"
+	"slices"
+)
 
-// Alters tells whether the node would see an object otherwise with the fault, or report it otherwise, while it is as it is
-// given; changed is as in When.Holds. A node acts on what it sees, so a fault that alters no state of any object of a
-// template leaves the template alone. Rules that are not about the content of objects, such as those on logs and
-// requests, may concern every pod.
+// Alters tells whether the node would see an object otherwise with the fault, report it otherwise, or treat it otherwise,
+// while it is as it is given; changed is as in When.Holds. A node acts on what it sees, so a fault that alters no state of
+// any object of a template, and none of its calls, leaves the template alone. See AltersCall and NeedsSeveralPods for what
+// an object alone does not show.
 func (f Fault) Alters(kind string, object map[string]any, changed bool) bool {
-	for _, r := range f.Rules {
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
+		if r.Read != nil {
+			return r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(object, changed) && r.Read.Edit.alters(object)
+		}
+		return kind == "Pod" && r.altersPod(object, changed)
+	})
+}
+
+func (r Rule) altersPod(pod map[string]any, changed bool) bool {
+	switch {
+	case r.Status != nil:
+		return r.Status.When.Holds(pod, changed) && r.Status.alters(pod)
+	case r.Admit != nil:
+		return r.Admit.Above == 0 && r.Admit.When.Holds(pod, changed)
+	case r.Delete != nil:
+		return r.Delete.When.Holds(pod, changed)
+	case r.Request != nil:
+		return r.Request.Verb != "event" && r.Request.When.Holds(pod, changed) &&
+			(r.Request.Verb != "token" || exists(pod, "spec.volumes[*].projected.sources[*].serviceAccountToken"))
+	case r.Litter != nil:
+		return r.Litter.Leave != "" || changed
+	}
+	return false
+}
+
+// NeedsSeveralPods tells whether the fault takes one pod for another, or comes with their number: it alters nothing where
+// there is only one.
+func (f Fault) NeedsSeveralPods() bool {
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool { return r.Mixup != nil || r.Admit != nil && r.Admit.Above > 0 })
+}
+
+// AltersCall tells whether a request to the API server that the node answers, or that is about what it told, would be
+// answered otherwise with the fault: resource is that of the request, such as pods/log, query its parameters. What a rule
+// asks of the pod is taken to hold.
+func (f Fault) AltersCall(resource string, query url.Values) bool {
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
 		switch {
-		case r.Read != nil:
-			if r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(object, changed) && r.Read.Edit.alters(object) {
-				return true
-			}
-		case r.Status != nil:
-			if kind == "Pod" && r.Status.When.Holds(object, changed) && r.Status.alters(object) {
-				return true
-			}
-		case kind == "Pod":
+		case r.Log != nil:
+			return resource == "pods/log" && r.Log.alters(query)
+		case r.Exec != nil:
+			return resource == map[string]string{"exec": "pods/exec", "attach": "pods/attach", "portForward": "pods/portforward"}[r.Exec.Verb]
+		case r.Metrics != nil:
+			return resource == "nodes/proxy"
+		case r.Request != nil:
+			return r.Request.Verb == "event" && resource == "events"
+		}
+		return false
+	})
+}
+
+// alters is false for a rule that does not apply to such a request, and for one that only changes parameters which it lacks.
+func (r *LogRule) alters(query url.Values) bool {
+	lacks := func(name string) bool { return !query.Has(name) }
+	if slices.ContainsFunc(r.With, lacks) {
+		return false
+	}
+	other := *r
+	other.When, other.State, other.With, other.Drop, other.Add = When{}, "", nil, nil, nil
+	if !reflect.DeepEqual(other, LogRule{}) {
+		return true
+	}
+	for name := range r.Add {
+		if !lacks(name) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(r.Drop, query.Has)
 }
 
 func nameOf(object map[string]any) string {

@@ -2,7 +2,10 @@
 
 package faults
 
-import "testing"
+import (
+	"net/url"
+	"testing"
+)
 
 func TestAlters(t *testing.T) {
 	pod := map[string]any{
@@ -26,8 +29,16 @@ func TestAlters(t *testing.T) {
 		"a report of something else":         {Rule{Status: &StatusRule{Edit: Edit{Path: "status.phase", Set: "Failed"}}}, "Pod", true},
 		"a field that is frozen":             {Rule{Status: &StatusRule{Edit: Edit{Path: "status.phase", Freeze: true}}}, "Pod", true},
 		"a field that is frozen and not set": {Rule{Status: &StatusRule{Edit: Edit{Path: "status.reason", Freeze: true}}}, "Pod", false},
-		"logs of any pod":                    {Rule{Log: &LogRule{}}, "Pod", true},
-		"logs, asked of a ConfigMap":         {Rule{Log: &LogRule{}}, "ConfigMap", false},
+		"a pod that is kept back":            {Rule{Admit: &AdmitRule{When: When{Has: "spec.hostname"}}}, "Pod", true},
+		"a pod that is not":                  {Rule{Admit: &AdmitRule{When: When{Has: "spec.subdomain"}}}, "Pod", false},
+		"the number of pods":                 {Rule{Admit: &AdmitRule{Above: 10}}, "Pod", false},
+		"a deletion":                         {Rule{Delete: &DeleteRule{}}, "Pod", true},
+		"the last word on a deletion":        {Rule{Request: &RequestRule{Verb: "delete"}}, "Pod", true},
+		"a token that is not asked for":      {Rule{Request: &RequestRule{Verb: "token"}}, "Pod", false},
+		"an event":                           {Rule{Request: &RequestRule{Verb: "event"}}, "Pod", false},
+		"an object that is left behind":      {Rule{Litter: &LitterRule{Leave: "Secret"}}, "Pod", true},
+		"labels that do not change":          {Rule{Litter: &LitterRule{Revert: []string{"labels"}}}, "Pod", false},
+		"a log":                              {Rule{Log: &LogRule{}}, "Pod", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := (Fault{Rules: []Rule{test.rule}}).Alters(test.kind, pod, false); got != test.want {
@@ -37,5 +48,41 @@ func TestAlters(t *testing.T) {
 	}
 	if len(pod["spec"].(map[string]any)) != 2 || pod["status"].(map[string]any)["phase"] != "Running" {
 		t.Errorf("the object was changed: %v", pod)
+	}
+}
+
+func TestAltersCall(t *testing.T) {
+	log := func(r LogRule) Rule { return Rule{Log: &r} }
+	for name, test := range map[string]struct {
+		rule     Rule
+		resource string
+		query    string
+		want     bool
+	}{
+		"any log":                             {log(LogRule{Answer: 404}), "pods/log", "container=main", true},
+		"a log, asked for the list of events": {log(LogRule{Answer: 404}), "events", "", false},
+		"a parameter that is given":           {log(LogRule{With: []string{"previous"}, Answer: 500}), "pods/log", "previous=true", true},
+		"a parameter that is not given":       {log(LogRule{With: []string{"previous"}, Answer: 500}), "pods/log", "container=main", false},
+		"one of two parameters":               {log(LogRule{With: []string{"tailLines", "limitBytes"}, Answer: 400}), "pods/log", "tailLines=1", false},
+		"a parameter that is dropped":         {log(LogRule{Drop: []string{"sinceTime", "tailLines"}}), "pods/log", "tailLines=1", true},
+		"a parameter that is not there":       {log(LogRule{Drop: []string{"tailLines"}}), "pods/log", "", false},
+		"a number that is raised":             {log(LogRule{Add: map[string]int{"tailLines": 1}}), "pods/log", "tailLines=1", true},
+		"a number that is not there":          {log(LogRule{Add: map[string]int{"tailLines": 1}}), "pods/log", "", false},
+		"a parameter that is set as well":     {log(LogRule{Set: map[string]string{"stream": "Stdout"}, Drop: []string{"tailLines"}}), "pods/log", "", true},
+		"a command":                           {Rule{Exec: &ExecRule{Verb: "exec"}}, "pods/exec", "command=sh", true},
+		"another way to the container":        {Rule{Exec: &ExecRule{Verb: "portForward"}}, "pods/exec", "", false},
+		"the metrics of the node":             {Rule{Metrics: &MetricsRule{Hide: "summary"}}, "nodes/proxy", "", true},
+		"events":                              {Rule{Request: &RequestRule{Verb: "event", Drop: true}}, "events", "", true},
+		"a request of the node's own":         {Rule{Request: &RequestRule{Verb: "delete", Drop: true}}, "events", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query, err := url.ParseQuery(test.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := (Fault{Rules: []Rule{test.rule}}).AltersCall(test.resource, query); got != test.want {
+				t.Errorf("got %t", got)
+			}
+		})
 	}
 }

@@ -119,8 +119,8 @@ var sample = Run{
 
 func TestRun(t *testing.T) {
 	killed, all := sample.Score()
-	if killed != 2 || all != 5 || sample.Median() != 0 || len(sample.Survivors()) != 2 || len(sample.HonestFailures()) != 1 {
-		t.Errorf("%d of %d killed, median %d, survivors %v, honest failures %v", killed, all, sample.Median(), sample.Survivors(), sample.HonestFailures())
+	if killed != 2 || all != 5 || len(sample.Survivors()) != 2 || len(sample.HonestFailures()) != 1 {
+		t.Errorf("%d of %d killed, survivors %v, honest failures %v", killed, all, sample.Survivors(), sample.HonestFailures())
 	}
 	if stale := sample.StaleAccepted(); !reflect.DeepEqual(stale, []string{"e"}) {
 		t.Errorf("stale: %v", stale)
@@ -128,7 +128,7 @@ func TestRun(t *testing.T) {
 	if unexplained := sample.Unexplained(); len(unexplained) != 1 || unexplained[0].Fault != "a" {
 		t.Errorf("unexplained: %v", unexplained)
 	}
-	if outside := sample.Results[0].Outside(); !reflect.DeepEqual(outside, []string{"3.yaml"}) {
+	if outside := sample.Results[0].taken(false); !reflect.DeepEqual(outside, []string{"3.yaml"}) {
 		t.Errorf("outside: %v", outside)
 	}
 }
@@ -137,7 +137,10 @@ func TestGolden(t *testing.T) {
 	var text, table, independence strings.Builder
 	sample.WriteText(&text)
 	sample.WriteMarkdown(&table)
-	sample.WriteIndependence(&independence)
+	found := Independence{"d": {Tried: 1, Guards: []string{"2.yaml"}}, "gone": {Tried: 100}, "c": {}}
+	found.Note(Run{Results: append([]Result{{Fault: "c", Broken: "no answer"}}, sample.Results[:2]...)})
+	found.Keep(catalogue)
+	found.WriteMarkdown(&independence, catalogue, map[string]string{"b": "not needed"})
 	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String(), "independence.md": independence.String()} {
 		path := filepath.Join("testdata", name)
 		if *update {
@@ -174,5 +177,33 @@ func TestReadReasons(t *testing.T) {
 func TestFocus(t *testing.T) {
 	if got, want := focus("n.1", templates[:2]), `n\.1 (1\.yaml|2\.yaml)`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestIndependenceIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "independence.json")
+	if found, err := ReadIndependence(path); err != nil || len(found) != 0 {
+		t.Errorf("without a file: %v, %v", found, err)
+	}
+	if err := os.WriteFile(path, []byte(`{"a": {"tried": 3, "others": ["1.yaml"]}, "b": {"tried": 2, "guards": ["1.yaml", "2.yaml", "3.yaml"]}, "c": {"tried": 0}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := ReadIndependence(path); err != nil || found.Median() != 1 || found["a"].Tried != 3 {
+		t.Errorf("%v, %v", found, err)
+	}
+	if err := os.WriteFile(path, []byte(`{`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadIndependence(path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("not JSON: %v", err)
+	}
+}
+
+func TestLongestFirst(t *testing.T) {
+	if got := longestFirst(Plan(catalogue, templates, false)); !reflect.DeepEqual(got, []int{0, 1, 2}) {
+		t.Errorf("2, 1, 0 templates: %v", got)
+	}
+	if got := longestFirst([]Job{{}, {Templates: templates[:1]}, {Templates: templates}}); !reflect.DeepEqual(got, []int{2, 1, 0}) {
+		t.Errorf("0, 1, 3 templates: %v", got)
 	}
 }

@@ -4,7 +4,11 @@ package mutation
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,11 +33,13 @@ type Observer struct {
 	altered map[string]map[string]bool
 	// first holds labels and annotations of pods as they were first seen, by UID.
 	first map[string][2]map[string]string
+	// pods counts the pods of a namespace.
+	pods map[string]int
 }
 
 // NewObserver returns an Observer for some faults.
 func NewObserver(all []faults.Fault) *Observer {
-	return &Observer{faults: all, altered: map[string]map[string]bool{}, first: map[string][2]map[string]string{}}
+	return &Observer{faults: all, altered: map[string]map[string]bool{}, first: map[string][2]map[string]string{}, pods: map[string]int{}}
 }
 
 // readByNodes are the kinds of objects that faults alter.
@@ -95,16 +101,52 @@ func (o *Observer) note(kind string, u *unstructured.Unstructured) {
 	then, known := o.first[string(u.GetUID())]
 	if !known {
 		o.first[string(u.GetUID())], then = now, now
+		if kind == "Pod" {
+			o.pods[u.GetNamespace()]++
+		}
 	}
-	altered := o.altered[u.GetNamespace()]
+	o.mark(u.GetNamespace(), func(f faults.Fault) bool { return f.Alters(kind, object, !reflect.DeepEqual(then, now)) })
+}
+
+// mark notes of a namespace the faults for which alters is true.
+func (o *Observer) mark(namespace string, alters func(faults.Fault) bool) {
+	altered := o.altered[namespace]
 	if altered == nil {
 		altered = map[string]bool{}
-		o.altered[u.GetNamespace()] = altered
+		o.altered[namespace] = altered
 	}
 	for _, f := range o.faults {
-		if !altered[f.Name] && f.Alters(kind, object, !reflect.DeepEqual(then, now)) {
+		if !altered[f.Name] && alters(f) {
 			altered[f.Name] = true
 		}
+	}
+}
+
+// Hear reads the audit log of the API server, for what is asked of the node: logs, commands, metrics, and events.
+func (o *Observer) Hear(log io.Reader) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for decoder := json.NewDecoder(log); ; {
+		var event struct {
+			RequestURI string
+			ObjectRef  struct{ Resource, Subresource, Namespace string }
+		}
+		err := decoder.Decode(&event)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the audit log: %w", err)
+		}
+		asked, err := url.Parse(event.RequestURI)
+		if err != nil {
+			return fmt.Errorf("the audit log: %w", err)
+		}
+		resource := event.ObjectRef.Resource
+		if sub := event.ObjectRef.Subresource; sub != "" {
+			resource += "/" + sub
+		}
+		o.mark(event.ObjectRef.Namespace, func(f faults.Fault) bool { return f.AltersCall(resource, asked.Query()) })
 	}
 }
 
@@ -117,12 +159,20 @@ func (o *Observer) Reached(jobs, honest []Job) []Job {
 	for _, h := range honest {
 		name, owns := h.Templates[0].Name, h.owns(honest)
 		reached[name] = map[string]bool{}
+		pods := 0
 		for namespace, altered := range o.altered {
-			if !owns(namespace) {
+			// What has no namespace may be of any template.
+			if namespace != "" && !owns(namespace) {
 				continue
 			}
 			for f := range altered {
 				reached[name][f] = true
+			}
+			pods += o.pods[namespace]
+		}
+		for _, f := range o.faults {
+			if pods > 1 && f.NeedsSeveralPods() {
+				reached[name][f.Name] = true
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 package mutation
 
 import (
+	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,6 +19,9 @@ func TestReached(t *testing.T) {
 		{Name: "a", Classes: []string{"ENV-1"}, Rules: without("spec.hostname")},
 		{Name: "b", Classes: []string{"VOL-1"}, Rules: without("metadata.annotations.late")},
 		{Name: "c", Classes: []string{"DEL-1"}, Rules: []faults.Rule{{Delete: &faults.DeleteRule{}}}},
+		{Name: "d", Classes: []string{"DEL-1"}, Rules: []faults.Rule{{Mixup: &faults.MixupRule{Key: "namespace"}}}},
+		{Name: "e", Classes: []string{"DEL-1"}, Rules: []faults.Rule{{Log: &faults.LogRule{With: []string{"tailLines"}, Answer: 500}}}},
+		{Name: "f", Classes: []string{"DEL-1"}, Rules: []faults.Rule{{Exec: &faults.ExecRule{Verb: "exec", Answer: 500}}}},
 	}
 	jobs := Plan(all, templates, true)
 	honest := Honest(jobs, len(templates))
@@ -36,7 +40,16 @@ func TestReached(t *testing.T) {
 	o.note("Pod", pod("honest-3", "3", "h", nil))
 	o.note("Pod", pod("default", "4", "h", nil))
 	o.note("Secret", pod("honest-2", "5", "h", nil))
-	if got, want := shape(o.Reached(jobs, honest)), "fault-a:1,2 fault-b:2 fault-c:1,2"; got != want {
+	log := `{"requestURI": "/api/v1/namespaces/honest-3/pods/p/log?tailLines=1", "objectRef": {"resource": "pods", "subresource": "log", "namespace": "honest-3"}}
+{"requestURI": "/api/v1/namespaces/honest-1/pods/p/log", "objectRef": {"resource": "pods", "subresource": "log", "namespace": "honest-1"}}
+{"requestURI": "/api/v1/namespaces/honest-1/pods/p/exec", "objectRef": {"resource": "pods", "subresource": "exec", "namespace": "honest-1"}}
+{"requestURI": "/api/v1/namespaces/default/pods/p/exec", "objectRef": {"resource": "pods", "subresource": "exec", "namespace": "default"}}
+`
+	if err := o.Hear(strings.NewReader(log)); err != nil {
+		t.Fatal(err)
+	}
+	// Two pods and a command in 2.yaml, a log with a parameter in 1.yaml.
+	if got, want := shape(o.Reached(jobs, honest)), "fault-a:1,2 fault-b:2 fault-c:1,2 fault-d:2 fault-e:1 fault-f:2"; got != want {
 		t.Errorf("%s, want %s (honest: %s)", got, want, shape(honest))
 	}
 }

@@ -96,34 +96,11 @@ func (r Run) Survivors() []Result {
 	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Killed() || r.Accepted != "" })
 }
 
-// Median is how many templates a fault takes down, in a full run: the median over the faults.
-func (r Run) Median() int {
-	var counts []int
-	for _, result := range r.Results {
-		counts = append(counts, result.taken())
-	}
-	if len(counts) == 0 {
-		return 0
-	}
-	slices.Sort(counts)
-	return counts[len(counts)/2]
-}
-
-func (r Result) taken() int {
-	n := 0
-	for _, v := range r.Verdicts {
-		if v.Failed {
-			n++
-		}
-	}
-	return n
-}
-
-// Outside are the templates that a fault takes down though they guard none of its classes.
-func (r Result) Outside() []string {
+// taken are the templates that the fault takes down, of those that guard a class of it, or of the others.
+func (r Result) taken(guard bool) []string {
 	var names []string
 	for _, v := range r.Verdicts {
-		if v.Failed && !v.Guard {
+		if v.Failed && v.Guard == guard {
 			names = append(names, v.Template)
 		}
 	}
@@ -132,7 +109,7 @@ func (r Result) Outside() []string {
 
 // Unexplained are the faults that take down templates of other classes, without a reason.
 func (r Run) Unexplained() []Result {
-	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return len(r.Outside()) == 0 || r.Reason != "" })
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return len(r.taken(false)) == 0 || r.Reason != "" })
 }
 
 // ReadReasons reads a list of faults with a reason for each, such as those that may survive: a map from names to texts.

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -78,7 +79,7 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcom
 			}
 		})
 	}
-	for i := range jobs {
+	for _, i := range longestFirst(jobs) {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -87,6 +88,16 @@ func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcom
 	close(next)
 	running.Wait()
 	return outcomes, context.Cause(ctx)
+}
+
+// longestFirst orders the jobs so that none runs on alone at the end.
+func longestFirst(jobs []Job) []int {
+	order := make([]int, len(jobs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(jobs[b].Templates) - len(jobs[a].Templates) })
+	return order
 }
 
 // one runs one job of all in a namespace that exists for as long.

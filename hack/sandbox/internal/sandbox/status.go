@@ -59,6 +59,15 @@ func childOf(supervisor int, name string, all []process) int {
 	return 0
 }
 
+// Log is the path of a component's log, or of the audit log, which a sandbox with faults has.
+func (s *Sandbox) Log(name string) (string, error) {
+	if s.Faults && name == "audit" {
+		return s.path("logs", controlplane.AuditLog), nil
+	}
+	c, err := s.Find(name)
+	return c.Log, err
+}
+
 // Find returns the component called name. The node may be left out where there is one node.
 func (s *Sandbox) Find(name string) (Component, error) {
 	all := s.Components()

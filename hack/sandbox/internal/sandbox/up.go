@@ -196,6 +196,7 @@ func (s *Sandbox) controlPlane(o UpOptions, programs components.Set, authority *
 		Programs: programs, Self: o.Self, Authority: authority,
 		Dir: s.path(controlPlane), Logs: s.path("logs"), Images: s.path("images"),
 		Address: s.address(), Services: s.Plan.Services(), APIService: s.Plan.APIService(), Ports: s.Ports,
+		Audit: s.Faults,
 	}
 }
 
@@ -211,7 +212,7 @@ func (s *Sandbox) upControlPlane(ctx context.Context, o UpOptions, programs comp
 		return err
 	}
 	options := s.controlPlane(o, programs, authority)
-	if err := errors.Join(options.MakeDirs(), options.WriteCredentials(), options.Spec().Write(s.spec(controlPlane))); err != nil {
+	if err := errors.Join(options.MakeDirs(), options.WriteCredentials(), options.WriteAuditPolicy(), options.Spec().Write(s.spec(controlPlane))); err != nil {
 		return err
 	}
 	_, gate, err := startDetached(o.Self, s.spec(controlPlane), s.path("logs", "supervisor.log"), &syscall.SysProcAttr{})
