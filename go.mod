@@ -2,6 +2,9 @@ module github.com/interTwin-eu/vk-test-set
 
 go 1.26.0
 
+// The least that containerd, which the sandbox compiles, asks for. CI installs what is said here and no other.
+toolchain go1.26.6
+
 tool github.com/onsi/ginkgo/v2/ginkgo
 
 require (
