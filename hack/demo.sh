@@ -19,10 +19,12 @@ rm -f "$reports/summary.txt"
 trap '"${sandbox[@]}" down' EXIT
 # What an earlier demo left behind when it was killed.
 "${sandbox[@]}" down >/dev/null 2>&1
-"${sandbox[@]}" up
+attended "${sandbox[@]}" up
 
 status=0
-KUBECONFIG=$("${sandbox[@]}" kubeconfig) bin/vktest --vktest.config "$PWD/vktest_config.yaml" --vktest.report-dir "$reports" \
+KUBECONFIG=$("${sandbox[@]}" kubeconfig)
+export KUBECONFIG
+attended bin/vktest --vktest.config "$PWD/vktest_config.yaml" --vktest.report-dir "$reports" \
   --ginkgo.v --ginkgo.silence-skips "${arguments[@]}" || status=$?
 
 trap - EXIT

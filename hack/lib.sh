@@ -3,12 +3,29 @@
 
 say() { printf '%s\n' "$*"; }
 
+# attended COMMAND…: runs a command to which interrupts and requests to end are passed on, and waits until it has ended.
+# Otherwise a script that somebody ends with kill, not with Ctrl-C, would be gone before what it runs.
+attended() {
+  local command status=0
+  set -m # The command and its children are a process group, which signals reach as a whole.
+  "$@" &
+  command=$!
+  set +m
+  trap 'kill -INT -- "-$command" 2>/dev/null || true' INT
+  trap 'kill -TERM -- "-$command" 2>/dev/null || true' TERM
+  # A signal ends a wait early. The last one gives what the command ended with, also where that was before it.
+  while kill -0 "$command" 2>/dev/null; do wait "$command" || true; done
+  wait "$command" || status=$?
+  trap - INT TERM
+  return "$status"
+}
+
 # step TITLE COMMAND…: runs a command and tells how long it took.
 step() {
   local title=$1 start=$SECONDS
   shift
   say "… $title"
-  if "$@"; then
+  if attended "$@"; then
     say "✔ $title ($((SECONDS - start))s)"
   else
     local status=$?
