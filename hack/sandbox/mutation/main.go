@@ -179,34 +179,13 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		return run, err
 	}
 	jobs := mutation.Plan(chosen, templates, o.full)
-	runs := mutation.Honest(jobs, runner.Parallel)
-	observer := mutation.NewObserver(chosen)
 	if o.full {
-		runs = mutation.Honest(jobs, len(templates))
-		if err := observer.Watch(ctx, runner.Kubeconfig); err != nil {
-			return run, err
-		}
+		run.Honest, jobs, err = o.observe(ctx, runner, jobs, len(templates), p)
+	} else {
+		run.Honest, err = honest(ctx, runner, mutation.Honest(jobs, runner.Parallel), p)
 	}
-	honest, err := follow(ctx, p, "Templates on the honest node", runner, runs)
 	if err != nil {
 		return run, err
-	}
-	if o.full {
-		if err := o.listen(observer); err != nil {
-			return run, err
-		}
-		jobs = observer.Reached(jobs, runs)
-		pairs := 0
-		for _, job := range jobs {
-			pairs += len(job.Templates)
-		}
-		p.Say("%d faults alter something of %d templates, all taken together, of %d.", len(jobs), pairs, len(jobs)*len(templates))
-	}
-	for _, outcome := range honest {
-		if outcome.Err != nil {
-			return run, fmt.Errorf("on the honest node: %w", outcome.Err)
-		}
-		run.Honest = append(run.Honest, outcome.Verdicts...)
 	}
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		if !o.keepGoing {
@@ -214,30 +193,44 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		}
 		jobs = mutation.Without(jobs, failures)
 	}
-	found, err := follow(ctx, p, fmt.Sprintf("%d faults", len(jobs)), runner, jobs)
-	for i, f := range chosen {
-		if !found[i].Done {
-			continue
-		}
-		result := mutation.Result{
-			Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: found[i].Verdicts,
-			Accepted: known.accepted[f.Name], Reason: known.outside[f.Name],
-		}
-		if found[i].Err != nil {
-			result.Broken = found[i].Err.Error()
-		}
-		run.Results = append(run.Results, result)
+	if o.full {
+		run.Results, err = tryInRounds(ctx, runner, jobs, p)
+	} else {
+		run.Results, err = tryOnce(ctx, runner, jobs, p)
+	}
+	for i := range run.Results {
+		result := &run.Results[i]
+		result.Accepted, result.Reason = known.accepted[result.Fault], known.outside[result.Fault]
 	}
 	return run, err
 }
 
-// listen tells the observer what was asked of the node.
-func (o options) listen(observer *mutation.Observer) error {
-	log, err := exec.Command(o.sandbox, "logs", "audit", "--dir", o.dir, "--name", o.name).Output()
+// honest runs jobs on the honest node.
+func honest(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Verdict, error) {
+	outcomes, err := follow(ctx, p, "Templates on the honest node", runner, jobs)
 	if err != nil {
-		return fmt.Errorf("ask for the sandbox's audit log: %w", err)
+		return nil, err
 	}
-	return observer.Hear(bytes.NewReader(log))
+	var verdicts []mutation.Verdict
+	for _, outcome := range outcomes {
+		if outcome.Err != nil {
+			return nil, fmt.Errorf("on the honest node: %w", outcome.Err)
+		}
+		verdicts = append(verdicts, outcome.Verdicts...)
+	}
+	return verdicts, nil
+}
+
+// tryOnce runs every fault with its templates.
+func tryOnce(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Result, error) {
+	var results []mutation.Result
+	outcomes, err := follow(ctx, p, fmt.Sprintf("%d faults", len(jobs)), runner, jobs)
+	for i, outcome := range outcomes {
+		if outcome.Done {
+			results = append(results, mutation.ResultOf(jobs[i].Fault, outcome))
+		}
+	}
+	return results, err
 }
 
 // follow runs jobs and shows how far they are.

@@ -165,6 +165,9 @@ func (c *Catalogue) InNamespace(namespace string) (Fault, bool) {
 		if f, ok := c.byName[name]; ok {
 			return f, true
 		}
+		if f, ok := c.together(name); ok {
+			return f, true
+		}
 		dash := strings.LastIndexByte(name, '-')
 		if dash < 0 {
 			return Fault{}, false

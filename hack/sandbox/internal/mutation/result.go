@@ -41,6 +41,15 @@ type Result struct {
 	Reason string `json:"reason,omitempty"`
 }
 
+// ResultOf is what became of a fault in one job.
+func ResultOf(f faults.Fault, outcome Outcome) Result {
+	result := Result{Fault: f.Name, Area: f.Area, Classes: f.Classes, Meaning: f.Meaning, Verdicts: outcome.Verdicts}
+	if outcome.Err != nil {
+		result.Broken = outcome.Err.Error()
+	}
+	return result
+}
+
 // Killed tells whether a template noticed the fault.
 func (r Result) Killed() bool { return len(r.killers()) > 0 }
 

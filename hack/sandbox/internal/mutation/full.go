@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown of
+// several faults at a time: a template that passes on a node with all of them is taken to pass with each. One that fails is
+// tried with half of the faults, and so on, until a fault is alone, so that every failure is one of a single fault. Templates
+// that guard a fault are tried with it alone, so that nothing hides it from them.
+type Full struct {
+	catalogue *faults.Catalogue
+	jobs      []Job
+	// results are those of the jobs' faults; open are the templates that each has no verdict of, by name.
+	results []Result
+	open    []map[string]bool
+	round   int
+	// queue is what the next round tries; running, with one job for each, what the last one did.
+	queue, running []trial
+	number         int
+}
+
+// trial is templates to run on a node with some faults, which are given by their index in jobs.
+type trial struct {
+	faults    []int
+	templates []Template
+}
+
+const (
+	// together is how many faults are tried at a time at most.
+	together = 8
+	// narrow is how many templates a fault may reach to be tried with each alone.
+	narrow = 6
+	// chunk is how many templates run one after the other, so that no round waits long for its last job.
+	chunk = 12
+)
+
+// NewFull begins a full run of jobs, which say what every fault of a catalogue reaches.
+func NewFull(catalogue *faults.Catalogue, jobs []Job) *Full {
+	f := &Full{catalogue: catalogue, jobs: jobs}
+	for i, job := range jobs {
+		f.results = append(f.results, ResultOf(job.Fault, Outcome{Verdicts: []Verdict{}}))
+		f.open = append(f.open, map[string]bool{})
+		for _, t := range job.Templates {
+			f.open[i][t.Name] = true
+		}
+	}
+	return f
+}
+
+// Next returns the jobs of the next round; none after the last.
+func (f *Full) Next() []Job {
+	f.round++
+	switch f.round {
+	case 1:
+		f.queueFirst()
+	case 2:
+		f.queueRest()
+	}
+	f.running, f.queue = f.queue, nil
+	var next []Job
+	for _, t := range f.running {
+		var members []faults.Fault
+		for _, i := range t.faults {
+			members = append(members, f.jobs[i].Fault)
+		}
+		f.number++
+		job := Job{Fault: f.catalogue.Together(members, f.number), Templates: t.templates}
+		if len(members) == 1 {
+			job.Fault.Classes = members[0].Classes
+		}
+		job.Namespace = job.Fault.Namespace()
+		next = append(next, job)
+	}
+	return next
+}
+
+// queueFirst queues the templates that guard a fault, and the simplest of the others: where that fails, hardly any passes.
+func (f *Full) queueFirst() {
+	for i, job := range f.jobs {
+		var first []Template
+		others := 0
+		for _, t := range job.Templates {
+			if t.guards(job.Fault) || others == 0 {
+				first = append(first, t)
+			}
+			if !t.guards(job.Fault) {
+				others++
+			}
+		}
+		f.add([]int{i}, first)
+	}
+}
+
+// queueRest queues all others, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
+// other, and are kept apart.
+func (f *Full) queueRest() {
+	var wide []int
+	for i, result := range f.results {
+		if len(f.open[i]) <= narrow || len(result.taken(false)) > 0 {
+			f.add([]int{i}, f.jobs[i].Templates)
+		} else {
+			wide = append(wide, i)
+		}
+	}
+	groups := (len(wide) + together - 1) / together
+	for g := range groups {
+		var members []int
+		var templates []Template
+		for at := g; at < len(wide); at += groups {
+			members = append(members, wide[at])
+			templates = append(templates, f.jobs[wide[at]].Templates...)
+		}
+		slices.SortFunc(templates, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
+		f.add(members, slices.CompactFunc(templates, func(a, b Template) bool { return a.Name == b.Name }))
+	}
+}
+
+// add queues those of some templates that are open for any of some faults.
+func (f *Full) add(members []int, templates []Template) {
+	left := slices.DeleteFunc(slices.Clone(templates), func(t Template) bool {
+		return !slices.ContainsFunc(members, func(i int) bool { return f.open[i][t.Name] })
+	})
+	for part := range slices.Chunk(left, chunk) {
+		f.queue = append(f.queue, trial{members, part})
+	}
+}
+
+// Note takes what became of a job of the last round, given by its index.
+func (f *Full) Note(index int, outcome Outcome) {
+	t := f.running[index]
+	if len(t.faults) == 1 {
+		f.noteAlone(t, outcome)
+		return
+	}
+	var failed []Template
+	for _, template := range t.templates {
+		at := slices.IndexFunc(outcome.Verdicts, func(v Verdict) bool { return v.Template == template.Name })
+		if outcome.Err != nil || at >= 0 && outcome.Verdicts[at].Failed {
+			failed = append(failed, template)
+			continue
+		}
+		for _, i := range t.faults {
+			if at >= 0 && f.open[i][template.Name] {
+				f.results[i].Verdicts = append(f.results[i].Verdicts, outcome.Verdicts[at])
+			}
+			delete(f.open[i], template.Name)
+		}
+	}
+	half := len(t.faults) / 2
+	f.add(t.faults[:half], failed)
+	f.add(t.faults[half:], failed)
+}
+
+func (f *Full) noteAlone(t trial, outcome Outcome) {
+	i := t.faults[0]
+	for _, template := range t.templates {
+		delete(f.open[i], template.Name)
+	}
+	f.results[i].Verdicts = append(f.results[i].Verdicts, outcome.Verdicts...)
+	if outcome.Err != nil {
+		f.results[i].Broken = outcome.Err.Error()
+	}
+}
+
+// Results are what became of the faults that have been tried with every template that they reach, in the order of the jobs.
+func (f *Full) Results() []Result {
+	var all []Result
+	for i, result := range f.results {
+		if len(f.open[i]) > 0 {
+			continue
+		}
+		slices.SortFunc(result.Verdicts, func(a, b Verdict) int { return strings.Compare(a.Template, b.Template) })
+		all = append(all, result)
+	}
+	return all
+}
