@@ -12,7 +12,8 @@ import (
 // Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown of
 // several faults at a time: a template that passes on a node with all of them is taken to pass with each. One that fails is
 // tried with half of the faults, and so on, until a fault is alone, so that every failure is one of a single fault. Templates
-// that guard a fault are tried with it alone, so that nothing hides it from them.
+// that guard a fault are tried with it alone, so that nothing hides it from them. Where others fail, they are tried once more
+// in the end, and only those that fail again count: a full run keeps the machine busy for long.
 type Full struct {
 	catalogue *faults.Catalogue
 	jobs      []Job
@@ -20,6 +21,8 @@ type Full struct {
 	results []Result
 	open    []map[string]bool
 	round   int
+	// confirmed is true once the last round has begun.
+	confirmed bool
 	// queue is what the next round tries; running, with one job for each, what the last one did.
 	queue, running []trial
 	number         int
@@ -61,6 +64,10 @@ func (f *Full) Next() []Job {
 		f.queueFirst()
 	case 2:
 		f.queueRest()
+	}
+	if len(f.queue) == 0 && !f.confirmed {
+		f.confirmed = true
+		f.queueFailed()
 	}
 	f.running, f.queue = f.queue, nil
 	var next []Job
@@ -118,6 +125,19 @@ func (f *Full) queueRest() {
 		}
 		slices.SortFunc(templates, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
 		f.add(members, slices.CompactFunc(templates, func(a, b Template) bool { return a.Name == b.Name }))
+	}
+}
+
+// queueFailed queues the templates that failed and do not guard the fault, which have no verdict then.
+func (f *Full) queueFailed() {
+	for i := range f.results {
+		result := &f.results[i]
+		failed := result.taken(false)
+		result.Verdicts = slices.DeleteFunc(result.Verdicts, func(v Verdict) bool { return slices.Contains(failed, v.Template) })
+		for _, name := range failed {
+			f.open[i][name] = true
+		}
+		f.add([]int{i}, f.jobs[i].Templates)
 	}
 }
 
