@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Measures the suite against nodes with bugs, in a sandbox of its own, which is taken down at the end.
 #   FULL=1   all templates, not only those that guard the fault's class, except where a fault alters nothing that the node
-#            sees or says of a template; takes hours
+#            sees or says of a template; takes about two hours
 #   SAMPLE=n only every nth fault, over all areas
 #   ALL=1    all templates that guard a fault's class, also when one has noticed it already
 #   QUICK=1  about a tenth of the faults, which together use every kind of rule

@@ -17,6 +17,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/remotecommand"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
 // TestFaults sees every kind of rule at work on a real kubelet, beside pods that it must leave alone.
@@ -26,6 +28,7 @@ func TestFaults(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"read": f.testRead, "status": f.testStatus, "admit": f.testAdmit, "request": f.testRequest, "delete": f.testDelete,
 		"mixup": f.testMixup, "litter": f.testLitter, "log": f.testLog, "exec": f.testExec, "metrics": f.testMetrics,
+		"several": f.testSeveral, "audit": f.testAudit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -166,6 +169,36 @@ func (f *faulty) testLog(t *testing.T) {
 		if got := f.logOf(t, namespace, "log"); got != want {
 			t.Errorf("%s: the log is %q, want %q", namespace, got, want)
 		}
+	}
+}
+
+// testSeveral sees two faults at once.
+func (f *faulty) testSeveral(t *testing.T) {
+	all := faults.Builtin()
+	var both []faults.Fault
+	for _, fault := range all.Faults {
+		if fault.Name == "env-single-quotes-lost" || fault.Name == "log-banner" {
+			both = append(both, fault)
+		}
+	}
+	namespace := f.namespace(t, all.Together(both, 1).Name)
+	f.run(t, namespace, "several", `echo "$TEXT"`)
+	if got, want := f.logOf(t, namespace, "several"), "=== job 4711 on cn042 starts ===\nits\n"; got != want {
+		t.Errorf("the log is %q, want %q", got, want)
+	}
+}
+
+// testAudit finds what was asked of the node in the audit log, with its parameters.
+func (f *faulty) testAudit(t *testing.T) {
+	f.run(t, honest, "audit", "exit 0")
+	f.until(t, honest, "audit", ended)
+	lines := int64(3)
+	if err := f.client.CoreV1().Pods(honest).GetLogs("audit", &corev1.PodLogOptions{TailLines: &lines}).Do(t.Context()).Error(); err != nil {
+		t.Fatal(err)
+	}
+	log, err := f.cluster.run("logs", "audit")
+	if want := `"requestURI":"/api/v1/namespaces/honest/pods/audit/log?tailLines=3"`; err != nil || !strings.Contains(log, want) {
+		t.Errorf("the audit log (%v) does not have %s:\n%s", err, want, log)
 	}
 }
 

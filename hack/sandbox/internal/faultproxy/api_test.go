@@ -5,6 +5,7 @@ package faultproxy
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
@@ -105,6 +106,22 @@ func TestStatus(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStandIn reports for a kubelet that sees the pod only later, and must not find there what it never said.
+func TestStandIn(t *testing.T) {
+	r := newRig(t)
+	const path = "/api/v1/namespaces/fault-later/pods/p"
+	fault, _ := r.proxy.catalogue.InNamespace("fault-later")
+	o, err := faults.DecodeObject([]byte(podJSON("fault-later", "p", "Pending")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := r.proxy.pods.see(fault, o, time.Now())
+	r.proxy.sideEffects(seen, sight{pod: seen, until: time.Now().Add(time.Hour)})
+	r.answers["GET "+path] = podJSON("fault-later", "p", "Running")
+	_, got := r.ask("GET", path, "")
+	same(t, got, podJSON("fault-later", "p", "Pending"))
 }
 
 func TestRequests(t *testing.T) {

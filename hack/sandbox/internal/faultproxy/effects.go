@@ -34,9 +34,22 @@ func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view si
 		go p.remove(seen)
 	}
 	if (len(rule.Report) > 0 || rule.As != "") && seen.first("reported") {
+		if !view.until.IsZero() {
+			seen.keepStatus()
+		}
 		status := rule.Reported(whole, time.Now())
 		go p.carryOut(seen.fault.Name+": report "+seen.name, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"),
 			"application/merge-patch+json", object{"metadata": object{"uid": seen.uid}, "status": status})
+	}
+}
+
+// keepStatus makes what the API server has of a pod the kubelet's own view of it. A kubelet that finds containers in the
+// status of a pod which it has never seen takes them for lost.
+func (p *pod) keepStatus() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.honest == nil {
+		p.honest = child(p.live, "status")
 	}
 }
 

@@ -26,6 +26,7 @@ var rules = map[string]string{
 	"status":  "{status: {path: status.phase, set: Failed}}",
 	"silent":  "{status: {when: {phase: [Running]}, drop: true}}",
 	"refused": "{admit: {report: {phase: Failed}}}",
+	"later":   "{admit: {for: 1h, report: {phase: Running}}}",
 	"stuck":   "{request: {verb: delete, answer: 500, times: 1}}",
 	"ended":   "{request: {verb: delete, when: {phase: [Failed]}, answer: 500}}",
 	"token":   "{request: {verb: token, path: spec.audiences, set: [x]}}",

@@ -36,7 +36,7 @@ type pod struct {
 	created              time.Time
 
 	mu sync.Mutex
-	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, due the one to report.
+	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, or should find, due the one to report.
 	// sent is the status that was last reported.
 	live, honest, due, sent object
 	labels, notes           any
