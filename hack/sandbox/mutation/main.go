@@ -30,7 +30,7 @@ type options struct {
 	accepted, outside, markdown, independence string
 	reach                                     string
 	only, overlay, fields, results            string
-	full, quick, all, keepGoing               bool
+	full, quick, all, keepGoing, resume       bool
 	parallel, sample                          int
 	multiplier                                float64
 }
@@ -56,6 +56,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
 	flag.IntVar(&o.sample, "sample", 1, "try only every so manyth fault, over all areas")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
+	flag.BoolVar(&o.resume, "resume", false, "do not repeat what an interrupted run with the same flags and the same programs has ended, by its reports in -work")
 	flag.IntVar(&o.parallel, "parallel", 12, "how many faults are tried at a time")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
 	flag.Parse()
@@ -100,7 +101,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	runner := mutation.Runner{
 		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
-		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full,
+		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full, Resume: o.resume,
 	}
 	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
 		dir, err := filepath.Abs(dir)

@@ -33,6 +33,8 @@ type Runner struct {
 	Multiplier float64
 	// First ends a job when one template has noticed the fault: that it is killed is then known.
 	First bool
+	// Resume takes the reports of an interrupted run for the jobs on faults that it ended.
+	Resume bool
 	// Parallel is how many jobs run at a time.
 	Parallel int
 	// Namespaces makes and removes namespaces.
@@ -105,6 +107,11 @@ func (r Runner) one(ctx context.Context, job Job, all []Job) ([]Verdict, error) 
 	if len(job.Templates) == 0 {
 		return []Verdict{}, nil
 	}
+	if r.Resume && job.Fault.Name != "" {
+		if found, err := readVerdicts(r.report(job), job, r.First); err == nil {
+			return found, nil
+		}
+	}
 	if err := r.Namespaces.Make(ctx, job.Namespace); err != nil {
 		return nil, err
 	}
@@ -113,9 +120,15 @@ func (r Runner) one(ctx context.Context, job Job, all []Job) ([]Verdict, error) 
 	return found, errors.Join(err, r.Namespaces.Clear(context.WithoutCancel(ctx), job.owns(all)))
 }
 
+// dir holds what a job reads and writes.
+func (r Runner) dir(job Job) string { return filepath.Join(r.Work, job.Namespace) }
+
+// report is where the suite says what became of a job's templates.
+func (r Runner) report(job Job) string { return filepath.Join(r.dir(job), "reports", "junit.xml") }
+
 // suite runs the suite's program and reads its verdicts.
 func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
-	dir := filepath.Join(r.Work, job.Namespace)
+	dir := r.dir(job)
 	// A report of an earlier run must not be taken for this one's.
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		return nil, err
@@ -134,8 +147,7 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	}
 	bounded, cancel := context.WithTimeout(ctx, bound)
 	defer cancel()
-	reports := filepath.Join(dir, "reports")
-	args := []string{"--vktest.config=" + config, "--vktest.report-dir=" + reports, "--ginkgo.no-color", "--ginkgo.focus=" + focus(r.Node, job.Templates)}
+	args := []string{"--vktest.config=" + config, "--vktest.report-dir=" + filepath.Dir(r.report(job)), "--ginkgo.no-color", "--ginkgo.focus=" + focus(r.Node, job.Templates)}
 	first := r.First && job.Fault.Name != ""
 	if first {
 		args = append(args, "--ginkgo.fail-fast")
@@ -151,13 +163,14 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 		return nil, logErr
 	}
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		// A report of what was interrupted must not be taken for one of what has ended.
+		return nil, errors.Join(context.Cause(ctx), os.RemoveAll(r.report(job)))
 	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return nil, err
 	}
-	found, readErr := readVerdicts(filepath.Join(reports, "junit.xml"), job, first)
+	found, readErr := readVerdicts(r.report(job), job, first)
 	if readErr != nil {
 		return nil, fmt.Errorf("%w\n%s", readErr, lastLines(out, 15))
 	}

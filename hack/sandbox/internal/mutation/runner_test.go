@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -28,7 +29,7 @@ result=
 case $reports in
 */fault-a/*) result='<failure>no</failure>' ;;
 */fault-b/*) echo crashed; exit 2 ;;
-*/fault-w/*) trap 'exit 1' TERM; echo waits > "$(dirname "$config")/waits"; while :; do sleep 0.05; done ;;
+*/fault-w/*) trap 'echo "<testsuites/>" > "$reports/junit.xml"; exit 1' TERM; echo waits > "$(dirname "$config")/waits"; while :; do sleep 0.05; done ;;
 esac
 echo "<testsuites><testsuite><testcase name=\"1.yaml\">$result</testcase></testsuite></testsuites>" > "$reports/junit.xml"
 [ -z "$result" ]
@@ -110,6 +111,30 @@ func TestAll(t *testing.T) {
 	}
 }
 
+// TestResume repeats only what the first run did not end, and the honest node.
+func TestResume(t *testing.T) {
+	runner, namespaces := newRunner(t)
+	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1]}}
+	var runs [2][]Outcome
+	for i := range runs {
+		namespaces.events, runner.Resume = nil, i > 0
+		outcomes, err := runner.All(t.Context(), jobs, func(int, Outcome) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs[i] = outcomes
+	}
+	slices.Sort(namespaces.events)
+	if got, want := strings.Join(namespaces.events, " "), "+fault-b +honest-1 -fault-b -honest-1"; got != want {
+		t.Errorf("namespaces: %s, want %s", got, want)
+	}
+	for i := range jobs {
+		if !reflect.DeepEqual(runs[0][i].Verdicts, runs[1][i].Verdicts) {
+			t.Errorf("%s: %v, and then %v", jobs[i].Namespace, runs[0][i], runs[1][i])
+		}
+	}
+}
+
 func TestInterrupt(t *testing.T) {
 	runner, namespaces := newRunner(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -125,6 +150,9 @@ func TestInterrupt(t *testing.T) {
 	outcomes, err := runner.All(ctx, []Job{jobFor("w")}, func(int, Outcome) {})
 	if !errors.Is(err, enough) || outcomes[0].Done {
 		t.Errorf("%v, %+v", err, outcomes)
+	}
+	if _, err := os.Stat(runner.report(jobFor("w"))); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the report of what was interrupted: %v", err)
 	}
 	if got := strings.Join(namespaces.events, " "); got != "+fault-w -fault-w" {
 		t.Errorf("namespaces: %s", got)
