@@ -52,8 +52,8 @@ func pairs(jobs []mutation.Job) int {
 }
 
 // tryInRounds runs every fault with its templates, several faults at a time.
-func tryInRounds(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Result, error) {
-	full := mutation.NewFull(faults.Builtin(), jobs)
+func tryInRounds(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, simplest string, p *progress.Printer) ([]mutation.Result, error) {
+	full := mutation.NewFull(faults.Builtin(), jobs, simplest)
 	for round := 1; ; round++ {
 		next := full.Next()
 		if len(next) == 0 {

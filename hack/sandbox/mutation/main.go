@@ -195,7 +195,7 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 		jobs = mutation.Without(jobs, failures)
 	}
 	if o.full {
-		run.Results, err = tryInRounds(ctx, runner, jobs, p)
+		run.Results, err = tryInRounds(ctx, runner, jobs, templates[0].Name, p)
 	} else {
 		run.Results, err = tryOnce(ctx, runner, jobs, p)
 	}

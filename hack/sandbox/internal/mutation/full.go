@@ -12,20 +12,23 @@ import (
 // Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown of
 // several faults at a time: a template that passes on a node with all of them is taken to pass with each. One that fails is
 // tried with half of the faults, and so on, until a fault is alone, so that every failure is one of a single fault. Templates
-// that guard a fault are tried with it alone, so that nothing hides it from them. Where others fail, they are tried once more
-// in the end, and only those that fail again count: a full run keeps the machine busy for long.
+// that guard a fault are tried with it alone, so that nothing hides it from them.
+//
+// A full run keeps the machine busy for long, so failures that this may have caused are repeated: those of templates that do
+// not guard the fault, and all that ran out of time. A fault that takes down the simplest template is tried with no others
+// than its guards, as such a node need not try them.
 type Full struct {
 	catalogue *faults.Catalogue
 	jobs      []Job
+	simplest  string
 	// results are those of the jobs' faults; open are the templates that each has no verdict of, by name.
 	results []Result
 	open    []map[string]bool
-	round   int
-	// confirmed is true once the last round has begun.
-	confirmed bool
+	// stages are what is still to be queued, each once nothing is left of the one before.
+	stages []func()
+	round  int
 	// queue is what the next round tries; running, with one job for each, what the last one did.
 	queue, running []trial
-	number         int
 }
 
 // trial is templates to run on a node with some faults, which are given by their index in jobs.
@@ -43,9 +46,11 @@ const (
 	chunk = 12
 )
 
-// NewFull begins a full run of jobs, which say what every fault of a catalogue reaches.
-func NewFull(catalogue *faults.Catalogue, jobs []Job) *Full {
-	f := &Full{catalogue: catalogue, jobs: jobs}
+// NewFull begins a full run of jobs, which say what every fault of a catalogue reaches. simplest is the template that no
+// node can do without.
+func NewFull(catalogue *faults.Catalogue, jobs []Job, simplest string) *Full {
+	f := &Full{catalogue: catalogue, jobs: jobs, simplest: simplest}
+	f.stages = []func(){f.queueFirst, f.repeatSimplest, f.queueRest, f.repeatDoubtful}
 	for i, job := range jobs {
 		f.results = append(f.results, ResultOf(job.Fault, Outcome{Verdicts: []Verdict{}}))
 		f.open = append(f.open, map[string]bool{})
@@ -59,59 +64,60 @@ func NewFull(catalogue *faults.Catalogue, jobs []Job) *Full {
 // Next returns the jobs of the next round; none after the last.
 func (f *Full) Next() []Job {
 	f.round++
-	switch f.round {
-	case 1:
-		f.queueFirst()
-	case 2:
-		f.queueRest()
-	}
-	if len(f.queue) == 0 && !f.confirmed {
-		f.confirmed = true
-		f.queueFailed()
+	for len(f.queue) == 0 && len(f.stages) > 0 {
+		stage := f.stages[0]
+		f.stages = f.stages[1:]
+		stage()
 	}
 	f.running, f.queue = f.queue, nil
 	var next []Job
+	used := map[string]bool{}
 	for _, t := range f.running {
 		var members []faults.Fault
 		for _, i := range t.faults {
 			members = append(members, f.jobs[i].Fault)
 		}
-		f.number++
-		job := Job{Fault: f.catalogue.Together(members, f.number), Templates: t.templates}
+		job := Job{Templates: t.templates}
+		// The same in every run, so that one can be resumed.
+		for number := 100 * f.round; job.Namespace == "" || used[job.Namespace]; number++ {
+			job.Fault = f.catalogue.Together(members, number)
+			job.Namespace = job.Fault.Namespace()
+		}
+		used[job.Namespace] = true
 		if len(members) == 1 {
 			job.Fault.Classes = members[0].Classes
 		}
-		job.Namespace = job.Fault.Namespace()
 		next = append(next, job)
 	}
 	return next
 }
 
-// queueFirst queues the templates that guard a fault, and the simplest of the others: where that fails, hardly any passes.
+// queueFirst queues the templates that guard a fault, and the simplest one.
 func (f *Full) queueFirst() {
 	for i, job := range f.jobs {
-		var first []Template
-		others := 0
-		for _, t := range job.Templates {
-			if t.guards(job.Fault) || others == 0 {
-				first = append(first, t)
-			}
-			if !t.guards(job.Fault) {
-				others++
-			}
-		}
-		f.add([]int{i}, first)
+		f.add([]int{i}, slices.DeleteFunc(slices.Clone(job.Templates), func(t Template) bool {
+			return !t.guards(job.Fault) && t.Name != f.simplest
+		}))
 	}
+}
+
+func (f *Full) repeatSimplest() {
+	f.repeat(func(v Verdict) bool { return v.Template == f.simplest })
 }
 
 // queueRest queues all others, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
 // other, and are kept apart.
 func (f *Full) queueRest() {
 	var wide []int
-	for i, result := range f.results {
-		if len(f.open[i]) <= narrow || len(result.taken(false)) > 0 {
+	for i := range f.results {
+		result := &f.results[i]
+		switch {
+		case slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Failed && v.Template == f.simplest }):
+			result.Rest = len(f.open[i])
+			clear(f.open[i])
+		case len(f.open[i]) <= narrow:
 			f.add([]int{i}, f.jobs[i].Templates)
-		} else {
+		default:
 			wide = append(wide, i)
 		}
 	}
@@ -128,16 +134,28 @@ func (f *Full) queueRest() {
 	}
 }
 
-// queueFailed queues the templates that failed and do not guard the fault, which have no verdict then.
-func (f *Full) queueFailed() {
+// repeatDoubtful repeats what the state of the machine may have caused.
+func (f *Full) repeatDoubtful() {
+	f.repeat(func(v Verdict) bool {
+		return v.Template != f.simplest && (!v.Guard || strings.Contains(v.Message, " not met after "))
+	})
+}
+
+// repeat queues failures once more, which count as open again.
+func (f *Full) repeat(which func(Verdict) bool) {
 	for i := range f.results {
 		result := &f.results[i]
-		failed := result.taken(false)
-		result.Verdicts = slices.DeleteFunc(result.Verdicts, func(v Verdict) bool { return slices.Contains(failed, v.Template) })
-		for _, name := range failed {
-			f.open[i][name] = true
-		}
-		f.add([]int{i}, f.jobs[i].Templates)
+		again := map[string]bool{}
+		result.Verdicts = slices.DeleteFunc(result.Verdicts, func(v Verdict) bool {
+			again[v.Template] = v.Failed && which(v)
+			return again[v.Template]
+		})
+		f.add([]int{i}, slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool {
+			if again[t.Name] {
+				f.open[i][t.Name] = true
+			}
+			return !again[t.Name]
+		}))
 	}
 }
 

@@ -63,59 +63,90 @@ func TestFull(t *testing.T) {
 		"nothing fails":       func(int, string) bool { return false },
 		"only guards":         func(fault int, template string) bool { return template == fmt.Sprintf("%02d.yaml", fault%30) },
 		"some others as well": func(fault int, template string) bool { return fault%7 == 3 && strings.HasPrefix(template, "1") },
+		"all but the first":   func(_ int, template string) bool { return template != "00.yaml" },
 		"everything":          func(int, string) bool { return true },
 		"everything of one":   func(fault int, _ string) bool { return fault == 5 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			jobs := fullJobs()
-			f := NewFull(faults.Builtin(), jobs)
+			f := NewFull(faults.Builtin(), jobs, "00.yaml")
 			ran := try(t, f, fails)
-			all := 39*30 + 1
 			results := f.Results()
 			if len(results) != len(jobs) {
 				t.Fatalf("%d results", len(results))
 			}
+			again, all := 0, 0
 			for i, job := range jobs {
 				var want []Verdict
+				rest := 0
 				for _, template := range job.Templates {
-					want = append(want, Verdict{Template: template.Name, Failed: fails(i, template.Name), Guard: template.guards(job.Fault)})
+					guard, failed := template.guards(job.Fault), fails(i, template.Name)
+					all++
+					if len(want) > 0 && want[0].Template == "00.yaml" && want[0].Failed && !guard {
+						rest++
+						continue
+					}
+					if failed && (!guard || template.Name == "00.yaml") {
+						again++
+					}
+					want = append(want, Verdict{Template: template.Name, Failed: failed, Guard: guard})
 				}
-				if got := results[i].Verdicts; !reflect.DeepEqual(got, want) {
-					t.Errorf("%s: %v\nwant %v", job.Fault.Name, got, want)
+				if got := results[i]; !reflect.DeepEqual(got.Verdicts, want) || got.Rest != rest {
+					t.Errorf("%s: %v and %d\nwant %v and %d", job.Fault.Name, got.Verdicts, got.Rest, want, rest)
 				}
 			}
-			if most := all + again(results); ran > most {
-				t.Errorf("%d pairs were run; one by one they are %d", ran, most)
+			if ran > 2*all+again {
+				t.Errorf("%d pairs were run; one by one they are %d, and %d again", ran, all, again)
 			}
-			t.Logf("%d of %d pairs", ran, all)
+			t.Logf("%d of %d pairs, %d of them again", ran, all, again)
 		})
 	}
 }
 
-// again counts the pairs that have to be run twice: failures of templates that do not guard the fault.
-func again(results []Result) int {
-	n := 0
-	for _, result := range results {
-		n += len(result.taken(false))
-	}
-	return n
-}
-
+// TestFullCountsWhatFailsTwice has a fault with which templates fail until they are repeated.
 func TestFullCountsWhatFailsTwice(t *testing.T) {
 	jobs := fullJobs()
-	f := NewFull(faults.Builtin(), jobs)
-	try(t, f, func(fault int, _ string) bool { return fault == 7 && !f.confirmed })
+	f := NewFull(faults.Builtin(), jobs, "00.yaml")
+	doubtful := false
+	f.stages[3] = func() { doubtful = true; f.repeatDoubtful() }
+	try(t, f, func(fault int, template string) bool { return fault == 7 && template > "01.yaml" && !doubtful })
+	// The guard's failure is final, as its text says.
 	if got := f.Results()[7]; len(got.taken(false)) != 0 || len(got.taken(true)) != 1 || len(got.Verdicts) != 30 {
 		t.Errorf("%+v", got)
 	}
 }
 
+// TestFullRepeatsTheSimplest does not give up a fault for a failure that does not repeat.
+func TestFullRepeatsTheSimplest(t *testing.T) {
+	jobs := fullJobs()
+	f := NewFull(faults.Builtin(), jobs, "00.yaml")
+	try(t, f, func(fault int, template string) bool { return f.round == 1 && template == "00.yaml" && fault == 3 })
+	if got := f.Results()[3]; got.Rest != 0 || len(got.Verdicts) != 30 || got.Killed() {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFullIsTheSameInEveryRun(t *testing.T) {
+	names := func() (all []string) {
+		jobs := fullJobs()
+		f := NewFull(faults.Builtin(), jobs, "00.yaml")
+		for _, job := range f.Next() {
+			all = append(all, job.Namespace)
+		}
+		return all
+	}
+	first := names()
+	if again := names(); !reflect.DeepEqual(first, again) || first[0] != "fault-together-00-100" {
+		t.Errorf("%v\n%v", first, again)
+	}
+}
+
 func TestFullTriesGuardsAlone(t *testing.T) {
 	jobs := fullJobs()
-	f := NewFull(faults.Builtin(), jobs)
+	f := NewFull(faults.Builtin(), jobs, "00.yaml")
 	for i, job := range f.Next() {
 		for _, template := range job.Templates {
-			if len(f.running[i].faults) != 1 || !template.guards(job.Fault) && template.Name > "01.yaml" {
+			if len(f.running[i].faults) != 1 || !template.guards(job.Fault) && template.Name != "00.yaml" {
 				t.Errorf("%s with %v", template.Name, f.running[i].faults)
 			}
 		}
@@ -127,7 +158,7 @@ func TestFullTriesGuardsAlone(t *testing.T) {
 
 func TestFullOfAnInterruptedRun(t *testing.T) {
 	jobs := fullJobs()
-	f := NewFull(faults.Builtin(), jobs)
+	f := NewFull(faults.Builtin(), jobs, "00.yaml")
 	next := f.Next()
 	for i, job := range next {
 		outcome := Outcome{Verdicts: []Verdict{}}
@@ -147,7 +178,7 @@ func TestFullOfAnInterruptedRun(t *testing.T) {
 
 func TestFullSplitsWhereTheSuiteFails(t *testing.T) {
 	jobs := fullJobs()[:2]
-	f := NewFull(faults.Builtin(), jobs)
+	f := NewFull(faults.Builtin(), jobs, "00.yaml")
 	for i, job := range f.Next() {
 		outcome := Outcome{}
 		for _, template := range job.Templates {

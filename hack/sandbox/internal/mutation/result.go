@@ -35,6 +35,8 @@ type Result struct {
 	Verdicts []Verdict `json:"verdicts"`
 	// Broken is why the templates could not be run.
 	Broken string `json:"broken,omitempty"`
+	// Rest is how many templates were not tried in a full run, because the simplest one fails.
+	Rest int `json:"rest,omitempty"`
 	// Accepted is the reason why the fault may survive.
 	Accepted string `json:"accepted,omitempty"`
 	// Reason is why it takes down templates that guard other classes.
