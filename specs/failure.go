@@ -28,6 +28,13 @@ func (f *failure) add(name, format string, args ...any) {
 	f.lines = append(f.lines, fmt.Sprintf("  %-10s %s", name, text))
 }
 
+// addStep says what a step is about, if the template does.
+func (f *failure) addStep(p phase) {
+	if p.title != "" {
+		f.add("step", "%s", oneLine(p.title))
+	}
+}
+
 func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lines, "\n") }
 
 // maxWarnings bounds what of the API server's warnings a failure shows.
@@ -96,6 +103,7 @@ func (s *spec) creationFailed(ctx context.Context, prefix string, object *unstru
 func (s *spec) actionFailed(ctx context.Context, p phase, action string, line int, err error) error {
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s.%s failed, after %s of %s",
 		s.plan.Name, s.node, p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))}
+	f.addStep(p)
 	f.add("error", "%v", err)
 	return s.finish(ctx, f, line)
 }
@@ -107,6 +115,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Resul
 	if outcome.Message != "" {
 		f.headline += ": " + oneLine(outcome.Message)
 	}
+	f.addStep(p)
 	if outcome.Pod != nil {
 		f.add("pod", "%s", podLine(outcome))
 	}

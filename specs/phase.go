@@ -20,9 +20,9 @@ const evaluationInterval = 20 * time.Millisecond
 // phase is a part of a test with checks and a time of their own: what comes after the creation of the template's objects,
 // or a step.
 type phase struct {
-	// name is empty for the first phase, and says which step it is for the others.
-	name   string
-	checks validation.Checks
+	// name is empty for the first phase, and says which step it is for the others; title is what the template calls that.
+	name, title string
+	checks      validation.Checks
 	// timeout is that of the template, limit the same times timeout_multiplier. The clock runs from start.
 	timeout, limit time.Duration
 	start          time.Time

@@ -35,6 +35,7 @@ func (s *spec) steps(ctx context.Context) error {
 		name := fmt.Sprintf("steps[%d]", i)
 		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
 		p := s.newPhase(name, step.Checks, step.Timeout)
+		p.title = step.Name
 		ginkgo.By(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
 		if err := s.step(ctx, p, step); err != nil {
 			return err

@@ -10,9 +10,13 @@ import (
 	"sync"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // Remaining is an object that was still there when the waiting ended.
@@ -24,8 +28,8 @@ type Remaining struct {
 	// GracePeriodSeconds is the grace its deletion was given, nil if none.
 	GracePeriodSeconds *int64
 	Finalizers         []string
-	// Node is where a pod runs, empty for anything else.
-	Node string
+	// Node is where a pod runs, Pod how it is; both are empty for anything else.
+	Node, Pod string
 	// Err is why its state is not known for sure, nil if it is.
 	Err error
 }
@@ -46,6 +50,9 @@ func (r Remaining) String() string {
 	}
 	if r.Node != "" {
 		facts = append(facts, "node "+r.Node)
+	}
+	if r.Pod != "" {
+		facts = append(facts, r.Pod)
 	}
 	if r.Err != nil {
 		facts = append(facts, r.Err.Error())
@@ -137,6 +144,12 @@ func remainingOf(ref Ref, obj *unstructured.Unstructured) *Remaining {
 	}
 	if obj.GetKind() == "Pod" {
 		r.Node, _, _ = unstructured.NestedString(obj.Object, "spec", "nodeName")
+		pod := new(corev1.Pod)
+		// That it is being deleted is said anyhow.
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj.Object, pod); err == nil {
+			pod.DeletionTimestamp = nil
+			r.Pod = validation.Describe(pod)
+		}
 	}
 	return r
 }

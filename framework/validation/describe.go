@@ -11,7 +11,7 @@ import (
 
 const (
 	maxContainers = 8   // containers described
-	maxMessage    = 120 // characters of a message of the API
+	maxMessage    = 160 // characters of a message of the API
 )
 
 // Describe says on one line how a pod is: its phase, why (if it says so), and
@@ -62,7 +62,7 @@ func phaseText(pod *corev1.Pod) string {
 
 // because is " (reason: message)" with what there is of it.
 func because(reason, message string) string {
-	reason, message = printable(oneLine(reason)), bounded(printable(oneLine(message)), maxMessage)
+	reason, message = printable(oneLine(reason)), middled(printable(oneLine(message)), maxMessage)
 	switch {
 	case reason == "" && message == "":
 		return ""

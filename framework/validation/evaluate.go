@@ -51,6 +51,7 @@ func NewEvaluator(c Checks) *Evaluator {
 func (e *Evaluator) Evaluate(s State) Result {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	s = steady{s, map[string]LogState{}}
 	var r Result
 	for i, check := range e.checks.Pods {
 		o := check.evaluate(s)
@@ -68,6 +69,23 @@ func (e *Evaluator) Evaluate(s State) Result {
 		r.Outcomes = append(r.Outcomes, o)
 	}
 	return r
+}
+
+// steady is a state in which a log is the same for all checks of an evaluation: one that is read in the meantime must not
+// let a later check decide before an earlier one.
+type steady struct {
+	State
+	logs map[string]LogState
+}
+
+func (s steady) Log(ref LogRef) LogState {
+	key := ref.Key()
+	l, known := s.logs[key]
+	if !known {
+		l = s.State.Log(ref)
+		s.logs[key] = l
+	}
+	return l
 }
 
 // tally searches a log, or remembers what it found in it.

@@ -50,6 +50,7 @@ func (e Exec) Judge(exitCode int, output []byte) Outcome {
 			o.Got += ", " + t.String() + " in " + size(len(output)) + " of output"
 		}
 	}
+	o.Want += fmt.Sprintf(", of the command %q", e.Command)
 	if len(output) > 0 && o.Verdict != Holds {
 		o.Got += "\n" + lastLines(output)
 	}

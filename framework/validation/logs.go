@@ -40,6 +40,37 @@ func (l LogCheck) ref(pod *corev1.Pod, container string) LogRef {
 	}
 }
 
+// want says what is demanded of which log.
+func (l LogCheck) want() string {
+	text := ""
+	if l.Container != "" {
+		text = " of container " + l.Container
+	}
+	with := " with "
+	add := func(option string) {
+		text += with + option
+		with = ", "
+	}
+	number := func(name string, value *int64) {
+		if value != nil {
+			add(fmt.Sprintf("%s %d", name, *value))
+		}
+	}
+	if l.Previous {
+		add("previous")
+	}
+	number("tail_lines", l.TailLines)
+	number("since_seconds", l.SinceSeconds)
+	number("limit_bytes", l.LimitBytes)
+	if l.Timestamps {
+		add("timestamps")
+	}
+	if text == "" {
+		return l.Match.want()
+	}
+	return l.Match.want() + ", in the log" + text
+}
+
 // log judges one entry of check_logs.
 func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
 	pods := s.Pods(check.Namespace, check.Name)

@@ -225,6 +225,44 @@ func TestLogsAreSearchedOnce(t *testing.T) {
 	}
 }
 
+// grown is a state whose log gets its last reading between two looks.
+type grown struct {
+	*fake
+	looks int
+}
+
+func (g *grown) Log(LogRef) LogState {
+	g.looks++
+	return LogState{Text: []byte("a"), Read: true, Final: true, Confirmed: g.looks > 1}
+}
+
+// TestLogIsTheSameForAllChecks: otherwise the second check would decide, though the first does not hold either.
+func TestLogIsTheSameForAllChecks(t *testing.T) {
+	e := NewEvaluator(decode(t, "check_logs: [{name: p, regex: x}, {name: p, regex: y}]").Checks)
+	s := &grown{fake: &fake{pods: []PodState{{Pod: newPod("Succeeded", exited(0, "Completed"))}}}}
+	for i, want := range []Verdict{NotYet, Never} {
+		r := e.Evaluate(s)
+		if r.Outcomes[0].Verdict != want || r.Outcomes[1].Verdict != want {
+			t.Errorf("evaluation %d: %s and %s, want %s", i, r.Outcomes[0].Verdict, r.Outcomes[1].Verdict, want)
+		}
+	}
+}
+
+func TestLogWant(t *testing.T) {
+	for check, want := range map[string]string{
+		"{name: p, regex: x}":                                                             `operator Exists, regex "x"`,
+		"{name: p, regex: x, container: c}":                                               `operator Exists, regex "x", in the log of container c`,
+		"{name: p, regex: x, previous: true}":                                             `operator Exists, regex "x", in the log with previous`,
+		"{name: p, regex: x, container: c, tail_lines: 1, limit_bytes: 7}":                `operator Exists, regex "x", in the log of container c with tail_lines 1, limit_bytes 7`,
+		"{name: p, regex: x, since_seconds: 2, timestamps: true, operator: DoesNotExist}": `operator DoesNotExist, regex "x", in the log with since_seconds 2, timestamps`,
+	} {
+		o := decode(t, "check_logs: ["+check+"]").Evaluate(&fake{}).Outcomes[0]
+		if o.Want != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", check, o.Want, want)
+		}
+	}
+}
+
 func TestLogRefs(t *testing.T) {
 	p := decode(t, `
 check_logs:

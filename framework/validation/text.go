@@ -26,11 +26,21 @@ func bounded(s string, limit int) string {
 	return s
 }
 
+// middled cuts the middle out of a text that is longer than limit: what an API or a runtime says begins with what it did, and
+// ends with why that failed.
+func middled(s string, limit int) string {
+	runes := []rune(s)
+	if len(runes) <= limit {
+		return s
+	}
+	return string(runes[:limit/2]) + "…" + string(runes[len(runes)-limit/2:])
+}
+
 // oneLine joins the lines of a message of the API.
 func oneLine(s string) string { return strings.Join(strings.Fields(bounded(s, 4096)), " ") }
 
 // lastLines shows the end of a log, each line after "| ". What a terminal would
-// not print becomes U+FFFD.
+// not print becomes U+FFFD, also a carriage return.
 func lastLines(text []byte) string {
 	const window = 4 * tailLines * tailWidth
 	if len(text) > window {
@@ -39,10 +49,10 @@ func lastLines(text []byte) string {
 			text = text[1:]
 		}
 	}
-	lines := strings.Split(strings.TrimRight(string(text), "\r\n"), "\n")
+	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
 	lines = lines[max(0, len(lines)-tailLines):]
 	for i, line := range lines {
-		lines[i] = "| " + bounded(printable(strings.TrimRight(line, "\r")), tailWidth)
+		lines[i] = "| " + bounded(printable(line), tailWidth)
 	}
 	return strings.Join(lines, "\n")
 }
