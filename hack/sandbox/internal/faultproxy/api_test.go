@@ -22,6 +22,8 @@ func TestReads(t *testing.T) {
 		{"all pods", "/api/v1/pods", `{"kind":"PodList","items":[` + podJSON("fault-spec", "p", "") + `,` + podJSON("default", "p", "") + `,` + podJSON("fault-refused", "p", "") + `]}`,
 			`{"kind":"PodList","items":[` + without(podJSON("fault-spec", "p", "")) + `,` + podJSON("default", "p", "") + `]}`},
 		{"a ConfigMap", path + "fault-config/configmaps/c1", `{"metadata":{"name":"c1","namespace":"fault-config"},"data":{"a":"X"}}`, `{"metadata":{"name":"c1","namespace":"fault-config"},"data":{"a":"x"}}`},
+		{"a ConfigMap that is not so", path + "fault-binary/configmaps/c", `{"metadata":{"name":"c","namespace":"fault-binary"},"data":{"a":"X"}}`, `{"metadata":{"name":"c","namespace":"fault-binary"},"data":{"a":"X"}}`},
+		{"a ConfigMap that is so", path + "fault-binary/configmaps/c", `{"metadata":{"name":"c","namespace":"fault-binary"},"data":{"a":"X"},"binaryData":{"b":"eA=="}}`, `{"metadata":{"name":"c","namespace":"fault-binary"},"binaryData":{"b":"eA=="}}`},
 		{"a ConfigMap of another name", path + "fault-config/configmaps/d", `{"metadata":{"name":"d","namespace":"fault-config"},"data":{"a":"X"}}`, `{"metadata":{"name":"d","namespace":"fault-config"},"data":{"a":"X"}}`},
 		{"something else", path + "fault-spec/serviceaccounts/default", `{"spec":1}`, `{"spec":1}`},
 	}

@@ -23,6 +23,7 @@ var rules = map[string]string{
 	"spec":    "{read: {kind: Pod, path: 'spec.containers[*].env', delete: true}}",
 	"broken":  "{read: {kind: Pod, path: spec.containers, set: 7}}",
 	"config":  "{read: {kind: ConfigMap, name: 'c*', path: 'data.*', transform: lower}}",
+	"binary":  "{read: {kind: ConfigMap, when: {has: binaryData}, path: data, delete: true}}",
 	"status":  "{status: {path: status.phase, set: Failed}}",
 	"silent":  "{status: {when: {phase: [Running]}, drop: true}}",
 	"refused": "{admit: {report: {phase: Failed}}}",

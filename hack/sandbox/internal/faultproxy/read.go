@@ -78,7 +78,7 @@ func (p *Proxy) changeObject(kind string, o object) sight {
 		return p.changePod(fault, o)
 	}
 	for i, rule := range fault.Rules {
-		if rule.Read == nil || rule.Read.Kind != kind || !rule.Read.Named(text(meta, "name")) {
+		if rule.Read == nil || rule.Read.Kind != kind || !rule.Read.Named(text(meta, "name")) || !rule.Read.When.Holds(o, false) {
 			continue
 		}
 		key := fmt.Sprint(kind, "/", text(meta, "namespace"), "/", text(meta, "uid"), "/", i)

@@ -65,9 +65,27 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 			p.apply(fault, rule.Request.Edit, changed, nil)
 			body = encode(changed)
 		}
+		if verb == "token" {
+			p.askForToken(w, r, body)
+			return true
+		}
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return false
+}
+
+// askForToken gets a token that a kubelet may not ask for, such as one of an audience that the pod does not name. Providers
+// have a service account that may create tokens.
+func (p *Proxy) askForToken(w http.ResponseWriter, r *http.Request, body []byte) {
+	code, answer, err := p.do(r.Context(), p.admin, r.Method, r.URL.Path, "application/json", body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	// The kubelet may have gone away; there is nobody to tell.
+	_, _ = w.Write(answer)
 }
 
 // concerns tells whether a condition holds for the pod of a request, if it is about one.

@@ -56,7 +56,7 @@ type ReadRule struct {
 	// the objects of a name out.
 	Name   string `yaml:"name" json:"name,omitempty"`
 	Except string `yaml:"except" json:"except,omitempty"`
-	// When restricts the rule to pods of that kind.
+	// When restricts the rule to objects that are so.
 	When When `yaml:"when" json:"when,omitzero"`
 	Edit `yaml:",inline"`
 }
