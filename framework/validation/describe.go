@@ -11,7 +11,7 @@ import (
 
 const (
 	maxContainers = 8   // containers described
-	maxMessage    = 160 // characters of a message of the API
+	maxMessage    = 200 // characters of a message of the API
 )
 
 // Describe says on one line how a pod is: its phase, why (if it says so), and

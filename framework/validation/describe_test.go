@@ -50,7 +50,7 @@ func TestDescribe(t *testing.T) {
 		{newPod("Pending", initFailed, waiting("PodInitializing", "")), "Pending, init container setup exit 2 (signal 9), restarted once, container main waiting (PodInitializing)"},
 		{newPod("Running", state(corev1.ContainerState{})), "Running, container main without state"},
 		{newPod("Run\x1b[0mning\n"), "Run\uFFFD[0mning, no container status"},
-		{newPod("Pending", waiting("X", strings.Repeat("long ", 100))), "Pending, container main waiting (X: " + strings.Repeat("long ", 16) + "…" + strings.Repeat(" long", 16) + ")"},
+		{newPod("Pending", waiting("X", strings.Repeat("long ", 100))), "Pending, container main waiting (X: " + strings.Repeat("long ", 20) + "…" + strings.Repeat(" long", 20) + ")"},
 	}
 	for _, tt := range tests {
 		if got := Describe(tt.pod); got != tt.want {
