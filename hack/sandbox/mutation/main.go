@@ -57,7 +57,7 @@ func main() {
 	flag.IntVar(&o.sample, "sample", 1, "try only every so manyth fault, over all areas")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
 	flag.BoolVar(&o.resume, "resume", false, "do not repeat what an interrupted run with the same flags and the same programs has ended, by its reports in -work")
-	flag.IntVar(&o.parallel, "parallel", 12, "how many faults are tried at a time")
+	flag.IntVar(&o.parallel, "parallel", 10, "how many faults are tried at a time")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -92,12 +92,21 @@ func (f *Full) Next() []Job {
 	return next
 }
 
-// queueFirst queues the templates that guard a fault, and the simplest one.
+// queueFirst queues the templates that guard a fault, the simplest one, and the first of the others.
 func (f *Full) queueFirst() {
 	for i, job := range f.jobs {
-		f.add([]int{i}, slices.DeleteFunc(slices.Clone(job.Templates), func(t Template) bool {
-			return !t.guards(job.Fault) && t.Name != f.simplest
-		}))
+		var first []Template
+		others := 0
+		for _, t := range job.Templates {
+			guards := t.guards(job.Fault)
+			if guards || others == 0 || t.Name == f.simplest {
+				first = append(first, t)
+			}
+			if !guards {
+				others++
+			}
+		}
+		f.add([]int{i}, first)
 	}
 }
 
@@ -105,8 +114,8 @@ func (f *Full) repeatSimplest() {
 	f.repeat(func(v Verdict) bool { return v.Template == f.simplest })
 }
 
-// queueRest queues all others, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
-// other, and are kept apart.
+// queueRest queues all others, for most faults together: a fault that one of them has noticed would spoil what is found of
+// the rest. Neighbours in the catalogue may be opposites, which cancel each other, and are kept apart.
 func (f *Full) queueRest() {
 	var wide []int
 	for i := range f.results {
@@ -115,7 +124,7 @@ func (f *Full) queueRest() {
 		case slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Failed && v.Template == f.simplest }):
 			result.Rest = len(f.open[i])
 			clear(f.open[i])
-		case len(f.open[i]) <= narrow:
+		case len(f.open[i]) <= narrow || len(result.taken(false)) > 0:
 			f.add([]int{i}, f.jobs[i].Templates)
 		default:
 			wide = append(wide, i)
@@ -141,20 +150,11 @@ func (f *Full) repeatDoubtful() {
 	})
 }
 
-// repeat queues failures once more, which count as open again.
+// repeat queues failures once more.
 func (f *Full) repeat(which func(Verdict) bool) {
-	for i := range f.results {
-		result := &f.results[i]
-		again := map[string]bool{}
-		result.Verdicts = slices.DeleteFunc(result.Verdicts, func(v Verdict) bool {
-			again[v.Template] = v.Failed && which(v)
-			return again[v.Template]
-		})
-		f.add([]int{i}, slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool {
-			if again[t.Name] {
-				f.open[i][t.Name] = true
-			}
-			return !again[t.Name]
+	for i, result := range f.results {
+		f.enqueue([]int{i}, slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool {
+			return !slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Template == t.Name && v.Failed && which(v) })
 		}))
 	}
 }
@@ -164,7 +164,11 @@ func (f *Full) add(members []int, templates []Template) {
 	left := slices.DeleteFunc(slices.Clone(templates), func(t Template) bool {
 		return !slices.ContainsFunc(members, func(i int) bool { return f.open[i][t.Name] })
 	})
-	for part := range slices.Chunk(left, chunk) {
+	f.enqueue(members, left)
+}
+
+func (f *Full) enqueue(members []int, templates []Template) {
+	for part := range slices.Chunk(templates, chunk) {
 		f.queue = append(f.queue, trial{members, part})
 	}
 }
@@ -195,14 +199,19 @@ func (f *Full) Note(index int, outcome Outcome) {
 	f.add(t.faults[half:], failed)
 }
 
+// noteAlone takes the verdicts on one fault. They take the place of earlier ones.
 func (f *Full) noteAlone(t trial, outcome Outcome) {
 	i := t.faults[0]
+	result := &f.results[i]
 	for _, template := range t.templates {
 		delete(f.open[i], template.Name)
 	}
-	f.results[i].Verdicts = append(f.results[i].Verdicts, outcome.Verdicts...)
+	result.Verdicts = slices.DeleteFunc(result.Verdicts, func(v Verdict) bool {
+		return slices.ContainsFunc(outcome.Verdicts, func(newer Verdict) bool { return newer.Template == v.Template })
+	})
+	result.Verdicts = append(result.Verdicts, outcome.Verdicts...)
 	if outcome.Err != nil {
-		f.results[i].Broken = outcome.Err.Error()
+		result.Broken = outcome.Err.Error()
 	}
 }
 
