@@ -15,7 +15,8 @@ import (
 
 // program is a CEL expression, compiled.
 type program struct {
-	run cel.Program
+	source string // the expression
+	run    cel.Program
 	// paths are the fields of the object that the expression reads.
 	paths []path
 }
@@ -60,7 +61,7 @@ func compileCEL(expression string) (p *program, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("CEL expression: %w", err)
 	}
-	return &program{run: run, paths: paths}, nil
+	return &program{source: expression, run: run, paths: paths}, nil
 }
 
 // firstIssue gives the problems on one line, with their column.

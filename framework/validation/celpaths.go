@@ -5,7 +5,6 @@ package validation
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -133,8 +132,8 @@ func (p *program) values(object map[string]any) string {
 	for i, path := range p.paths {
 		text := "missing"
 		if value, ok := path.lookup(object); ok {
-			if data, err := json.Marshal(brief(value)); err == nil {
-				text = bounded(string(data), 300)
+			if data, err := json.Marshal(p.brief(value)); err == nil {
+				text = bounded(string(data), 500)
 			}
 		}
 		lines[i] = path.String() + " = " + text
@@ -143,23 +142,36 @@ func (p *program) values(object map[string]any) string {
 }
 
 // noise are fields of container states and conditions that are long and seldom what a check is about. They are left out
-// where a whole list is shown, so that what matters is not cut off.
+// where a whole list is shown, so that what matters is not cut off; containerID also from the states in it.
 var noise = []string{"containerID", "imageID", "image", "lastState", "resources", "allocatedResources", "volumeMounts", "user",
 	"lastProbeTime", "lastTransitionTime", "observedGeneration"}
 
-// brief leaves the noise out of the elements of a list.
-func brief(value any) any {
+// brief leaves the noise out of the elements of a list, but for what the expression names.
+func (p *program) brief(value any) any {
 	list, ok := value.([]any)
 	if !ok {
 		return value
 	}
+	left := slices.DeleteFunc(slices.Clone(noise), func(field string) bool { return strings.Contains(p.source, field) })
 	out := make([]any, len(list))
 	for i, item := range list {
-		fields, ok := item.(map[string]any)
-		if out[i] = item; ok {
-			fields = maps.Clone(fields)
-			maps.DeleteFunc(fields, func(key string, _ any) bool { return slices.Contains(noise, key) })
-			out[i] = fields
+		out[i] = without(item, func(depth int, field string) bool {
+			return slices.Contains(left, field) && (depth == 0 || field == "containerID")
+		}, 0)
+	}
+	return out
+}
+
+// without is a copy of a value that lacks some fields.
+func without(value any, unwanted func(depth int, field string) bool, depth int) any {
+	fields, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	out := make(map[string]any, len(fields))
+	for name, field := range fields {
+		if !unwanted(depth, name) {
+			out[name] = without(field, unwanted, depth+1)
 		}
 	}
 	return out

@@ -118,3 +118,23 @@ func TestObjectRefs(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// TestListsAreShownWithoutNoise: but for what the expression is about.
+func TestListsAreShownWithoutNoise(t *testing.T) {
+	object := map[string]any{"list": []any{map[string]any{
+		"name": "c", "image": "i", "state": map[string]any{"terminated": map[string]any{"exitCode": int64(1), "containerID": "x", "image": "j"}},
+		"lastTransitionTime": "now",
+	}}}
+	for expression, want := range map[string]string{
+		"object.list.size() == 2":                          `object.list = [{"name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
+		"object.list.all(x, x.lastTransitionTime == null)": `object.list = [{"lastTransitionTime":"now","name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
+	} {
+		p, err := compileCEL(expression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.values(object); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", expression, got, want)
+		}
+	}
+}
