@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os/exec"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
@@ -69,4 +70,19 @@ func tryInRounds(ctx context.Context, runner mutation.Runner, jobs []mutation.Jo
 			return full.Results(), err
 		}
 	}
+}
+
+// noteIndependence adds what a full run found to what others did, and writes the table once that is all.
+func (o options) noteIndependence(run mutation.Run, reasons map[string]string) error {
+	all := faults.Builtin().Faults
+	found, err := mutation.ReadIndependence(o.reach)
+	if err != nil {
+		return err
+	}
+	found.Note(run)
+	found.Keep(all)
+	if err := writeJSON(o.reach, found); err != nil || len(found) < len(all) {
+		return err
+	}
+	return writeTable(o.independence, func(out io.Writer) { found.WriteMarkdown(out, all, reasons) })
 }

@@ -287,21 +287,6 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 	return nil
 }
 
-// noteIndependence adds what a full run found to what others did, and writes the table once that is all.
-func (o options) noteIndependence(run mutation.Run, reasons map[string]string) error {
-	all := faults.Builtin().Faults
-	found, err := mutation.ReadIndependence(o.reach)
-	if err != nil {
-		return err
-	}
-	found.Note(run)
-	found.Keep(all)
-	if err := writeJSON(o.reach, found); err != nil || len(found) < len(all) {
-		return err
-	}
-	return writeTable(o.independence, func(out io.Writer) { found.WriteMarkdown(out, all, reasons) })
-}
-
 func writeTable(path string, write func(io.Writer)) error {
 	var table bytes.Buffer
 	write(&table)

@@ -65,9 +65,12 @@ func refuse(w http.ResponseWriter, code int) {
 	})
 }
 
-func writeJSON(w http.ResponseWriter, code int, value any) {
+func writeJSON(w http.ResponseWriter, code int, value any) { relay(w, code, encode(value)) }
+
+// relay answers with JSON that is written already, such as what the API server answered.
+func relay(w http.ResponseWriter, code int, answer []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	// The kubelet may have gone away; there is nobody to tell.
-	_, _ = w.Write(encode(value))
+	_, _ = w.Write(answer)
 }

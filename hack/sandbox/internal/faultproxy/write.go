@@ -82,10 +82,7 @@ func (p *Proxy) askForToken(w http.ResponseWriter, r *http.Request, body []byte)
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	// The kubelet may have gone away; there is nobody to tell.
-	_, _ = w.Write(answer)
+	relay(w, code, answer)
 }
 
 // concerns tells whether a condition holds for the pod of a request, if it is about one.
@@ -144,9 +141,7 @@ func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, p
 	}
 	live, err := faults.DecodeObject(answer)
 	if code != http.StatusOK || err != nil {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(code)
-		_, _ = w.Write(answer)
+		relay(w, code, answer)
 		return
 	}
 	if text(child(live, "metadata"), "uid") != seen.uid {
