@@ -121,6 +121,11 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Resul
 	}
 	f.add("want", "%s", outcome.Want)
 	f.add("got", "%s", outcome.Got)
+	if outcome.Pod != nil {
+		if why := s.whyPending(ctx, outcome.Pod); why != "" {
+			f.add("event", "%s", why)
+		}
+	}
 	if outcome.Err != nil && !strings.Contains(outcome.Got, outcome.Err.Error()) {
 		f.add("last error", "%s", oneLine(outcome.Err.Error()))
 	}

@@ -12,6 +12,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
@@ -19,12 +21,23 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
+// events are those that a kubelet sends of a pod whose volume cannot be mounted.
+var events = []runtime.Object{
+	event("interlink", "a", corev1.EventTypeWarning, "FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"c-1\" not found"),
+	event("interlink", "b", corev1.EventTypeNormal, "Scheduled", "Successfully assigned interlink/p-1 to vk-node-1"),
+}
+
+func event(namespace, name, kind, reason, message string) *corev1.Event {
+	return &corev1.Event{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Type: kind, Reason: reason, Message: message}
+}
+
 func sampleSpec(multiplier float64) *spec {
 	c := config.Default()
 	c.TimeoutMultiplier = multiplier
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
 	return &spec{
 		Suite:    &Suite{Options: Options{Config: c}},
+		client:   &cluster.Client{Typed: fake.NewClientset(events...)},
 		plan:     plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
 		node:     "vk-node-1",
 		rendered: &manifest.Rendered{Procedure: procedure},

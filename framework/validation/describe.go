@@ -60,18 +60,25 @@ func phaseText(pod *corev1.Pod) string {
 	return text + because(reason, message)
 }
 
-// because is " (reason: message)" with what there is of it.
+// because is the cause in parentheses, if there is one.
 func because(reason, message string) string {
+	if cause := Cause(reason, message); cause != "" {
+		return " (" + cause + ")"
+	}
+	return ""
+}
+
+// Cause is "reason: message" of a status or an event on one line, with what there is of the two. It is safe to print, and of a
+// long message it has the beginning and the end.
+func Cause(reason, message string) string {
 	reason, message = printable(oneLine(reason)), middled(printable(oneLine(message)), maxMessage)
 	switch {
-	case reason == "" && message == "":
-		return ""
 	case message == "" || message == reason:
-		return " (" + reason + ")"
+		return reason
 	case reason == "":
-		return " (" + message + ")"
+		return message
 	default:
-		return " (" + reason + ": " + message + ")"
+		return reason + ": " + message
 	}
 }
 
