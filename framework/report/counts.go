@@ -65,11 +65,3 @@ func (c Counts) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-func (r Run) counts() Counts {
-	var c Counts
-	for _, result := range r.Sorted() {
-		c.Add(result.Verdict)
-	}
-	return c
-}
