@@ -121,7 +121,7 @@ func (f *Full) queueRest() {
 	for i := range f.results {
 		result := &f.results[i]
 		switch {
-		case slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Failed && v.Template == f.simplest }):
+		case result.fails(f.simplest):
 			result.Rest = len(f.open[i])
 			clear(f.open[i])
 		case len(f.open[i]) <= narrow || len(result.taken(false)) > 0:
@@ -159,12 +159,24 @@ func (f *Full) repeat(which func(Verdict) bool) {
 	}
 }
 
-// add queues those of some templates that are open for any of some faults.
+// add queues those of some templates that are open for any of some faults. A template that is known to fail with one of them
+// runs with the others only.
 func (f *Full) add(members []int, templates []Template) {
-	left := slices.DeleteFunc(slices.Clone(templates), func(t Template) bool {
-		return !slices.ContainsFunc(members, func(i int) bool { return f.open[i][t.Name] })
-	})
-	f.enqueue(members, left)
+	var queued []trial
+	for _, t := range templates {
+		if !slices.ContainsFunc(members, func(i int) bool { return f.open[i][t.Name] }) {
+			continue
+		}
+		quiet := slices.DeleteFunc(slices.Clone(members), func(i int) bool { return f.results[i].fails(t.Name) })
+		at := slices.IndexFunc(queued, func(other trial) bool { return slices.Equal(other.faults, quiet) })
+		if at < 0 {
+			at, queued = len(queued), append(queued, trial{faults: quiet})
+		}
+		queued[at].templates = append(queued[at].templates, t)
+	}
+	for _, q := range queued {
+		f.enqueue(q.faults, q.templates)
+	}
 }
 
 func (f *Full) enqueue(members []int, templates []Template) {

@@ -202,3 +202,21 @@ func TestFullSplitsWhereTheSuiteFails(t *testing.T) {
 		}
 	}
 }
+
+// TestFullSparesGroupsWhatIsKnown keeps a fault from running beside others with its guard, which has noticed it.
+func TestFullSparesGroupsWhatIsKnown(t *testing.T) {
+	f := NewFull(faults.Builtin(), fullJobs(), "00.yaml")
+	for len(f.Next()) > 0 {
+		for i, trial := range f.running {
+			outcome := Outcome{}
+			for _, template := range trial.templates {
+				failed := slices.ContainsFunc(trial.faults, func(fault int) bool { return template.Name == fmt.Sprintf("%02d.yaml", fault%30) })
+				if failed && len(trial.faults) > 1 {
+					t.Errorf("round %d: %s with the faults %v", f.round, template.Name, trial.faults)
+				}
+				outcome.Verdicts = append(outcome.Verdicts, Verdict{Template: template.Name, Failed: failed})
+			}
+			f.Note(i, outcome)
+		}
+	}
+}

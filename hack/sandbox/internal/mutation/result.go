@@ -107,6 +107,11 @@ func (r Run) Survivors() []Result {
 	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Killed() || r.Accepted != "" })
 }
 
+// fails tells whether the template noticed the fault.
+func (r Result) fails(template string) bool {
+	return slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Failed && v.Template == template })
+}
+
 // taken are the templates that the fault takes down, of those that guard a class of it, or of the others.
 func (r Result) taken(guard bool) []string {
 	var names []string
