@@ -3,6 +3,7 @@
 package mutation
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,13 +11,13 @@ import (
 )
 
 // Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown of
-// several faults at a time: a template that passes on a node with all of them is taken to pass with each. One that fails is
-// tried with half of the faults, and so on, until a fault is alone, so that every failure is one of a single fault. Templates
-// that guard a fault are tried with it alone, so that nothing hides it from them.
+// several faults at a time: a template that passes on a node with all of them is taken to pass with each. Where some fail,
+// one of these is tried with each fault alone, so that it is known which faults other templates notice. From then on these
+// are tried alone, and the rest in smaller groups, so that every failure is one of a single fault. Templates that guard a
+// fault are tried with it alone, so that nothing hides it from them.
 //
-// A full run keeps the machine busy for long, so failures that this may have caused are repeated: those of templates that do
-// not guard the fault, and all that ran out of time. A fault that takes down the simplest template is tried with no others
-// than its guards, as such a node need not try them.
+// A fault that takes down the simplest template, or many that do not guard it, spoils nearly everything, and is not tried
+// further. A full run keeps the machine busy for long, so failures by time are repeated.
 type Full struct {
 	catalogue *faults.Catalogue
 	jobs      []Job
@@ -27,8 +28,9 @@ type Full struct {
 	// stages are what is still to be queued, each once nothing is left of the one before.
 	stages []func()
 	round  int
-	// queue is what the next round tries; running, with one job for each, what the last one did.
-	queue, running []trial
+	// queue is what the next round tries; running, with one job for each, what the last one did; failed are groups with the
+	// templates that failed in them since they were last asked for.
+	queue, running, failed []trial
 }
 
 // trial is templates to run on a node with some faults, which are given by their index in jobs.
@@ -40,8 +42,10 @@ type trial struct {
 const (
 	// together is how many faults are tried at a time at most.
 	together = 8
-	// narrow is how many templates a fault may reach to be tried with each alone.
-	narrow = 6
+	// narrow is how many templates of other classes a fault may reach to be tried with each alone.
+	narrow = 7
+	// enough is how many templates of other classes a fault takes down until it is not tried further.
+	enough = 6
 	// chunk is how many templates run one after the other, so that no round waits long for its last job.
 	chunk = 12
 )
@@ -50,7 +54,11 @@ const (
 // node can do without.
 func NewFull(catalogue *faults.Catalogue, jobs []Job, simplest string) *Full {
 	f := &Full{catalogue: catalogue, jobs: jobs, simplest: simplest}
-	f.stages = []func(){f.queueFirst, f.repeatSimplest, f.queueRest, f.repeatDoubtful}
+	f.stages = []func(){f.queueFirst, f.repeatSimplest}
+	for size := together; size > 1; size /= 2 {
+		f.stages = append(f.stages, func() { f.queueGroups(size) }, f.queueSuspects)
+	}
+	f.stages = append(f.stages, f.queueRest, f.repeatDoubtful)
 	for i, job := range jobs {
 		f.results = append(f.results, ResultOf(job.Fault, Outcome{Verdicts: []Verdict{}}))
 		f.open = append(f.open, map[string]bool{})
@@ -111,50 +119,106 @@ func (f *Full) queueFirst() {
 }
 
 func (f *Full) repeatSimplest() {
-	f.repeat(func(v Verdict) bool { return v.Template == f.simplest })
+	f.repeat(func(_ Result, v Verdict) bool { return v.Template == f.simplest })
 }
 
-// queueRest queues all others, for most faults together: a fault that one of them has noticed would spoil what is found of
-// the rest. Neighbours in the catalogue may be opposites, which cancel each other, and are kept apart.
-func (f *Full) queueRest() {
+// queueGroups queues what is open, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
+// other, and are kept apart.
+func (f *Full) queueGroups(size int) {
+	f.queueAlone()
 	var wide []int
-	for i := range f.results {
-		result := &f.results[i]
-		switch {
-		case result.fails(f.simplest):
-			result.Rest = len(f.open[i])
-			clear(f.open[i])
-		case len(f.open[i]) <= narrow || len(result.taken(false)) > 0:
-			f.add([]int{i}, f.jobs[i].Templates)
-		default:
+	for i := range f.jobs {
+		if len(f.open[i]) > 0 && !f.alone(i) {
 			wide = append(wide, i)
 		}
 	}
-	groups := (len(wide) + together - 1) / together
+	groups := (len(wide) + size - 1) / size
 	for g := range groups {
 		var members []int
 		var templates []Template
 		for at := g; at < len(wide); at += groups {
 			members = append(members, wide[at])
-			templates = append(templates, f.jobs[wide[at]].Templates...)
+			templates = append(templates, f.left(wide[at])...)
 		}
 		slices.SortFunc(templates, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
 		f.add(members, slices.CompactFunc(templates, func(a, b Template) bool { return a.Name == b.Name }))
 	}
 }
 
-// repeatDoubtful repeats what the state of the machine may have caused.
+// queueSuspects queues one template of those that failed in a group, with each fault of the group alone.
+func (f *Full) queueSuspects() {
+	f.queueAlone()
+	asked := map[string]bool{}
+	for _, group := range f.failed {
+		key := fmt.Sprint(group.faults)
+		if asked[key] {
+			continue
+		}
+		asked[key] = true
+		for _, i := range group.faults {
+			if !f.alone(i) && f.open[i][group.templates[0].Name] {
+				f.enqueue([]int{i}, group.templates[:1])
+			}
+		}
+	}
+	f.failed = nil
+}
+
+// queueRest queues what is still open, with each fault alone, until nothing is.
+func (f *Full) queueRest() {
+	f.queueAlone()
+	for i := range f.jobs {
+		if !f.alone(i) {
+			f.enqueue([]int{i}, f.left(i))
+		}
+	}
+	if len(f.queue) > 0 {
+		f.stages = slices.Insert(f.stages, 0, f.queueRest)
+	}
+}
+
+// queueAlone queues the next templates for each fault that must not be in a group, unless it has been tried enough.
+func (f *Full) queueAlone() {
+	for i := range f.jobs {
+		result := &f.results[i]
+		if result.fails(f.simplest) || len(result.taken(false)) >= enough {
+			result.Rest += len(f.open[i])
+			clear(f.open[i])
+		}
+		if left := f.left(i); f.alone(i) && len(left) > 0 {
+			f.enqueue([]int{i}, left[:min(len(left), enough)])
+		}
+	}
+}
+
+// alone tells whether a fault needs no group, or would spoil it, as a template that does not guard it has noticed it.
+func (f *Full) alone(i int) bool {
+	others := 0
+	for _, t := range f.jobs[i].Templates {
+		if !t.guards(f.jobs[i].Fault) {
+			others++
+		}
+	}
+	return others <= narrow || len(f.results[i].taken(false)) > 0
+}
+
+// left are the templates that are open for a fault.
+func (f *Full) left(i int) []Template {
+	return slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool { return !f.open[i][t.Name] })
+}
+
+// repeatDoubtful repeats what the state of the machine may have caused: single failures by time.
 func (f *Full) repeatDoubtful() {
-	f.repeat(func(v Verdict) bool {
-		return v.Template != f.simplest && (!v.Guard || strings.Contains(v.Message, " not met after "))
+	f.repeat(func(r Result, v Verdict) bool {
+		return v.Template != f.simplest && len(r.taken(false)) < enough && strings.Contains(v.Message, " not met after ")
 	})
 }
 
 // repeat queues failures once more.
-func (f *Full) repeat(which func(Verdict) bool) {
+func (f *Full) repeat(which func(Result, Verdict) bool) {
 	for i, result := range f.results {
 		f.enqueue([]int{i}, slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool {
-			return !slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Template == t.Name && v.Failed && which(v) })
+			return !slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Template == t.Name && v.Failed && which(result, v) })
 		}))
 	}
 }
@@ -206,9 +270,9 @@ func (f *Full) Note(index int, outcome Outcome) {
 			delete(f.open[i], template.Name)
 		}
 	}
-	half := len(t.faults) / 2
-	f.add(t.faults[:half], failed)
-	f.add(t.faults[half:], failed)
+	if len(failed) > 0 {
+		f.failed = append(f.failed, trial{t.faults, failed})
+	}
 }
 
 // noteAlone takes the verdicts on one fault. They take the place of earlier ones.
