@@ -23,7 +23,7 @@ type Independence map[string]Reach
 type Reach struct {
 	// Tried is with how many templates it was tried: those of which it alters anything that the node sees or says.
 	Tried int `json:"tried"`
-	// Rest is how many others it reaches that were not tried, because the simplest template fails already.
+	// Rest is how many others it reaches that were not tried, because the simplest template fails already, or many do.
 	Rest int `json:"rest,omitempty"`
 	// Guards are the templates it takes down that guard a class of it, Others those that do not.
 	Guards []string `json:"guards,omitempty"`
@@ -91,8 +91,8 @@ func (i Independence) WriteMarkdown(out io.Writer, all []faults.Fault, reasons m
 	fmt.Fprintf(out, "A template fails for its own subject and survives the faults of others: a node that gets one thing wrong fails few\n"+
 		"templates, and these say what it is. Of %d faults the median takes down %d. Each was tried with the templates of which it\n"+
 		"alters anything that the node sees or says, which are %d pairs; those that fail and guard another class are named with the\n"+
-		"reason. A node that fails the simplest template, as with %d faults, need not try the others: these were tried with those that\n"+
-		"guard their classes alone, and have a + for the rest.\n\n", len(i), i.Median(), tried, stopped)
+		"reason. A node that fails the simplest template, or %d of other classes, gets something wrong that nearly everything needs:\n"+
+		"the %d faults of this kind have a + for the templates that were not tried any more.\n\n", len(i), i.Median(), tried, enough, stopped)
 	fmt.Fprint(out, "| Fault | Tried | Taken down | Of other classes | Why these |\n|---|---|---|---|---|\n")
 	for _, f := range all {
 		reach, known := i[f.Name]
