@@ -41,7 +41,9 @@ type trial struct {
 
 const (
 	// together is how many faults are tried at a time at most.
-	together = 8
+	together = 16
+	// samples is how many templates of other classes are tried with each fault before it gets into a group.
+	samples = 4
 	// narrow is how many templates of other classes a fault may reach to be tried with each alone.
 	narrow = 7
 	// enough is how many templates of other classes a fault takes down until it is not tried further.
@@ -54,7 +56,7 @@ const (
 // node can do without.
 func NewFull(catalogue *faults.Catalogue, jobs []Job, simplest string) *Full {
 	f := &Full{catalogue: catalogue, jobs: jobs, simplest: simplest}
-	f.stages = []func(){f.queueFirst, f.repeatSimplest}
+	f.stages = []func(){f.queueFirst, f.repeatSimplest, f.queueSample}
 	for size := together; size > 1; size /= 2 {
 		f.stages = append(f.stages, func() { f.queueGroups(size) }, f.queueSuspects)
 	}
@@ -120,6 +122,22 @@ func (f *Full) queueFirst() {
 
 func (f *Full) repeatSimplest() {
 	f.repeat(func(_ Result, v Verdict) bool { return v.Template == f.simplest })
+}
+
+// queueSample queues some of the templates that are open for each fault: one that is noticed by much would spoil its group.
+func (f *Full) queueSample() {
+	f.queueAlone()
+	for i := range f.jobs {
+		left := f.left(i)
+		if f.alone(i) || len(left) < samples {
+			continue
+		}
+		var some []Template
+		for n := range samples {
+			some = append(some, left[(2*n+1)*len(left)/(2*samples)])
+		}
+		f.enqueue([]int{i}, some)
+	}
 }
 
 // queueGroups queues what is open, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
