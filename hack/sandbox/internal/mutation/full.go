@@ -3,7 +3,6 @@
 package mutation
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -163,18 +162,14 @@ func (f *Full) queueGroups(size int) {
 	}
 }
 
-// queueSuspects queues one template of those that failed in a group, with each fault of the group alone.
+// queueSuspects queues a template that failed in a group with each fault of the group alone, one for each fault.
 func (f *Full) queueSuspects() {
 	f.queueAlone()
-	asked := map[string]bool{}
+	asked := map[int]bool{}
 	for _, group := range f.failed {
-		key := fmt.Sprint(group.faults)
-		if asked[key] {
-			continue
-		}
-		asked[key] = true
 		for _, i := range group.faults {
-			if !f.alone(i) && f.open[i][group.templates[0].Name] {
+			if !asked[i] && !f.alone(i) && f.open[i][group.templates[0].Name] {
+				asked[i] = true
 				f.enqueue([]int{i}, group.templates[:1])
 			}
 		}
