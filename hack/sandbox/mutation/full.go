@@ -8,14 +8,22 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/mutation"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
 )
 
-// observe runs every template on the honest node, and takes from the jobs those that the faults do not reach.
+// observe runs every template on the honest node, and takes from the jobs those that the faults do not reach. A run that is
+// resumed has done so.
 func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, templates int, p *progress.Printer) ([]mutation.Verdict, []mutation.Job, error) {
+	path := filepath.Join(o.work, "observation.json")
+	if o.resume {
+		if seen, err := mutation.ReadObservation(path, jobs); err == nil {
+			return seen.Honest, seen.Of(jobs), nil
+		}
+	}
 	var all []faults.Fault
 	for _, job := range jobs {
 		all = append(all, job.Fault)
@@ -41,7 +49,7 @@ func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mut
 	}
 	reached := observer.Reached(jobs, runs)
 	p.Say("%d faults reach %d pairs of a fault and a template, of %d.", len(jobs), pairs(reached), pairs(jobs))
-	return verdicts, reached, nil
+	return verdicts, reached, writeJSON(path, mutation.NewObservation(verdicts, reached))
 }
 
 func pairs(jobs []mutation.Job) int {
