@@ -23,12 +23,12 @@ import (
 
 // events are those that a kubelet sends of a pod whose volume cannot be mounted.
 var events = []runtime.Object{
-	event("interlink", "a", corev1.EventTypeWarning, "FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"c-1\" not found"),
-	event("interlink", "b", corev1.EventTypeNormal, "Scheduled", "Successfully assigned interlink/p-1 to vk-node-1"),
+	event("a", corev1.EventTypeWarning, "FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"c-1\" not found"),
+	event("b", corev1.EventTypeNormal, "Scheduled", "Successfully assigned interlink/p-1 to vk-node-1"),
 }
 
-func event(namespace, name, kind, reason, message string) *corev1.Event {
-	return &corev1.Event{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Type: kind, Reason: reason, Message: message}
+func event(name, kind, reason, message string) *corev1.Event {
+	return &corev1.Event{ObjectMeta: metav1.ObjectMeta{Namespace: "interlink", Name: name}, Type: kind, Reason: reason, Message: message}
 }
 
 func sampleSpec(multiplier float64) *spec {
