@@ -108,6 +108,9 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			if left := difference(before, lookAt(t)); left != "" {
 				t.Error(left)
 			}
+			if left, _ := filepath.Glob(hostPath("*")); left != nil {
+				t.Errorf("what pods have on their node is on the machine: %s", left)
+			}
 			if _, err := os.Stat(filepath.Join(c.dir, c.name)); !os.IsNotExist(err) {
 				t.Errorf("the sandbox's directory is still there: %v", err)
 			}
@@ -115,7 +118,10 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
-// runPod leaves a pod running on each node.
+// hostPath is a directory of a node that a pod of runPod mounts.
+func hostPath(node string) string { return "/tmp/vktest-e2e-of-" + node }
+
+// runPod leaves a pod running on each node, and a directory that the pod's node has made for it.
 func runPod(t *testing.T, c *cluster) {
 	t.Helper()
 	for _, node := range []string{"vk-node-1", "vk-node-2"} {
@@ -123,10 +129,15 @@ func runPod(t *testing.T, c *cluster) {
 			ObjectMeta: metav1.ObjectMeta{Name: "on-" + node, Namespace: "default"},
 			Spec: corev1.PodSpec{
 				NodeName: node,
-				Volumes:  []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}}}},
+				Volumes: []corev1.Volume{
+					{Name: "v", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}}},
+					{Name: "h", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{
+						Path: hostPath(node), Type: new(corev1.HostPathDirectoryOrCreate),
+					}}},
+				},
 				Containers: []corev1.Container{{
 					Name: "c", Image: "busybox:1.36", Command: []string{"sleep", "3600"},
-					VolumeMounts: []corev1.VolumeMount{{Name: "v", MountPath: "/v"}},
+					VolumeMounts: []corev1.VolumeMount{{Name: "v", MountPath: "/v"}, {Name: "h", MountPath: "/h"}},
 				}},
 			},
 		}

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// private are directories that programs of a node write to whatever they are told; the node sees empty ones of its own
-// there, so that it never meets the machine's files and leaves none.
-var private = []string{"/run", "/var/lib", "/var/log"}
+// private are directories that programs of a node, or pods with hostPath volumes, write to, and the modes that they have
+// on every machine; the node sees empty ones of its own there, so that it never meets the machine's files and leaves none.
+var private = map[string]string{"/run": "755", "/var/lib": "755", "/var/log": "755", "/tmp": "1777"}
 
 // tunables are kernel settings that a kubelet insists on and would change for the whole machine. It is shown files that
 // hold the values it wants.
@@ -45,10 +45,14 @@ func (m *Machine) enter() error {
 	if err := unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""); err != nil {
 		return fmt.Errorf("mount the node's /proc: %w", err)
 	}
-	for _, dir := range private {
-		if err := unix.Mount("tmpfs", dir, "tmpfs", unix.MS_NOSUID, "mode=755"); err != nil {
+	for dir, mode := range private {
+		if err := unix.Mount("tmpfs", dir, "tmpfs", unix.MS_NOSUID, "mode="+mode); err != nil {
 			return fmt.Errorf("mount the node's own %s: %w", dir, err)
 		}
+	}
+	// It may name a directory that is not in the node's own /tmp.
+	if err := os.Unsetenv("TMPDIR"); err != nil {
+		return err
 	}
 	for i, bind := range m.Binds {
 		if err := bindDir(sources[i], bind.Target); err != nil {
