@@ -49,7 +49,6 @@ var errorCases = map[string]struct{ text, want string }{
 	"endless macro":               {"{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "macros or blocks more than 100 deep"},
 	"endless loop":                {"{% for x in [[1]] recursive %}{{ loop([[1]]) }}{% endfor %}", "more than 1000 turns of recursive loops"},
 	"endless block":               {"{% block a %}{{ self.a() }}{% endblock %}", "t.yaml"},
-	"too many steps":              {"{% for x in range(2000) %}{% for y in range(2000) %}{% endfor %}{% endfor %}", "more than 1000000 steps"},
 	"huge range":                  {"{{ range(10000000000) }}", "range of more than 100000 numbers"},
 	"huge output":                 {"{% set x = 'a' * 1000000 %}{% for i in range(100) %}{{ x }}{% endfor %}", "the rendering is larger than 16 MiB"},
 	"panic of the engine":         {"\n{{ '%s-%d' % (1, 2) }}", "the template engine cannot do this"},

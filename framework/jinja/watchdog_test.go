@@ -19,3 +19,14 @@ func TestWatchdogGivesUp(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestStepsAreCounted leaves the clock out: on a busy machine it would end the loops first.
+func TestStepsAreCounted(t *testing.T) {
+	text := "{% for x in range(2000) %}{% for y in range(2000) %}{% endfor %}{% endfor %}"
+	engine := New(fstest.MapFS{"t.yaml": {Data: []byte(text)}})
+	engine.budget = time.Hour
+	_, err := engine.Render("t.yaml", nil)
+	if err == nil || !strings.Contains(err.Error(), "more than 1000000 steps") {
+		t.Errorf("got %v", err)
+	}
+}
