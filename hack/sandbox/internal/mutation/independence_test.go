@@ -4,7 +4,6 @@ package mutation
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -12,7 +11,7 @@ import (
 )
 
 // TestIndependence holds what full runs found to what is promised of it: half of the faults take down two templates at most,
-// and whatever takes down a template of another class has a reason. The table is made of both.
+// and whatever takes down a template of another class has a reason. The table is made of both, and written again with -update.
 func TestIndependence(t *testing.T) {
 	root := filepath.Join("..", "..", "..", "..")
 	all := faults.Builtin().Faults
@@ -39,17 +38,5 @@ func TestIndependence(t *testing.T) {
 
 	var table bytes.Buffer
 	found.WriteMarkdown(&table, all, reasons)
-	path := filepath.Join(root, "docs", "independence.md")
-	if *update {
-		if err := os.WriteFile(path, table.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, table.Bytes()) {
-		t.Errorf("%s is not what its data say: go test ./internal/mutation -run TestIndependence -update", path)
-	}
+	golden(t, filepath.Join(root, "docs", "independence.md"), table.String())
 }

@@ -142,16 +142,21 @@ func TestGolden(t *testing.T) {
 	found.Keep(catalogue)
 	found.WriteMarkdown(&independence, catalogue, map[string]string{"b": "not needed"})
 	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String(), "independence.md": independence.String()} {
-		path := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
+		golden(t, filepath.Join("testdata", name), got)
+	}
+}
+
+// golden compares a text with a file, or writes that with -update.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
 		}
-		want, err := os.ReadFile(path)
-		if err != nil || got != string(want) {
-			t.Errorf("%s differs (%v); got\n%s", path, err, got)
-		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || got != string(want) {
+		t.Errorf("%s differs (%v); got\n%s", path, err, got)
 	}
 }
 
