@@ -83,9 +83,9 @@ func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 		"--vktest.list json":      `unexpected argument "json": write --vktest.list=json; see --help`,
 		"run":                     `unexpected argument "run": flags begin with --; see --help`,
 		"--version --vktest.list": `give only one of --version, --vktest.list`,
-		"--vktest.render=tow":     `--vktest.render: there is no template "tow"; there are: 010-one, 020-two`,
-		"--vktest.render=0":       `--vktest.render: "0" may mean any of 010-one, 020-two`,
-		"--vktest.render=":        `--vktest.render: there is no template ""; there are: 010-one, 020-two`,
+		"--vktest.render=tow":     `--vktest.render: unknown template "tow" (available: 010-one, 020-two)`,
+		"--vktest.render=0":       `--vktest.render: "0" is ambiguous: it matches 010-one, 020-two`,
+		"--vktest.render=":        `--vktest.render: unknown template "" (available: 010-one, 020-two)`,
 		"--vktest.list --vktest.templates=/nowhere": `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`,
 	} {
 		status, done, stdout, stderr := run(t, strings.Fields(args)...)
@@ -98,8 +98,8 @@ func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 func TestABrokenTemplateDoesNotHideTheOthers(t *testing.T) {
 	t.Setenv(config.EnvFile, "broken.yaml")
 	status, _, stdout, stderr := run(t, "--vktest.list")
-	want := `broken/020-two.yaml:1: there is no filter called "nofilter"
-broken/030-three.yaml:1: variable "nothing" is undefined; set it under values in the configuration, or give it a default: {{ nothing | default(…) }}
+	want := `broken/020-two.yaml:1: unknown filter "nofilter"
+broken/030-three.yaml:1: variable "nothing" is undefined; set it under values: in the configuration, or give it a default: {{ nothing | default(…) }}
 `
 	if status != commandline.Misused || stderr != want {
 		t.Errorf("status %d\n%s", status, cmp.Diff(want, stderr))

@@ -34,15 +34,15 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		c.TimeoutMultiplier, err = strconv.ParseFloat(s, 64)
 		return err
 	}, func(c *Config) string { return strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64) })
-	b.list("vktest.templates", "templates", "`directory` laid over the built-in templates; may be repeated, the last wins",
+	b.list("vktest.templates", "templates", "`directory` whose templates are added to the built-in ones and replace those of the same name; repeatable, the last one wins",
 		false, func(c *Config) *[]string { return &c.Templates })
-	b.value("vktest.report-dir", "report_dir", "`directory` for reports; none are written without it", func(c *Config, s string) error {
+	b.value("vktest.report-dir", "report_dir", "`directory` for reports; without it, no reports are written", func(c *Config, s string) error {
 		c.ReportDir = s
 		return nil
 	}, func(c *Config) string { return c.ReportDir })
 	b.bool("vktest.ordered", "ordered", "run the templates of a node one after the other (false: in any order, in parallel with -p)",
 		func(c *Config) *bool { return &c.Ordered })
-	b.bool("vktest.keep", "", "remove nothing that the run creates, and tell how to remove it", func(c *Config) *bool { return &c.Keep })
+	b.bool("vktest.keep", "", "keep everything that the run creates, and print how to remove it", func(c *Config) *bool { return &c.Keep })
 	return func() error {
 		loaded, err := loadChecked(c.File, b.given)
 		*c = loaded
@@ -52,7 +52,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 
 func loadChecked(path string, given []override) (Config, error) {
 	if path == "" {
-		return Default(), fmt.Errorf("--vktest.config is empty: give the path of the configuration file")
+		return Default(), fmt.Errorf("--vktest.config must not be empty: set it to the path of the configuration file")
 	}
 	return load(path, given)
 }
@@ -85,7 +85,7 @@ func (b *binding) bool(name, key, usage string, field func(*Config) *bool) {
 	b.fs.Var(&flagValue{isBool: true, show: func() string { return strconv.FormatBool(*field(b.config)) }, set: func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if err != nil {
-			return fmt.Errorf("want true or false")
+			return fmt.Errorf("expected true or false")
 		}
 		b.give(name, key, func(c *Config) { *field(c) = on })
 		return nil

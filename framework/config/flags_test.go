@@ -73,13 +73,13 @@ func TestFlagsAreValidated(t *testing.T) {
 		args []string
 		want string
 	}{
-		"node":       {[]string{"--vktest.nodes=a,a"}, `--vktest.nodes: target_nodes[1]: node "a" is named twice`},
-		"no node":    {[]string{"--vktest.nodes="}, `--vktest.nodes: target_nodes[0]: the name of a node is empty`},
+		"node":       {[]string{"--vktest.nodes=a,a"}, `--vktest.nodes: target_nodes[1]: node "a" is listed twice`},
+		"no node":    {[]string{"--vktest.nodes="}, `--vktest.nodes: target_nodes[0]: the node name must not be empty`},
 		"multiplier": {[]string{"--vktest.timeout-multiplier=0"}, `--vktest.timeout-multiplier: timeout_multiplier: must be a number greater than 0, got 0`},
 		"word":       {[]string{"--vktest.timeout-multiplier=fast"}, `invalid value "fast" for flag -vktest.timeout-multiplier: not a number`},
-		"ordered":    {[]string{"--vktest.ordered=maybe"}, `invalid boolean value "maybe" for -vktest.ordered: want true or false`},
+		"ordered":    {[]string{"--vktest.ordered=maybe"}, `invalid boolean value "maybe" for -vktest.ordered: expected true or false`},
 		"templates":  {[]string{"--vktest.templates=/nowhere"}, `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`},
-		"config":     {[]string{"--vktest.config="}, `--vktest.config is empty: give the path of the configuration file`},
+		"config":     {[]string{"--vktest.config="}, `--vktest.config must not be empty: set it to the path of the configuration file`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

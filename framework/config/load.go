@@ -60,8 +60,8 @@ func unreadable(path string, err error) error {
 			path = path + " (in " + wd + ")"
 		}
 	}
-	return fmt.Errorf("there is no configuration file %s: set --vktest.config or the environment variable %s to the path of yours, "+
-		"or copy the annotated sample %s and put your node names into target_nodes, or name them with --vktest.nodes", path, EnvFile, sample)
+	return fmt.Errorf("configuration file %s not found: set --vktest.config or the environment variable %s to its path, "+
+		"copy the annotated sample %s and list your nodes in target_nodes, or list them with --vktest.nodes", path, EnvFile, sample)
 }
 
 // resolve makes the paths of the file relative to the file.

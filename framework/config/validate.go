@@ -18,8 +18,8 @@ import (
 
 // reserved are the template variables that every spec sets itself.
 var reserved = map[string]string{
-	"target_node": "the node a template is rendered for",
-	"uuid":        "fresh for every spec",
+	"target_node": "the node that a template is rendered for",
+	"uuid":        "a UUID that is new for every test",
 }
 
 // Validate checks everything that can be known without a cluster, and reports every problem at once.
@@ -36,7 +36,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 		problems.Add(file, line, "%s: %s", path, fmt.Sprintf(format, args...))
 	}
 	if len(c.TargetNodes) == 0 && !partial {
-		report("target_nodes", "target_nodes", "name at least one Kubernetes node to test, like target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1")
+		report("target_nodes", "target_nodes", "list at least one Kubernetes node to test, e.g. target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1")
 	}
 	checkNames("target_nodes", c.TargetNodes, "node", validation.IsDNS1123Subdomain, report)
 	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
@@ -45,7 +45,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(reserved)) {
 		if _, taken := c.Values[key]; taken {
-			report("values", "values."+key, "this name is reserved: %s", reserved[key])
+			report("values", "values."+key, "this name is reserved for %s", reserved[key])
 		}
 	}
 	c.checkNamespace(report)
@@ -64,11 +64,11 @@ func (c Config) checkNamespace(report reporter) {
 	}
 	name, text := value.(string)
 	if !text {
-		report("values", "values.namespace", "want the name of a namespace, got %v; leave the key out for \"default\"", value)
+		report("values", "values.namespace", "expected a namespace name, got %v; remove the key to use \"default\"", value)
 		return
 	}
 	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
-		report("values", "values.namespace", "%q cannot be the name of a namespace: %s", name, problems[0])
+		report("values", "values.namespace", "%q is not a valid namespace name: %s", name, problems[0])
 	}
 }
 
@@ -80,11 +80,11 @@ func checkNames(key string, names []string, what string, invalid func(string) []
 		at := fmt.Sprintf("%s[%d]", key, i)
 		switch {
 		case name == "" && slices.Contains(names, ""):
-			report(key, at, "the name of a %s is empty", what)
+			report(key, at, "the %s name must not be empty", what)
 		case first[name]:
-			report(key, at, "%s %q is named twice", what, name)
+			report(key, at, "%s %q is listed twice", what, name)
 		case len(invalid(name)) > 0:
-			report(key, at, "%q cannot be the name of a %s: %s", name, what, strings.Join(invalid(name), "; "))
+			report(key, at, "%q is not a valid %s name: %s", name, what, strings.Join(invalid(name), "; "))
 		}
 		first[name] = true
 	}
@@ -95,11 +95,11 @@ func (c Config) checkDirs(report reporter) {
 		at := fmt.Sprintf("templates[%d]", i)
 		switch info, err := os.Stat(dir); {
 		case dir == "":
-			report("templates", at, "the path is empty")
+			report("templates", at, "the path must not be empty")
 		case err != nil:
 			report("templates", at, "cannot read the directory: %s", err)
 		case !info.IsDir():
-			report("templates", at, "%s is a file; name the directory that holds the templates", dir)
+			report("templates", at, "%s is a file, not a directory of templates", dir)
 		}
 	}
 	if info, err := os.Stat(c.ReportDir); c.ReportDir != "" && err == nil && !info.IsDir() {
@@ -112,7 +112,7 @@ func (k KnownFailure) check(at string, partial bool, report reporter) {
 		if _, err := path.Match(pattern, ""); err != nil {
 			report("known_failures", path_, "%q is not a valid glob (as in path.Match: * ? [a-z])", pattern)
 		} else if strings.TrimSpace(pattern) == "" && !partial {
-			report("known_failures", path_, "the pattern is empty")
+			report("known_failures", path_, "the pattern must not be empty")
 		}
 	}
 	glob(at+".template", k.Template)
@@ -120,6 +120,6 @@ func (k KnownFailure) check(at string, partial bool, report reporter) {
 		glob(fmt.Sprintf("%s.nodes[%d]", at, i), pattern)
 	}
 	if strings.TrimSpace(k.Reason) == "" && !partial {
-		report("known_failures", at+".reason", "say why it fails, best with a link to the bug")
+		report("known_failures", at+".reason", "explain why it fails, preferably with a link to the bug")
 	}
 }

@@ -140,7 +140,7 @@ func (e *Engine) supervise(name, source string, work func(*job) (string, error))
 		var r result
 		defer func() {
 			if p := recover(); p != nil {
-				r = result{err: fmt.Errorf("the template engine cannot do this: %v", p)}
+				r = result{err: fmt.Errorf("not supported by the template engine: %v", p)}
 			}
 			done <- r
 		}()
@@ -156,7 +156,7 @@ func (e *Engine) supervise(name, source string, work func(*job) (string, error))
 		return r.text, nil
 	case <-timer.C:
 		j.guard.abort.Store(true)
-		return "", &Error{File: name, Msg: fmt.Sprintf("rendering did not end within %s", e.budget)}
+		return "", &Error{File: name, Msg: fmt.Sprintf("rendering did not finish within %s", e.budget)}
 	}
 }
 

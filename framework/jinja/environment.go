@@ -77,7 +77,7 @@ func methods() exec.Methods {
 
 func replaceMethod(self string, _ *exec.Value, args *exec.VarArgs) (any, error) {
 	if len(args.Args) < 2 || len(args.Args) > 3 || !args.Args[0].IsString() || !args.Args[1].IsString() {
-		return nil, exec.ErrInvalidCall(fmt.Errorf("replace takes the old text, the new text and, if wanted, a count"))
+		return nil, exec.ErrInvalidCall(fmt.Errorf("replace takes the old string, the new string and an optional count"))
 	}
 	count := -1
 	if len(args.Args) == 3 {
@@ -90,11 +90,11 @@ func replaceMethod(self string, _ *exec.Value, args *exec.VarArgs) (any, error) 
 func rangeFunction(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 	var n [3]int
 	if len(params.Args) == 0 || len(params.Args) > 3 {
-		return nil, fmt.Errorf("range takes one to three whole numbers")
+		return nil, fmt.Errorf("range takes one to three integers")
 	}
 	for i, arg := range params.Args {
 		if !arg.IsInteger() {
-			return nil, fmt.Errorf("range takes whole numbers, got %q", arg.String())
+			return nil, fmt.Errorf("range takes integers, got %q", arg.String())
 		}
 		n[i] = arg.Integer()
 	}
@@ -111,7 +111,7 @@ func rangeFunction(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 	out := []int{}
 	for i := start; step > 0 && i < stop || step < 0 && i > stop; i += step {
 		if len(out) == maxRange {
-			return nil, fmt.Errorf("range of more than %d numbers", maxRange)
+			return nil, fmt.Errorf("range is limited to %d numbers", maxRange)
 		}
 		out = append(out, i)
 	}

@@ -98,7 +98,7 @@ func explain(msg string) (text, undefined string) {
 		return fmt.Sprintf("%s %q is undefined", m[1], name), name
 	}
 	if m := missingParam.FindStringSubmatch(msg); m != nil {
-		return fmt.Sprintf("parameter %q of a macro was not given", m[1]), m[1]
+		return fmt.Sprintf("missing argument for macro parameter %q", m[1]), m[1]
 	}
 	return tail(msg), ""
 }

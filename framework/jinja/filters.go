@@ -44,7 +44,7 @@ func arity(filter string, params *exec.VarArgs, most int, keywords ...string) er
 	}
 	for name := range params.KwArgs {
 		if !slices.Contains(keywords, name) {
-			return exec.ErrInvalidCall(fmt.Errorf("%s has no argument called %q", filter, name))
+			return exec.ErrInvalidCall(fmt.Errorf("%s has no argument %q", filter, name))
 		}
 	}
 	return nil
@@ -78,7 +78,7 @@ func reverseFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exe
 		return exec.AsValue(string(runes))
 	}
 	if !in.IsIterable() {
-		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("reverse takes a list or text")))
+		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("reverse takes a list or a string")))
 	}
 	out := []any{}
 	in.Iterate(func(_, _ int, key, _ *exec.Value) bool {
@@ -113,7 +113,7 @@ func text(filter string, in *exec.Value) (string, *exec.Value) {
 	case in.IsError():
 		return "", in
 	case !in.IsString():
-		return "", exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("%s takes text", filter)))
+		return "", exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("%s takes a string", filter)))
 	}
 	return in.String(), nil
 }

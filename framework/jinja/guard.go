@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 )
 
-var errAborted = errors.New("rendering was given up")
+var errAborted = errors.New("rendering was aborted")
 
 // guard bounds one rendering and knows in which file it is. It is used by one goroutine; only abort is shared.
 type guard struct {
@@ -25,7 +25,7 @@ type guard struct {
 func (g *guard) enter(file string) error {
 	if len(g.files) > maxIncludes {
 		chain := slices.Compact(slices.Clone(g.files[len(g.files)-4:]))
-		return fmt.Errorf("templates include one another more than %d deep (… %s)", maxIncludes, strings.Join(chain, ", "))
+		return fmt.Errorf("includes are nested more than %d levels deep (… %s)", maxIncludes, strings.Join(chain, ", "))
 	}
 	g.files = append(g.files, file)
 	return nil
@@ -41,7 +41,7 @@ func (g *guard) step() error {
 		return errAborted
 	}
 	if g.steps++; g.steps > maxSteps {
-		return fmt.Errorf("the template does not end: more than %d steps", maxSteps)
+		return fmt.Errorf("the template does not terminate: more than %d steps", maxSteps)
 	}
 	return nil
 }
@@ -49,7 +49,7 @@ func (g *guard) step() error {
 // turn counts the turns of recursive loops. Their depth cannot be measured, for "continue" leaves a turn unseen.
 func (g *guard) turn() error {
 	if g.turns++; g.turns > maxTurns {
-		return fmt.Errorf("the template does not end: more than %d turns of recursive loops", maxTurns)
+		return fmt.Errorf("the template does not terminate: more than %d iterations of recursive loops", maxTurns)
 	}
 	return g.step()
 }
@@ -57,7 +57,7 @@ func (g *guard) turn() error {
 // open notes that a macro or block of a file begins, close that it ends.
 func (g *guard) open(file string) error {
 	if g.depth++; g.depth > maxDepth {
-		return fmt.Errorf("the template does not end: macros or blocks more than %d deep", maxDepth)
+		return fmt.Errorf("the template does not terminate: macros or blocks are nested more than %d levels deep", maxDepth)
 	}
 	g.files = append(g.files, file)
 	return g.step()
@@ -73,7 +73,7 @@ func (g *guard) close() error {
 // inside self.block() and super().
 func (g *guard) settled() error {
 	if g.depth != 0 {
-		return errors.New("a block rendered by super() or self failed; render it in place to see why")
+		return errors.New("a block rendered by super() or self failed; render it in place to see the cause")
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func (l *limited) WriteString(s string) (int, error) {
 		return 0, errAborted
 	}
 	if l.Len()+len(s) > maxOutput {
-		return 0, fmt.Errorf("the rendering is larger than %d MiB", maxOutput>>20)
+		return 0, fmt.Errorf("the rendered text is larger than %d MiB", maxOutput>>20)
 	}
 	return l.Builder.WriteString(s)
 }

@@ -42,9 +42,9 @@ func (j *job) unknownNames(cfg *config.Config) error {
 		case t.Type == tokens.Error:
 			return &Error{File: j.name, Line: t.Line, Msg: "syntax error: " + t.Val}
 		case t.Type == tokens.Pipe && !environment.Filters.Exists(next.Val):
-			return &Error{File: j.name, Line: next.Line, Msg: fmt.Sprintf("there is no filter called %q", next.Val)}
+			return &Error{File: j.name, Line: next.Line, Msg: fmt.Sprintf("unknown filter %q", next.Val)}
 		case t.Type == tokens.Is && !environment.Tests.Exists(next.Val):
-			return &Error{File: j.name, Line: next.Line, Msg: fmt.Sprintf("there is no test called %q", next.Val)}
+			return &Error{File: j.name, Line: next.Line, Msg: fmt.Sprintf("unknown test %q", next.Val)}
 		}
 	}
 	return nil
@@ -66,7 +66,7 @@ func (j *job) unclosed(cfg *config.Config) *Error {
 		case ends && len(open) > 0 && open[len(open)-1].Val == word:
 			open = open[:len(open)-1]
 		case ends:
-			return &Error{File: j.name, Line: name.Line, Msg: fmt.Sprintf("syntax error: %q has no beginning", name.Val)}
+			return &Error{File: j.name, Line: name.Line, Msg: fmt.Sprintf("syntax error: %q without a matching %q", name.Val, word)}
 		case name.Val == "set" && assigns(list[i:]):
 		case slices.Contains(blockNames, name.Val):
 			open = append(open, name)
@@ -76,7 +76,7 @@ func (j *job) unclosed(cfg *config.Config) *Error {
 		return nil
 	}
 	last := open[len(open)-1]
-	return &Error{File: j.name, Line: last.Line, Msg: fmt.Sprintf("syntax error: the %q that begins here has no %q", last.Val, "end"+last.Val)}
+	return &Error{File: j.name, Line: last.Line, Msg: fmt.Sprintf("syntax error: the %q block that starts here is never closed; add {%% %s %%}", last.Val, "end"+last.Val)}
 }
 
 func assigns(list []*tokens.Token) bool {

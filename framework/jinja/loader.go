@@ -41,7 +41,7 @@ func (l *loader) Resolve(name string) (string, error) {
 		return "", err
 	}
 	if info, err := fs.Stat(l.job.files, clean); err != nil || info.IsDir() {
-		return "", fmt.Errorf("there is no template %q in the template directories", name)
+		return "", fmt.Errorf("template %q not found in the template directories", name)
 	}
 	return clean, nil
 }
@@ -72,11 +72,11 @@ func read(files fs.FS, name string) ([]byte, error) {
 // rooted cleans a name and refuses those that point outside the template directories.
 func rooted(name string) (string, error) {
 	if path.IsAbs(name) || strings.Contains(name, `\`) || slices.Contains(strings.Split(name, "/"), "..") {
-		return "", fmt.Errorf("%q is outside the template directories: absolute paths and .. are not allowed", name)
+		return "", fmt.Errorf("%q is outside the template directories; absolute paths and .. are not allowed", name)
 	}
 	clean := path.Clean(name)
 	if clean == "." || !fs.ValidPath(clean) {
-		return "", fmt.Errorf("%q is not the name of a template", name)
+		return "", fmt.Errorf("%q is not a valid template name", name)
 	}
 	return clean, nil
 }

@@ -15,7 +15,7 @@ func TestWatchdogGivesUp(t *testing.T) {
 	engine := New(fstest.MapFS{"t.yaml": {Data: []byte(text)}})
 	engine.budget = time.Nanosecond
 	_, err := engine.Render("t.yaml", nil)
-	if err == nil || !strings.Contains(err.Error(), "did not end within") {
+	if err == nil || !strings.Contains(err.Error(), "did not finish within") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -66,7 +66,7 @@ func (s *subject) cleaned(o workload.Object) {
 	if s.deleted(o, len(s.Procedure.Steps)) {
 		return
 	}
-	s.warn(s.lineOf(o), "no entry of clean_configs is about %s: it stays when the test fails", o.Label())
+	s.warn(s.lineOf(o), "%s is not listed in clean_configs, so it is left behind when the test fails", o.Label())
 }
 
 // cleanups reports entries of clean_configs for which nothing can exist.

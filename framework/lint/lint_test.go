@@ -99,7 +99,7 @@ func TestANodeWithAStrangeNameIsTried(t *testing.T) {
 	c := site(nil)
 	c.TargetNodes = append(c.TargetNodes, "1e3", "007", "longest-of-all-the-nodes-that-there-are-in-this-place", "n-3")
 	got := run(c, map[string]string{"t.yaml": strings.Replace(full, "  restartPolicy: Never\n", "  nodeSelector: {a: {{ target_node }}}\n", 1)})
-	want := "d/t.yaml:7: Pod p-<uuid>: spec.nodeSelector.a: want text, got 7; put it in quotes"
+	want := "d/t.yaml:7: Pod p-<uuid>: spec.nodeSelector.a: expected a string, got 7; quote it"
 	if got.Errors.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", got.Errors, want)
 	}
@@ -117,8 +117,8 @@ func TestEverythingIsTold(t *testing.T) {
 	if err := got.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := "c.yaml: warning: known_failures[1]: no template \"gone-*\" on any of these nodes; remove the entry\n" +
-		"d/t.yaml:8: warning: the image b has no tag: another one may run tomorrow\n\n1 template, 2 nodes: 0 errors, 2 warnings\n"
+	want := "c.yaml: warning: known_failures[1]: \"gone-*\" matches no template on the target nodes; remove the entry\n" +
+		"d/t.yaml:8: warning: image b has no tag, so it can change at any time; use a version tag\n\n1 template, 2 nodes: 0 errors, 2 warnings\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

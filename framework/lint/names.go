@@ -22,11 +22,11 @@ func (s *subject) names(o workload.Object) {
 		name, field, prefix = o.GetGenerateName(), "generateName", true
 	}
 	if broken := nameRule(o)(name, prefix); len(broken) > 0 {
-		s.error(s.lineOf(o, "metadata", field), "%q cannot be the name of a %s: %s", name, o.GetKind(), rule(broken))
+		s.error(s.lineOf(o, "metadata", field), "%q is not a valid %s name: %s", name, o.GetKind(), rule(broken))
 	}
 	if namespace := o.GetNamespace(); namespace != "" {
 		if broken := validation.IsDNS1123Label(namespace); len(broken) > 0 {
-			s.error(s.lineOf(o, "metadata", "namespace"), "%q cannot be the name of a namespace: %s", namespace, rule(broken))
+			s.error(s.lineOf(o, "metadata", "namespace"), "%q is not a valid namespace name: %s", namespace, rule(broken))
 		}
 	}
 	s.labels(o.GetLabels(), func(key string) int { return s.lineOf(o, "metadata", "labels", key) })
@@ -35,10 +35,10 @@ func (s *subject) names(o workload.Object) {
 func (s *subject) labels(labels map[string]string, line func(key string) int) {
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		if broken := validation.IsQualifiedName(key); len(broken) > 0 {
-			s.error(line(key), "%q cannot be the key of a label: %s", key, rule(broken))
+			s.error(line(key), "%q is not a valid label key: %s", key, rule(broken))
 		}
 		if broken := validation.IsValidLabelValue(labels[key]); len(broken) > 0 {
-			s.error(line(key), "%q cannot be the value of the label %s: %s", labels[key], key, rule(broken))
+			s.error(line(key), "%q is not a valid value for the label %s: %s", labels[key], key, rule(broken))
 		}
 	}
 }
@@ -76,7 +76,7 @@ func (s *subject) duplicates() {
 		}
 		key := fmt.Sprintf("%d %s", o.Phase, identity(o))
 		if before, again := first[key]; again {
-			s.error(s.lineOf(o, "metadata", "name"), "%s is created twice, first on line %d", o.Label(), before.Line)
+			s.error(s.lineOf(o, "metadata", "name"), "%s is defined twice, first on line %d", o.Label(), before.Line)
 			continue
 		}
 		first[key] = o
@@ -90,7 +90,7 @@ func (r *Report) unique(one, other *subject) {
 	}
 	for i, o := range one.objects {
 		if o.GetName() != "" && identity(o) == identity(other.objects[i]) && !shared[o.GetKind()] {
-			one.warn(one.lineOf(o, "metadata", "name"), "the name of %s does not hold {{ uuid }}: runs at the same time clash", o.Label())
+			one.warn(one.lineOf(o, "metadata", "name"), "the name of %s does not contain {{ uuid }}, so concurrent runs conflict", o.Label())
 		}
 	}
 }

@@ -28,10 +28,10 @@ func (s *subject) pod(p workload.Pod) {
 		if broken := validation.IsDNS1123Label(c.Name); c.Name == "" {
 			s.error(line, "%s: %s[%d] has no name", p.Owner.Label(), c.Field, c.Index)
 		} else if len(broken) > 0 {
-			s.error(line, "%q cannot be the name of a container: %s", c.Name, rule(broken))
+			s.error(line, "%q is not a valid container name: %s", c.Name, rule(broken))
 		}
 		if first[c.Name] {
-			s.error(line, "%s has two containers called %q", p.Owner.Label(), c.Name)
+			s.error(line, "%s has two containers named %q", p.Owner.Label(), c.Name)
 		}
 		first[c.Name] = true
 		s.mounts(p, c)
@@ -44,7 +44,7 @@ func (s *subject) mounts(p workload.Pod, c workload.Container) {
 		has := slices.ContainsFunc(p.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
 		if !has && p.Owner.GetKind() != "StatefulSet" {
 			s.error(s.lineIn(p, "spec", c.Field, strconv.Itoa(c.Index), "volumeMounts", strconv.Itoa(i), "name"),
-				"container %s mounts the volume %q, which %s does not have", c.Name, m.Name, p.Owner.Label())
+				"container %s mounts the volume %q, which is not defined in %s", c.Name, m.Name, p.Owner.Label())
 		}
 	}
 }
@@ -59,9 +59,9 @@ func (s *subject) image(p workload.Pod, c workload.Container) {
 		s.error(line, "container %s has no image", c.Name)
 	case strings.Contains(image, "@"):
 	case !tagged:
-		s.warn(line, "the image %s has no tag: another one may run tomorrow", image)
+		s.warn(line, "image %s has no tag, so it can change at any time; use a version tag", image)
 	case tag == "latest":
-		s.warn(line, "the image %s may be another one tomorrow; name a version", image)
+		s.warn(line, "image %s can change at any time; use a version tag", image)
 	}
 }
 
@@ -81,7 +81,7 @@ func (s *subject) placed(p workload.Pod) {
 			return // it may be given the label that the pod selects it by
 		}
 	}
-	s.warn(s.lineIn(p, "spec"), "%s may land on any node; tie it to the target with nodeSelector: {kubernetes.io/hostname: {{ target_node }}}", p.Owner.Label())
+	s.warn(s.lineIn(p, "spec"), "%s can be scheduled to any node; restrict it to the target with nodeSelector: {kubernetes.io/hostname: {{ target_node }}}", p.Owner.Label())
 }
 
 // tolerates warns of pods without the tolerations that the configuration has for them.
@@ -95,7 +95,7 @@ func (s *subject) tolerates(p workload.Pod) {
 		if !slices.ContainsFunc(p.Spec.Tolerations, func(has corev1.Toleration) bool {
 			return has.Key == "" && has.Operator == corev1.TolerationOpExists || has.Key == want.Key && (has.Effect == "" || has.Effect == want.Effect)
 		}) {
-			s.warn(s.lineIn(p, "spec", "tolerations"), "%s does not tolerate %s, which values.tolerations of the configuration has; write tolerations: {{ tolerations | tojson }}",
+			s.warn(s.lineIn(p, "spec", "tolerations"), "%s does not tolerate %s, which is in values.tolerations of the configuration; add tolerations: {{ tolerations | tojson }}",
 				p.Owner.Label(), taint(want))
 			return
 		}

@@ -34,21 +34,21 @@ func demands(m validation.Match) bool {
 func (s *subject) vacuous(p phase) {
 	for i, c := range p.Logs {
 		if demands(c.Match) && alwaysHolds(c.Match) {
-			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d] cannot fail: every log meets operator %s, regex %q", p.path, i, c.Operator, c.Regex)
+			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d] can never fail: every log satisfies operator %s, regex %q", p.path, i, c.Operator, c.Regex)
 		}
 	}
 	if e := p.exec; e != nil && e.Regex != "" && demands(e.Match) && alwaysHolds(e.Match) {
-		s.warn(e.Pos.KeyLine("regex"), "%sexec: every output meets operator %s, regex %q", p.path, e.Operator, e.Regex)
+		s.warn(e.Pos.KeyLine("regex"), "%sexec: every output satisfies operator %s, regex %q", p.path, e.Operator, e.Regex)
 	}
 	for i, c := range p.Objects {
 		if s.trueFromTheStart(p, c) {
-			s.warn(c.Pos.KeyLine("expression"), "%scheck_objects[%d] holds of the object as it is created, before the node has done anything", p.path, i)
+			s.warn(c.Pos.KeyLine("expression"), "%scheck_objects[%d] is already true when the object is created, before the node has done anything", p.path, i)
 		}
 	}
 	pending := func(c validation.PodCheck) bool { return c.Status == "Pending" }
 	if p.index == 0 && len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(s.Procedure.Steps) == 0 &&
 		!slices.ContainsFunc(p.Pods, func(c validation.PodCheck) bool { return !pending(c) }) {
-		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods cannot fail: every pod is Pending at first; check what must become of it")
+		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods can never fail: every pod starts as Pending; check the phase that it must reach")
 	}
 }
 
@@ -85,7 +85,7 @@ func (s *subject) echoes(p phase) {
 			continue
 		}
 		if what := s.echo(p, c); what != "" && (c.Operator != validation.CountExactly || !s.provenBeside(p, c)) {
-			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself meets regex %q: a log that shows it passes, whatever ran", p.path, i, what, c.Regex)
+			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself matches regex %q, so a node that only prints it passes", p.path, i, what, c.Regex)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func echo(p workload.Pod, check validation.LogCheck) string {
 		}
 		for _, e := range c.Env {
 			if e.Value != "" && check.Holds([]byte(e.Name+"="+e.Value)) {
-				return fmt.Sprintf("the variable %s of %s", e.Name, c.Name)
+				return fmt.Sprintf("environment variable %s of %s", e.Name, c.Name)
 			}
 		}
 	}

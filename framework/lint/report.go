@@ -47,7 +47,7 @@ func (r *Report) add(list *yamlpos.Problems, p yamlpos.Problem) {
 	}
 	r.seen[key] = true
 	if r.uuid == digits {
-		p.Msg += "; only some uuids do that, like " + digits
+		p.Msg += "; this happens only with some UUIDs, e.g. " + digits
 	} else {
 		p.Msg = as
 	}
@@ -83,7 +83,7 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "%s, %s: %s, %s\n", count(r.Templates, "template"), count(r.Nodes, "node"), count(len(r.Errors), "error"), count(len(r.Warnings), "warning"))
 	if !r.Rendered {
-		fmt.Fprintln(&b, "The templates were not rendered, because the configuration gives no values.")
+		fmt.Fprintln(&b, "The templates were not rendered because the configuration has no values.")
 	}
 	_, err := w.Write(b.Bytes())
 	return err

@@ -49,7 +49,7 @@ func (s *subject) strict(o workload.Object) {
 	gvk := o.GroupVersionKind()
 	if !known(o) {
 		if scheme.IsVersionRegistered(gvk.GroupVersion()) {
-			s.error(s.lineOf(o, "kind"), "%s has no kind %q%s", gvk.GroupVersion(), gvk.Kind, yamlpos.Suggest(gvk.Kind, kinds(gvk.GroupVersion())))
+			s.error(s.lineOf(o, "kind"), "API version %s has no kind %q%s", gvk.GroupVersion(), gvk.Kind, yamlpos.Suggest(gvk.Kind, kinds(gvk.GroupVersion())))
 		}
 		return
 	}

@@ -41,7 +41,7 @@ func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name
 	switch {
 	case len(now) > 0 || s.opaque:
 	case len(later) > 0:
-		s.error(line, "%s: the pod %s is created only by steps[%d]", where, name, later[0].Owner.Phase-1)
+		s.error(line, "%s: the pod %s is not created before steps[%d]", where, name, later[0].Owner.Phase-1)
 	default:
 		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, namespace, name, s.hint(name))
 	}
@@ -58,7 +58,7 @@ func (s *subject) hint(name string) string {
 		}
 		switch {
 		case (kind == "Deployment" || kind == "CronJob") && strings.HasPrefix(name, own+"-"):
-			return fmt.Sprintf("; the names of the pods of a %s cannot be known: use check_objects on the %s", kind, kind)
+			return fmt.Sprintf("; the pod names of a %s are not predictable: use check_objects on the %s", kind, kind)
 		case p.Answers(p.Owner.Namespace(), name):
 			return "; it is created in the namespace " + p.Owner.Namespace()
 		case kind == "Pod":
@@ -68,7 +68,7 @@ func (s *subject) hint(name string) string {
 		}
 	}
 	if slices.Contains(names, name+"-") {
-		return "; write " + name + "- for the pods that its controller generates"
+		return "; use \"" + name + "-\" for the pods that its controller creates"
 	}
 	return yamlpos.Suggest(name, names)
 }

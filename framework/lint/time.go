@@ -15,7 +15,7 @@ import (
 // timeouts warns of a first phase that is given the default time while there are steps, each of which has its own.
 func (s *subject) timeouts() {
 	if len(s.Procedure.Steps) > 0 && s.Procedure.TimeoutSeconds == nil {
-		s.warn(s.Procedure.Pos.Line, "timeout_seconds is left to its default of 60, and counts for the checks before the steps only; say how long these may take")
+		s.warn(s.Procedure.Pos.Line, "timeout_seconds is not set (default: 60) and applies only to the checks before the steps; set it explicitly")
 	}
 }
 
@@ -42,7 +42,7 @@ func (s *subject) sleeps(p phase) {
 			}
 			for _, c := range pod.Containers() {
 				if d, text := longest(c); c.RestartPolicy == nil && d > limit {
-					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the %s in which the pod must be %s", c.Name, text, limit, check.Status)
+					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the timeout of %s within which the pod must be %s", c.Name, text, limit, check.Status)
 				}
 			}
 		}

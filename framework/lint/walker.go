@@ -57,9 +57,9 @@ func (w walker) value(v any, t reflect.Type, path []string) {
 	if !fits(v, t.Kind()) {
 		hint := ""
 		if t.Kind() == reflect.String && (fits(v, reflect.Float64) || fits(v, reflect.Bool)) {
-			hint = "; put it in quotes"
+			hint = "; quote it"
 		}
-		w.report(path, fmt.Sprintf("%s: want %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint))
+		w.report(path, fmt.Sprintf("%s: expected %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint))
 	}
 }
 
@@ -75,7 +75,7 @@ func (w walker) fields(object map[string]any, t reflect.Type, path []string) {
 			w.value(object[key], known[i].of, at)
 			continue
 		}
-		w.report(at, fmt.Sprintf("there is no field %s%s", shown(at), yamlpos.Suggest(key, names)))
+		w.report(at, fmt.Sprintf("unknown field %s%s", shown(at), yamlpos.Suggest(key, names)))
 	}
 }
 
@@ -86,7 +86,7 @@ func (w walker) text(v any, t reflect.Type, path []string) {
 		err = json.Unmarshal(data, reflect.New(t).Interface())
 	}
 	if err != nil {
-		w.report(path, fmt.Sprintf("%s: %s does not fit: %v", shown(path), data, err))
+		w.report(path, fmt.Sprintf("%s: invalid value %s: %v", shown(path), data, err))
 	}
 }
 
@@ -109,9 +109,9 @@ func fits(v any, kind reflect.Kind) bool {
 func wanted(kind reflect.Kind) string {
 	switch kind {
 	case reflect.String:
-		return "text"
+		return "a string"
 	case reflect.Bool:
-		return "true or false"
+		return "a boolean"
 	case reflect.Float32, reflect.Float64:
 		return "a number"
 	case reflect.Slice:
@@ -119,7 +119,7 @@ func wanted(kind reflect.Kind) string {
 	case reflect.Struct, reflect.Map:
 		return "a mapping"
 	}
-	return "a whole number"
+	return "an integer"
 }
 
 func got(v any) string {
@@ -129,7 +129,7 @@ func got(v any) string {
 	case []any:
 		return "a list"
 	case string:
-		return fmt.Sprintf("the text %q", x)
+		return fmt.Sprintf("the string %q", x)
 	}
 	return fmt.Sprint(v)
 }

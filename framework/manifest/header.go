@@ -58,9 +58,9 @@ func (h *header) addLabels(path string, line int, value string, problems *yamlpo
 		switch {
 		case label == "":
 		case strings.ContainsAny(label, forbidden):
-			problems.Add(path, line, "the label %q has one of the characters %s, which have a meaning in label filters", label, forbidden)
+			problems.Add(path, line, "the label %q contains one of the characters %s, which label filters use as operators", label, forbidden)
 		case strings.ContainsAny(label, " \t"):
-			problems.Add(path, line, "the label %q has blanks; put commas between labels", label)
+			problems.Add(path, line, "the label %q contains spaces; separate labels with commas", label)
 		default:
 			h.labels = appendNew(h.labels, label)
 		}
@@ -70,7 +70,7 @@ func (h *header) addLabels(path string, line int, value string, problems *yamlpo
 func (h *header) addGuards(path string, line int, value string, problems *yamlpos.Problems) {
 	for _, id := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
 		if !guard.MatchString(id) {
-			problems.Add(path, line, "the guard %q is no id of a class of bugs; write them as in ENV-1 ENV-4", id)
+			problems.Add(path, line, "%q is not a valid guard ID (expected e.g. ENV-1)", id)
 			continue
 		}
 		h.guards = appendNew(h.guards, id)

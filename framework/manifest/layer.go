@@ -81,7 +81,7 @@ func (s stack) names(problems *yamlpos.Problems) []string {
 			}
 		}
 		if found == 0 {
-			problems.Add(layer.Name, 0, "there is no template (*.yaml) in this directory")
+			problems.Add(layer.Name, 0, "this directory contains no templates (*.yaml)")
 		}
 	}
 	slices.Sort(out)

@@ -44,7 +44,7 @@ func (d *decoder) decode(text string) {
 		start := line(firstLine(doc.text))
 		object, err := toObject(yamlpos.JoinSurrogates([]byte(doc.text)))
 		if err != nil {
-			d.problems.Add(d.path, start, "cannot read this object: %s", err)
+			d.problems.Add(d.path, start, "invalid manifest: %s", err)
 			continue
 		}
 		d.add(object, start, "", source{text: doc.text, line: line})
@@ -90,7 +90,7 @@ func (d *decoder) add(object map[string]any, line int, where string, from source
 
 func (d *decoder) addItems(kind string, items []any, line int, from source) {
 	if len(from.path) == 2*maxListDepth {
-		d.problems.Add(d.path, line, "lists are nested more than %d deep", maxListDepth)
+		d.problems.Add(d.path, line, "lists are nested more than %d levels deep", maxListDepth)
 		return
 	}
 	for i, item := range items {
@@ -100,7 +100,7 @@ func (d *decoder) addItems(kind string, items []any, line int, from source) {
 			continue
 		}
 		path := append(slices.Clone(from.path), "items", strconv.Itoa(i))
-		d.add(object, line, "an item of the "+kind+": ", source{text: from.text, line: from.line, path: path})
+		d.add(object, line, "item "+strconv.Itoa(i)+" of the "+kind+": ", source{text: from.text, line: from.line, path: path})
 	}
 }
 
@@ -110,32 +110,27 @@ func (d *decoder) requireText(object map[string]any, key string, line int, where
 		if v != "" {
 			return true
 		}
-		d.problems.Add(d.path, line, "%s%s is empty", where, key)
+		d.problems.Add(d.path, line, "%s%s must not be empty", where, key)
 	default:
 		if !present || value == nil {
-			d.problems.Add(d.path, line, "%sthe object has no %s", where, key)
+			d.problems.Add(d.path, line, "%smissing %s", where, key)
 		} else {
-			d.problems.Add(d.path, line, "%s%s must be text, got %v; put it in quotes", where, key, value)
+			d.problems.Add(d.path, line, "%s%s must be a string, got %v; quote it", where, key, value)
 		}
 	}
 	return false
 }
 
 func (d *decoder) requireName(object map[string]any, line int, where string) bool {
-	what, _ := object["kind"].(string)
-	if what == "" {
-		what = "object"
+	if kind, _ := object["kind"].(string); kind != "" {
+		where += kind + ": "
 	}
-	metadata, ok := object["metadata"].(map[string]any)
-	if !ok {
-		d.problems.Add(d.path, line, "%sthe %s has no metadata with a name", where, what)
-		return false
-	}
+	metadata, _ := object["metadata"].(map[string]any)
 	for _, key := range []string{"name", "generateName"} {
 		if value := metadata[key]; value != nil && value != "" {
 			return d.requireText(map[string]any{"metadata." + key: value}, "metadata."+key, line, where)
 		}
 	}
-	d.problems.Add(d.path, line, "%sthe %s has neither metadata.name nor metadata.generateName", where, what)
+	d.problems.Add(d.path, line, "%smissing metadata.name or metadata.generateName", where)
 	return false
 }

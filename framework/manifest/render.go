@@ -56,7 +56,7 @@ func (t Template) RenderPart(values map[string]any, node, uuid string) (*Rendere
 	var problems yamlpos.Problems
 	manifests, checks, offset, ok := split(out.Text)
 	if !ok {
-		problems.Add(t.Path, 0, "there is no validation section: a line \"## VALIDATION\" must stand between the manifests and the checks")
+		problems.Add(t.Path, 0, "missing validation section: add a line \"## VALIDATION\" between the manifests and the checks")
 	}
 	r.Manifests, r.Validation = manifests, checks
 	d := decoder{path: t.Path, line: out.Line, problems: &problems}

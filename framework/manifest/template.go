@@ -82,7 +82,7 @@ func LoadAll(layers ...Layer) (all []Template, wrong map[string]bool, err error)
 func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Problems) Template {
 	t := Template{Name: name, Path: files.path(name), files: files, engine: engine}
 	if strings.ContainsAny(name, forbidden+" \t\n") {
-		problems.Add(t.Path, 0, "the name of a template must have neither blanks nor any of %s, which have a meaning in filters", forbidden)
+		problems.Add(t.Path, 0, "the file name of a template must not contain spaces or any of the characters %s, which filters use as operators", forbidden)
 	}
 	data, err := fs.ReadFile(files, name)
 	if err != nil {
@@ -112,7 +112,7 @@ func (t Template) place(err error, values map[string]any) error {
 	if bad.Undefined != "" && values != nil {
 		known := slices.Sorted(maps.Keys(values))
 		if hint = yamlpos.Suggest(bad.Undefined, known); hint == "" && strings.HasPrefix(bad.Msg, "variable") {
-			hint = fmt.Sprintf("; set it under values in the configuration, or give it a default: {{ %s | default(…) }}", bad.Undefined)
+			hint = fmt.Sprintf("; set it under values: in the configuration, or give it a default: {{ %s | default(…) }}", bad.Undefined)
 		}
 	}
 	problems.Add(t.files.path(bad.File), bad.Line, "%s%s", bad.Msg, hint)
@@ -144,10 +144,10 @@ func Find(templates []Template, name string) (Template, error) {
 			for i, index := range found {
 				several[i] = names[index]
 			}
-			return Template{}, fmt.Errorf("%q may mean any of %s", name, strings.Join(several, ", "))
+			return Template{}, fmt.Errorf("%q is ambiguous: it matches %s", name, strings.Join(several, ", "))
 		}
 	}
-	return Template{}, fmt.Errorf("there is no template %q%s; there are: %s", name, yamlpos.Suggest(name, names), strings.Join(names, ", "))
+	return Template{}, fmt.Errorf("unknown template %q%s (available: %s)", name, yamlpos.Suggest(name, names), strings.Join(names, ", "))
 }
 
 func isAbsent(err error) bool { return errors.Is(err, fs.ErrNotExist) }

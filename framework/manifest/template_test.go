@@ -110,14 +110,14 @@ func TestLoadReportsEveryProblem(t *testing.T) {
 			"010-a.yaml": "# a\n# Labels: x|y, a b\n# Guards: ENV-1, env-2 ENV-3; X\n{{ x | nofilter }}\n", "020-b.yaml": "# b\n\n{% for %}\n", "0 3.yaml": "# c\n"}),
 		layer("/empty", map[string]string{"README.md": ""}))
 	want := strings.Join([]string{
-		`/empty: there is no template (*.yaml) in this directory`,
-		`templates/0 3.yaml: the name of a template must have neither blanks nor any of &|!,()/, which have a meaning in filters`,
-		`templates/010-a.yaml:2: the label "x|y" has one of the characters &|!,()/, which have a meaning in label filters`,
-		`templates/010-a.yaml:2: the label "a b" has blanks; put commas between labels`,
-		`templates/010-a.yaml:3: the guard "env-2" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
-		`templates/010-a.yaml:3: the guard "ENV-3;" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
-		`templates/010-a.yaml:3: the guard "X" is no id of a class of bugs; write them as in ENV-1 ENV-4`,
-		`templates/010-a.yaml:4: there is no filter called "nofilter"`,
+		`/empty: this directory contains no templates (*.yaml)`,
+		`templates/0 3.yaml: the file name of a template must not contain spaces or any of the characters &|!,()/, which filters use as operators`,
+		`templates/010-a.yaml:2: the label "x|y" contains one of the characters &|!,()/, which label filters use as operators`,
+		`templates/010-a.yaml:2: the label "a b" contains spaces; separate labels with commas`,
+		`templates/010-a.yaml:3: "env-2" is not a valid guard ID (expected e.g. ENV-1)`,
+		`templates/010-a.yaml:3: "ENV-3;" is not a valid guard ID (expected e.g. ENV-1)`,
+		`templates/010-a.yaml:3: "X" is not a valid guard ID (expected e.g. ENV-1)`,
+		`templates/010-a.yaml:4: unknown filter "nofilter"`,
 	}, "\n")
 	if err == nil {
 		t.Fatal("no error")
@@ -151,10 +151,10 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"020-bie": `there is no template "020-bie", did you mean "020-bee"?; there are: 010-a, 020-bee, 021-beetle, 022-wasp`,
-		"":        `there is no template ""; there are: 010-a, 020-bee, 021-beetle, 022-wasp`,
-		"02":      `"02" may mean any of 020-bee, 021-beetle, 022-wasp`,
-		"bee":     `"bee" may mean any of 020-bee, 021-beetle`,
+		"020-bie": `unknown template "020-bie", did you mean "020-bee"? (available: 010-a, 020-bee, 021-beetle, 022-wasp)`,
+		"":        `unknown template "" (available: 010-a, 020-bee, 021-beetle, 022-wasp)`,
+		"02":      `"02" is ambiguous: it matches 020-bee, 021-beetle, 022-wasp`,
+		"bee":     `"bee" is ambiguous: it matches 020-bee, 021-beetle`,
 	} {
 		if _, err = manifest.Find(all, name); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", name, err, want)

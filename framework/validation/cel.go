@@ -51,11 +51,11 @@ func compileCEL(expression string) (p *program, err error) {
 		return nil, fmt.Errorf("CEL expression: %s", firstIssue(issues))
 	}
 	if t := ast.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
-		return nil, fmt.Errorf("CEL expression gives %s, want bool; compare it with something", t)
+		return nil, fmt.Errorf("CEL expression returns %s, expected bool; add a comparison", t)
 	}
 	paths := pathsOf(ast.NativeRep().Expr())
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("CEL expression does not read the variable object, so it checks nothing")
+		return nil, fmt.Errorf("CEL expression does not use the variable object, so it checks nothing")
 	}
 	run, err := env.Program(ast, cel.CostLimit(celconfig.PerCallLimit), cel.InterruptCheckFrequency(celconfig.CheckFrequency))
 	if err != nil {
@@ -92,6 +92,6 @@ func (p *program) evaluate(object map[string]any) (v Verdict, reason string) {
 	case out == types.False:
 		return NotYet, "expression is false"
 	default:
-		return NotYet, fmt.Sprintf("expression gives %s, want bool", out.Type().TypeName())
+		return NotYet, fmt.Sprintf("expression returns %s, expected bool", out.Type().TypeName())
 	}
 }

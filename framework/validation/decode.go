@@ -65,7 +65,7 @@ func (c *checker) procedure(p *Procedure) {
 		c.cleanup(&p.CleanConfigs[i], fmt.Sprintf("clean_configs[%d]", i))
 	}
 	if !verified && len(c.problems) == 0 {
-		c.add(p.Pos.Line, "the validation section checks nothing, so it could not fail; add check_pods, check_logs or check_objects")
+		c.add(p.Pos.Line, "the validation section has no checks, so the test could never fail; add check_pods, check_logs or check_objects")
 	}
 }
 
@@ -75,7 +75,7 @@ func (c *checker) labels(p *Procedure) {
 		l = strings.TrimSpace(l)
 		p.Labels[i] = l
 		if l == "" || strings.ContainsAny(l, "&|!,()/") {
-			c.add(p.Pos.KeyLine("labels"), "labels[%d]: %q is no label; use letters, digits, - and : (not & | ! , ( ) /)", i, l)
+			c.add(p.Pos.KeyLine("labels"), "labels[%d]: %q is not a valid label: it must not be empty or contain any of & | ! , ( ) /", i, l)
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 	c.podName(l.Pos, path, l.Name)
 	c.namespace(l.Pos, path, &l.Namespace)
 	if l.Regex == "" {
-		c.missing(l.Pos.KeyLine("regex"), "%s.regex: a regular expression is needed; an empty one would match every log", path)
+		c.missing(l.Pos.KeyLine("regex"), "%s.regex: must not be empty: an empty regular expression matches every log", path)
 	} else {
 		c.match(&l.Match, l.Pos, path)
 	}
@@ -119,7 +119,7 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 		least int64
 	}{{"tail_lines", l.TailLines, 0}, {"since_seconds", l.SinceSeconds, 1}, {"limit_bytes", l.LimitBytes, 1}} {
 		if option.value != nil && *option.value < option.least {
-			c.add(l.Pos.KeyLine(option.key), "%s.%s: want at least %d, got %d", path, option.key, option.least, *option.value)
+			c.add(l.Pos.KeyLine(option.key), "%s.%s: must be at least %d, got %d", path, option.key, option.least, *option.value)
 		}
 	}
 }
@@ -128,15 +128,15 @@ func (c *checker) objectCheck(o *ObjectCheck, path string) {
 	c.namespace(o.Pos, path, &o.Namespace)
 	switch {
 	case o.Name == "":
-		c.missing(o.Pos.KeyLine("name"), "%s.name: a name is needed", path)
+		c.missing(o.Pos.KeyLine("name"), "%s.name: must not be empty", path)
 	case strings.HasSuffix(o.Name, "-"):
-		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends in -, which means generated pods in check_pods and check_logs only", path, o.Name)
+		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only", path, o.Name)
 	}
 	if o.Kind == "" || strings.ToUpper(o.Kind[:1]) != o.Kind[:1] || strings.ContainsAny(o.Kind, "_. /") {
-		c.missing(o.Pos.KeyLine("kind"), "%s.kind: %q is no kind; write it as in manifests: Pod, ConfigMap, Job", path, o.Kind)
+		c.missing(o.Pos.KeyLine("kind"), "%s.kind: %q is not a valid kind (expected e.g. Pod, ConfigMap, Job)", path, o.Kind)
 	}
 	if o.Expression == "" {
-		c.missing(o.Pos.KeyLine("expression"), "%s.expression: a CEL expression is needed", path)
+		c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty", path)
 		return
 	}
 	var err error

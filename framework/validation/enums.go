@@ -76,7 +76,7 @@ func member(what, word string, words []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown %s %q%s; known: %s", what, word, yamlpos.Suggest(word, words), strings.Join(words, ", "))
+	return fmt.Errorf("unknown %s %q%s (allowed: %s)", what, word, yamlpos.Suggest(word, words), strings.Join(words, ", "))
 }
 
 // Seconds is a positive time span in seconds, whole or fractional.
@@ -90,11 +90,11 @@ func (s *Seconds) UnmarshalText(text []byte) error {
 	f, err := strconv.ParseFloat(string(text), 64)
 	switch {
 	case err != nil || math.IsNaN(f) || math.IsInf(f, 0):
-		return fmt.Errorf("want a number of seconds, got %q", text)
+		return fmt.Errorf("must be a number of seconds, got %q", text)
 	case f <= 0:
-		return fmt.Errorf("want a number of seconds above 0, got %s", text)
+		return fmt.Errorf("must be a number of seconds greater than 0, got %s", text)
 	case f > maxSeconds:
-		return fmt.Errorf("want a number of seconds up to %d (a year), got %s", maxSeconds, text)
+		return fmt.Errorf("must be at most %d seconds (one year), got %s", maxSeconds, text)
 	}
 	*s = Seconds(f)
 	return nil

@@ -37,19 +37,19 @@ func (c *checker) match(m *Match, pos yamlpos.Pos, path string) {
 			c.add(line, "%s.value: operator %s %v", path, m.Operator, err)
 		}
 		if m.Operator == CountAtLeast && err == nil && m.compiled.count == 0 {
-			c.add(line, "%s.value: operator CountAtLeast 0 could not fail; want 1 or more", path)
+			c.add(line, "%s.value: operator CountAtLeast with the value 0 can never fail; use 1 or more", path)
 		}
 	case Is:
 		if m.compiled.text, err = textValue(m.Value); err != nil {
 			c.add(line, "%s.value: operator Is %v", path, err)
 		}
 		if re := m.compiled.regex; re != nil && re.Groups() > 1 {
-			c.add(pos.KeyLine("regex"), "%s.regex: has %d groups, so its matches are tuples, which no value equals; write (?:…) for all groups but one",
+			c.add(pos.KeyLine("regex"), "%s.regex: the pattern has %d groups, so its matches are tuples, which never equal a string; use (?:…) for all groups but one",
 				path, re.Groups())
 		}
 	default:
 		if m.Value != nil {
-			c.add(line, "%s.value: operator %s takes no value; leave it out, or choose Is, CountAtLeast, CountAtMost or CountExactly", path, m.Operator)
+			c.add(line, "%s.value: operator %s takes no value; remove it, or use Is, CountAtLeast, CountAtMost or CountExactly", path, m.Operator)
 		}
 	}
 }
@@ -59,24 +59,24 @@ func (c *checker) match(m *Match, pos yamlpos.Pos, path string) {
 func countValue(value any) (int, error) {
 	switch v := value.(type) {
 	case nil:
-		return 0, fmt.Errorf("needs a value: a number of matches, 0 or more")
+		return 0, fmt.Errorf("requires a value: the number of matches, 0 or more")
 	case int:
 		if v < 0 {
-			return 0, fmt.Errorf("wants a number of matches, 0 or more, got %d", v)
+			return 0, fmt.Errorf("requires a number of matches, 0 or more, got %d", v)
 		}
 		return v, nil
 	case string:
 		if n, err := strconv.ParseUint(v, 10, 31); err == nil {
 			return int(n), nil
 		}
-		return 0, fmt.Errorf("wants a number of matches, 0 or more, got the text %q", v)
+		return 0, fmt.Errorf("requires a number of matches, 0 or more, got the string %q", v)
 	case float64:
 		if v >= 0 && v == math.Trunc(v) && v < 1<<31 {
-			return 0, fmt.Errorf("wants a whole number, got %s; write %d", pythonFloat(v), int(v))
+			return 0, fmt.Errorf("requires an integer, got %s; write %d", pythonFloat(v), int(v))
 		}
-		return 0, fmt.Errorf("wants a whole number of matches, 0 or more, got %s", pythonFloat(v))
+		return 0, fmt.Errorf("requires an integer, 0 or more, got %s", pythonFloat(v))
 	default:
-		return 0, fmt.Errorf("wants a whole number of matches, 0 or more, got %s", kindOf(value))
+		return 0, fmt.Errorf("requires an integer, 0 or more, got %s", kindOf(value))
 	}
 }
 
@@ -85,7 +85,7 @@ func countValue(value any) (int, error) {
 func textValue(value any) (string, error) {
 	switch v := value.(type) {
 	case nil:
-		return "", fmt.Errorf("needs a value: the text that a match is to equal")
+		return "", fmt.Errorf("requires a value: the string that a match must equal")
 	case string:
 		return v, nil
 	case int:
@@ -100,14 +100,14 @@ func textValue(value any) (string, error) {
 	case float64:
 		return pythonFloat(v), nil
 	default:
-		return "", fmt.Errorf("wants a text, got %s", kindOf(value))
+		return "", fmt.Errorf("requires a string, got %s", kindOf(value))
 	}
 }
 
 func kindOf(value any) string {
 	switch v := value.(type) {
 	case bool:
-		return fmt.Sprintf("the bool %t", v)
+		return fmt.Sprintf("the boolean %t", v)
 	case *big.Int:
 		return "the number " + v.String()
 	case []any:

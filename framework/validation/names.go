@@ -16,11 +16,11 @@ import (
 // are those of the API server, which would refuse the pod.
 func (c *checker) podName(pos yamlpos.Pos, path, name string) {
 	if name == "" {
-		c.missing(pos.KeyLine("name"), "%s.name: a name is needed", path)
+		c.missing(pos.KeyLine("name"), "%s.name: must not be empty", path)
 		return
 	}
 	if problems := apivalidation.NameIsDNSSubdomain(name, generated(name)); len(problems) > 0 {
-		c.add(pos.KeyLine("name"), "%s.name: %q cannot be the name of a pod: %s", path, name, rule(problems))
+		c.add(pos.KeyLine("name"), "%s.name: %q is not a valid pod name: %s", path, name, rule(problems))
 	}
 }
 
@@ -40,7 +40,7 @@ func (c *checker) namespace(pos yamlpos.Pos, path string, namespace *string) {
 		*namespace = DefaultNamespace
 	}
 	if problems := validation.IsDNS1123Label(*namespace); len(problems) > 0 {
-		c.add(pos.KeyLine("namespace"), "%s.namespace: %q cannot be the name of a namespace: %s", path, *namespace, rule(problems))
+		c.add(pos.KeyLine("namespace"), "%s.namespace: %q is not a valid namespace name: %s", path, *namespace, rule(problems))
 	}
 }
 
@@ -52,14 +52,14 @@ var typeWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(_[a-z0-9]+)*(\.[a-z0-9]
 // cluster knows the type can only be told with a cluster.
 func (c *checker) target(pos yamlpos.Pos, path, typ, name string, namespace *string) {
 	if typ == "" {
-		c.missing(pos.KeyLine("type"), "%s.type: a type is needed: pod, job, config_map, ...", path)
+		c.missing(pos.KeyLine("type"), "%s.type: must not be empty (expected e.g. pod, job, config_map)", path)
 	} else if !typeWord.MatchString(typ) {
-		c.add(pos.KeyLine("type"), "%s.type: %q is no type; write pod, config_map, persistent_volume_claim, or deployments.apps", path, typ)
+		c.add(pos.KeyLine("type"), "%s.type: %q is not a valid type (expected e.g. pod, config_map, persistent_volume_claim, deployments.apps)", path, typ)
 	}
 	if name == "" {
-		c.missing(pos.KeyLine("name"), "%s.name: a name is needed", path)
+		c.missing(pos.KeyLine("name"), "%s.name: must not be empty", path)
 	} else if problems := content.IsPathSegmentName(name); len(problems) > 0 {
-		c.add(pos.KeyLine("name"), "%s.name: %q cannot be the name of an object: %s", path, name, problems[0])
+		c.add(pos.KeyLine("name"), "%s.name: %q is not a valid object name: %s", path, name, problems[0])
 	}
 	c.namespace(pos, path, namespace)
 }

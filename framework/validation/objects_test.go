@@ -53,7 +53,7 @@ func TestObjectExpressions(t *testing.T) {
 			`object.spec.containers[0].resources.limits.memory = "64Mi"`},
 		{`timestamp(object.metadata.creationTimestamp) < timestamp("2027-01-01T00:00:00Z")`, Holds,
 			`object.metadata.creationTimestamp = "2026-01-01T00:00:00Z"`},
-		{`object.status.phase`, NotYet, "expression gives string, want bool\nobject.status.phase = \"Failed\""},
+		{`object.status.phase`, NotYet, "expression returns string, expected bool\nobject.status.phase = \"Failed\""},
 		{`object.status.?reason.orValue("none") == "none"`, Holds, "object.status.reason = missing"},
 		{`[1,2,3].sum() == 6 && object.metadata.name.find("p") == "p"`, Holds, `object.metadata.name = "p"`},
 		{`object.metadata.name == "q" ? true : false`, NotYet, "expression is false\nobject.metadata.name = \"p\""},

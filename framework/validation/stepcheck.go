@@ -31,7 +31,7 @@ func (c *checker) step(s *Step, path string) {
 		actions = append(actions, "delete")
 		c.target(d.Pos, path+"delete", d.Type, d.Name, &d.Namespace)
 		if d.GracePeriodSeconds != nil && *d.GracePeriodSeconds < 0 {
-			c.add(d.Pos.KeyLine("grace_period_seconds"), "%sdelete.grace_period_seconds: want 0 or more, got %d", path, *d.GracePeriodSeconds)
+			c.add(d.Pos.KeyLine("grace_period_seconds"), "%sdelete.grace_period_seconds: must be 0 or more, got %d", path, *d.GracePeriodSeconds)
 		}
 	}
 	if s.Exec != nil {
@@ -39,11 +39,11 @@ func (c *checker) step(s *Step, path string) {
 		c.exec(s.Exec, path+"exec")
 	}
 	if len(actions) > 1 {
-		c.add(s.Pos.Line, "%s has the actions %s; make a step of each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
+		c.add(s.Pos.Line, "%s has more than one action (%s); use a separate step for each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
 	}
 	c.checks(&s.Checks, path)
 	if len(actions) == 0 && s.Empty() {
-		c.missing(s.Pos.Line, "%s does and checks nothing; give it create, patch, delete, exec, or a check", strings.TrimSuffix(path, "."))
+		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec or a check", strings.TrimSuffix(path, "."))
 	}
 }
 
@@ -51,11 +51,11 @@ func (c *checker) exec(e *Exec, path string) {
 	c.podName(e.Pos, path, e.Name)
 	c.namespace(e.Pos, path, &e.Namespace)
 	if len(e.Command) == 0 {
-		c.missing(e.Pos.KeyLine("command"), "%s.command: a program and its arguments are needed, as a list", path)
+		c.missing(e.Pos.KeyLine("command"), "%s.command: must be a list of the program and its arguments", path)
 	}
 	if e.Regex == "" {
 		if e.Operator != "" || e.Value != nil {
-			c.missing(e.Pos.KeyLine("regex"), "%s.regex: operator and value need a regular expression", path)
+			c.missing(e.Pos.KeyLine("regex"), "%s.regex: must not be empty when operator or value is set", path)
 		}
 		return
 	}
@@ -71,9 +71,9 @@ func (c *checker) patch(p *Patch, path string) {
 	line := p.Pos.KeyLine("patch")
 	switch {
 	case p.PatchType == JSONPatch && !isList:
-		c.missing(line, "%s.patch: a patch of type json is a list of operations: [{op: replace, path: /spec/x, value: 1}]", path)
+		c.missing(line, "%s.patch: must be a list of operations for patch_type json, e.g. [{op: replace, path: /spec/x, value: 1}]", path)
 	case p.PatchType != JSONPatch && !isMap:
-		c.missing(line, "%s.patch: a patch of type %s is a mapping: {metadata: {labels: {a: b}}}", path, p.PatchType)
+		c.missing(line, "%s.patch: must be a mapping for patch_type %s, e.g. {metadata: {labels: {a: b}}}", path, p.PatchType)
 	default:
 		var err error
 		if p.JSON, err = json.Marshal(p.Patch); err != nil {
@@ -100,7 +100,7 @@ func (c *checker) create(create *Create, path string) {
 		documents = []any{m}
 	}
 	if len(documents) == 0 {
-		c.missing(line, "%s.manifests: at least one object is needed", path)
+		c.missing(line, "%s.manifests: must contain at least one object", path)
 	}
 	for i, document := range documents {
 		objects, err := toObjects(document)
@@ -137,7 +137,7 @@ func splitDocuments(text string) (documents []any, err error) {
 // toObjects makes API objects of a document; a List gives its items.
 func toObjects(document any) ([]*unstructured.Unstructured, error) {
 	if _, ok := document.(map[string]any); !ok {
-		return nil, fmt.Errorf("want a mapping with apiVersion, kind and metadata")
+		return nil, fmt.Errorf("expected a mapping with apiVersion, kind and metadata")
 	}
 	data, err := json.Marshal(document)
 	if err != nil {
@@ -145,7 +145,7 @@ func toObjects(document any) ([]*unstructured.Unstructured, error) {
 	}
 	object, _, err := unstructured.UnstructuredJSONScheme.Decode(data, nil, nil)
 	if err != nil {
-		return nil, fmt.Errorf("apiVersion and kind are needed: %w", err)
+		return nil, fmt.Errorf("apiVersion and kind are required: %w", err)
 	}
 	var objects []*unstructured.Unstructured
 	switch o := object.(type) {
@@ -158,7 +158,7 @@ func toObjects(document any) ([]*unstructured.Unstructured, error) {
 	}
 	for _, o := range objects {
 		if o.GetAPIVersion() == "" || o.GetName() == "" && o.GetGenerateName() == "" {
-			return nil, fmt.Errorf("%s: apiVersion, kind and metadata.name are needed", o.GetKind())
+			return nil, fmt.Errorf("%s: apiVersion, kind and metadata.name are required", o.GetKind())
 		}
 	}
 	return objects, nil

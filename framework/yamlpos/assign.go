@@ -72,7 +72,7 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
 	for i, item := range n.Content {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		if target := resolve(item); target.Kind == yaml.ScalarNode && scalar(target) == nil && !nullable(v.Type().Elem()) {
-			d.report(item, "%swant %s, got nothing (null)", prefix(at), typeName(v.Type().Elem()))
+			d.report(item, "%sexpected %s, got null", prefix(at), typeName(v.Type().Elem()))
 			continue
 		}
 		d.decode(item, out.Index(i), at)
@@ -155,11 +155,11 @@ func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 	_, text := Value(n).(string)
 	switch {
 	case want.Kind() == reflect.String && n.Kind == yaml.ScalarNode:
-		hint = fmt.Sprintf("; write %q in quotes", n.Value)
+		hint = fmt.Sprintf("; quote it: %q", n.Value)
 	case want.Kind() == reflect.Slice && n.Kind == yaml.ScalarNode:
 		hint = fmt.Sprintf("; write [%s]", n.Value)
 	case n.Kind == yaml.ScalarNode && text && assign(plain(n.Value), reflect.New(want).Elem()):
-		hint = fmt.Sprintf("; write %s without quotes", n.Value)
+		hint = fmt.Sprintf("; remove the quotes: %s", n.Value)
 	}
-	d.report(n, "%swant %s, got %s%s", prefix(path), typeName(want), describe(n), hint)
+	d.report(n, "%sexpected %s, got %s%s", prefix(path), typeName(want), describe(n), hint)
 }

@@ -72,10 +72,10 @@ func (a *auditor) tag(n *yaml.Node, path string) {
 	case "!!str", "!!seq", "!!map", "!!set", "!!omap", "!!pairs", "!!timestamp", "!!null", "!!merge":
 	case "!!int", "!!float", "!!bool", "!!binary":
 		if _, text := tagged(n.Tag, n.Value).(string); text != (n.Tag == "!!binary") {
-			a.report(n, "%s%q is not a value of type %s", prefix(path), n.Value, n.Tag)
+			a.report(n, "%s%q is not a valid %s value", prefix(path), n.Value, n.Tag)
 		}
 	default:
-		a.report(n, "%sunknown tag %q: only the tags of YAML itself can be used", prefix(path), n.Tag)
+		a.report(n, "%sunknown tag %q; only the standard YAML tags are supported", prefix(path), n.Tag)
 	}
 }
 
@@ -89,12 +89,12 @@ func (a *auditor) keys(n *yaml.Node, path string) {
 		}
 		target := resolve(key)
 		if target == nil || target.Kind != yaml.ScalarNode {
-			a.report(key, "%sa key must be a plain value, not a list or a mapping", prefix(path))
+			a.report(key, "%sa key must be a scalar, not a list or a mapping", prefix(path))
 			continue
 		}
 		name := KeyText(target)
 		if line, again := first[name]; again {
-			a.report(key, "%sduplicate key %q, first used on line %d", prefix(path), name, line)
+			a.report(key, "%sduplicate key %q, already set on line %d", prefix(path), name, line)
 			continue
 		}
 		first[name] = key.Line
@@ -109,7 +109,7 @@ func (a *auditor) merge(n *yaml.Node, path string) {
 	}
 	for _, item := range items {
 		if item = resolve(item); item == nil || item.Kind != yaml.MappingNode {
-			a.report(n, "%s\"<<\" takes a mapping or a list of mappings", prefix(path))
+			a.report(n, "%sthe merge key \"<<\" takes a mapping or a list of mappings", prefix(path))
 			return
 		}
 	}

@@ -83,7 +83,7 @@ func (d *decoder) unknown(key *yaml.Node, name string, names []string, path stri
 func (d *decoder) missing(n *yaml.Node, known []field, present map[string]bool, path string) {
 	for _, f := range known {
 		if f.required && !present[f.name] {
-			d.report(n, "%skey %q is missing", prefix(path), f.name)
+			d.report(n, "%smissing required key %q", prefix(path), f.name)
 		}
 	}
 }
@@ -117,9 +117,9 @@ func nullable(t reflect.Type) bool {
 func typeName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
-		return "text"
+		return "a string"
 	case reflect.Bool:
-		return "true or false"
+		return "a boolean"
 	case reflect.Float32, reflect.Float64:
 		return "a number"
 	case reflect.Pointer:
@@ -129,7 +129,7 @@ func typeName(t reflect.Type) string {
 	case reflect.Map, reflect.Struct:
 		return "a mapping"
 	}
-	return "a whole number"
+	return "an integer"
 }
 
 // describe is what stands in the file, short.
@@ -146,9 +146,9 @@ func describe(n *yaml.Node) string {
 	}
 	switch x := scalar(n).(type) {
 	case string:
-		return fmt.Sprintf("text (%q)", shown)
+		return fmt.Sprintf("the string %q", shown)
 	case bool:
-		return fmt.Sprintf("a bool (%s)", shown)
+		return fmt.Sprintf("the boolean %s", shown)
 	case float64:
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return shown

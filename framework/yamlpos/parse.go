@@ -20,7 +20,7 @@ func parse(data []byte) (doc *yaml.Node, line int, err error) {
 	if err == nil && doc != nil {
 		var second *yaml.Node
 		if second, err = next(dec); err == nil && second != nil {
-			return nil, second.Line, errors.New("a second document starts here; exactly one is expected")
+			return nil, second.Line, errors.New("a second YAML document starts here, but only one is allowed; remove the line \"---\" or the document")
 		}
 	}
 	if err != nil {

@@ -75,15 +75,15 @@ func kind(t reflect.Type, found comments, sections map[string]string) string {
 	case reflect.Pointer:
 		return kind(t.Elem(), found, sections)
 	case reflect.String:
-		return "text"
+		return "string"
 	case reflect.Bool:
-		return "true or false"
+		return "boolean"
 	case reflect.Int, reflect.Int64:
-		return "whole number"
+		return "integer"
 	case reflect.Float64:
 		return "number"
 	case reflect.Slice:
-		return "list of " + strings.Replace(kind(t.Elem(), found, sections), "text", "texts", 1)
+		return "list of " + strings.Replace(kind(t.Elem(), found, sections), "string", "strings", 1)
 	case reflect.Struct:
 		heading := sections[t.Name()]
 		return fmt.Sprintf("[%s](#%s)", heading, doctest.Anchor(heading))
