@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func kubeconfig(current, name, server string) string {
@@ -103,7 +105,7 @@ func TestSpecsShareConnections(t *testing.T) {
 		mu.Lock()
 		agents = append(agents, r.UserAgent())
 		mu.Unlock()
-		writeJSON(w, 200, podIn("Running", "u1", "web"))
+		fakeapi.WriteJSON(w, 200, podIn("Running", "u1", "web"))
 	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		mu.Lock()

@@ -5,7 +5,6 @@ package cluster
 import (
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,6 +14,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func object(t *testing.T, text string) *unstructured.Unstructured {
@@ -27,8 +28,8 @@ func object(t *testing.T, text string) *unstructured.Unstructured {
 }
 
 func TestCreate(t *testing.T) {
-	a := newFakeAPI(t)
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPost {
 			w.Header().Add("Warning", `299 - "unknown field \"spec.containres\""`)
 			w.Header().Add("Warning", `299 - "unknown field \"spec.containres\""`)
@@ -37,7 +38,7 @@ func TestCreate(t *testing.T) {
 	})
 	in := object(t, `{apiVersion: v1, kind: Pod, metadata: {name: web}}`)
 	before := in.DeepCopy()
-	created, err := a.client().Create(soon(t), in)
+	created, err := clientOf(t, a).Create(soon(t), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,61 +51,36 @@ func TestCreate(t *testing.T) {
 	if diff := cmp.Diff(before.Object, in.Object); diff != "" {
 		t.Errorf("the caller's object was changed:\n%s", diff)
 	}
-	if a.count("POST /api/v1/namespaces/default/pods?fieldValidation=Warn") != 1 {
-		t.Errorf("requests: %v", a.requests)
+	if a.Count("POST /api/v1/namespaces/default/pods?fieldValidation=Warn") != 1 {
+		t.Errorf("requests: %v", a.Requests())
 	}
-}
-
-// hijack cuts the connection without an answer.
-func hijack(w http.ResponseWriter) {
-	conn, _, err := w.(http.Hijacker).Hijack()
-	if err == nil {
-		_ = conn.(*net.TCPConn).SetLinger(0)
-		_ = conn.Close()
-	}
-}
-
-// firstPosts treats the first n creations so, and the others as usual.
-func (a *fakeAPI) firstPosts(n int, treat func(http.ResponseWriter, *http.Request)) {
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
-		a.mu.Lock()
-		first := r.Method == http.MethodPost && n > 0
-		if first {
-			n--
-		}
-		a.mu.Unlock()
-		if first {
-			treat(w, r)
-		}
-		return first
-	})
 }
 
 func TestCreateSurvivesTheServer(t *testing.T) {
-	cases := map[string]func(a *fakeAPI) func(http.ResponseWriter, *http.Request){
-		"an error 500": func(*fakeAPI) func(http.ResponseWriter, *http.Request) {
+	cases := map[string]func(a *fakeapi.Server) func(http.ResponseWriter, *http.Request){
+		"an error 500": func(*fakeapi.Server) func(http.ResponseWriter, *http.Request) {
 			return func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "etcdserver: leader changed", 500) }
 		},
-		"a lost request": func(*fakeAPI) func(http.ResponseWriter, *http.Request) {
-			return func(w http.ResponseWriter, _ *http.Request) { hijack(w) }
+		"a lost request": func(*fakeapi.Server) func(http.ResponseWriter, *http.Request) {
+			return func(w http.ResponseWriter, _ *http.Request) { fakeapi.Hangup(w) }
 		},
-		"a lost answer": func(a *fakeAPI) func(http.ResponseWriter, *http.Request) {
+		"a lost answer": func(a *fakeapi.Server) func(http.ResponseWriter, *http.Request) {
 			return func(w http.ResponseWriter, r *http.Request) {
 				var fields map[string]any
 				_ = json.NewDecoder(r.Body).Decode(&fields)
 				name := (&unstructured.Unstructured{Object: fields}).GetName()
-				a.put(podsPath+"/"+name, fields)
-				hijack(w)
+				a.Put(podsPath+"/"+name, fields)
+				fakeapi.Hangup(w)
 			}
 		},
-		"a quota updated meanwhile": func(*fakeAPI) func(http.ResponseWriter, *http.Request) {
+		"a quota updated meanwhile": func(*fakeapi.Server) func(http.ResponseWriter, *http.Request) {
 			return func(w http.ResponseWriter, _ *http.Request) {
-				writeStatus(w, 409, metav1.StatusReasonConflict, `Operation cannot be fulfilled on resourcequotas "q": the object has been modified`)
+				fakeapi.WriteStatus(w, 409, metav1.StatusReasonConflict, `Operation cannot be fulfilled on resourcequotas "q": the object has been modified`)
 			}
 		},
-		"a namespace just created": func(*fakeAPI) func(http.ResponseWriter, *http.Request) {
+		"a namespace just created": func(*fakeapi.Server) func(http.ResponseWriter, *http.Request) {
 			return func(w http.ResponseWriter, _ *http.Request) {
-				writeStatus(w, 403, metav1.StatusReasonForbidden, `pods "web" is forbidden: error looking up service account ns/default: serviceaccount "default" not found`)
+				fakeapi.WriteStatus(w, 403, metav1.StatusReasonForbidden, `pods "web" is forbidden: error looking up service account ns/default: serviceaccount "default" not found`)
 			}
 		},
 	}
@@ -114,14 +90,14 @@ func TestCreateSurvivesTheServer(t *testing.T) {
 		} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				t.Parallel()
-				a := newFakeAPI(t)
-				a.firstPosts(2, treat(a))
-				created, err := a.client().Create(soon(t), object(t, text))
+				a := fakeapi.New(t)
+				a.OnFirst(2, http.MethodPost, treat(a))
+				created, err := clientOf(t, a).Create(soon(t), object(t, text))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(a.objects) != 1 || a.get(podsPath+"/"+created.Ref.Name) == nil {
-					t.Errorf("objects: %v", sortedKeys(a.objects))
+				if len(a.Paths()) != 1 || a.Get(podsPath+"/"+created.Ref.Name) == nil {
+					t.Errorf("objects: %v", a.Paths())
 				}
 			})
 		}
@@ -144,13 +120,13 @@ func TestCreateGivesUpAtOnce(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			a := newFakeAPI(t)
-			a.firstPosts(99, func(w http.ResponseWriter, _ *http.Request) { writeStatus(w, c.code, c.reason, c.message) })
-			_, err := a.client().Create(soon(t), object(t, simplePod))
+			a := fakeapi.New(t)
+			a.OnFirst(99, http.MethodPost, func(w http.ResponseWriter, _ *http.Request) { fakeapi.WriteStatus(w, c.code, c.reason, c.message) })
+			_, err := clientOf(t, a).Create(soon(t), object(t, simplePod))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want it to contain %q", err, c.want)
 			}
-			if n := a.count("POST"); n != 1 {
+			if n := a.Count("POST"); n != 1 {
 				t.Errorf("%d tries, want 1", n)
 			}
 			missing := (*PermissionError)(nil)
@@ -160,7 +136,7 @@ func TestCreateGivesUpAtOnce(t *testing.T) {
 		})
 	}
 	t.Run("unknown kind", func(t *testing.T) {
-		_, err := newFakeAPI(t).client().Create(soon(t), object(t, `{apiVersion: x/v1, kind: Nothing, metadata: {name: a}}`))
+		_, err := clientOf(t, fakeapi.New(t)).Create(soon(t), object(t, `{apiVersion: x/v1, kind: Nothing, metadata: {name: a}}`))
 		if want := "create Nothing a: the cluster has no kind Nothing in x/v1"; err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
@@ -168,8 +144,8 @@ func TestCreateGivesUpAtOnce(t *testing.T) {
 }
 
 func TestAnotherOnesObjectIsNotClaimed(t *testing.T) {
-	a := newFakeAPI(t)
-	client := a.client()
+	a := fakeapi.New(t)
+	client := clientOf(t, a)
 	if _, err := client.Create(soon(t), object(t, simplePod)); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func podRef(name, uid string) Ref {
@@ -30,25 +32,17 @@ func unknown(refs ...Ref) (going []Going) {
 }
 
 func TestDelete(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
-	a.put(podsPath+"/new", podIn("Running", "u9", "new"))
-	failures := 2
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		if r.Method == http.MethodDelete && failures > 0 {
-			failures--
-			http.Error(w, "overloaded", http.StatusServiceUnavailable)
-			return true
-		}
-		return false
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put(podsPath+"/new", podIn("Running", "u9", "new"))
+	a.OnFirst(2, http.MethodDelete, func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "overloaded", http.StatusServiceUnavailable)
 	})
-	_, err := a.client().Delete(soon(t), DeleteOptions{Foreground: true}, podRef("web", "u1"), podRef("missing", ""), podRef("new", "u2"))
+	_, err := clientOf(t, a).Delete(soon(t), DeleteOptions{Foreground: true}, podRef("web", "u1"), podRef("missing", ""), podRef("new", "u2"))
 	if err != nil {
 		t.Error(err)
 	}
-	if diff := cmp.Diff([]string{podsPath + "/new"}, sortedKeys(a.objects)); diff != "" {
+	if diff := cmp.Diff([]string{podsPath + "/new"}, a.Paths()); diff != "" {
 		t.Errorf("left, a later pod of the same name only (-want +got):\n%s", diff)
 	}
 }
@@ -69,49 +63,56 @@ func TestDeleteOptions(t *testing.T) {
 }
 
 func TestDeleteNamesEachFailure(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/a", podIn("Running", "u1", "a"))
-	a.put(podsPath+"/b", podIn("Running", "u2", "b"))
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/a", podIn("Running", "u1", "a"))
+	a.Put(podsPath+"/b", podIn("Running", "u2", "b"))
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, "/a") {
-			writeStatus(w, 403, "Forbidden", `pods "a" is forbidden: User "u" cannot delete resource "pods" in API group "" in the namespace "ns"`)
+			fakeapi.WriteStatus(w, 403, "Forbidden", `pods "a" is forbidden: User "u" cannot delete resource "pods" in API group "" in the namespace "ns"`)
 			return true
 		}
 		return false
 	})
-	_, err := a.client().Delete(soon(t), DeleteOptions{}, podRef("a", ""), podRef("b", ""))
+	_, err := clientOf(t, a).Delete(soon(t), DeleteOptions{}, podRef("a", ""), podRef("b", ""))
 	if want := "delete Pod ns/a: missing permission: delete pods in namespace ns"; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
 	}
-	if a.get(podsPath+"/b") != nil {
+	if a.Get(podsPath+"/b") != nil {
 		t.Error("b was not deleted because a could not be")
 	}
 }
 
 func TestWaitGone(t *testing.T) {
-	cases := map[string]func(a *fakeAPI){
-		"deleted":                func(a *fakeAPI) { a.remove(podsPath + "/web") },
-		"replaced":               func(a *fakeAPI) { a.remove(podsPath + "/web"); a.put(podsPath+"/web", podIn("Pending", "u2", "web")) },
-		"replaced unseen":        func(a *fakeAPI) { a.put(podsPath+"/web", podIn("Pending", "u2", "web")) },
-		"after a lost watch":     func(a *fakeAPI) { a.dropWatches(); a.remove(podsPath + "/web") },
-		"after a restart":        func(a *fakeAPI) { a.stop(); a.remove(podsPath + "/web"); a.start() },
-		"after 410":              func(a *fakeAPI) { a.compact(); a.remove(podsPath + "/web"); a.dropWatches() },
-		"where watch is refused": func(a *fakeAPI) { a.onRequest(forbid("list", "watch")); a.dropWatches(); a.remove(podsPath + "/web") },
+	cases := map[string]func(a *fakeapi.Server){
+		"deleted": func(a *fakeapi.Server) { a.Remove(podsPath + "/web") },
+		"replaced": func(a *fakeapi.Server) {
+			a.Remove(podsPath + "/web")
+			a.Put(podsPath+"/web", podIn("Pending", "u2", "web"))
+		},
+		"replaced unseen":    func(a *fakeapi.Server) { a.Put(podsPath+"/web", podIn("Pending", "u2", "web")) },
+		"after a lost watch": func(a *fakeapi.Server) { a.DropWatches(); a.Remove(podsPath + "/web") },
+		"after a restart":    func(a *fakeapi.Server) { a.Stop(); a.Remove(podsPath + "/web"); a.Start() },
+		"after 410":          func(a *fakeapi.Server) { a.Compact(); a.Remove(podsPath + "/web"); a.DropWatches() },
+		"where watch is refused": func(a *fakeapi.Server) {
+			a.OnRequest(forbid("list", "watch"))
+			a.DropWatches()
+			a.Remove(podsPath + "/web")
+		},
 	}
 	for name, happens := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newFakeAPI(t)
-			a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+			a := fakeapi.New(t)
+			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 			watching := make(chan struct{}, 99)
-			a.onRequest(func(_ http.ResponseWriter, r *http.Request) bool {
+			a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
 				if r.URL.Query().Get("watch") != "" {
 					watching <- struct{}{}
 				}
 				return false
 			})
 			left := make(chan []Remaining, 1)
-			ctx, client := soon(t), a.client()
+			ctx, client := soon(t), clientOf(t, a)
 			go func() { left <- client.WaitGone(ctx, unknown(podRef("web", "u1"), podRef("never", ""))...) }()
 			<-watching
 			happens(a)
@@ -123,12 +124,12 @@ func TestWaitGone(t *testing.T) {
 }
 
 func TestWhatRemainsIsExplained(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.Finalizers, p.Spec.NodeName = []string{"example.org/hold"}, "vk-1"
 	}))
-	a.put(podsPath+"/kept", podIn("Running", "u2", "kept"))
-	client := a.client()
+	a.Put(podsPath+"/kept", podIn("Running", "u2", "kept"))
+	client := clientOf(t, a)
 	going, err := client.Delete(soon(t), DeleteOptions{}, podRef("web", "u1"))
 	if err != nil {
 		t.Fatal(err)
@@ -136,13 +137,13 @@ func TestWhatRemainsIsExplained(t *testing.T) {
 	going = append(going, unknown(podRef("kept", "u2"))...)
 	ctx, cancel := context.WithCancel(soon(t))
 	var watches signal
-	a.onRequest(func(_ http.ResponseWriter, r *http.Request) bool {
+	a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
 		watches.fire()
 		return false
 	})
 	go func() {
 		defer cancel()
-		await(t, "both are watched", watches.next, func() bool { return a.count("GET "+podsPath+"?allowWatch") == 2 })
+		await(t, "both are watched", watches.next, func() bool { return a.Count("GET "+podsPath+"?allowWatch") == 2 })
 	}()
 	var got []string
 	for _, r := range client.WaitGone(ctx, going...) {

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/websocket"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func TestPodYAML(t *testing.T) {
@@ -76,11 +77,11 @@ func TestTimeline(t *testing.T) {
 }
 
 func TestTimelineOfATrackedPod(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	tracker := newCache(t, a).Tracker()
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running")
-	a.remove(podsPath + "/web")
+	a.Remove(podsPath + "/web")
 	awaitSeen(t, tracker, "web", "u1 Running gone")
 	var got []string
 	for _, m := range tracker.Timeline("u1") {
@@ -96,14 +97,15 @@ func TestTimelineOfATrackedPod(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	for i, reason := range []string{"Second", "First"} {
-		a.put("/api/v1/namespaces/ns/events/"+reason, &corev1.Event{
-			ObjectMeta: metav1.ObjectMeta{Name: reason, Namespace: "ns"}, Type: "Warning", Reason: reason, Message: "text\n",
+		a.Put("/api/v1/namespaces/ns/events/"+reason, &corev1.Event{
+			ObjectMeta: metav1.ObjectMeta{Name: reason, Namespace: "ns"}, InvolvedObject: corev1.ObjectReference{UID: "u1"},
+			Type: "Warning", Reason: reason, Message: "text\n",
 			Count: int32(2 - i), LastTimestamp: metav1.Unix(int64(100-10*i), 0), Source: corev1.EventSource{Component: "vk"},
 		})
 	}
-	events, err := a.client().Events(soon(t), "ns", "u1")
+	events, err := clientOf(t, a).Events(soon(t), "ns", "u1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,49 +113,25 @@ func TestEvents(t *testing.T) {
 	if diff := cmp.Diff(want, FormatEvents(events)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if a.count("GET /api/v1/namespaces/ns/events?fieldSelector=involvedObject.uid%3Du1") != 1 {
-		t.Errorf("requests: %v", a.requests)
-	}
-}
-
-// execServer speaks the WebSocket protocol v5: the first byte of a message is
-// the stream, 1 stdout, 2 stderr, 3 the final status.
-func execServer(status string) func(http.ResponseWriter, *http.Request) bool {
-	return func(w http.ResponseWriter, r *http.Request) bool {
-		upgrader := websocket.Upgrader{Subprotocols: []string{"v5.channel.k8s.io"}}
-		conn, err := upgrader.Upgrade(w, r, nil)
-		if err != nil {
-			return true
-		}
-		defer func() { _ = conn.Close() }()
-		big := append([]byte{1}, make([]byte, 1000)...)
-		for range MaxExecBytes/1000 + 1 {
-			_ = conn.WriteMessage(websocket.BinaryMessage, big)
-		}
-		_ = conn.WriteMessage(websocket.BinaryMessage, []byte("\x02oops "+strings.Join(r.URL.Query()["command"], " ")))
-		_ = conn.WriteMessage(websocket.BinaryMessage, []byte("\x03"+status))
-		_ = conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
-		return true
+	if a.Count("GET /api/v1/namespaces/ns/events?fieldSelector=involvedObject.uid%3Du1") != 1 {
+		t.Errorf("requests: %v", a.Requests())
 	}
 }
 
 func TestExec(t *testing.T) {
-	cases := map[string]struct {
-		status string
-		code   int
-	}{
-		"success": {`{"status":"Success"}`, 0},
-		"exit 3":  {`{"status":"Failure","reason":"NonZeroExitCode","message":"exit","details":{"causes":[{"reason":"ExitCode","message":"3"}]}}`, 3},
-	}
-	for name, c := range cases {
+	for name, code := range map[string]int{"success": 0, "exit 3": 3} {
 		t.Run(name, func(t *testing.T) {
-			a := newFakeAPI(t)
-			a.onRequest(execServer(c.status))
-			result, err := a.client().Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"sh", "-c"}})
+			a := fakeapi.New(t)
+			a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
+				stderr := "oops " + strings.Join(r.URL.Query()["command"], " ")
+				fakeapi.ServeExec(w, r, fakeapi.ExecResult{Stdout: strings.Repeat("x", MaxExecBytes+7), Stderr: stderr, ExitCode: code})
+				return true
+			})
+			result, err := clientOf(t, a).Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"sh", "-c"}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if result.ExitCode != c.code || string(result.Stderr) != "oops sh -c" || len(result.Stdout) != MaxExecBytes || result.Cut != 1000*(MaxExecBytes/1000+1)-MaxExecBytes {
+			if result.ExitCode != code || string(result.Stderr) != "oops sh -c" || len(result.Stdout) != MaxExecBytes || result.Cut != 7 {
 				t.Errorf("exit %d, stderr %q, %d bytes of stdout, %d cut", result.ExitCode, result.Stderr, len(result.Stdout), result.Cut)
 			}
 		})
@@ -161,16 +139,16 @@ func TestExec(t *testing.T) {
 }
 
 func TestExecFallsBackToSPDY(t *testing.T) {
-	a := newFakeAPI(t)
-	a.onRequest(func(w http.ResponseWriter, _ *http.Request) bool {
-		writeStatus(w, 403, "Forbidden", `pods "web" is forbidden: User "u" cannot create resource "pods/exec" in API group "" in the namespace "ns"`)
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, _ *http.Request) bool {
+		fakeapi.WriteStatus(w, 403, "Forbidden", `pods "web" is forbidden: User "u" cannot create resource "pods/exec" in API group "" in the namespace "ns"`)
 		return true
 	})
-	_, err := a.client().Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"true"}})
+	_, err := clientOf(t, a).Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"true"}})
 	if want := "exec in pod ns/web: missing permission: create pods/exec in namespace ns"; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want %q", err, want)
 	}
-	if a.count("GET "+podsPath+"/web/exec") != 1 || a.count("POST "+podsPath+"/web/exec") != 1 {
-		t.Errorf("requests: %v", a.requests)
+	if a.Count("GET "+podsPath+"/web/exec") != 1 || a.Count("POST "+podsPath+"/web/exec") != 1 {
+		t.Errorf("requests: %v", a.Requests())
 	}
 }

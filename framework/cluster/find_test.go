@@ -10,10 +10,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 // owned puts an object with a controller.
-func (a *fakeAPI) owned(path, apiVersion, kind, name, uid string, owner *metav1.OwnerReference) {
+func owned(a *fakeapi.Server, path, apiVersion, kind, name, uid string, owner *metav1.OwnerReference) {
 	obj := &unstructured.Unstructured{Object: map[string]any{"apiVersion": apiVersion, "kind": kind}}
 	obj.SetName(name)
 	obj.SetNamespace("ns")
@@ -21,7 +23,7 @@ func (a *fakeAPI) owned(path, apiVersion, kind, name, uid string, owner *metav1.
 	if owner != nil {
 		obj.SetOwnerReferences([]metav1.OwnerReference{*owner})
 	}
-	a.put(path+"/"+name, obj)
+	a.Put(path+"/"+name, obj)
 }
 
 func controller(apiVersion, kind, name, uid string) *metav1.OwnerReference {
@@ -30,16 +32,16 @@ func controller(apiVersion, kind, name, uid string) *metav1.OwnerReference {
 }
 
 // findAPI holds workloads, and pods that they generated or lost.
-func findAPI(t *testing.T) *fakeAPI {
+func findAPI(t *testing.T) *fakeapi.Server {
 	t.Helper()
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	apps, batch := "/apis/apps/v1/namespaces/ns", "/apis/batch/v1/namespaces/ns"
-	a.owned(apps+"/deployments", "apps/v1", "Deployment", "web", "d1", nil)
-	a.owned(apps+"/replicasets", "apps/v1", "ReplicaSet", "web-5f", "r1", controller("apps/v1", "Deployment", "web", "d1"))
-	a.owned(batch+"/jobs", "batch/v1", "Job", "fresh", "j1", nil)
-	a.owned(batch+"/jobs", "batch/v1", "Job", "same", "j3", nil)
+	owned(a, apps+"/deployments", "apps/v1", "Deployment", "web", "d1", nil)
+	owned(a, apps+"/replicasets", "apps/v1", "ReplicaSet", "web-5f", "r1", controller("apps/v1", "Deployment", "web", "d1"))
+	owned(a, batch+"/jobs", "batch/v1", "Job", "fresh", "j1", nil)
+	owned(a, batch+"/jobs", "batch/v1", "Job", "same", "j3", nil)
 	generated := func(name, prefix string, owner *metav1.OwnerReference) {
-		a.put(podsPath+"/"+name, podIn("Running", name, name, generatedBy(prefix), func(p *corev1.Pod) {
+		a.Put(podsPath+"/"+name, podIn("Running", name, name, generatedBy(prefix), func(p *corev1.Pod) {
 			if owner != nil {
 				p.OwnerReferences = []metav1.OwnerReference{*owner}
 			}
@@ -51,7 +53,7 @@ func findAPI(t *testing.T) *fakeAPI {
 	generated("orphan-ddddd", "orphan-", controller("batch/v1", "Job", "orphan", "gone"))
 	generated("same-eeeee", "same-", controller("batch/v1", "Job", "same", "earlier"))
 	generated("alien-fffff", "alien-", controller("alien.org/v1", "Ship", "alien", "a1"))
-	a.put("/api/v1/namespaces/default/configmaps/settings", map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "settings", "namespace": "default"}})
+	a.Put("/api/v1/namespaces/default/configmaps/settings", map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "settings", "namespace": "default"}})
 	return a
 }
 
@@ -71,7 +73,7 @@ func TestFind(t *testing.T) {
 		{"Job", "ns", "fresh-", "Job ns/fresh"},
 		{"job", "ns", "nothing-", ""},
 	}
-	client := a.client()
+	client := clientOf(t, a)
 	for _, c := range cases {
 		t.Run(c.kind+" "+c.name, func(t *testing.T) {
 			refs, err := client.Find(soon(t), c.kind, c.namespace, c.name)

@@ -13,11 +13,13 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 // logServer serves one log, and counts its readings.
 type logServer struct {
-	*fakeAPI
+	*fakeapi.Server
 	serve   atomic.Pointer[func(http.ResponseWriter, *http.Request)]
 	reads   atomic.Int32
 	tracker *Tracker
@@ -26,9 +28,9 @@ type logServer struct {
 
 func newLogServer(t *testing.T) *logServer {
 	t.Helper()
-	s := &logServer{fakeAPI: newFakeAPI(t)}
+	s := &logServer{Server: fakeapi.New(t)}
 	s.says("")
-	s.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	s.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/log") {
 			return false
 		}
@@ -36,8 +38,8 @@ func newLogServer(t *testing.T) *logServer {
 		(*s.serve.Load())(w, r)
 		return true
 	})
-	s.tracker = newCache(t, s.fakeAPI).Tracker()
-	s.readers = newLogReaders(s.client().Typed, s.tracker, EmptyLogGrace)
+	s.tracker = newCache(t, s.Server).Tracker()
+	s.readers = newLogReaders(clientOf(t, s.Server).Typed, s.tracker, EmptyLogGrace)
 	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)
 	return s
@@ -50,7 +52,7 @@ func (s *logServer) says(text string) {
 }
 
 func (s *logServer) becomes(phase corev1.PodPhase, change ...func(*corev1.Pod)) {
-	s.put(podsPath+"/web", podIn(phase, "u1", "web", change...))
+	s.Put(podsPath+"/web", podIn(phase, "u1", "web", change...))
 }
 
 var webLog = LogRequest{Namespace: "ns", Pod: "web", Container: "main"}
@@ -104,10 +106,10 @@ func TestLogOfALife(t *testing.T) {
 	if string(r.Text) != "one\ntwo\nend\n" || r.Err != nil || r.Generation != 3 {
 		t.Errorf("final log %q, error %v, generation %d", r.Text, r.Err, r.Generation)
 	}
-	if s.count("GET "+podsPath+"/web/log?container=main&insecureSkipTLSVerifyBackend=true") == 0 {
-		t.Errorf("requests: %v", s.requests)
+	if s.Count("GET "+podsPath+"/web/log?container=main&insecureSkipTLSVerifyBackend=true") == 0 {
+		t.Errorf("requests: %v", s.Requests())
 	}
-	s.remove(podsPath + "/web")
+	s.Remove(podsPath + "/web")
 	awaitSeen(t, s.tracker, "web", "u1 Succeeded gone")
 	if r := s.readers.get(webLog); !r.Final || string(r.Text) != "one\ntwo\nend\n" {
 		t.Error("the log of a pod that is gone was forgotten")
@@ -120,7 +122,7 @@ func TestFinalNeedsACompleteReading(t *testing.T) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = w.Write([]byte("the beginning"))
 		w.(http.Flusher).Flush()
-		hijack(w)
+		fakeapi.Hangup(w)
 	})
 	s.becomes("Failed", container("terminated", 0))
 	r := s.await(t, "the broken reading is told", func(r LogResult) bool { return r.Err != nil && len(r.Text) > 0 })
@@ -137,10 +139,10 @@ func TestErrorsOfTheLog(t *testing.T) {
 		want   string
 	}{
 		"waiting to start": {func(w http.ResponseWriter, _ *http.Request) {
-			writeStatus(w, 400, "BadRequest", `container "main" in pod "web" is waiting to start: ContainerCreating`)
+			fakeapi.WriteStatus(w, 400, "BadRequest", `container "main" in pod "web" is waiting to start: ContainerCreating`)
 		}, "is waiting to start"},
 		"forbidden": {func(w http.ResponseWriter, _ *http.Request) {
-			writeStatus(w, 403, "Forbidden", `pods "web" is forbidden: User "u" cannot get resource "pods/log" in API group "" in the namespace "ns"`)
+			fakeapi.WriteStatus(w, 403, "Forbidden", `pods "web" is forbidden: User "u" cannot get resource "pods/log" in API group "" in the namespace "ns"`)
 		}, "missing permission: get pods/log in namespace ns"},
 		"no node": {func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "dial tcp 10.0.0.1:10250: connect: connection refused", http.StatusBadGateway)
@@ -250,8 +252,8 @@ func TestAFinalReadingOutlivesALaterError(t *testing.T) {
 }
 
 func TestOptionsReachTheServer(t *testing.T) {
-	a := newFakeAPI(t)
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		_, _ = fmt.Fprint(w, r.URL.RawQuery)
 		return true
 	})
@@ -261,7 +263,7 @@ func TestOptionsReachTheServer(t *testing.T) {
 		TailLines: LimitOf(&n), SinceSeconds: LimitOf(&n), LimitBytes: LimitOf(&n),
 	}
 	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&tailLines=7&timestamps=true"
-	if r := a.client().FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {
+	if r := clientOf(t, a).FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {
 		t.Errorf("query %q, error %v, want %q", r.Text, r.Err, want)
 	}
 }

@@ -5,11 +5,13 @@ package cluster
 import (
 	"strings"
 	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func TestKindsOfNewDefinitionsAreFound(t *testing.T) {
-	a := newFakeAPI(t)
-	client := a.client()
+	a := fakeapi.New(t)
+	client := clientOf(t, a)
 	if _, err := client.Create(soon(t), object(t, simplePod)); err != nil {
 		t.Fatal(err) // discovery is cached now
 	}
@@ -24,11 +26,9 @@ func TestKindsOfNewDefinitionsAreFound(t *testing.T) {
 		_, err := client.Create(ctx, crd)
 		done <- err
 	}()
-	await(t, "the definition is stored", a.change.next, func() bool { return a.get(crds+"/toys.example.org") != nil })
-	a.mu.Lock()
-	a.kinds = append(a.kinds, fakeKind{"example.org", "v1", "toys", "Toy", "", true})
-	a.mu.Unlock()
-	a.put(crds+"/toys.example.org", established.Object)
+	await(t, "the definition is stored", a.Changed, func() bool { return a.Get(crds+"/toys.example.org") != nil })
+	a.AddKind(fakeapi.Kind{Group: "example.org", Version: "v1", Resource: "toys", Kind: "Toy", Namespaced: true})
+	a.Put(crds+"/toys.example.org", established.Object)
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestKindsOfNewDefinitionsAreFound(t *testing.T) {
 }
 
 func TestKindNames(t *testing.T) {
-	client := newFakeAPI(t).client()
+	client := clientOf(t, fakeapi.New(t))
 	for word, want := range map[string]string{
 		"pod": "pods", "Pod": "pods", "pods": "pods", "po": "pods", "config_map": "configmaps", "ConfigMap": "configmaps", "cm": "configmaps",
 		"persistent_volume_claim": "persistentvolumeclaims", "pvc": "persistentvolumeclaims", "secret": "secrets", "namespace": "namespaces",

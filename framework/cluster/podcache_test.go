@@ -12,6 +12,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 const podsPath = "/api/v1/namespaces/ns/pods"
@@ -53,9 +55,9 @@ func awaitSeen(t *testing.T, tracker *Tracker, name string, want ...string) {
 	})
 }
 
-func newCache(t *testing.T, a *fakeAPI) *PodCache {
+func newCache(t *testing.T, a *fakeapi.Server) *PodCache {
 	t.Helper()
-	cache := NewPodCache(a.client().Typed, func(namespace string, reason error) {
+	cache := NewPodCache(clientOf(t, a).Typed, func(namespace string, reason error) {
 		t.Errorf("namespace %s is polled: %v", namespace, reason)
 	})
 	t.Cleanup(cache.Close)
@@ -63,57 +65,57 @@ func newCache(t *testing.T, a *fakeAPI) *PodCache {
 }
 
 func TestPodsAreSeenAsTheyChange(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	cache := newCache(t, a)
 	tracker := cache.Tracker()
 	awaitSeen(t, tracker, "web") // not found is not yet seen
-	a.put(podsPath+"/web", podIn("Pending", "u1", "web"))
+	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Pending")
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running")
-	a.remove(podsPath + "/web")
+	a.Remove(podsPath + "/web")
 	awaitSeen(t, tracker, "web", "u1 Running gone")
-	a.put(podsPath+"/web", podIn("Pending", "u2", "web"))
+	a.Put(podsPath+"/web", podIn("Pending", "u2", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running gone", "u2 Pending")
 
 	tracker.Forget("ns", "web")
 	awaitSeen(t, tracker, "web")
-	a.remove(podsPath + "/web")
-	a.put(podsPath+"/web", podIn("Running", "u3", "web"))
+	a.Remove(podsPath + "/web")
+	a.Put(podsPath+"/web", podIn("Running", "u3", "web"))
 	awaitSeen(t, tracker, "web", "u3 Running")
 
-	if got := a.count("GET " + podsPath + "?"); got > 3 {
+	if got := a.Count("GET " + podsPath + "?"); got > 3 {
 		t.Errorf("%d list and watch requests for one namespace, want at most 3 (watch-list, list, watch)", got)
 	}
 }
 
 func TestGeneratedNames(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	cache := newCache(t, a)
 	tracker := cache.Tracker()
 	tracker.Track("ns", "job-")
 	long := strings.Repeat("x", 70) + "-"
 	tracker.Track("ns", long)
-	a.put(podsPath+"/job-abcde", podIn("Running", "u1", "job-abcde", generatedBy("job-")))
-	a.put(podsPath+"/job-other", podIn("Running", "u2", "job-other", generatedBy("job-ot-")))
-	a.put(podsPath+"/job-fghij", podIn("Failed", "u3", "job-fghij", generatedBy("job-")))
-	a.put(podsPath+"/cut", podIn("Running", "u4", "cut", generatedBy(long)))
+	a.Put(podsPath+"/job-abcde", podIn("Running", "u1", "job-abcde", generatedBy("job-")))
+	a.Put(podsPath+"/job-other", podIn("Running", "u2", "job-other", generatedBy("job-ot-")))
+	a.Put(podsPath+"/job-fghij", podIn("Failed", "u3", "job-fghij", generatedBy("job-")))
+	a.Put(podsPath+"/cut", podIn("Running", "u4", "cut", generatedBy(long)))
 	awaitSeen(t, tracker, long, "u4 Running")
 	awaitSeen(t, tracker, "job-", "u1 Running", "u3 Failed")
-	a.remove(podsPath + "/job-fghij")
+	a.Remove(podsPath + "/job-fghij")
 	awaitSeen(t, tracker, "job-", "u1 Running", "u3 Failed gone")
 	tracker.ForgetUID("u3")
 	awaitSeen(t, tracker, "job-", "u1 Running")
 }
 
 func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/old", podIn("Running", "u1", "old"))
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/old", podIn("Running", "u1", "old"))
 	cache := newCache(t, a)
 	if err := cache.Sync(soon(t), "ns"); err != nil {
 		t.Fatal(err)
 	}
-	a.remove(podsPath + "/old")
+	a.Remove(podsPath + "/old")
 	await(t, "the pod is out of the cache", func() <-chan struct{} { return cache.Changed("ns") }, func() bool {
 		cache.mu.RLock()
 		defer cache.mu.RUnlock()
@@ -129,44 +131,36 @@ func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
 
 // What happens while no watch stands must be noticed when it stands again.
 func TestCacheSurvives(t *testing.T) {
-	cases := map[string]func(a *fakeAPI, meanwhile func()){
-		"a dropped watch":           func(a *fakeAPI, meanwhile func()) { a.dropWatches(); meanwhile() },
-		"410 Gone":                  func(a *fakeAPI, meanwhile func()) { a.compact(); meanwhile(); a.dropWatches() },
-		"a restart of the server":   func(a *fakeAPI, meanwhile func()) { a.stop(); meanwhile(); a.start() },
-		"a restart and lost events": func(a *fakeAPI, meanwhile func()) { a.stop(); meanwhile(); a.compact(); a.start() },
-		"errors 500 for a while": func(a *fakeAPI, meanwhile func()) {
-			left := 3
-			a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
-				a.mu.Lock()
-				defer a.mu.Unlock()
-				if left > 0 {
-					left--
-					http.Error(w, "etcdserver: leader changed", 500)
-					return true
-				}
-				return false
+	cases := map[string]func(a *fakeapi.Server, meanwhile func()){
+		"a dropped watch":           func(a *fakeapi.Server, meanwhile func()) { a.DropWatches(); meanwhile() },
+		"410 Gone":                  func(a *fakeapi.Server, meanwhile func()) { a.Compact(); meanwhile(); a.DropWatches() },
+		"a restart of the server":   func(a *fakeapi.Server, meanwhile func()) { a.Stop(); meanwhile(); a.Start() },
+		"a restart and lost events": func(a *fakeapi.Server, meanwhile func()) { a.Stop(); meanwhile(); a.Compact(); a.Start() },
+		"errors 500 for a while": func(a *fakeapi.Server, meanwhile func()) {
+			a.OnFirst(3, "", func(w http.ResponseWriter, _ *http.Request) {
+				http.Error(w, "etcdserver: leader changed", http.StatusInternalServerError)
 			})
-			a.dropWatches()
+			a.DropWatches()
 			meanwhile()
 		},
 	}
 	for name, disturb := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newFakeAPI(t)
+			a := fakeapi.New(t)
 			cache := newCache(t, a)
 			tracker := cache.Tracker()
-			a.put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
-			a.put(podsPath+"/goes", podIn("Running", "u2", "goes"))
-			a.put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
+			a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
+			a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
+			a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
 			awaitSeen(t, tracker, "stays", "u1 Pending")
 			awaitSeen(t, tracker, "goes", "u2 Running")
 			awaitSeen(t, tracker, "replaced", "u3 Running")
 			disturb(a, func() {
-				a.put(podsPath+"/stays", podIn("Succeeded", "u1", "stays"))
-				a.remove(podsPath + "/goes")
-				a.remove(podsPath + "/replaced")
-				a.put(podsPath+"/replaced", podIn("Pending", "u4", "replaced"))
+				a.Put(podsPath+"/stays", podIn("Succeeded", "u1", "stays"))
+				a.Remove(podsPath + "/goes")
+				a.Remove(podsPath + "/replaced")
+				a.Put(podsPath+"/replaced", podIn("Pending", "u4", "replaced"))
 			})
 			awaitSeen(t, tracker, "stays", "u1 Succeeded")
 			awaitSeen(t, tracker, "goes", "u2 Running gone")
@@ -186,7 +180,7 @@ func forbid(verbs ...string) func(http.ResponseWriter, *http.Request) bool {
 		}
 		for _, forbidden := range verbs {
 			if verb == forbidden && strings.Contains(r.URL.Path, "/pods") {
-				writeStatus(w, 403, metav1.StatusReasonForbidden, `pods is forbidden: User "u" cannot `+verb+` resource "pods" in API group "" in the namespace "ns"`)
+				fakeapi.WriteStatus(w, 403, metav1.StatusReasonForbidden, `pods is forbidden: User "u" cannot `+verb+` resource "pods" in API group "" in the namespace "ns"`)
 				return true
 			}
 		}
@@ -205,20 +199,20 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newFakeAPI(t)
-			a.onRequest(forbid(c.forbidden...))
+			a := fakeapi.New(t)
+			a.OnRequest(forbid(c.forbidden...))
 			told := make(chan error, 9)
-			cache := NewPodCache(a.client().Typed, func(namespace string, reason error) {
+			cache := NewPodCache(clientOf(t, a).Typed, func(namespace string, reason error) {
 				told <- fmt.Errorf("%s: %w", namespace, reason)
 			})
 			t.Cleanup(cache.Close)
 			tracker := cache.Tracker()
-			a.put(podsPath+"/web", podIn("Running", "u1", "web"))
-			a.put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
+			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+			a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
 			tracker.Track("ns", "job-")
 			awaitSeen(t, tracker, "web", "u1 Running")
 			awaitSeen(t, tracker, "job-", c.generated...)
-			a.remove(podsPath + "/web")
+			a.Remove(podsPath + "/web")
 			awaitSeen(t, tracker, "web", "u1 Running gone")
 			if err := cache.Sync(soon(t), "ns"); err != nil {
 				t.Error(err)
@@ -235,8 +229,8 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 }
 
 func TestManagedFieldsAreNotKept(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
 	}))
 	tracker := newCache(t, a).Tracker()

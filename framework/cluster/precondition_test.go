@@ -14,6 +14,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes/scheme"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func node(name string, ready corev1.ConditionStatus, taints ...corev1.Taint) *corev1.Node {
@@ -64,10 +66,10 @@ func TestJudgeNode(t *testing.T) {
 }
 
 func TestCheckNode(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put("/api/v1/nodes/vk-1", node("vk-1", "True"))
-	a.put("/api/v1/nodes/vk-2", node("vk-2", "False"))
-	client := a.client()
+	a := fakeapi.New(t)
+	a.Put("/api/v1/nodes/vk-1", node("vk-1", "True"))
+	a.Put("/api/v1/nodes/vk-2", node("vk-2", "False"))
+	client := clientOf(t, a)
 	state, err := client.CheckNode(soon(t), "vk-1", nil)
 	if err != nil || !state.Ready || state.Info.KubeletVersion != "v1.30-vk-0.5" {
 		t.Errorf("%+v, %v", state, err)
@@ -78,38 +80,38 @@ func TestCheckNode(t *testing.T) {
 }
 
 func TestNodeWatch(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	reasons := make(chan string, 9)
 	done := make(chan error, 1)
-	ctx, nodes := soon(t), NewNodeWatch(a.client())
+	ctx, nodes := soon(t), NewNodeWatch(clientOf(t, a))
 	defer nodes.Close()
 	go func() { done <- nodes.WaitReady(ctx, "vk-1", func(reason string) { reasons <- reason }) }()
 	if got := <-reasons; got != "it does not exist" {
 		t.Error(got)
 	}
-	a.put("/api/v1/nodes/vk-1", node("vk-1", "False"))
+	a.Put("/api/v1/nodes/vk-1", node("vk-1", "False"))
 	if got := <-reasons; got != "KubeletNotReady: the plugin is away" {
 		t.Error(got)
 	}
-	a.stop()
-	a.put("/api/v1/nodes/vk-1", node("vk-1", "True"))
-	a.start()
+	a.Stop()
+	a.Put("/api/v1/nodes/vk-1", node("vk-1", "True"))
+	a.Start()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	a.stop()
+	a.Stop()
 	if err := nodes.WaitReady(ctx, "vk-1", nil); err != nil {
 		t.Errorf("the last known state does not stand while the API server is away: %v", err)
 	}
 }
 
 func TestNodeWatchForbidden(t *testing.T) {
-	a := newFakeAPI(t)
-	a.onRequest(func(w http.ResponseWriter, _ *http.Request) bool {
-		writeStatus(w, 403, metav1.StatusReasonForbidden, `nodes is forbidden: User "u" cannot list resource "nodes" in API group "" at the cluster scope`)
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, _ *http.Request) bool {
+		fakeapi.WriteStatus(w, 403, metav1.StatusReasonForbidden, `nodes is forbidden: User "u" cannot list resource "nodes" in API group "" at the cluster scope`)
 		return true
 	})
-	nodes := NewNodeWatch(a.client())
+	nodes := NewNodeWatch(clientOf(t, a))
 	defer nodes.Close()
 	err := nodes.WaitReady(soon(t), "vk-1", nil)
 	var missing *PermissionError
@@ -119,11 +121,11 @@ func TestNodeWatchForbidden(t *testing.T) {
 }
 
 func TestCheckNamespace(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	for name, phase := range map[string]corev1.NamespacePhase{"good": "Active", "ending": "Terminating"} {
-		a.put("/api/v1/namespaces/"+name, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}, Status: corev1.NamespaceStatus{Phase: phase}})
+		a.Put("/api/v1/namespaces/"+name, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}, Status: corev1.NamespaceStatus{Phase: phase}})
 	}
-	client := a.client()
+	client := clientOf(t, a)
 	for name, want := range map[string]string{
 		"good": "", "ending": "namespace ending is being deleted", "none": "namespace none does not exist; kubectl create namespace none creates it",
 	} {
@@ -135,22 +137,22 @@ func TestCheckNamespace(t *testing.T) {
 }
 
 func TestMissingPermissions(t *testing.T) {
-	a := newFakeAPI(t)
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		var review authorizationv1.SelfSubjectAccessReview
 		body, _ := io.ReadAll(r.Body)
 		// client-go's typed clients may send protobuf.
 		if _, _, err := scheme.Codecs.UniversalDeserializer().Decode(body, nil, &review); err != nil {
-			writeStatus(w, 400, "BadRequest", err.Error())
+			fakeapi.WriteStatus(w, 400, "BadRequest", err.Error())
 			return true
 		}
 		review.APIVersion, review.Kind = "authorization.k8s.io/v1", "SelfSubjectAccessReview"
 		asked := review.Spec.ResourceAttributes
 		review.Status.Allowed = asked.Subresource == "" && asked.Verb != "delete"
-		writeJSON(w, 201, review)
+		fakeapi.WriteJSON(w, 201, review)
 		return true
 	})
-	missing, err := a.client().MissingPermissions(soon(t), append(Needed("ns"), PermissionsFor("batch", "jobs", "")...)...)
+	missing, err := clientOf(t, a).MissingPermissions(soon(t), append(Needed("ns"), PermissionsFor("batch", "jobs", "")...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

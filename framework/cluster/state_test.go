@@ -11,11 +11,12 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-func newState(t *testing.T, a *fakeAPI) *State {
+func newState(t *testing.T, a *fakeapi.Server) *State {
 	t.Helper()
-	state := NewState(a.client(), newCache(t, a), EmptyLogGrace)
+	state := NewState(clientOf(t, a), newCache(t, a), EmptyLogGrace)
 	t.Cleanup(state.Close)
 	return state
 }
@@ -24,7 +25,7 @@ func TestStateOfAnObject(t *testing.T) {
 	const path = "/apis/batch/v1/namespaces/ns/jobs/sum"
 	for _, apiVersion := range []string{"batch/v1", ""} {
 		t.Run("apiVersion "+apiVersion, func(t *testing.T) {
-			a := newFakeAPI(t)
+			a := fakeapi.New(t)
 			state := newState(t, a)
 			ref := validation.ObjectRef{APIVersion: apiVersion, Kind: "Job", Namespace: "ns", Name: "sum"}
 			awaitObject := func(what string, done func(validation.ObjectState) bool) {
@@ -33,49 +34,49 @@ func TestStateOfAnObject(t *testing.T) {
 			}
 			awaitObject("absence is known", func(o validation.ObjectState) bool { return o.Object == nil && o.Err == nil })
 			fields := object(t, `{apiVersion: batch/v1, kind: Job, metadata: {name: sum, namespace: ns, managedFields: [{manager: x}]}}`).Object
-			a.put(path, fields)
+			a.Put(path, fields)
 			awaitObject("it is seen", func(o validation.ObjectState) bool { return o.Object != nil })
 			if fields, ok, _ := unstructured.NestedSlice(state.Object(ref).Object, "metadata", "managedFields"); ok {
 				t.Errorf("kept %v", fields)
 			}
 			fields["status"] = map[string]any{"succeeded": 1}
-			a.put(path, fields)
+			a.Put(path, fields)
 			awaitObject("its status is seen", func(o validation.ObjectState) bool { return o.Object["status"] != nil })
-			a.stop()
-			a.remove(path)
-			a.start()
+			a.Stop()
+			a.Remove(path)
+			a.Start()
 			awaitObject("its end is seen after a restart", func(o validation.ObjectState) bool { return o.Object == nil })
 		})
 	}
 }
 
 func TestStateOfAPod(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	state := newState(t, a)
 	ref := validation.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "ns", Name: "web"}
 	if got := state.Object(ref); got.Object != nil || got.Err != nil {
 		t.Errorf("an unseen pod is %+v", got)
 	}
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods("ns", "web")) == 1 })
 	object := state.Object(ref).Object
 	phase, _, _ := unstructured.NestedString(object, "status", "phase")
 	if phase != "Running" || object["kind"] != "Pod" {
 		t.Errorf("object %v", object)
 	}
-	a.remove(podsPath + "/web")
+	a.Remove(podsPath + "/web")
 	await(t, "its end is seen", state.Changed, func() bool { return state.Pods("ns", "web")[0].Gone })
 	if got := state.Object(ref); got.Object != nil {
 		t.Errorf("a pod that is gone is %v", got.Object)
 	}
-	if a.count("GET "+podsPath+"/web") != 0 {
+	if a.Count("GET "+podsPath+"/web") != 0 {
 		t.Error("the pod was asked for by name")
 	}
 }
 
 func TestStateOfALog(t *testing.T) {
 	s := newLogServer(t)
-	state := newState(t, s.fakeAPI)
+	state := newState(t, s.Server)
 	s.says("done\n")
 	s.becomes("Succeeded", container("terminated", 0))
 	tail := int64(3)
@@ -95,26 +96,24 @@ func TestStateOfALog(t *testing.T) {
 }
 
 func TestUnknownKindIsToldAndTriedAgain(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	state := newState(t, a)
 	ref := validation.ObjectRef{APIVersion: "example.org/v1", Kind: "Toy", Namespace: "ns", Name: "bear"}
 	await(t, "the missing kind is told", state.Changed, func() bool {
 		err := state.Object(ref).Err
 		return err != nil && strings.Contains(err.Error(), "no kind Toy in example.org/v1")
 	})
-	a.mu.Lock()
-	a.kinds = append(a.kinds, fakeKind{"example.org", "v1", "toys", "Toy", "", true})
-	a.mu.Unlock()
-	a.put("/apis/example.org/v1/namespaces/ns/toys/bear", map[string]any{"apiVersion": "example.org/v1", "kind": "Toy", "metadata": map[string]any{"name": "bear", "namespace": "ns"}})
+	a.AddKind(fakeapi.Kind{Group: "example.org", Version: "v1", Resource: "toys", Kind: "Toy", Namespaced: true})
+	a.Put("/apis/example.org/v1/namespaces/ns/toys/bear", map[string]any{"apiVersion": "example.org/v1", "kind": "Toy", "metadata": map[string]any{"name": "bear", "namespace": "ns"}})
 	await(t, "it is found", state.Changed, func() bool { return state.Object(ref).Object != nil })
 }
 
 // A spec's end must leave nothing running and nothing remembered.
 func TestCloseForgets(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	cache := newCache(t, a)
-	state := NewState(a.client(), cache, EmptyLogGrace)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	state := NewState(clientOf(t, a), cache, EmptyLogGrace)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods("ns", "web")) == 1 })
 	state.Log(validation.LogRef{Namespace: "ns", Pod: "web"})
 	state.Object(validation.ObjectRef{Kind: "ConfigMap", Namespace: "ns", Name: "x"})

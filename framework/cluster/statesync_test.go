@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 func TestGoneAtOnce(t *testing.T) {
@@ -43,7 +44,7 @@ func TestGoneAtOnce(t *testing.T) {
 }
 
 // syncedState returns a state that knows the pods of the namespace.
-func syncedState(t *testing.T, a *fakeAPI) *State {
+func syncedState(t *testing.T, a *fakeapi.Server) *State {
 	t.Helper()
 	state := newState(t, a)
 	if err := state.cache.Sync(soon(t), "ns"); err != nil {
@@ -53,38 +54,38 @@ func syncedState(t *testing.T, a *fakeAPI) *State {
 }
 
 func TestPodsGoWithoutRequests(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	state := syncedState(t, a)
 	state.Track("ns", "web")
 	left := make(chan []Remaining, 1)
 	ctx := soon(t)
 	go func() { left <- state.WaitGone(ctx, Going{Ref: podRef("web", "u1")}) }()
-	a.remove(podsPath + "/web")
+	a.Remove(podsPath + "/web")
 	if got := <-left; got != nil {
 		t.Errorf("left: %v", got)
 	}
-	if n := a.count("GET "+podsPath+"/") + a.count("GET "+podsPath+"?fieldSelector") + a.count("GET "+podsPath+"?allowWatchBookmarks=true&fieldSelector"); n != 0 {
+	if n := a.Count("GET "+podsPath+"/") + a.Count("GET "+podsPath+"?fieldSelector") + a.Count("GET "+podsPath+"?allowWatchBookmarks=true&fieldSelector"); n != 0 {
 		t.Errorf("%d requests for the pod", n)
 	}
 }
 
 func TestAPodIsNotCalledStuckByTheCache(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
-	a.put(podsPath+"/stuck", podIn("Running", "u2", "stuck"))
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put(podsPath+"/stuck", podIn("Running", "u2", "stuck"))
 	state := syncedState(t, a)
 	state.Track("ns", "web")
 	state.Track("ns", "stuck")
-	a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		blind := strings.HasSuffix(r.URL.Path, "/pods")
 		if blind {
 			http.Error(w, "overloaded", http.StatusServiceUnavailable)
 		}
 		return blind
 	})
-	a.dropWatches()
-	a.remove(podsPath + "/web")
+	a.DropWatches()
+	a.Remove(podsPath + "/web")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	var got []string
@@ -97,12 +98,12 @@ func TestAPodIsNotCalledStuckByTheCache(t *testing.T) {
 }
 
 func TestCatchUp(t *testing.T) {
-	a := newFakeAPI(t)
-	a.put(podsPath+"/web", podIn("Pending", "u1", "web"))
+	a := fakeapi.New(t)
+	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	state := syncedState(t, a)
 	state.Track("ns", "web")
-	a.put(podsPath+"/web", podIn("Running", "u1", "web"))
-	version := a.get(podsPath + "/web")["metadata"].(map[string]any)["resourceVersion"].(string)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	version := a.Get(podsPath + "/web").GetResourceVersion()
 	state.CatchUp(soon(t), podRef("web", "u1"), version)
 	if phase := state.Pods("ns", "web")[0].Pod.Status.Phase; phase != "Running" {
 		t.Errorf("caught up with %s", phase)
@@ -110,9 +111,9 @@ func TestCatchUp(t *testing.T) {
 }
 
 func TestWhatWasCreatedIsWatchedFromItsVersion(t *testing.T) {
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	state := newState(t, a)
-	created, err := a.client().Create(soon(t), &unstructured.Unstructured{Object: map[string]any{
+	created, err := clientOf(t, a).Create(soon(t), &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"namespace": "ns", "name": "c"}, "data": map[string]any{"a": "b"},
 	}})
 	if err != nil {
@@ -124,13 +125,13 @@ func TestWhatWasCreatedIsWatchedFromItsVersion(t *testing.T) {
 	if got := state.Object(ref); got.Err != nil || got.Object["data"].(map[string]any)["a"] != "b" {
 		t.Errorf("not known at once: %+v", got)
 	}
-	a.put(path+"/c", object(t, `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ns, name: c, labels: {colour: blue}}}`).Object)
+	a.Put(path+"/c", object(t, `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ns, name: c, labels: {colour: blue}}}`).Object)
 	await(t, "the change is seen", state.Changed, func() bool {
 		metadata := state.Object(ref).Object["metadata"].(map[string]any)
 		labels, _ := metadata["labels"].(map[string]any)
 		return labels["colour"] == "blue"
 	})
-	if all, watches := a.count("GET "+path), a.count("GET "+path+"?allowWatch"); all != 1 || watches != 1 {
-		t.Errorf("%d requests, %d watches among them; want one watch alone: %q", all, watches, a.requests)
+	if all, watches := a.Count("GET "+path), a.Count("GET "+path+"?allowWatch"); all != 1 || watches != 1 {
+		t.Errorf("%d requests, %d watches among them; want one watch alone: %q", all, watches, a.Requests())
 	}
 }

@@ -4,25 +4,28 @@ package cluster
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
 // sweepAPI holds objects of two runs, of nobody, and a node that carries a run's
 // label by mishap.
-func sweepAPI(t *testing.T) *fakeAPI {
+func sweepAPI(t *testing.T) *fakeapi.Server {
 	t.Helper()
 	labelled := func(run string) map[string]any { return map[string]any{RunLabel: run, SpecLabel: "s"} }
-	put := func(a *fakeAPI, path, kind, name, namespace string, labels map[string]any) {
+	put := func(a *fakeapi.Server, path, kind, name, namespace string, labels map[string]any) {
 		meta := map[string]any{"name": name, "labels": labels}
 		if namespace != "" {
 			meta["namespace"] = namespace
 		}
-		a.put(path+"/"+name, map[string]any{"apiVersion": "v1", "kind": kind, "metadata": meta})
+		a.Put(path+"/"+name, map[string]any{"apiVersion": "v1", "kind": kind, "metadata": meta})
 	}
-	a := newFakeAPI(t)
+	a := fakeapi.New(t)
 	put(a, podsPath, "Pod", "one", "ns", labelled("run-1"))
 	put(a, "/api/v1/namespaces/other/secrets", "Secret", "two", "other", labelled("run-2"))
 	put(a, podsPath, "Pod", "foreign", "ns", nil)
@@ -46,22 +49,18 @@ func TestSweep(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			a := sweepAPI(t)
-			a.onRequest(func(w http.ResponseWriter, r *http.Request) bool {
+			a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 				if c.forbidden && r.Method == "GET" && r.URL.Query().Get("labelSelector") != "" && !strings.Contains(r.URL.Path, "/namespaces/ns/") {
-					writeStatus(w, 403, "Forbidden", "is forbidden: User cannot list")
+					fakeapi.WriteStatus(w, 403, "Forbidden", "is forbidden: User cannot list")
 					return true
 				}
 				return false
 			})
-			_, left, err := a.client().Sweep(soon(t), Identity{Run: c.run}, "ns")
+			_, left, err := clientOf(t, a).Sweep(soon(t), Identity{Run: c.run}, "ns")
 			if err != nil || left != nil {
 				t.Errorf("error %v, left %v", err, left)
 			}
-			want := map[string]map[string]any{}
-			for _, path := range c.left {
-				want[path] = nil
-			}
-			if diff := cmp.Diff(sortedKeys(want), sortedKeys(a.objects)); diff != "" {
+			if diff := cmp.Diff(slices.Sorted(slices.Values(c.left)), a.Paths()); diff != "" {
 				t.Errorf("left (-want +got):\n%s", diff)
 			}
 		})

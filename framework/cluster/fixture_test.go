@@ -4,25 +4,24 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 	"testing"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-func writeJSON(w http.ResponseWriter, code int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
-func writeStatus(w http.ResponseWriter, code int, reason metav1.StatusReason, message string) {
-	writeJSON(w, code, metav1.Status{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"}, Status: "Failure",
-		Code: int32(code), Reason: reason, Message: message, Details: &metav1.StatusDetails{Name: "x"},
-	})
+// clientOf returns a client of one spec for a fake API server.
+func clientOf(t *testing.T, a *fakeapi.Server) *Client {
+	t.Helper()
+	c, err := New(Tune(a.Config(), "test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err = c.ForSpec("spec one", Identity{Run: "run-1", Spec: "spec-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // soon bounds a test's waiting; it is reached only by a failing test.

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package fakeapi
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+)
+
+// Script is what becomes of a pod on a scripted node.
+type Script struct {
+	// States are those that the pod goes through once it is on the node. They are reached before the request that creates
+	// the pod is answered. Without any the pod stays Pending.
+	States []State
+	// Log returns the log of a container; nil means that it is empty.
+	Log func(pod *corev1.Pod, container string) string
+	// Exec answers a command; nil refuses it.
+	Exec func(pod *corev1.Pod, command []string) ExecResult
+	// Ephemeral are the states that follow when ephemeral containers are added.
+	Ephemeral []State
+	// Deletion are the states that follow when the deletion is asked for; then the pod goes, unless Stuck.
+	Deletion []State
+	Stuck    bool
+	// Events are recorded about the pod as it comes to the node. Only type, reason and message need to be set.
+	Events []corev1.Event
+}
+
+// Says returns the log of all containers of a [Script].
+func Says(text string) func(*corev1.Pod, string) string {
+	return func(*corev1.Pod, string) string { return text }
+}
+
+type scriptedNode struct {
+	name   string
+	labels labels.Set
+	choose func(pod *corev1.Pod) Script
+}
+
+// ReadyNode returns a node that is Ready, and has its name as label
+// kubernetes.io/hostname.
+func ReadyNode(name string) *corev1.Node {
+	return &corev1.Node{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Node"},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelHostname: name}},
+		Status: corev1.NodeStatus{
+			Conditions: []corev1.NodeCondition{{Type: corev1.NodeReady, Status: corev1.ConditionTrue, Reason: "KubeletReady"}},
+			NodeInfo: corev1.NodeSystemInfo{
+				KubeletVersion: "v1.37.0-scripted", OperatingSystem: "linux", Architecture: "amd64", OSImage: "none", ContainerRuntimeVersion: "fake://1",
+			},
+		},
+	}
+}
+
+// AddNode stores a node, and lets it run the pods that are created for it or that
+// its labels fit: choose says how.
+func (s *Server) AddNode(node *corev1.Node, choose func(pod *corev1.Pod) Script) {
+	s.t.Helper()
+	s.Put("/api/v1/nodes/"+node.Name, node)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nodes = append(s.nodes, scriptedNode{node.Name, node.Labels, choose})
+}
+
+// react does what follows from a new object before anybody sees it.
+func (s *Server) react(kind Kind, path string) {
+	switch kind.Kind {
+	case "Pod":
+		s.run(path)
+	case "Job":
+		s.controlJob(path)
+	}
+}
+
+// run brings a pod to its node and plays the script. Without a node it is
+// unschedulable, as long as there are any.
+func (s *Server) run(path string) {
+	pod := s.pod(path)
+	if pod == nil || len(s.nodes) == 0 {
+		return
+	}
+	node, found := s.nodeFor(pod)
+	if !found {
+		s.play(path, []State{func(pod *corev1.Pod) {
+			pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{
+				Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: corev1.PodReasonUnschedulable,
+				Message: fmt.Sprintf("0/%d nodes are available", len(s.nodes)),
+			})
+		}})
+		return
+	}
+	script := node.choose(pod.DeepCopy())
+	s.scripts[path] = script
+	for i, e := range script.Events {
+		s.record(pod, node.name, i, e)
+	}
+	s.play(path, append([]State{func(pod *corev1.Pod) {
+		pod.Spec.NodeName = node.name
+		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue})
+	}}, script.States...))
+}
+
+func (s *Server) nodeFor(pod *corev1.Pod) (scriptedNode, bool) {
+	for _, node := range s.nodes {
+		if pod.Spec.NodeName == node.name || pod.Spec.NodeName == "" && labels.SelectorFromSet(pod.Spec.NodeSelector).Matches(node.labels) {
+			return node, true
+		}
+	}
+	return scriptedNode{}, false
+}
+
+func (s *Server) record(pod *corev1.Pod, node string, i int, e corev1.Event) {
+	e.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Event"}
+	e.Name, e.Namespace = fmt.Sprintf("%s.%d", pod.Name, i), pod.Namespace
+	e.InvolvedObject = corev1.ObjectReference{APIVersion: "v1", Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
+	e.Source.Component, e.Source.Host = "kubelet", node
+	e.LastTimestamp = metav1.NewTime(epoch.Add(seconds(int64(i))))
+	if fields, err := fieldsOf(e); err == nil {
+		s.store.put("/api/v1/namespaces/"+pod.Namespace+"/events/"+e.Name, fields)
+	}
+}
+
+// terminate lets the node of a pod that is being deleted end it. A pod without a
+// script stays until a test removes it.
+func (s *Server) terminate(path string) {
+	script, ok := s.scripts[path]
+	if !ok {
+		return
+	}
+	s.play(path, script.Deletion)
+	if script.Stuck {
+		return
+	}
+	s.play(path, []State{func(pod *corev1.Pod) { pod.DeletionGracePeriodSeconds = new(int64) }})
+	s.settle(path)
+}
