@@ -41,7 +41,7 @@ bin/sandbox: FORCE
 
 ##@ Parts of the tests
 
-verify: ## Formatting, go vet, tidy modules, and generated files that are stale or not in git
+verify: ## Formatting, go vet, linters, tidy modules, and generated files that are stale or not in git
 	@hack/verify.sh
 
 vet: ## Formatting and go vet, in every module
@@ -83,11 +83,11 @@ typical: ## Take the typical times of templates over from a run: make typical RE
 	@test -n "$(REPORT)" || { echo "name the report of a run: make typical REPORT=reports/report.yaml" >&2; exit 2; }
 	go run ./hack/generate -typical "$(REPORT)"
 
-lint: ## golangci-lint with .golangci.yml (compiles the linter the first time, minutes), and actionlint
+lint: ## golangci-lint and actionlint, which compile on first use (minutes); part of verify
 	@hack/verify-lint.sh
 
 tidy: ## go mod tidy in every module
-	for module in . hack/sandbox hack/browser; do (cd $$module && go mod tidy) || exit; done
+	for module in . hack/sandbox hack/browser hack/tools; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove what was built here (compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin dist reports .sandbox

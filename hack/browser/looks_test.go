@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestLooks shows the pages in windows of all kinds. With SCREENSHOTS=DIR it leaves the pictures there, to be looked at.
+// TestLooks shows the pages in windows of all kinds. With SCREENSHOTS=DIR it leaves the pictures there, to be looked
+// at.
 func TestLooks(t *testing.T) {
 	small := sample("vk-slurm-1", "vk-slurm-2", "vk-htcondor-1")
 	pages := map[string]string{

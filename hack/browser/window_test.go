@@ -19,7 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a page may take for everything that a test asks of it, on a machine that is busy with other things.
+// patience is how long a page may take for everything that a test asks of it, on a machine that is busy with other
+// things.
 const patience = 5 * time.Minute
 
 // window is a tab with a page, and what the page complained about.
@@ -31,8 +32,8 @@ type window struct {
 	complaints []string
 }
 
-// open shows a page in a window of a given size. The test fails if the page complains, on an error of a script or of the
-// content security policy. part is what follows the page's name in the address.
+// open shows a page in a window of a given size. The test fails if the page complains, on an error of a script or of
+// the content security policy. part is what follows the page's name in the address.
 func open(t *testing.T, page, part string, width, height int64, dark bool) *window {
 	t.Helper()
 	browser, err := launched()

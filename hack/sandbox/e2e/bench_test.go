@@ -26,8 +26,8 @@ import (
 // stopwatch measures the time from a pod's end to the verdict.
 type stopwatch struct {
 	mu sync.Mutex
-	// deleted is when the suite asked for the deletion of a pod, the first thing it does after the verdict; ended is when
-	// the API server told a watcher that the pod had ended.
+	// deleted is when the suite asked for the deletion of a pod, the first thing it does after the verdict; ended is
+	// when the API server told a watcher that the pod had ended.
 	deleted, ended map[string]time.Time
 }
 
@@ -77,9 +77,9 @@ func benchCluster(b *testing.B) *cluster {
 	return c
 }
 
-// BenchmarkSpecs runs test templates of every kind and reports, per spec, the time from a pod's end in the API to the verdict
-// and the number of requests by kind. One operation is one run. What a run costs as a whole (finding the cluster, the
-// preconditions, one list and watch of pods and node) is told apart from what its specs cost.
+// BenchmarkSpecs runs test templates of every kind and reports, per spec, the time from a pod's end in the API to the
+// verdict and the number of requests by kind. One operation is one run. What a run costs as a whole (finding the
+// cluster, the preconditions, one list and watch of pods and node) is told apart from what its specs cost.
 func BenchmarkSpecs(b *testing.B) {
 	c := benchCluster(b)
 	g := newGate(b, c)
@@ -142,8 +142,8 @@ func (r *stopwatch) report(b *testing.B, requests []string, shared, runs int) {
 	}
 }
 
-// BenchmarkTree walks through a tree of 25,000 specs without a cluster: as many nodes with the built-in templates as it takes.
-// What it reports is the processor time and the memory of the whole process, printing included.
+// BenchmarkTree walks through a tree of 25,000 specs without a cluster: as many nodes with the built-in templates as
+// it takes. What it reports is the processor time and the memory of the whole process, printing included.
 func BenchmarkTree(b *testing.B) {
 	list, _ := invocation{args: []string{"--vktest.list"}}.command(b)
 	out, err := list.Output()

@@ -137,7 +137,8 @@ func testInterrupt(t *testing.T, c *cluster) {
 	})
 }
 
-// testPanic runs a suite of somebody else that embeds this one and makes a spec panic when its objects have been created.
+// testPanic runs a suite of somebody else that embeds this one and makes a spec panic when its objects have been
+// created.
 func testPanic(t *testing.T, c *cluster) {
 	binary := filepath.Join(t.TempDir(), "embedded.test")
 	build := exec.Command("go", "test", "-c", "-o", binary, "./specs/testdata/embedded")

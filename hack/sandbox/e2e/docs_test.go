@@ -14,8 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// TestDocumentation runs the commands of the documentation that need a cluster, as their reader would, against two nodes
-// that are tainted as those of interLink are. What the documents say is read by hack/doctest.
+// TestDocumentation runs the commands of the documentation that need a cluster, as their reader would, against two
+// nodes that are tainted as those of interLink are. What the documents say is read by hack/doctest.
 func TestDocumentation(t *testing.T) {
 	c := up(t, "docs", "--nodes", "2")
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "interlink"}}

@@ -59,7 +59,8 @@ func TestInCluster(t *testing.T) {
 	})
 }
 
-// apply creates what the manifests of hack/in-cluster hold, and lets the API server refuse fields that it does not know.
+// apply creates what the manifests of hack/in-cluster hold, and lets the API server refuse fields that it does not
+// know.
 func (c *cluster) apply(t *testing.T, files ...string) {
 	t.Helper()
 	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)

@@ -145,8 +145,8 @@ func testSideBySide(t *testing.T, c *cluster) {
 	nothingLeft(t, c)
 }
 
-// testFewRights runs the suite as somebody who may neither list nor watch anything, and then as somebody who may not even
-// delete.
+// testFewRights runs the suite as somebody who may neither list nor watch anything, and then as somebody who may not
+// even delete.
 func testFewRights(t *testing.T, c *cluster) {
 	verbs := []string{"create", "get", "delete"}
 	run := func(name string, verbs []string) outcome {

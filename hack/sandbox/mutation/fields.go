@@ -72,8 +72,8 @@ func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutat
 	return run, err
 }
 
-// concludeHunt writes the results and says whether the run is good. One that is not complete leaves the checked-in results
-// alone.
+// concludeHunt writes the results and says whether the run is good. One that is not complete leaves the checked-in
+// results alone.
 func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mutation.Field, complete bool) error {
 	if err := writeJSON(filepath.Join(o.work, "fields.json"), run); err != nil {
 		return err

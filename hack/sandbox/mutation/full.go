@@ -15,8 +15,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
 )
 
-// observe runs every template on the honest node, and takes from the jobs those that the faults do not reach. A run that is
-// resumed has done so.
+// observe runs every template on the honest node, and takes from the jobs those that the faults do not reach. A run
+// that is resumed has done so.
 func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, templates int, p *progress.Printer) ([]mutation.Verdict, []mutation.Job, error) {
 	path := filepath.Join(o.work, "observation.json")
 	if o.resume {

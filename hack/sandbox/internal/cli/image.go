@@ -9,9 +9,8 @@ import (
 	"os"
 	"slices"
 
-	"github.com/spf13/cobra"
-
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/spf13/cobra"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
 )

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package components builds the programs of a Kubernetes cluster from their Go modules, at the versions that the
-// sandbox's own go.mod pins, and the container runtime from its own module. It keeps them in the user's cache directory.
+// sandbox's own go.mod pins, and the container runtime from its own module. It keeps them in the user's cache
+// directory.
 package components
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -55,10 +53,11 @@ var (
 	}
 )
 
-// containerdVersion is that of the container runtime. It is built outside the sandbox's go.mod, at the versions of its
-// own: in one build list it would raise dozens of Kubernetes' dependencies. The distributions have older ones, which (as far
-// as 2.1.4) wait only two seconds for what an ended container has left in its pipes and then drop it, so that an honest
-// node can lose lines of logs on a busy machine (https://github.com/containerd/containerd/pull/12364).
+// containerdVersion is that of the container runtime. It is built outside the sandbox's go.mod, at the versions of
+// its own: in one build list it would raise dozens of Kubernetes' dependencies. The distributions have older ones,
+// which (as far as 2.1.4) wait only two seconds for what an ended container has left in its pipes and then drop it,
+// so that an honest node can lose lines of logs on a busy machine
+// (https://github.com/containerd/containerd/pull/12364).
 const containerdVersion = "v2.4.2"
 
 // ofContainerd are found by each other in PATH.
@@ -180,73 +179,6 @@ func (p *Plan) Set() (Set, error) {
 	}
 	p.set.AgnhostSource = strings.TrimSpace(string(source))
 	return p.set, nil
-}
-
-// Build compiles what is missing. It needs the go command and a module proxy, about 3 GB in Go's build cache, and
-// several minutes when nothing was compiled before. told is called with every package that has been compiled.
-func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error {
-	if _, err := exec.LookPath("go"); err != nil {
-		return errors.New("the go command is needed to build Kubernetes and is not in PATH: install Go (https://go.dev/doc/install)")
-	}
-	if err := os.MkdirAll(p.set.Dir, 0o755); err != nil {
-		return err
-	}
-	work, err := os.MkdirTemp(p.cache, "build-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
-	if err := os.CopyFS(work, p.module.FS); err != nil {
-		return err
-	}
-	out := filepath.Join(work, "bin")
-	counter := &packageCounter{told: told}
-	args := append([]string{"build", "-v", "-trimpath", "-ldflags", p.flags, "-o", out + string(filepath.Separator)}, p.packages...)
-	if err := runGo(ctx, work, counter, args...); err != nil {
-		return err
-	}
-	if err := p.buildContainerd(ctx, out, counter); err != nil {
-		return err
-	}
-	if err := p.recordAgnhostSource(ctx, work); err != nil {
-		return err
-	}
-	return p.install(out)
-}
-
-// buildContainerd builds the container runtime into out. `go install` of a version goes by that module's own go.mod.
-func (p *Plan) buildContainerd(ctx context.Context, out string, counter *packageCounter) error {
-	if len(p.runtime) == 0 {
-		return nil
-	}
-	args := []string{"install", "-v", "-trimpath", "-ldflags", "-s -w"}
-	for _, pkg := range p.runtime {
-		args = append(args, pkg+"@"+containerdVersion)
-	}
-	return runGo(ctx, out, counter, args...)
-}
-
-// install moves the built programs into place, each by an atomic rename, so that an interrupted build leaves no half
-// of one.
-func (p *Plan) install(out string) error {
-	if err := os.Rename(filepath.Join(out, "server"), filepath.Join(out, Etcd)); err != nil {
-		return err
-	}
-	for _, pkg := range p.all() {
-		name := program(pkg)
-		if err := os.Rename(filepath.Join(out, name), p.set.Path(name)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *Plan) recordAgnhostSource(ctx context.Context, work string) error {
-	var dir bytes.Buffer
-	if err := runGo(ctx, work, &dir, "list", "-f", "{{.Dir}}", "k8s.io/kubernetes/test/images/agnhost"); err != nil {
-		return err
-	}
-	return os.WriteFile(p.set.Path("agnhost.source"), dir.Bytes(), 0o644)
 }
 
 // Version is the version of Kubernetes that the plan builds.

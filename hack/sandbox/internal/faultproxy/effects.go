@@ -43,8 +43,8 @@ func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view si
 	}
 }
 
-// keepStatus makes what the API server has of a pod the kubelet's own view of it. A kubelet that finds containers in the
-// status of a pod which it has never seen takes them for lost.
+// keepStatus makes what the API server has of a pod the kubelet's own view of it. A kubelet that finds containers in
+// the status of a pod which it has never seen takes them for lost.
 func (p *pod) keepStatus() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

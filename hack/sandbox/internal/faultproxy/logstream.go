@@ -4,6 +4,7 @@ package faultproxy
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -59,7 +60,7 @@ func copyPart(out io.Writer, body io.Reader, rule *faults.LogRule, idle *time.Ti
 	switch {
 	case rule.Head > 0:
 		_, err := io.CopyN(out, body, int64(rule.Head))
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		return err

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package faultproxy sits between one node's kubelet and the API server, in both directions, and carries out the rules of
-// package faults: on what the kubelet reads and writes, and on the logs and commands that the API server asks it for.
-// What concerns other namespaces than those of faults passes untouched.
+// Package faultproxy sits between one node's kubelet and the API server, in both directions, and carries out the
+// rules of package faults: on what the kubelet reads and writes, and on the logs and commands that the API server
+// asks it for. What concerns other namespaces than those of faults passes untouched.
 package faultproxy
 
 import (

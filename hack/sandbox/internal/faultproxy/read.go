@@ -108,8 +108,8 @@ func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 	return view
 }
 
-// changeSpec applies the rules on pods. A result that is no pod any more would keep the kubelet from reading all others:
-// it is given up. The pod's mutex is held.
+// changeSpec applies the rules on pods. A result that is no pod any more would keep the kubelet from reading all
+// others: it is given up. The pod's mutex is held.
 func (p *Proxy) changeSpec(seen *pod, o object) {
 	before := encode(o)
 	for i, rule := range seen.fault.Rules {

@@ -15,8 +15,8 @@ import (
 // object is a JSON object of the API.
 type object = map[string]any
 
-// registry remembers the pods of faults' namespaces, also those that are gone, and what Freeze and Latch need to know of
-// other objects.
+// registry remembers the pods of faults' namespaces, also those that are gone, and what Freeze and Latch need to know
+// of other objects.
 type registry struct {
 	mu     sync.Mutex
 	byUID  map[string]*pod
@@ -36,8 +36,8 @@ type pod struct {
 	created              time.Time
 
 	mu sync.Mutex
-	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, or should find, due the one to report.
-	// sent is the status that was last reported.
+	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, or should find,
+	// due the one to report. sent is the status that was last reported.
 	live, honest, due, sent object
 	labels, notes           any
 	memory                  map[int]faults.Memory

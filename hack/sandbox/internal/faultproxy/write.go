@@ -74,8 +74,8 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 	return false
 }
 
-// askForToken gets a token that a kubelet may not ask for, such as one of an audience that the pod does not name. Providers
-// have a service account that may create tokens.
+// askForToken gets a token that a kubelet may not ask for, such as one of an audience that the pod does not name.
+// Providers have a service account that may create tokens.
 func (p *Proxy) askForToken(w http.ResponseWriter, r *http.Request, body []byte) {
 	code, answer, err := p.do(r.Context(), p.admin, r.Method, r.URL.Path, "application/json", body)
 	if err != nil {

@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// Alters tells whether the node would see an object otherwise with the fault, report it otherwise, or treat it otherwise,
-// while it is as it is given; changed is as in When.Holds. A node acts on what it sees, so a fault that alters no state of
-// any object of a template, and none of its calls, leaves the template alone. See AltersCall and NeedsSeveralPods for what
-// an object alone does not show.
+// Alters tells whether the node would see an object otherwise with the fault, report it otherwise, or treat it
+// otherwise, while it is as it is given; changed is as in When.Holds. A node acts on what it sees, so a fault that
+// alters no state of any object of a template, and none of its calls, leaves the template alone. See AltersCall and
+// NeedsSeveralPods for what an object alone does not show.
 func (f Fault) Alters(kind string, object map[string]any, changed bool) bool {
 	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
 		if r.Read != nil {
-			return r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(object, changed) && r.Read.Edit.alters(object)
+			return r.Read.Kind == kind && r.Read.Named(nameOf(object)) && r.Read.When.Holds(object, changed) && r.Read.alters(object)
 		}
 		return kind == "Pod" && r.altersPod(object, changed)
 	})
@@ -38,15 +38,15 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 	return false
 }
 
-// NeedsSeveralPods tells whether the fault takes one pod for another, or comes with their number: it alters nothing where
-// there is only one.
+// NeedsSeveralPods tells whether the fault takes one pod for another, or comes with their number: it alters nothing
+// where there is only one.
 func (f Fault) NeedsSeveralPods() bool {
 	return slices.ContainsFunc(f.Rules, func(r Rule) bool { return r.Mixup != nil || r.Admit != nil && r.Admit.Above > 0 })
 }
 
 // AltersCall tells whether a request to the API server that the node answers, or that is about what it told, would be
-// answered otherwise with the fault: resource is that of the request, such as pods/log, query its parameters. What a rule
-// asks of the pod is taken to hold.
+// answered otherwise with the fault: resource is that of the request, such as pods/log, query its parameters. What a
+// rule asks of the pod is taken to hold.
 func (f Fault) AltersCall(resource string, query url.Values) bool {
 	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
 		switch {
@@ -63,7 +63,8 @@ func (f Fault) AltersCall(resource string, query url.Values) bool {
 	})
 }
 
-// alters is false for a rule that does not apply to such a request, and for one that only changes parameters which it lacks.
+// alters is false for a rule that does not apply to such a request, and for one that only changes parameters which it
+// lacks.
 func (r *LogRule) alters(query url.Values) bool {
 	lacks := func(name string) bool { return !query.Has(name) }
 	if slices.ContainsFunc(r.With, lacks) {

@@ -45,8 +45,8 @@ func (e Edit) actions() int {
 	return n
 }
 
-// Apply changes object in place; memory may be nil where the edit neither freezes nor latches. Values that are of another
-// type than a transform expects are left alone: a fault applies where it can.
+// Apply changes object in place; memory may be nil where the edit neither freezes nor latches. Values that are of
+// another type than a transform expects are left alone: a fault applies where it can.
 func (e Edit) Apply(object map[string]any, memory Memory) error {
 	if e.empty() {
 		return nil

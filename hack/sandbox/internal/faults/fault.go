@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package faults is the catalogue of what real virtual nodes get wrong: named faults, each a list of rules that turn an
-// honest kubelet into a node with exactly that bug. Faults are data (data/*.yaml); this package decodes them strictly and
-// changes JSON objects as they say. It does no input or output: package faultproxy carries the rules out on the wire.
+// Package faults is the catalogue of what real virtual nodes get wrong: named faults, each a list of rules that turn
+// an honest kubelet into a node with exactly that bug. Faults are data (data/*.yaml); this package decodes them
+// strictly and changes JSON objects as they say. It does no input or output: package faultproxy carries the rules out
+// on the wire.
 package faults
 
 import (
@@ -52,8 +53,8 @@ type Rule struct {
 type ReadRule struct {
 	// Kind is Pod, ConfigMap, Secret or Service.
 	Kind string `yaml:"kind" json:"kind"`
-	// Name restricts the rule to objects of that name, in which an asterisk stands for any text. Empty: all. Except leaves
-	// the objects of a name out.
+	// Name restricts the rule to objects of that name, in which an asterisk stands for any text. Empty: all. Except
+	// leaves the objects of a name out.
 	Name   string `yaml:"name" json:"name,omitempty"`
 	Except string `yaml:"except" json:"except,omitempty"`
 	// When restricts the rule to objects that are so.
@@ -91,8 +92,8 @@ type AdmitRule struct {
 
 // RequestRule changes what becomes of a request of the node.
 type RequestRule struct {
-	// Verb is delete (the last word on a pod), token (for a service account), event or status. When is about the pod as it
-	// is, for delete as it was when its deletion began.
+	// Verb is delete (the last word on a pod), token (for a service account), event or status. When is about the pod
+	// as it is, for delete as it was when its deletion began.
 	Verb string `yaml:"verb" json:"verb"`
 	When When   `yaml:"when" json:"when,omitzero"`
 	// Answer is the HTTP status that the node gets instead of the API server's; Times limits that to the first requests
@@ -119,12 +120,12 @@ type DeleteRule struct {
 	Unseen Duration `yaml:"unseen" json:"unseen,omitzero"`
 }
 
-// MixupRule makes the node take one pod for another: the oldest whose key is the same, if that is older, and with the key
-// prefix also if it is younger.
+// MixupRule makes the node take one pod for another: the oldest whose key is the same, if that is older, and with the
+// key prefix also if it is younger.
 type MixupRule struct {
-	// Key is what the node goes by: name (so that a new pod of the same name is taken for the last one), truncated (the
-	// first Length characters of the name), prefix (one name begins with the other), namespace (all pods of it), anywhere
-	// (the same name in another namespace), or joined (namespace and name, joined by a dash, are the same).
+	// Key is what the node goes by: name (so that a new pod of the same name is taken for the last one), truncated
+	// (the first Length characters of the name), prefix (one name begins with the other), namespace (all pods of it),
+	// anywhere (the same name in another namespace), or joined (namespace and name, joined by a dash, are the same).
 	Key    string `yaml:"key" json:"key"`
 	Length int    `yaml:"length" json:"length,omitempty"`
 	// Of lists what is taken from the other pod: logs, status.
@@ -135,7 +136,8 @@ type MixupRule struct {
 type LitterRule struct {
 	// Leave is the kind of a helper object that is made for every pod and never removed: ConfigMap, Secret or Service.
 	Leave string `yaml:"leave" json:"leave,omitempty"`
-	// Revert lists parts of metadata that are put back to what they were when the pod was first seen: labels, annotations.
+	// Revert lists parts of metadata that are put back to what they were when the pod was first seen: labels,
+	// annotations.
 	Revert []string `yaml:"revert" json:"revert,omitempty"`
 }
 

@@ -15,8 +15,8 @@ import (
 	"strings"
 	"sync"
 
-	// The module's own YAML package hands the decoder with line numbers on; importing it from its other path would change
-	// go.mod, and with it what the compiled components are kept under.
+	// The module's own YAML package hands the decoder with line numbers on; importing it from its other path would
+	// change go.mod, and with it what the compiled components are kept under.
 	yaml "sigs.k8s.io/yaml/goyaml.v3"
 )
 

@@ -80,8 +80,8 @@ func initsOfMains(pod map[string]any, _ string) {
 	}
 }
 
-// initFailureShownAs changes how a failed init container shows: "main" copies its end onto the containers, any other arg
-// is the phase of the pod.
+// initFailureShownAs changes how a failed init container shows: "main" copies its end onto the containers, any other
+// arg is the phase of the pod.
 func initFailureShownAs(pod map[string]any, arg string) {
 	for _, s := range objects(pod, "status", "initContainerStatuses") {
 		if terminated(s) == nil || code(s) == 0 || phase(pod) != "Failed" {

@@ -4,8 +4,8 @@ package faults
 
 // LogRule changes how the log of a container is served.
 type LogRule struct {
-	// When restricts the rule to logs of pods of that kind; State to containers that are waiting, running or terminated;
-	// With to requests that have all of these parameters.
+	// When restricts the rule to logs of pods of that kind; State to containers that are waiting, running or
+	// terminated; With to requests that have all of these parameters.
 	When  When     `yaml:"when" json:"when,omitzero"`
 	State string   `yaml:"state" json:"state,omitempty"`
 	With  []string `yaml:"with" json:"with,omitempty"`

@@ -15,8 +15,9 @@ const togetherPrefix = "together-"
 // Places are written in so many digits of base 36.
 const placeDigits, placeBase = 2, 36
 
-// Together returns one fault that is some of the catalogue's at once: it has the rules of all, in the order given. Its name,
-// and so its namespace, says which they are; the number tells faults that are the same ones from each other.
+// Together returns one fault that is some of the catalogue's at once: it has the rules of all, in the order given.
+// Its name, and so its namespace, says which they are; the number tells faults that are the same ones from each
+// other.
 func (c *Catalogue) Together(members []Fault, number int) Fault {
 	var code strings.Builder
 	f := Fault{Meaning: "several faults at once"}

@@ -13,8 +13,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// Field is a field of a pod's spec that some templates set, and the generated fault that ignores it. Command podfields of
-// the suite's module writes the list of them.
+// Field is a field of a pod's spec that some templates set, and the generated fault that ignores it. Command
+// podfields of the suite's module writes the list of them.
 type Field struct {
 	Path string `json:"path"`
 	// Fault is the name of the fault. Where there is none, Reason says why nobody can notice that the field is ignored.
@@ -37,8 +37,9 @@ func ReadFields(path string) ([]Field, error) {
 	return fields, nil
 }
 
-// rounds are how many templates are tried in each round on a fault that has survived the last: most faults do not survive
-// the first two, and a run of one template costs nearly as much as one of two. The last round has all that are left.
+// rounds are how many templates are tried in each round on a fault that has survived the last: most faults do not
+// survive the first two, and a run of one template costs nearly as much as one of two. The last round has all that
+// are left.
 var rounds = []int{2, 6, 24}
 
 // Hunt finds, for every field, a template that notices that it is ignored.
@@ -75,8 +76,8 @@ func NewHunt(fields []Field, all *faults.Catalogue, templates []Template, only *
 	return h, nil
 }
 
-// Next returns the jobs of the next round, none when all faults are killed or nothing is left to try. results says which
-// of the Results each job is for.
+// Next returns the jobs of the next round, none when all faults are killed or nothing is left to try. results says
+// which of the Results each job is for.
 func (h *Hunt) Next() (jobs []Job, results []int) {
 	for len(jobs) == 0 && h.round <= len(rounds) {
 		for i, r := range h.Results {

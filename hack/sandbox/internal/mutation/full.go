@@ -9,14 +9,14 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown of
-// several faults at a time: a template that passes on a node with all of them is taken to pass with each. Where some fail,
-// one of these is tried with each fault alone, so that it is known which faults other templates notice. From then on these
-// are tried alone, and the rest in smaller groups, so that every failure is one of a single fault. Templates that guard a
-// fault are tried with it alone, so that nothing hides it from them.
+// Full tries faults with all templates that they reach, in rounds. Most templates survive most faults, which is shown
+// of several faults at a time: a template that passes on a node with all of them is taken to pass with each. Where
+// some fail, one of these is tried with each fault alone, so that it is known which faults other templates notice.
+// From then on these are tried alone, and the rest in smaller groups, so that every failure is one of a single fault.
+// Templates that guard a fault are tried with it alone, so that nothing hides it from them.
 //
-// A fault that takes down the simplest template, or many that do not guard it, spoils nearly everything, and is not tried
-// further. A full run keeps the machine busy for long, so failures by time are repeated.
+// A fault that takes down the simplest template, or many that do not guard it, spoils nearly everything, and is not
+// tried further. A full run keeps the machine busy for long, so failures by time are repeated.
 type Full struct {
 	catalogue *faults.Catalogue
 	jobs      []Job
@@ -27,8 +27,8 @@ type Full struct {
 	// stages are what is still to be queued, each once nothing is left of the one before.
 	stages []func()
 	round  int
-	// queue is what the next round tries; running, with one job for each, what the last one did; failed are groups with the
-	// templates that failed in them since they were last asked for.
+	// queue is what the next round tries; running, with one job for each, what the last one did; failed are groups
+	// with the templates that failed in them since they were last asked for.
 	queue, running, failed []trial
 }
 
@@ -51,8 +51,8 @@ const (
 	chunk = 12
 )
 
-// NewFull begins a full run of jobs, which say what every fault of a catalogue reaches. simplest is the template that no
-// node can do without.
+// NewFull begins a full run of jobs, which say what every fault of a catalogue reaches. simplest is the template that
+// no node can do without.
 func NewFull(catalogue *faults.Catalogue, jobs []Job, simplest string) *Full {
 	f := &Full{catalogue: catalogue, jobs: jobs, simplest: simplest}
 	f.stages = []func(){f.queueFirst, f.repeatSimplest, f.queueSample}
@@ -101,8 +101,8 @@ func (f *Full) Next() []Job {
 	return next
 }
 
-// add queues those of some templates that are open for any of some faults. A template that is known to fail with one of them
-// runs with the others only.
+// add queues those of some templates that are open for any of some faults. A template that is known to fail with one
+// of them runs with the others only.
 func (f *Full) add(members []int, templates []Template) {
 	var queued []trial
 	for _, t := range templates {
@@ -169,7 +169,8 @@ func (f *Full) noteAlone(t trial, outcome Outcome) {
 	}
 }
 
-// Results are what became of the faults that have been tried with every template that they reach, in the order of the jobs.
+// Results are what became of the faults that have been tried with every template that they reach, in the order of the
+// jobs.
 func (f *Full) Results() []Result {
 	var all []Result
 	for i, result := range f.results {

@@ -34,8 +34,8 @@ func fullJobs() []Job {
 	return jobs
 }
 
-// try runs all rounds, with a suite in which a template fails if it does with any of the faults, by time unless it guards the
-// fault. It returns how many pairs were run.
+// try runs all rounds, with a suite in which a template fails if it does with any of the faults, by time unless it
+// guards the fault. It returns how many pairs were run.
 func try(t *testing.T, f *Full, fails func(fault int, template string) bool) int {
 	t.Helper()
 	ran := 0

@@ -15,8 +15,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// Independence says how many templates every fault takes down, by the fault's name. Full runs may be of some faults each;
-// what they find is put together here.
+// Independence says how many templates every fault takes down, by the fault's name. Full runs may be of some faults
+// each; what they find is put together here.
 type Independence map[string]Reach
 
 // Reach is what a full run found of one fault.

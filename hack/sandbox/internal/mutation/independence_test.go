@@ -10,8 +10,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// TestIndependence holds what full runs found to what is promised of it: half of the faults take down two templates at most,
-// and whatever takes down a template of another class has a reason. The table is made of both, and written again with -update.
+// TestIndependence holds what full runs found to what is promised of it: half of the faults take down two templates
+// at most, and whatever takes down a template of another class has a reason. The table is made of both, and written
+// again with -update.
 func TestIndependence(t *testing.T) {
 	root := filepath.Join("..", "..", "..", "..")
 	all := faults.Builtin().Faults

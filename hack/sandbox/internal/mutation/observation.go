@@ -9,8 +9,9 @@ import (
 	"slices"
 )
 
-// Observation is what the honest node has shown of the templates. A run that goes on after an interrupt goes by that of the
-// interrupted one: pods pass through states so fast that not every run sees all of them, and other reaches mean other rounds.
+// Observation is what the honest node has shown of the templates. A run that goes on after an interrupt goes by that
+// of the interrupted one: pods pass through states so fast that not every run sees all of them, and other reaches
+// mean other rounds.
 type Observation struct {
 	// Honest are the verdicts of the templates.
 	Honest []Verdict `json:"honest"`

@@ -31,7 +31,8 @@ func (f *Full) repeatSimplest() {
 	f.repeat(func(_ Result, v Verdict) bool { return v.Template == f.simplest })
 }
 
-// queueSample queues some of the templates that are open for each fault: one that is noticed by much would spoil its group.
+// queueSample queues some of the templates that are open for each fault: one that is noticed by much would spoil its
+// group.
 func (f *Full) queueSample() {
 	f.queueAlone()
 	for i := range f.jobs {
@@ -47,8 +48,8 @@ func (f *Full) queueSample() {
 	}
 }
 
-// queueGroups queues what is open, for most faults together. Neighbours in the catalogue may be opposites, which cancel each
-// other, and are kept apart.
+// queueGroups queues what is open, for most faults together. Neighbours in the catalogue may be opposites, which
+// cancel each other, and are kept apart.
 func (f *Full) queueGroups(size int) {
 	f.queueAlone()
 	var wide []int

@@ -39,8 +39,8 @@ func (p Plan) Up() error {
 // cable is the name of the machine's end of the connection to node i.
 func (p Plan) cable(i int) string { return fmt.Sprintf("vks%dn%d", p.Octet, i) }
 
-// Down removes the cables and the bridge, and with it every route of the sandbox. What is missing is no error: the kernel
-// removes a cable itself, but only some time after the last process of its node.
+// Down removes the cables and the bridge, and with it every route of the sandbox. What is missing is no error: the
+// kernel removes a cable itself, but only some time after the last process of its node.
 func (p Plan) Down() error {
 	for i := 1; i <= MaxNodes; i++ {
 		if err := remove(p.cable(i)); err != nil {

@@ -19,9 +19,9 @@ const FaultProxy = "fault-proxy"
 const (
 	faultProxyConfig = "fault-proxy.json"
 	inSelf           = "/run/self"
-	// apiProxy is where the kubelet finds the API server; kubeletPort is the port that the kubelet registers. The kubelet
-	// itself listens on loopback, so that the API server, which goes by the node's address, comes through the proxy
-	// without anything in the Node object being changed.
+	// apiProxy is where the kubelet finds the API server; kubeletPort is the port that the kubelet registers. The
+	// kubelet itself listens on loopback, so that the API server, which goes by the node's address, comes through the
+	// proxy without anything in the Node object being changed.
 	apiProxy    = "127.0.0.1:6443"
 	kubeletPort = "10250"
 )

@@ -176,8 +176,8 @@ func (s *Sandbox) choosePlan(o UpOptions) error {
 	return s.save()
 }
 
-// keepFreePorts takes over fresh ports, but keeps the API server's old one if it is still free, so that kubeconfigs that
-// somebody has copied remain valid over a crash.
+// keepFreePorts takes over fresh ports, but keeps the API server's old one if it is still free, so that kubeconfigs
+// that somebody has copied remain valid over a crash.
 func (s *Sandbox) keepFreePorts(fresh controlplane.Ports) {
 	old := s.Ports.APIServer
 	s.Ports = fresh

@@ -11,8 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// private are directories that programs of a node, or pods with hostPath volumes, write to, and the modes that they have
-// on every machine; the node sees empty ones of its own there, so that it never meets the machine's files and leaves none.
+// private are directories that programs of a node, or pods with hostPath volumes, write to, and the modes that they
+// have on every machine; the node sees empty ones of its own there, so that it never meets the machine's files and
+// leaves none.
 var private = map[string]string{"/run": "755", "/var/lib": "755", "/var/log": "755", "/tmp": "1777"}
 
 // tunables are kernel settings that a kubelet insists on and would change for the whole machine. It is shown files that
