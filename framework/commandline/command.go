@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package commandline is the front door of the program: its flags, its help, and the commands that need no cluster: list,
-// lint, render and version. Everything else is a run of the suite, which the caller does.
+// Package commandline is the command line of the program: its flags, its help, and the commands that do not need a cluster,
+// such as list, lint and render. Everything else is a run of the suite, which the caller starts.
 package commandline
 
 import (
@@ -17,11 +17,11 @@ import (
 
 // Exit statuses of the program.
 const (
-	// OK: every node passed, or the command did what it was asked.
+	// OK: every node passed, or the command succeeded.
 	OK = 0
-	// Failed: a node did not pass, or the linter found an error.
+	// Failed: a node did not pass, the linter found an error, or a comparison found a broken test.
 	Failed = 1
-	// Misused: a flag, the configuration or a template is wrong; nothing was created.
+	// Misused: a flag, the configuration or a template is invalid; nothing was created.
 	Misused = 2
 )
 
@@ -50,14 +50,14 @@ type Command struct {
 func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	c := &Command{Config: config.Default(), flags: flags, builtin: builtin}
 	c.load = c.Config.Bind(flags)
-	flags.Var(&c.list, "vktest.list", "print nodes and templates with their labels, images and timeouts; =json for programs")
-	flags.BoolVar(&c.lint, "vktest.lint", false, "print everything that can be known to be wrong with configuration and templates; an error makes\nthe exit status 1, a warning does not")
-	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template called `NAME` as they would be used on the first node")
-	flags.StringVar(&c.compare, "vktest.compare", "", "tell what became better or worse between two reports, `OLD,NEW`; exit status 1 if something broke")
-	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml files given as arguments, the shards of a run, into the directory or .yaml file `OUT`")
-	flags.Var(&c.sweep, "vktest.sweep", "remove what earlier runs left in the cluster: all of them, or `RUN`; not while a run is going")
+	flags.Var(&c.list, "vktest.list", "list nodes and templates with their labels, images and timeouts; =json prints JSON")
+	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
+	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
+	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, `OLD,NEW`; the exit status is 1 if a test has broken")
+	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml files given as arguments (the shards of a run) into `OUT`, a directory or .yaml file")
+	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
-	flags.BoolVar(&c.helpAll, "help-all", false, "print all flags, those of Ginkgo and of Go's test runner too")
+	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")
 	c.alias()
 	return c
 }

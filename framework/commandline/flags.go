@@ -52,13 +52,13 @@ func (c *Command) parse(args []string) error {
 		}
 	}
 	if len(given) > 1 {
-		return fmt.Errorf("give only one of %s", strings.Join(given, ", "))
+		return fmt.Errorf("%s cannot be combined", strings.Join(given, ", "))
 	}
 	return nil
 }
 
 func (c *Command) unexpected(arg string, args []string) error {
-	hint := "flags begin with --"
+	hint := "flags start with --"
 	if i := slices.Index(args, arg); i > 0 {
 		if name := strings.TrimLeft(args[i-1], "-"); strings.HasPrefix(args[i-1], "-") && c.flags.Lookup(name) != nil {
 			hint = "write --" + name + "=" + arg
@@ -78,15 +78,15 @@ func (c *Command) explain(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		if guess := c.suggest(name); guess != "" {
-			return fmt.Errorf("there is no flag --%s, did you mean --%s?", name, guess)
+			return fmt.Errorf("unknown flag --%s, did you mean --%s?", name, guess)
 		}
-		return fmt.Errorf("there is no flag --%s; see --help", name)
+		return fmt.Errorf("unknown flag --%s; see --help", name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		if name == "v" {
-			return errors.New("-v is the log level of Kubernetes' libraries and needs a number; --ginkgo.v shows the progress of a run")
+			return errors.New("-v sets the log level of the Kubernetes libraries and needs a number; use --ginkgo.v to show progress")
 		}
-		return fmt.Errorf("the flag --%s needs a value: --%s=…; see --help", name, name)
+		return fmt.Errorf("flag --%s needs a value: --%s=…; see --help", name, name)
 	}
 	return fmt.Errorf("%s; see --help", forFlag.ReplaceAllString(text, " for --$1: "))
 }
@@ -133,7 +133,7 @@ func (f *listFormat) Set(s string) error {
 		s = ""
 	case "table", "json":
 	default:
-		return fmt.Errorf("want table or json")
+		return fmt.Errorf("must be table or json")
 	}
 	*f = listFormat(s)
 	return nil

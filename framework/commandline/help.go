@@ -10,51 +10,53 @@ import (
 	"strings"
 )
 
-// group is a heading of the help and the flags below it, in order.
+// group is a heading of the help, and the flags below it in order.
 type group struct {
 	title string
 	flags []string
 }
 
 var groups = []group{
-	{"Without a cluster, instead of a run:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "version", "help", "help-all"}},
-	{"With a cluster, instead of a run:", []string{"vktest.sweep"}},
-	{"The run (each wins over the key of the configuration file):", nil}, // every other flag of ours
-	{"Ginkgo's flags that are used most:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
+	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "version", "help", "help-all"}},
+	{"Commands that need a cluster:", []string{"vktest.sweep"}},
+	{"Options of a run (they take precedence over the configuration file):", nil}, // every other flag of ours
+	{"Common Ginkgo flags:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
 		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout", "ginkgo.grace-period"}},
 }
 
-// short describes flags of Ginkgo in fewer words than Ginkgo, with the argument in backquotes.
+// short are shorter descriptions of Ginkgo's flags, with the argument in backquotes.
 var short = map[string]string{
-	"ginkgo.focus":         "run only the tests whose name, '<node> <template>', matches the `REGEX`; repeatable",
-	"ginkgo.skip":          "leave out the tests whose name matches the `REGEX`; repeatable",
-	"ginkgo.label-filter":  "run only the tests whose labels match, like 'feature:probes && !needs:gpu'; see `EXPR`\nin Ginkgo's documentation; --vktest.list prints the labels",
+	"ginkgo.focus":         "run only tests whose name, '<node> <template>', matches the `REGEX`; repeatable",
+	"ginkgo.skip":          "skip tests whose name matches the `REGEX`; repeatable",
+	"ginkgo.label-filter":  "run only tests whose labels match `EXPR`, for example 'feature:probes && !needs:gpu';\n--vktest.list prints the labels, Ginkgo's documentation describes the syntax",
 	"ginkgo.fail-fast":     "stop at the first failure",
 	"ginkgo.v":             "show progress",
-	"ginkgo.vv":            "show progress, and skipped tests too",
-	"ginkgo.no-color":      "no colours; the default where the output is no terminal, or $NO_COLOR is set",
-	"ginkgo.silence-skips": "do not print skipped tests",
-	"ginkgo.github-output": "print in the way of GitHub Actions",
-	"ginkgo.dry-run":       "walk through the tests without running any; best with --ginkgo.v",
-	"ginkgo.timeout":       "end the whole run after the `DURATION`; by default as long as all timeouts together",
-	"ginkgo.grace-period":  "how long a test that was interrupted may take to end, a `DURATION`",
-	"help":                 "print this",
+	"ginkgo.vv":            "show progress and skipped tests",
+	"ginkgo.no-color":      "disable colours; the default if the output is not a terminal or $NO_COLOR is set",
+	"ginkgo.silence-skips": "do not list skipped tests",
+	"ginkgo.github-output": "format the output for GitHub Actions",
+	"ginkgo.dry-run":       "list the tests without running them; use with --ginkgo.v",
+	"ginkgo.timeout":       "time limit for the whole run, a `DURATION`; default: the sum of all timeouts",
+	"ginkgo.grace-period":  "time that an interrupted test has to finish, a `DURATION`",
+	"help":                 "print this help",
 }
 
 const (
-	intro = `vk-test-set checks that virtual nodes of Kubernetes do what the Pod API promises.
+	intro = `vk-test-set checks that virtual Kubernetes nodes conform to the Pod API.
 
 Usage: vktest [flags]
 `
 	outro = `
-The rest of Ginkgo's flags, and those of Go's test runner: --help-all
+To list all flags, including those of Ginkgo and Go's test runner, use --help-all.
 
 Environment:
-  KUBECONFIG          kubeconfig of the cluster, as kubectl takes it; without it the cluster that this runs in
-  VKTEST_CONFIG       configuration file, unless --vktest.config names one
+  KUBECONFIG          path of the kubeconfig, as for kubectl; if unset, the cluster that the suite runs in
+  VKTEST_CONFIG       path of the configuration file, unless --vktest.config is given
 
-Exit status: 0 every node passed; 1 one did not, or --vktest.lint found an error; 2 a flag, the configuration or a
-template is wrong, and nothing was created.
+Exit status:
+  0  every node passed, or the command succeeded
+  1  a node did not pass, --vktest.lint found an error, or --vktest.compare found a broken test
+  2  a flag, the configuration or a template is invalid; nothing was created
 
 Examples:
   KUBECONFIG=~/.kube/config vktest --vktest.nodes=vk-node-1 --focus='000-hello-world' --ginkgo.v
@@ -62,7 +64,7 @@ Examples:
 `
 )
 
-// writeHelp prints the help, with all flags or those that people use.
+// writeHelp prints the help, with all flags or only the common ones.
 func (c *Command) writeHelp(all bool) error {
 	var b bytes.Buffer
 	b.WriteString(intro)
@@ -86,7 +88,7 @@ func (c *Command) writeHelp(all bool) error {
 	return err
 }
 
-// ours are the flags of the suite that no other group has, sorted, the configuration file first.
+// ours are the flags of the suite that are in no other group, sorted, starting with the configuration file.
 func (c *Command) ours() []string {
 	out := []string{"vktest.config"}
 	c.flags.VisitAll(func(f *flag.Flag) {
@@ -97,7 +99,7 @@ func (c *Command) ours() []string {
 	return out
 }
 
-// rest prints what the short help leaves out, in the words of those whose flags they are.
+// rest prints the flags that the short help omits, with their original descriptions.
 func (c *Command) rest(b *bytes.Buffer, shown map[string]bool) {
 	others := flag.NewFlagSet("", flag.ContinueOnError)
 	others.SetOutput(b)
@@ -111,7 +113,7 @@ func (c *Command) rest(b *bytes.Buffer, shown map[string]bool) {
 	others.PrintDefaults()
 }
 
-// describe prints a flag: its name and argument, what it does, its default. Flags that do not exist are passed over.
+// describe prints a flag: its name and argument, its description, and its default. It skips flags that do not exist.
 func (c *Command) describe(b *bytes.Buffer, name string) {
 	f := c.flags.Lookup(name)
 	if f == nil {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package config holds what a user can set: the configuration file, its defaults, and the flags that win over it.
+// Package config contains the user's settings: the configuration file, its defaults, and the flags that override it.
 //
 // The file format is that of the Python test set (target_nodes, required_namespaces, timeout_multiplier, values), read
-// strictly, with further keys of ours. Precedence is the same for every setting: explicit flag, then file, then default.
+// strictly, with additional keys. Precedence is the same for every setting: explicit flag, then file, then default.
 package config
 
 import (
@@ -25,38 +25,40 @@ const (
 type Config struct {
 	// File is the path of the file that was read. Flag: --vktest.config. Environment: VKTEST_CONFIG.
 	File string `yaml:"-"`
-	// TargetNodes are the names of the Kubernetes nodes to test: at least one, each once. Flag: --vktest.nodes.
+	// Names of the Kubernetes nodes to test: at least one, without duplicates. Flag: --vktest.nodes.
 	TargetNodes []string `yaml:"target_nodes"`
-	// RequiredNamespaces must exist before the first test starts. Default: none.
+	// Namespaces that must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
-	// TimeoutMultiplier scales every timeout; it is above 0. Default: 1. Flag: --vktest.timeout-multiplier.
+	// Factor for every timeout; greater than 0. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
-	// Values are the variables of every template besides target_node and uuid, which are reserved. Numbers stay numbers;
-	// scalars are YAML 1.1, as PyYAML reads them. Default: none.
+	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars are YAML 1.1,
+	// as PyYAML reads them. Default: none.
 	Values map[string]any `yaml:"values,omitempty"`
-	// Templates are directories laid over the built-in templates, the last wins. In the file, paths are relative to the
-	// file. Default: none. Flag: --vktest.templates, which replaces the list of the file.
+	// Directories with templates to add to the built-in ones. A file replaces an earlier one of the same name; later
+	// directories take precedence. Paths in the file are relative to the file. Default: none. Flag: --vktest.templates, which
+	// replaces the list of the file.
 	Templates []string `yaml:"templates,omitempty"`
-	// KnownFailures are tests that are expected to fail. Default: none.
+	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
-	// Ordered runs the templates of one node one after the other, by file name. False lets parallel processes share them.
-	// Default: true. Flag: --vktest.ordered.
+	// Run the templates of each node one after the other, in the order of their file names. If false, parallel processes share
+	// the templates of a node. Default: true. Flag: --vktest.ordered.
 	Ordered bool `yaml:"ordered"`
-	// ReportDir is where reports go; empty writes none. In the file, the path is relative to the file. Default: none.
+	// Directory for reports; if empty, no reports are written. A path in the file is relative to the file. Default: none.
 	// Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
-	// Keep removes nothing that the run creates, and tells how to remove it. Default: false. Flag: --vktest.keep; it is for a
-	// run by hand, so that the file has no key for it.
+	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag: --vktest.keep; it
+	// is meant for manual runs, so the file has no key for it.
 	Keep bool `yaml:"-"`
 }
 
-// KnownFailure says that templates fail on nodes, and why. Such a test runs; its failure is expected, its success is not.
+// KnownFailure lists templates that are known to fail on some nodes, and the reason. Such a test still runs. Its failure is
+// expected; if it passes, the run fails.
 type KnownFailure struct {
-	// Template is a glob (path.Match) on the template's file name, with or without ".yaml". Required.
+	// Glob (path.Match) for the template's file name, with or without ".yaml". Required.
 	Template string `yaml:"template" yamlpos:"required"`
-	// Nodes are globs on node names. Default: every node.
+	// Globs for node names. Default: all nodes.
 	Nodes []string `yaml:"nodes,omitempty"`
-	// Reason is told with every expected failure, best with a link to the bug. Required.
+	// Shown with every expected failure; ideally with a link to the bug. Required.
 	Reason string `yaml:"reason" yamlpos:"required"`
 }
 

@@ -27,22 +27,22 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	if c.File == "" {
 		c.File = cmp.Or(os.Getenv(EnvFile), DefaultFile)
 	}
-	fs.StringVar(&c.File, "vktest.config", c.File, "configuration `file`; the default comes from $"+EnvFile+" if that is set")
-	b.list("vktest.nodes", "target_nodes", "comma-separated `names` of the nodes to test, instead of the file's target_nodes",
+	fs.StringVar(&c.File, "vktest.config", c.File, "path of the configuration `file`; $"+EnvFile+" sets the default")
+	b.list("vktest.nodes", "target_nodes", "comma-separated `names` of the nodes to test; replaces target_nodes of the file",
 		true, func(c *Config) *[]string { return &c.TargetNodes })
-	b.value("vktest.timeout-multiplier", "timeout_multiplier", "`factor` for every timeout", func(c *Config, s string) (err error) {
+	b.value("vktest.timeout-multiplier", "timeout_multiplier", "`factor` for all timeouts", func(c *Config, s string) (err error) {
 		c.TimeoutMultiplier, err = strconv.ParseFloat(s, 64)
 		return err
 	}, func(c *Config) string { return strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64) })
-	b.list("vktest.templates", "templates", "`directory` whose templates are added to the built-in ones and replace those of the same name; repeatable, the last one wins",
+	b.list("vktest.templates", "templates", "`directory` with templates to add to the built-in ones; repeatable, later ones take precedence",
 		false, func(c *Config) *[]string { return &c.Templates })
-	b.value("vktest.report-dir", "report_dir", "`directory` for reports; without it, no reports are written", func(c *Config, s string) error {
+	b.value("vktest.report-dir", "report_dir", "`directory` for reports; if omitted, no reports are written", func(c *Config, s string) error {
 		c.ReportDir = s
 		return nil
 	}, func(c *Config) string { return c.ReportDir })
-	b.bool("vktest.ordered", "ordered", "run the templates of a node one after the other (false: in any order, in parallel with -p)",
+	b.bool("vktest.ordered", "ordered", "run the templates of a node one after the other; false: in any order, with ginkgo -p in parallel",
 		func(c *Config) *bool { return &c.Ordered })
-	b.bool("vktest.keep", "", "keep everything that the run creates, and print how to remove it", func(c *Config) *bool { return &c.Keep })
+	b.bool("vktest.keep", "", "keep all objects that the run creates, and print the commands that remove them", func(c *Config) *bool { return &c.Keep })
 	return func() error {
 		loaded, err := loadChecked(c.File, b.given)
 		*c = loaded

@@ -21,7 +21,7 @@ func Table() []Label {
 	for i, r := range rules {
 		out[i] = r.Label
 	}
-	out = append(out, Label{"kind:<kind>", "creates an object of this kind, in lower case: kind:pod, kind:job, kind:service"})
+	out = append(out, Label{"kind:<kind>", "it creates an object of this kind; the kind is in lower case: kind:pod, kind:job, kind:service"})
 	slices.SortFunc(out, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
@@ -33,31 +33,31 @@ type rule struct {
 }
 
 var rules = []rule{
-	{Label{"feature:config-map", "a pod takes a volume or variables from a ConfigMap"}, volumeOrEnv("configMap")},
+	{Label{"feature:config-map", "a pod uses a ConfigMap for a volume or environment variables"}, volumeOrEnv("configMap")},
 	{Label{"feature:csi", "a pod mounts a CSI volume"}, volume("csi")},
-	{Label{"feature:downward-api", "a pod is told of itself: fieldRef, resourceFieldRef, or a downwardAPI volume"}, subject.downwardAPI},
-	{Label{"feature:empty-dir", "a pod mounts an emptyDir"}, volume("emptyDir")},
-	{Label{"feature:env", "a container has environment variables of its own (env)"}, subject.env},
-	{Label{"feature:env-from", "a container takes all variables of a ConfigMap or Secret (envFrom)"}, subject.envFrom},
-	{Label{"feature:ephemeral-containers", "an ephemeral container is added to a running pod"}, subject.ephemeralContainers},
+	{Label{"feature:downward-api", "a pod uses the downward API: fieldRef, resourceFieldRef, or a downwardAPI volume"}, subject.downwardAPI},
+	{Label{"feature:empty-dir", "a pod mounts an emptyDir volume"}, volume("emptyDir")},
+	{Label{"feature:env", "a container defines environment variables (env)"}, subject.env},
+	{Label{"feature:env-from", "a container imports all keys of a ConfigMap or Secret as environment variables (envFrom)"}, subject.envFrom},
+	{Label{"feature:ephemeral-containers", "a step adds an ephemeral container to a running pod"}, subject.ephemeralContainers},
 	{Label{"feature:ephemeral-volume", "a pod mounts a generic ephemeral volume"}, volume("ephemeral")},
-	{Label{"feature:exec", "a command is run in a container (exec)"}, subject.exec},
-	{Label{"feature:host-path", "a pod mounts a hostPath"}, volume("hostPath")},
-	{Label{"feature:init-containers", "a pod has init containers that end before the others start"}, subject.initContainers},
+	{Label{"feature:exec", "a step runs a command in a container (exec)"}, subject.exec},
+	{Label{"feature:host-path", "a pod mounts a hostPath volume"}, volume("hostPath")},
+	{Label{"feature:init-containers", "a pod has init containers that complete before the other containers start"}, subject.initContainers},
 	{Label{"feature:lifecycle", "a container has a postStart or preStop hook"}, subject.lifecycle},
 	{Label{"feature:persistent-volume-claim", "a pod mounts a PersistentVolumeClaim"}, subject.claims},
 	{Label{"feature:ports", "a container declares ports"}, subject.ports},
 	{Label{"feature:probes", "a container has a startup, readiness or liveness probe"}, subject.probes},
 	{Label{"feature:projected", "a pod mounts a projected volume"}, volume("projected")},
 	{Label{"feature:resources", "a container has resource requests or limits"}, subject.resources},
-	{Label{"feature:secret", "a pod takes a volume or variables from a Secret"}, volumeOrEnv("secret")},
+	{Label{"feature:secret", "a pod uses a Secret for a volume or environment variables"}, volumeOrEnv("secret")},
 	{Label{"feature:security-context", "a pod or container has a securityContext"}, subject.securityContext},
-	{Label{"feature:service-account", "a pod runs as a service account of its own or mounts its token"}, subject.serviceAccount},
+	{Label{"feature:service-account", "a pod uses a service account other than the default one, or mounts its token"}, subject.serviceAccount},
 	{Label{"feature:sidecar", "a pod has a sidecar: an init container with restartPolicy Always"}, subject.sidecar},
-	{Label{"feature:steps", "the test has further steps after its first checks"}, subject.steps},
-	{Label{"feature:sub-path", "a container mounts a part of a volume (subPath, subPathExpr)"}, subject.subPath},
-	{Label{"needs:gpu", "a container asks for a GPU (an extended resource with gpu in its name)"}, subject.gpu},
-	{Label{"needs:privileged", "a pod needs rights over its host: a privileged container, a hostPath, a bidirectional mount, namespaces of the host"}, subject.privileged},
+	{Label{"feature:steps", "the test has steps after its first checks"}, subject.steps},
+	{Label{"feature:sub-path", "a container mounts part of a volume (subPath, subPathExpr)"}, subject.subPath},
+	{Label{"needs:gpu", "a container requests a GPU (an extended resource with gpu in its name)"}, subject.gpu},
+	{Label{"needs:privileged", "a pod needs privileges on its host: a privileged container, a hostPath volume, a bidirectional mount, or namespaces of the host"}, subject.privileged},
 }
 
 // kindLabel is the label of a kind.

@@ -14,39 +14,39 @@ const DefaultTimeout = 60 * time.Second
 // DefaultNamespace is used wherever a namespace is left out.
 const DefaultNamespace = "default"
 
-// Procedure is the validation section of a template: what must become of the
-// objects that the template creates, within which time, and what is removed
-// afterwards. At least one check is needed.
+// Procedure is the validation section of a template: the checks on the objects
+// that the template creates, their time limit, and what to remove afterwards. It
+// needs at least one check.
 type Procedure struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Timeout is TimeoutSeconds as a duration, [DefaultTimeout] if left out. The
 	// timeout_multiplier of the configuration is not applied.
 	Timeout time.Duration `yaml:"-"`
 
-	// TimeoutSeconds is how long the checks may take to hold, in seconds (a whole
-	// number or a fraction, above 0). The default is 60. It is multiplied by the
-	// timeout_multiplier of the configuration. The clock starts when the objects
-	// are created.
+	// Time limit for the checks, in seconds: an integer or a decimal number greater
+	// than 0. It is multiplied by the timeout_multiplier of the configuration. The
+	// time starts when the objects have been created.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
-	// Labels select tests with --label-filter, besides those of the "## Labels:"
-	// line of the header.
+	// Labels for --label-filter, in addition to those in the "## Labels:" line of
+	// the header.
 	Labels []string `yaml:"labels"`
 	Checks `yaml:",inline"`
-	// CleanConfigs say which objects are removed when the test has ended. Objects
-	// of the template that are not named here are removed after success.
+	// Objects to remove when the test has ended. Objects of the template that are
+	// not listed here are removed if the test succeeds.
 	CleanConfigs []Cleanup `yaml:"clean_configs"`
-	// Steps are further phases, in order, each after the one before has held.
+	// Further phases, in order. Each one starts when the checks of the previous one
+	// hold.
 	Steps []Step `yaml:"steps"`
 }
 
 // Checks are the checks of one phase. The phase is passed when all of them hold
 // at the same time. They come from [Decode], which compiles their expressions.
 type Checks struct {
-	// Pods are checks of the phase of pods.
+	// Assertions on the phases of pods.
 	Pods []PodCheck `yaml:"check_pods"`
-	// Logs are checks of the logs of containers.
+	// Assertions on the logs of containers.
 	Logs []LogCheck `yaml:"check_logs"`
-	// Objects are checks of any field of any object.
+	// Assertions on any field of any object.
 	Objects []ObjectCheck `yaml:"check_objects"`
 
 	path string // "" or "steps[1]."
@@ -64,82 +64,81 @@ func (p *Procedure) AllChecks() []Checks {
 // Empty tells whether there is no check at all.
 func (c Checks) Empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
 
-// PodCheck demands a phase of a pod. A pod that has succeeded or failed stays so:
-// if another phase is wanted, the test fails at once.
+// PodCheck asserts the phase of a pod. The phases Succeeded and Failed are final:
+// if the check expects another phase, the test fails immediately.
 type PodCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name is the name of the pod. A name that ends in "-" means all pods that a
-	// controller generated from it (those whose metadata.generateName is equal):
-	// all must meet the check, and there must be one at least.
+	// Name of the pod. A name that ends in "-" selects all pods that a controller
+	// generated from it (those with this metadata.generateName). All of them must
+	// pass the check, and there must be at least one.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the pod; "default" if left out.
+	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// Status is the phase wanted: Pending, Running, Succeeded (the default), Failed
-	// or Unknown.
+	// Expected phase: Pending, Running, Succeeded (the default), Failed or Unknown.
 	Status string `yaml:"status"`
 }
 
-// LogCheck demands something of the log of a container.
+// LogCheck asserts something about the log of a container.
 type LogCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name is the name of the pod. A name that ends in "-" means the pods that a
-	// controller generated from it; one of them must meet the check.
+	// Name of the pod. A name that ends in "-" selects the pods that a controller
+	// generated from it; one of them must pass the check.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the pod; "default" if left out.
+	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// Container may be an init container. If left out it is the only container, or
-	// that of the annotation kubectl.kubernetes.io/default-container, or the first.
+	// Name of the container, which may be an init container. If omitted: the only
+	// container, else the one that the annotation
+	// kubectl.kubernetes.io/default-container names, else the first.
 	Container string `yaml:"container"`
 	Match     `yaml:",inline"`
-	// Previous takes the log of the previous run of a container that restarted.
+	// Read the log of the previous run of a restarted container.
 	Previous bool `yaml:"previous"`
-	// TailLines takes the last lines only, this many.
+	// Read only this number of lines from the end of the log.
 	TailLines *int64 `yaml:"tail_lines"`
-	// SinceSeconds takes the lines of the last seconds only, this many.
+	// Read only the lines written within this number of seconds.
 	SinceSeconds *int64 `yaml:"since_seconds"`
-	// LimitBytes takes the first bytes only, this many.
+	// Read only this number of bytes from the start of the log.
 	LimitBytes *int64 `yaml:"limit_bytes"`
-	// Timestamps puts the time of each line in front of it.
+	// Prefix each line with its timestamp.
 	Timestamps bool `yaml:"timestamps"`
-	// All demands that every pod meets the check if the name means several.
+	// If the name selects several pods, every one of them must pass the check.
 	All bool `yaml:"all"`
 }
 
 // Match compares a text with a regular expression.
 type Match struct {
-	// Regex is a regular expression in the syntax of Python's re module. Its
-	// matches are those of re.findall: the whole match, or the text of its group if
-	// it has one.
+	// Regular expression in the syntax of Python's re module. Its matches are those
+	// of re.findall: the whole match, or the text of the group if there is one.
 	Regex string `yaml:"regex"`
-	// Operator is what is demanded of the matches: Exists (at least one, the
-	// default), DoesNotExist, CountAtLeast, CountAtMost, CountExactly (their
-	// number, see value), or Is (one of them equals value).
+	// Condition on the matches: Exists (at least one, the default), DoesNotExist,
+	// CountAtLeast, CountAtMost or CountExactly (compares their number with value),
+	// or Is (one of them equals value).
 	Operator Operator `yaml:"operator"`
-	// Value is a number of matches, 0 or more, for the Count operators, and a text
-	// for Is; a number or a bool for Is is compared as Python would print it. The
-	// other operators take none.
+	// Operand of the operator: a number of matches, 0 or more, for the Count
+	// operators, and a string for Is. A number or boolean for Is is compared as
+	// Python prints it. The other operators take no value.
 	Value any `yaml:"value"`
 
 	compiled matcher
 }
 
-// ObjectCheck demands something of an object of any kind.
+// ObjectCheck asserts something about an object of any kind.
 type ObjectCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Kind of the object as in manifests: Pod, Job, Deployment, Node ...
+	// Kind of the object as in manifests, for example Pod, Job or Node.
 	Kind string `yaml:"kind" yamlpos:"required"`
-	// APIVersion of the object as in manifests: v1, batch/v1 ...; if left out, the
-	// one that the cluster prefers.
+	// API version of the object as in manifests, for example v1 or batch/v1. If
+	// omitted, the version that the cluster prefers.
 	APIVersion string `yaml:"api_version"`
 	// Name of the object.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the object; "default" if left out; of no meaning for kinds
-	// without namespaces.
+	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped
+	// kinds.
 	Namespace string `yaml:"namespace"`
-	// Expression is a CEL expression over the variable object, as in Kubernetes
-	// admission policies. The check holds when it is true.
+	// CEL expression over the variable object, as in Kubernetes admission policies.
+	// The check holds when the expression is true.
 	Expression string `yaml:"expression" yamlpos:"required"`
-	// Message says in words what the expression demands; it is shown on failure.
+	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
 
 	program *program
@@ -148,16 +147,16 @@ type ObjectCheck struct {
 // Cleanup names an object that is removed when the test has ended.
 type Cleanup struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Type is the kind of the object: pod, namespace, service, config_map, secret,
-	// or any other kind of the cluster in snake_case (persistent_volume_claim), or
-	// as kubectl takes it (deployments.apps, Job).
+	// Kind of the object: pod, namespace, service, config_map, secret, or any other
+	// kind of the cluster in snake_case (persistent_volume_claim) or as kubectl
+	// accepts it (deployments.apps, Job).
 	Type string `yaml:"type" yamlpos:"required"`
-	// Name of the object. The name of a pod that ends in "-" means the controller
-	// that generated pods from it.
+	// Name of the object. A pod name that ends in "-" refers to the controller that
+	// generated pods from it.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the object; "default" if left out.
+	// Namespace of the object; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// Condition is when to remove it: always (the default), never, onSuccess or
+	// When to remove the object: always (the default), never, onSuccess or
 	// onFailure.
 	Condition Condition `yaml:"condition"`
 }

@@ -9,60 +9,62 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// Step is a further phase of a test: at most one action, then checks that must
-// hold together within a time of their own. It has an action or a check.
+// Step is a further phase of a test: at most one action, followed by checks that
+// must all hold at the same time, within their own time limit. A step needs an
+// action or a check.
 type Step struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Timeout is TimeoutSeconds as a duration, [DefaultTimeout] if left out.
 	Timeout time.Duration `yaml:"-"`
 
-	// Name says in a few words what the step is for.
+	// Short description of the step.
 	Name string `yaml:"name"`
-	// TimeoutSeconds is how long action and checks may take together, in seconds;
-	// 60 if left out; multiplied by timeout_multiplier.
+	// Time limit for the action and the checks together, in seconds. It is
+	// multiplied by timeout_multiplier.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
-	// Create creates objects.
+	// Creates objects.
 	Create *Create `yaml:"create"`
-	// Patch changes an object.
+	// Patches an object.
 	Patch *Patch `yaml:"patch"`
-	// Delete removes an object.
+	// Deletes an object.
 	Delete *Delete `yaml:"delete"`
-	// Exec runs a command in a container.
+	// Runs a command in a container.
 	Exec   *Exec `yaml:"exec"`
 	Checks `yaml:",inline"`
 }
 
 // Target names the object that an action is done to.
 type Target struct {
-	// Type is the kind of the object, in the words of clean_configs.
+	// Kind of the object, as in clean_configs.
 	Type string `yaml:"type" yamlpos:"required"`
 	// Name of the object.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the object; "default" if left out.
+	// Namespace of the object; "default" if omitted.
 	Namespace string `yaml:"namespace"`
 }
 
-// Create is the action that creates objects. They are cleaned up as those of the
-// template's own manifests.
+// Create is the action that creates objects. They are cleaned up like the objects
+// of the template's own manifests.
 type Create struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Manifests are the objects: a list of them, a single one, or a text with
-	// several YAML documents.
+	// Objects to create: a list of objects, a single object, or a string that
+	// contains one or more YAML documents.
 	Manifests any `yaml:"manifests" yamlpos:"required"`
 
 	// Objects are the manifests, decoded; lists are flattened.
 	Objects []*unstructured.Unstructured `yaml:"-"`
 }
 
-// Patch is the action that changes an object.
+// Patch is the action that patches an object.
 type Patch struct {
 	Pos    yamlpos.Pos `yaml:"-"`
 	Target `yaml:",inline"`
-	// PatchType is merge (the default), strategic or json.
+	// Type of the patch: merge (the default), strategic or json.
 	PatchType PatchType `yaml:"patch_type"`
-	// Subresource is empty, or status, scale, resize, ephemeralcontainers ...
+	// Subresource to patch, for example status, scale, resize or
+	// ephemeralcontainers. If omitted, the object itself.
 	Subresource string `yaml:"subresource"`
-	// Patch is the patch: a mapping, or a list of operations for the type json.
+	// Body of the patch: a map, or a list of operations for the type json.
 	Patch any `yaml:"patch" yamlpos:"required"`
 
 	// JSON is the patch as it is sent.
@@ -85,34 +87,35 @@ func (p *PatchType) UnmarshalText(text []byte) error {
 	return member("patch_type", string(text), []string{"merge", "strategic", "json"})
 }
 
-// Delete is the action that removes an object.
+// Delete is the action that deletes an object.
 type Delete struct {
 	Pos    yamlpos.Pos `yaml:"-"`
 	Target `yaml:",inline"`
-	// GracePeriodSeconds overrides the time that a pod has to end; 0 kills it.
+	// Overrides the pod's termination grace period; 0 deletes the pod by force.
 	GracePeriodSeconds *int64 `yaml:"grace_period_seconds"`
-	// Wait says whether the step waits until the object is gone; true if left out.
+	// Whether the step waits until the object is gone.
 	Wait *bool `yaml:"wait"`
 }
 
 // Waits tells whether the step waits until the object is gone.
 func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 
-// Exec is the action that runs a command in a container and judges its output.
+// Exec is the action that runs a command in a container and checks its exit code
+// and output.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name of the pod; a name that ends in "-" means any pod that a controller
+	// Name of the pod. A name that ends in "-" selects any pod that a controller
 	// generated from it.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the pod; "default" if left out.
+	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// Container is chosen as in check_logs if left out.
+	// Name of the container. If omitted, it is chosen as in check_logs.
 	Container string `yaml:"container"`
-	// Command is the program and its arguments, run without a shell.
+	// Program and arguments. No shell is involved.
 	Command []string `yaml:"command" yamlpos:"required"`
-	// ExitCode is the exit code wanted; 0 if left out.
+	// Expected exit code.
 	ExitCode int `yaml:"exit_code"`
-	// The output (stdout and stderr together) is matched as a log; without a regex
+	// The output (stdout and stderr together) is matched like a log; without a regex
 	// only the exit code counts.
 	Match `yaml:",inline"`
 }

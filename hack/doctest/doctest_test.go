@@ -78,8 +78,10 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// foreign are flags of other programs that the documents mention: of bin/sandbox and of the ginkgo command.
-var foreign = []string{"no-node", "name", "faults", "faults-from", "procs"}
+// foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo and kubectl.
+var foreign = []string{
+	"no-node", "nodes", "name", "faults", "faults-from", "from", "procs", "kubeconfig", "token", "duration", "current", "user",
+}
 
 func TestFlagsExist(t *testing.T) {
 	flags := goflag.NewFlagSet("", goflag.ContinueOnError)

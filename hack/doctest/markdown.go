@@ -44,18 +44,18 @@ func Read(root, path string) (Document, error) {
 func Parse(path, text string) Document {
 	d := Document{Path: path}
 	var prose strings.Builder
-	open := false
+	open, indent := false, ""
 	blank, inList := true, false
 	for i, line := range strings.Split(text, "\n") {
 		info, fence := strings.CutPrefix(strings.TrimLeft(line, " "), "```")
 		switch {
 		case fence && !open:
 			d.Blocks = append(d.Blocks, newBlock(i+2, info))
-			open = true
+			open, indent = true, line[:len(line)-len(strings.TrimLeft(line, " "))]
 		case fence:
 			open = false
 		case open:
-			d.last().Lines = append(d.last().Lines, line)
+			d.last().Lines = append(d.last().Lines, strings.TrimPrefix(line, indent))
 		case strings.HasPrefix(line, "    ") && (blank && !inList || d.continues(i+1)):
 			if !d.continues(i + 1) {
 				d.Blocks = append(d.Blocks, Block{Line: i + 1, Language: indented})

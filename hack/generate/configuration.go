@@ -29,11 +29,11 @@ func configurationPage(root string) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "Configuration")
-	m.paragraph("A run is configured by one YAML file, `" + config.DefaultFile + "` in the working directory unless the environment variable `" +
-		config.EnvFile + "` or the flag `--vktest.config` names another. [" + config.DefaultFile + "](../" + config.DefaultFile +
-		") is an annotated sample. Reading is strict: unknown keys, duplicate keys and values of the wrong type are errors, and all of them " +
-		"are told at once. A flag wins over the file, the file wins over the default.")
-	m.WriteString("An editor with a YAML language server completes and checks a file that begins with\n\n```yaml\n# yaml-language-server: $schema=" +
+	m.paragraph("One YAML file configures a run: `" + config.DefaultFile + "` in the working directory, or the file that the flag `--vktest.config` or " +
+		"the environment variable `" + config.EnvFile + "` names. [" + config.DefaultFile + "](../" + config.DefaultFile +
+		") is an annotated sample. The suite reads the file strictly: unknown keys, duplicate keys and values of the wrong type are errors. It " +
+		"reports all errors at once. Flags take precedence over the file, and the file takes precedence over the defaults.")
+	m.WriteString("To get completion and validation in an editor with a YAML language server, begin the file with this line:\n\n```yaml\n# yaml-language-server: $schema=" +
 		schemaAddress + "config.schema.json\n```\n\n")
 	known := section{reflect.TypeFor[config.KnownFailure](), "known_failures", eachEntry}
 	headings := map[string]string{known.typ.Name(): known.heading}
@@ -47,12 +47,12 @@ func configurationPage(root string) (string, error) {
 		return "", err
 	}
 	m.heading(2, "Flags")
-	m.paragraph("Besides these, every flag of Ginkgo works; `--help` shows those that are used most, `--help-all` all.")
+	m.paragraph("All flags of Ginkgo work as well. `--help` lists the most common ones, `--help-all` lists all of them.")
 	m.table([]string{"Flag", "Meaning"}, flagRows())
 	m.heading(2, "Environment")
 	m.table([]string{"Variable", "Meaning"}, [][]string{
-		{"`KUBECONFIG`", "kubeconfig of the cluster, as kubectl takes it; without it the cluster that the suite runs in"},
-		{"`" + config.EnvFile + "`", "configuration file, unless `--vktest.config` names one"},
+		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the cluster that the suite runs in"},
+		{"`" + config.EnvFile + "`", "path of the configuration file, unless `--vktest.config` is given"},
 	})
 	return m.page(), nil
 }

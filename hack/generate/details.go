@@ -11,7 +11,7 @@ import (
 // oneYear is the longest timeout, in seconds.
 const oneYear = 365 * 24 * 3600
 
-// phases are what a pod can be wanted to be.
+// phases are the phases that a check can expect.
 var phases = []string{
 	string(corev1.PodPending), string(corev1.PodRunning), string(corev1.PodSucceeded), string(corev1.PodFailed), string(corev1.PodUnknown),
 }
@@ -33,9 +33,9 @@ var details = map[string]detail{
 	"LogCheck.TailLines":        {schema: object{"minimum": 0}, fallback: "all"},
 	"LogCheck.SinceSeconds":     {schema: object{"minimum": 1}, fallback: "all"},
 	"LogCheck.LimitBytes":       {schema: object{"minimum": 1}, fallback: "all"},
-	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "text or number"},
-	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or text"},
-	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "mapping or list"},
+	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "string, number or boolean"},
+	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or string"},
+	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "map or list"},
 	"Delete.GracePeriodSeconds": {schema: object{"minimum": 0}, fallback: "the pod's own"},
 	"Delete.Wait":               {fallback: yesNo(validation.Delete{}.Waits())},
 }

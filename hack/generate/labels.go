@@ -11,7 +11,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/features"
 )
 
-// labelsPage describes the labels that --label-filter selects by.
+// labelsPage documents the labels for --label-filter.
 func labelsPage(root string) (string, error) {
 	all, err := builtin(root)
 	if err != nil {
@@ -26,11 +26,20 @@ func labelsPage(root string) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "Labels")
-	m.paragraph("`--label-filter` runs the tests whose labels match an expression of labels, `&&`, `||`, `!` and parentheses, like " +
-		"`--label-filter='feature:probes && !needs:privileged'`. `--vktest.list` prints the labels of every template.")
+	m.paragraph("`--label-filter` selects tests by an expression of labels, `&&`, `||`, `!` and parentheses, for example " +
+		"`--label-filter='feature:probes && !needs:privileged'`. `/REGEX/` matches labels by a regular expression. `--vktest.list` prints the " +
+		"labels of every template. In addition, every test has the label `node:NAME` of its node.")
+	m.heading(2, "Capabilities")
+	m.paragraph("A `needs:` label marks a template that depends on a capability which not every node, site or user has. Exclude the template if the " +
+		"capability is missing, for example with `--label-filter='!needs:exec'`.")
+	rows, err := capabilityRows(count)
+	if err != nil {
+		return "", err
+	}
+	m.table([]string{"Label", "Exclude it if", "Templates"}, rows)
 	m.heading(2, "Derived labels")
-	m.paragraph("They come from what a template creates and does, so that nobody has to keep them true. The number is that of the built-in templates.")
-	var rows [][]string
+	m.paragraph("The suite derives these labels from the objects and steps of a template. The last column is the number of built-in templates.")
+	rows = nil
 	for _, l := range features.Table() {
 		n := strconv.Itoa(count[l.Name])
 		if l.Name == anyKind {
@@ -40,22 +49,22 @@ func labelsPage(root string) (string, error) {
 	}
 	m.table([]string{"Label", "A template has it if", "Templates"}, rows)
 	m.heading(2, "Declared labels")
-	m.paragraph("They come from the line `## Labels:` of a template's header, or from the key `labels` of its validation section. Those of the built-in templates:")
+	m.paragraph("Templates declare these labels in the `## Labels:` line of the header or in the key `labels` of the validation section. " +
+		"The built-in templates declare:")
 	rows = nil
 	for _, name := range slices.Sorted(maps.Keys(count)) {
 		if !isDerived(name) {
 			rows = append(rows, []string{"`" + name + "`", strconv.Itoa(count[name]), links(users[name])})
 		}
 	}
-	m.table([]string{"Label", "Templates", "If they are few"}, rows)
-	m.paragraph("Every test also has the label `node:NAME` of its node.")
+	m.table([]string{"Label", "Templates", "Names, if at most three"}, rows)
 	return m.page(), nil
 }
 
-// anyKind is how the table of labels calls those of the kinds of objects.
+// anyKind is the name in the table of labels for the labels of all kinds of objects.
 const anyKind = "kind:<kind>"
 
-// kinds tells how many templates create objects of which kind.
+// kinds lists each kind with the number of templates that create it.
 func kinds(count map[string]int) string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(count)) {
@@ -66,10 +75,10 @@ func kinds(count map[string]int) string {
 	return strings.Join(out, ", ")
 }
 
-// few is how many templates a label may have for the table to name them.
+// few is the largest number of templates that the table lists by name.
 const few = 3
 
-// links leads to the templates, whose headers say why they have the label.
+// links are Markdown links to the templates; empty if there are more than few.
 func links(templates []string) string {
 	if len(templates) > few {
 		return ""

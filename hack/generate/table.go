@@ -66,7 +66,7 @@ func wrap(text string, width int) string {
 // words is a list of words of a document.
 func words(all []string) string { return "`" + strings.Join(all, "`, `") + "`" }
 
-// kind is how a table calls a type. Structs have a heading of their own, which sections names.
+// kind is the name of a type in a table. For a struct it links to the struct's own section.
 func kind(t reflect.Type, found comments, sections map[string]string) string {
 	if values := found.values[t.Name()]; t.Kind() == reflect.String && len(values) > 0 {
 		return words(values)
@@ -88,12 +88,12 @@ func kind(t reflect.Type, found comments, sections map[string]string) string {
 		heading := sections[t.Name()]
 		return fmt.Sprintf("[%s](#%s)", heading, doctest.Anchor(heading))
 	case reflect.Map:
-		return "mapping"
+		return "map"
 	}
-	return "anything"
+	return "any"
 }
 
-// meaning is the comment of a field, in which the key has the name it has in the document.
+// meaning is the comment of a field. If it begins with the Go name, that is replaced by the key of the document.
 func meaning(f field, found comments) (string, error) {
 	text := found.text[f.id]
 	if text == "" {
@@ -106,7 +106,7 @@ func meaning(f field, found comments) (string, error) {
 	return text, nil
 }
 
-// value is how a table shows a default; empty if there is none to show.
+// value formats a default for a table; empty if there is no default to show.
 func value(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.String:

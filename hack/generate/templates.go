@@ -48,11 +48,11 @@ func templatesPage(root string) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "The built-in templates")
-	m.paragraph(fmt.Sprintf("%s, in the order in which they run. The header of each file says why it is there. How to write one: "+
-		"[writing-templates.md](../docs/writing-templates.md); what the labels mean: [labels.md](../docs/labels.md).", plural(len(all.Templates), "template")))
-	m.paragraph("*Guards* are the classes of bugs that a template is there to catch. *Timeout* is how long its checks may take, in seconds, those of its " +
-		"steps together, before `timeout_multiplier`. *Typical* is how long it took on a node of the sandbox, clean-up included, in seconds; `-` where it has not been " +
-		"measured (`make typical REPORT=reports/report.yaml` takes the times of a run over).")
+	m.paragraph(fmt.Sprintf("These are the %s, in the order in which they run. The header of each file explains its purpose. See also "+
+		"[writing-templates.md](../docs/writing-templates.md) and the [meaning of the labels](../docs/labels.md).", plural(len(all.Templates), "template")))
+	m.paragraph("*Guards* lists the classes of bugs that a template is designed to detect. *Timeout* is the time limit for all its checks, including those " +
+		"of its steps, in seconds, before `timeout_multiplier` applies. *Typical* is its duration on a node of the sandbox, including cleanup, in " +
+		"seconds; `-` if it has not been measured. `make typical REPORT=reports/report.yaml` copies the durations from the report of a run.")
 	var rows [][]string
 	for _, t := range all.Templates {
 		typical := "-"

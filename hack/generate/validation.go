@@ -28,14 +28,14 @@ var sections = []section{
 	{reflect.TypeFor[validation.Exec](), "exec", "`exec`"},
 }
 
-// eachEntry is how a page calls the entries of a list.
+// eachEntry is the subject of the sentence that describes the entries of a list.
 const eachEntry = "Each entry"
 
 // section is a type with a heading of its own.
 type section struct {
 	typ     reflect.Type
 	heading string
-	// name is how the page calls the type where its comment begins with the name in Go.
+	// name replaces the Go name at the beginning of the type's comment.
 	name string
 }
 
@@ -79,9 +79,10 @@ func validationPage(root string) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "The validation section")
-	m.paragraph("The part of a template below the line `## VALIDATION ##`. Reading is strict: unknown keys, duplicate keys, values of the wrong type, " +
-		"regular expressions and CEL expressions that do not compile are errors before anything is created. `--vktest.lint` tells them, and more, " +
-		"without a cluster. [validation.schema.json](schema/validation.schema.json) is a JSON schema of the rendered section, for programs.")
+	m.paragraph("The validation section is the part of a template below the line `## VALIDATION ##`. The suite reads it strictly: unknown keys, duplicate " +
+		"keys, values of the wrong type, and regular expressions or CEL expressions that do not compile are errors, reported before anything is " +
+		"created. `--vktest.lint` reports them without a cluster, along with further mistakes. For programs, " +
+		"[validation.schema.json](schema/validation.schema.json) is a JSON schema of the rendered section.")
 	m.paragraph(found.pkg[len(found.pkg)-1])
 	for _, s := range sections {
 		m.heading(2, s.heading)

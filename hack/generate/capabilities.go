@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// capability is the prefix of the labels of templates that need something which not every node, site or user has.
+const capability = "needs:"
+
+// missing says for each such label when to exclude its templates.
+var missing = map[string]string{
+	"needs:api-access":           "pods cannot reach the API server",
+	"needs:cgroups":              "the node does not set the CPU and memory limits of containers in control groups",
+	"needs:ephemeral-containers": "the node does not run ephemeral containers (`kubectl debug`)",
+	"needs:exec":                 "the node does not support `kubectl exec`",
+	"needs:gpu":                  "the node has no GPU",
+	"needs:host-network":         "the node does not support `hostNetwork`",
+	"needs:hostpath":             "the node does not support hostPath volumes, or the site forbids them",
+	"needs:image-update":         "the node does not restart a running container whose image changes",
+	"needs:namespaces":           "you may not create namespaces",
+	"needs:network":              "pods cannot reach other pods through Services, or the node cannot pull images from public registries",
+	"needs:node-write":           "you may not modify nodes and their leases",
+	"needs:observed-generation":  "the node does not report `observedGeneration` of pods",
+	"needs:persistent-volumes":   "you may not create PersistentVolumes, or the node does not support PersistentVolumeClaims",
+	"needs:privileged": "the site forbids privileged pods: privileged containers, hostPath volumes, bidirectional mounts and the " +
+		"namespaces of the host",
+	"needs:resize": "the node cannot change the resources of a running container",
+}
+
+// capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label. A
+// label of a template that is not documented is an error.
+func capabilityRows(count map[string]int) ([][]string, error) {
+	for label := range count {
+		if strings.HasPrefix(label, capability) && missing[label] == "" {
+			return nil, fmt.Errorf("the label %s has no description: add it to hack/generate/capabilities.go", label)
+		}
+	}
+	var rows [][]string
+	for _, label := range slices.Sorted(maps.Keys(missing)) {
+		rows = append(rows, []string{"`" + label + "`", missing[label], strconv.Itoa(count[label])})
+	}
+	return rows, nil
+}
