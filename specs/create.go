@@ -13,7 +13,6 @@ import (
 
 // create creates objects in order. prefix and lines tell where in the template they stand.
 func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
-	checked := s.checkedObjects()
 	for i, object := range objects {
 		done := fmt.Sprintf("%d of %s", i, objectCount(len(objects)))
 		if err := context.Cause(ctx); err != nil {
@@ -24,7 +23,7 @@ func (s *spec) create(ctx context.Context, prefix string, objects []*unstructure
 			s.untried = true
 			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
 		}
-		s.state.Created(created, checked...)
+		s.state.Created(created, s.facts.CheckedObjects...)
 		if !s.add(created.Ref, object) {
 			return s.dropCreated(ctx, created.Ref)
 		}

@@ -5,7 +5,6 @@ package specs
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2"
@@ -14,8 +13,6 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // Names of report entries that the results are shaped by.
@@ -35,7 +32,11 @@ const maxLogTail = 4 << 10
 func (s *spec) diagnose(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()
-	attach("manifest", cluster.ManifestYAML(s.objects()))
+	var objects []*unstructured.Unstructured
+	for _, o := range s.facts.Objects {
+		objects = append(objects, o.Unstructured)
+	}
+	attach("manifest", cluster.ManifestYAML(objects))
 	for _, pod := range s.pods() {
 		name := pod.Namespace + "/" + pod.Name
 		var timeline strings.Builder
@@ -54,62 +55,12 @@ func (s *spec) diagnose(ctx context.Context) {
 	}
 }
 
-// objects are those of the template and of its steps, as they are sent.
-func (s *spec) objects() []*unstructured.Unstructured {
-	var objects []*unstructured.Unstructured
-	for _, object := range workload.Objects(s.rendered) {
-		objects = append(objects, object.Unstructured)
-	}
-	return objects
-}
-
-// podName names a pod, or the pods of a controller if it ends in "-".
-type podName struct{ namespace, name string }
-
-// podNames are those that the checks of all phases are about, each once.
-func (s *spec) podNames() []podName {
-	var names []podName
-	add := func(namespace, name string) {
-		if n := (podName{namespace, name}); !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-	}
-	for _, step := range s.rendered.Procedure.Steps {
-		if step.Exec != nil {
-			add(step.Exec.Namespace, step.Exec.Name)
-		}
-	}
-	for _, checks := range s.rendered.Procedure.AllChecks() {
-		for _, check := range checks.Pods {
-			add(check.Namespace, check.Name)
-		}
-		for _, check := range checks.Logs {
-			add(check.Namespace, check.Name)
-		}
-		for _, check := range checks.Objects {
-			if check.Kind == "Pod" {
-				add(check.Namespace, check.Name)
-			}
-		}
-	}
-	return names
-}
-
-// checkedObjects are the objects that the checks of all phases are about.
-func (s *spec) checkedObjects() []validation.ObjectRef {
-	var refs []validation.ObjectRef
-	for _, checks := range s.rendered.Procedure.AllChecks() {
-		refs = append(refs, checks.ObjectRefs()...)
-	}
-	return refs
-}
-
 // pods are all pods that the checks are about.
 func (s *spec) pods() []*corev1.Pod {
 	var pods []*corev1.Pod
 	seen := map[types.UID]bool{}
-	for _, name := range s.podNames() {
-		for _, pod := range s.state.Pods(name.namespace, name.name) {
+	for _, name := range s.facts.CheckedPods {
+		for _, pod := range s.state.Pods(name.Namespace, name.Name) {
 			if !seen[pod.Pod.UID] {
 				seen[pod.Pod.UID] = true
 				pods = append(pods, pod.Pod)

@@ -5,13 +5,10 @@ package specs
 import (
 	"context"
 	"errors"
-	"runtime"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/interTwin-eu/vk-test-set/framework/config"
-	"github.com/interTwin-eu/vk-test-set/framework/features"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -41,22 +38,18 @@ const (
 	connectTimeout = 20 * time.Second
 )
 
-// defaultGrace is a pod's grace period where its manifest names none.
-const defaultGrace = 30 * time.Second
-
-// plan is a template with what can be known of it without a cluster.
+// plan is what running a template takes. It does not keep the rendering: each spec renders again, with a uuid of its own. Its
+// durations are scaled.
 type plan struct {
 	manifest.Template
-	labels []string
-	// checks is how long the checks may take, those of all steps together; cleanup is how long removing everything may take.
-	// Both are scaled.
+	labels      []string
+	permissions []facts.Permission
+	// checks is how long the checks of all phases may take together; cleanup is how long removing everything may take.
 	checks, cleanup time.Duration
-	// needs are the permissions that the template takes, by kind and namespace.
-	needs []need
 }
 
-// planAll renders every template once, so that whatever is wrong with one is told before anything is created. Its error
-// holds every problem of all templates.
+// planAll renders every template once, so that every problem is reported before anything is created. Its error holds every
+// problem of all templates.
 func (o Options) planAll() ([]plan, error) {
 	if len(o.Config.TargetNodes) == 0 {
 		return nil, errors.New("the configuration names no target node")
@@ -64,43 +57,23 @@ func (o Options) planAll() ([]plan, error) {
 	if len(o.Templates) == 0 {
 		return nil, errors.New("there are no templates")
 	}
-	plans := make([]plan, len(o.Templates))
-	problems := make([]error, len(o.Templates))
-	var group errgroup.Group // it is most of what a process does before its first request
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, t := range o.Templates {
-		group.Go(func() error {
-			// Templates see another uuid each time; for planning any will do.
-			rendered, err := t.Render(o.Config.Values, o.Config.TargetNodes[0], "00000000-0000-0000-0000-000000000000")
-			if problems[i] = err; err == nil {
-				plans[i] = o.plan(rendered)
-			}
-			return nil
-		})
+	all, err := facts.All(o.Config, o.Templates)
+	plans := make([]plan, len(all))
+	for i, f := range all {
+		plans[i] = plan{
+			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions,
+			checks:  o.Config.Scale(f.Timeout),
+			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,
+		}
 	}
-	_ = group.Wait()
-	return plans, errors.Join(problems...)
-}
-
-func (o Options) plan(r *manifest.Rendered) plan {
-	checks := o.Config.Scale(r.Procedure.Timeout)
-	for _, step := range r.Procedure.Steps {
-		checks += o.Config.Scale(step.Timeout)
-	}
-	return plan{
-		Template: r.Template,
-		labels:   features.Labels(r),
-		checks:   checks,
-		cleanup:  o.Config.Scale(cleanupBound) + longestGrace(r),
-		needs:    needsOf(r),
-	}
+	return plans, err
 }
 
 // cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once for
 // the objects to go.
 func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + time.Minute }
 
-// spec is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own timeout from
+// specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own timeout from
 // ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
 	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + diagnoseTimeout + time.Minute

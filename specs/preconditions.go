@@ -12,6 +12,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -152,17 +153,29 @@ func (s *Suite) refusals(ctx context.Context, needed []cluster.Permission) []str
 	return problems
 }
 
+// permission finds the resource that a permission of a template is about; false if the cluster does not know the kind.
+func (s *Suite) permission(ctx context.Context, needed facts.Permission) (cluster.Permission, bool, error) {
+	p := cluster.Permission{Verb: needed.Verb, Subresource: needed.Subresource, Namespace: needed.Namespace}
+	if needed.Kind.Empty() {
+		return s.client.PermissionForType(ctx, p, needed.Type)
+	}
+	return s.client.PermissionForKind(ctx, p, needed.Kind)
+}
+
 // requirePermissions ends the spec of a template unless the caller may do what it takes. Templates that a filter leaves out
 // take nothing.
 func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 	var problems []string
-	for _, n := range p.needs {
-		problems = append(problems, s.answers.of(ctx, node, precondition{n.String(), true, func(ctx context.Context) []string {
-			needed, err := n.permissions(ctx, s.client)
-			if err != nil {
-				return []string{"what the template needs cannot be told: " + err.Error()}
+	for _, needed := range p.permissions {
+		problems = append(problems, s.answers.of(ctx, node, precondition{needed.String(), true, func(ctx context.Context) []string {
+			permission, known, err := s.permission(ctx, needed)
+			switch {
+			case err != nil:
+				return []string{"cannot find out which permissions the template needs: " + err.Error()}
+			case !known:
+				return nil // a template may bring the definition of its kind
 			}
-			return s.refusals(ctx, needed)
+			return s.refusals(ctx, []cluster.Permission{permission})
 		}})...)
 	}
 	if len(problems) > 0 {

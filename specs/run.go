@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -22,6 +23,7 @@ type spec struct {
 	client   *cluster.Client
 	state    *cluster.State
 	rendered *manifest.Rendered
+	facts    *facts.Facts
 	inventory
 	clock clock
 	// untried is set when the API server refused the template's objects: then nothing is known of the node.
@@ -108,8 +110,9 @@ func (s *spec) prepare() (err error) {
 	}
 	s.state = cluster.NewState(s.client, s.cache, max(s.Config.Scale(cluster.EmptyLogGrace), cluster.EmptyLogGrace))
 	ginkgo.DeferCleanup(s.state.Close)
-	for _, pod := range s.podNames() {
-		s.state.Track(pod.namespace, pod.name)
+	s.facts = facts.Of(s.rendered)
+	for _, pod := range s.facts.CheckedPods {
+		s.state.Track(pod.Namespace, pod.Name)
 	}
 	return nil
 }

@@ -31,21 +31,33 @@ func PermissionsFor(group, resource, namespace string) []Permission {
 	return needed
 }
 
-// PermissionsForKind is PermissionsFor for a kind, in namespace if it has
-// namespaces. Of a kind that the cluster does not know (yet: a template may bring
-// its definition) nothing is needed.
-func (c *Client) PermissionsForKind(ctx context.Context, kind schema.GroupVersionKind, namespace string) ([]Permission, error) {
+// PermissionForKind completes a permission with the resource of a kind. If the
+// kind has no namespaces, the permission is for the whole cluster. It is false
+// for a kind that the cluster does not know.
+func (c *Client) PermissionForKind(ctx context.Context, p Permission, kind schema.GroupVersionKind) (Permission, bool, error) {
 	mapping, err := c.mapper.forKind(ctx, kind)
+	return complete(p, mapping, err)
+}
+
+// PermissionForType is PermissionForKind for a word for a kind, as [Client.Find]
+// takes it.
+func (c *Client) PermissionForType(ctx context.Context, p Permission, word string) (Permission, bool, error) {
+	mapping, err := c.mapper.forName(ctx, word)
+	return complete(p, mapping, err)
+}
+
+func complete(p Permission, mapping *meta.RESTMapping, err error) (Permission, bool, error) {
 	if meta.IsNoMatchError(err) {
-		return nil, nil
+		return p, false, nil
 	}
 	if err != nil {
-		return nil, err
+		return p, false, err
 	}
+	p.Group, p.Resource = mapping.Resource.Group, mapping.Resource.Resource
 	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
-		namespace = ""
+		p.Namespace = ""
 	}
-	return PermissionsFor(mapping.Resource.Group, mapping.Resource.Resource, namespace), nil
+	return p, true, nil
 }
 
 // MissingPermissions asks the API server which of needed the caller lacks, in

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/interTwin-eu/vk-test-set/framework/body"
-	"github.com/interTwin-eu/vk-test-set/framework/catalogue"
+	"github.com/google/uuid"
+
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/lint"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
-
-// anyUUID stands for the uuid of a spec, which is new each time: printing twice gives the same text.
-const anyUUID = "00000000-0000-0000-0000-000000000000"
 
 // runList prints what can be listed; templates that cannot are told on standard error, and the status says so.
 func (c *Command) runList() int {
@@ -21,10 +19,11 @@ func (c *Command) runList() int {
 	if err != nil && len(templates) == 0 {
 		return c.misused(err)
 	}
-	all, bad := catalogue.New(c.Config, templates)
-	write := all.WriteTable
+	all, bad := facts.All(c.Config, templates)
+	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all)
+	write := catalogue.WriteTable
 	if c.list == "json" {
-		write = all.WriteJSON
+		write = catalogue.WriteJSON
 	}
 	if failed := write(c.stdout); failed != nil {
 		return c.finish(failed)
@@ -45,11 +44,11 @@ func (c *Command) runRender() int {
 	if err != nil {
 		return c.misused(errors.Join(fmt.Errorf("--vktest.render: %w", err), others))
 	}
-	r, err := t.Render(c.Config.Values, c.Config.TargetNodes[0], anyUUID)
+	r, err := t.Render(c.Config.Values, c.Config.TargetNodes[0], uuid.Nil.String()) // printing twice gives the same text
 	if err != nil {
 		return c.misused(err)
 	}
-	text, err := body.Of(r)
+	text, err := r.Format()
 	if err == nil {
 		_, err = fmt.Fprint(c.stdout, text)
 	}

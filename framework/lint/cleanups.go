@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -40,24 +40,24 @@ func isKind(word, kind string) bool {
 }
 
 // cleans tells whether an entry of clean_configs removes an object.
-func cleans(c validation.Cleanup, o workload.Object) bool {
+func cleans(c validation.Cleanup, o facts.Object) bool {
 	kind := strings.ToLower(o.GetKind())
 	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && known(o) {
 		return false
 	}
 	prefix, ends := strings.CutSuffix(c.Name, "-")
-	pods := workload.Pods([]workload.Object{o})
-	if ends && len(pods) > 0 && pods[0].Answers(o.Namespace(), c.Name) {
+	pod, hasPod := o.Pod()
+	if ends && hasPod && pod.Answers(o.Namespace(), c.Name) {
 		return true // what generates the pods of that name, whatever the type says
 	}
-	if ends && (isKind(c.Type, kind) || len(pods) > 0 && isKind(c.Type, "pod")) && o.GetName() == prefix {
+	if ends && (isKind(c.Type, kind) || hasPod && isKind(c.Type, "pod")) && o.GetName() == prefix {
 		return true
 	}
 	return isKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
 }
 
 // cleaned warns of an object that stays after a failure, because no entry of clean_configs is about it or its namespace.
-func (s *subject) cleaned(o workload.Object) {
+func (s *subject) cleaned(o facts.Object) {
 	for _, c := range s.Procedure.CleanConfigs {
 		if cleans(c, o) || isKind(c.Type, "namespace") && c.Name == o.Namespace() {
 			return
@@ -79,7 +79,7 @@ func (s *subject) cleanups() {
 			continue
 		}
 		var names []string
-		for _, o := range s.objects {
+		for _, o := range s.facts.Objects {
 			if isKind(c.Type, strings.ToLower(o.GetKind())) {
 				names = append(names, o.GetName())
 			}
@@ -90,7 +90,7 @@ func (s *subject) cleanups() {
 }
 
 func (s *subject) mayExist(c validation.Cleanup) bool {
-	for _, o := range s.objects {
+	for _, o := range s.facts.Objects {
 		if cleans(c, o) {
 			return true
 		}

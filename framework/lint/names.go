@@ -12,11 +12,11 @@ import (
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 )
 
 // names looks at the name, the namespace and the labels of an object by the rules of the API server.
-func (s *subject) names(o workload.Object) {
+func (s *subject) names(o facts.Object) {
 	name, field, prefix := o.GetName(), "name", false
 	if name == "" {
 		name, field, prefix = o.GetGenerateName(), "generateName", true
@@ -44,7 +44,7 @@ func (s *subject) labels(labels map[string]string, line func(key string) int) {
 }
 
 // nameRule is the API server's for the kind; that of custom resources if the kind is none of Kubernetes itself.
-func nameRule(o workload.Object) apivalidation.ValidateNameFunc {
+func nameRule(o facts.Object) apivalidation.ValidateNameFunc {
 	switch o.GetKind() {
 	case "Service":
 		return apivalidation.NameIsDNS1035Label
@@ -63,14 +63,14 @@ func rule(broken []string) string {
 }
 
 // identity tells objects apart, as the API server does.
-func identity(o workload.Object) string {
+func identity(o facts.Object) string {
 	return fmt.Sprintf("%s %s/%s", o.GroupVersionKind().GroupKind(), o.Namespace(), o.GetName())
 }
 
 // duplicates are objects that are created twice in one go. A later step may create one again that was deleted before.
 func (s *subject) duplicates() {
-	first := map[string]workload.Object{}
-	for _, o := range s.objects {
+	first := map[string]facts.Object{}
+	for _, o := range s.facts.Objects {
 		if o.GetName() == "" {
 			continue
 		}
@@ -85,11 +85,11 @@ func (s *subject) duplicates() {
 
 // unique warns of objects that have the same name whatever the uuid: two runs at once, or two nodes, would clash.
 func (r *Report) unique(one, other *subject) {
-	if len(one.objects) != len(other.objects) {
+	if len(one.facts.Objects) != len(other.facts.Objects) {
 		return
 	}
-	for i, o := range one.objects {
-		if o.GetName() != "" && identity(o) == identity(other.objects[i]) && !shared[o.GetKind()] {
+	for i, o := range one.facts.Objects {
+		if o.GetName() != "" && identity(o) == identity(other.facts.Objects[i]) && !shared[o.GetKind()] {
 			one.warn(one.lineOf(o, "metadata", "name"), "the name of %s does not contain {{ uuid }}, so concurrent runs conflict", o.Label())
 		}
 	}

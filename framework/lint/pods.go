@@ -11,11 +11,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 )
 
 // pod looks at what the API server would refuse in a pod, or its controller in the template.
-func (s *subject) pod(p workload.Pod) {
+func (s *subject) pod(p facts.Pod) {
 	if len(p.Spec.Containers) == 0 {
 		s.error(s.lineIn(p, "spec", "containers"), "%s has no containers", p.Owner.Label())
 	}
@@ -39,7 +39,7 @@ func (s *subject) pod(p workload.Pod) {
 }
 
 // mounts must be of volumes that the pod has, or that a StatefulSet makes.
-func (s *subject) mounts(p workload.Pod, c workload.Container) {
+func (s *subject) mounts(p facts.Pod, c facts.Container) {
 	for i, m := range c.VolumeMounts {
 		has := slices.ContainsFunc(p.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
 		if !has && p.Owner.GetKind() != "StatefulSet" {
@@ -50,7 +50,7 @@ func (s *subject) mounts(p workload.Pod, c workload.Container) {
 }
 
 // image warns of images that are another one tomorrow.
-func (s *subject) image(p workload.Pod, c workload.Container) {
+func (s *subject) image(p facts.Pod, c facts.Container) {
 	image := strings.TrimSpace(c.Image)
 	line := s.containerLine(p, c, "image")
 	_, tag, tagged := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
@@ -66,7 +66,7 @@ func (s *subject) image(p workload.Pod, c workload.Container) {
 }
 
 // placed warns of pods that nothing ties to the target node: they may pass or fail on another one.
-func (s *subject) placed(p workload.Pod) {
+func (s *subject) placed(p facts.Pod) {
 	affinity, err := json.Marshal(p.Spec.Affinity)
 	if p.Spec.NodeName == s.node || err == nil && strings.Contains(string(affinity), strconv.Quote(s.node)) {
 		return
@@ -85,7 +85,7 @@ func (s *subject) placed(p workload.Pod) {
 }
 
 // tolerates warns of pods without the tolerations that the configuration has for them.
-func (s *subject) tolerates(p workload.Pod) {
+func (s *subject) tolerates(p facts.Pod) {
 	var wanted []corev1.Toleration
 	data, err := json.Marshal(s.config.Values["tolerations"])
 	if err != nil || json.Unmarshal(data, &wanted) != nil || p.Spec.NodeName != "" {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // probes are logs that have nothing in common: a match that holds for all of them holds for every log.
@@ -68,7 +68,7 @@ func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
 		return false
 	}
 	object := map[string]any{"apiVersion": c.APIVersion, "kind": c.Kind, "metadata": map[string]any{"name": c.Name, "namespace": c.Namespace}}
-	for _, o := range s.objects {
+	for _, o := range s.facts.Objects {
 		if o.Phase == 0 && o.GetKind() == c.Kind && o.GetName() == c.Name && o.Namespace() == c.Namespace {
 			object = o.Object
 		}
@@ -109,7 +109,7 @@ func (s *subject) echo(p phase, c validation.LogCheck) string {
 }
 
 // echo says what of a pod's manifest meets a check.
-func echo(p workload.Pod, check validation.LogCheck) string {
+func echo(p facts.Pod, check validation.LogCheck) string {
 	for _, c := range p.Containers() {
 		if check.Container != "" && c.Name != check.Container {
 			continue

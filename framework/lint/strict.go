@@ -23,7 +23,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -41,11 +41,11 @@ var scheme = func() *runtime.Scheme {
 }()
 
 // known tells whether the kind is one of Kubernetes itself.
-func known(o workload.Object) bool { return scheme.Recognizes(o.GroupVersionKind()) }
+func known(o facts.Object) bool { return scheme.Recognizes(o.GroupVersionKind()) }
 
 // strict compares an object of a known kind with its type, and reports every value of a wrong type and every field that
 // the type does not have: the API server drops these with a warning, and a test with a misspelt field proves nothing.
-func (s *subject) strict(o workload.Object) {
+func (s *subject) strict(o facts.Object) {
 	gvk := o.GroupVersionKind()
 	if !known(o) {
 		if scheme.IsVersionRegistered(gvk.GroupVersion()) {

@@ -8,35 +8,33 @@ import (
 	"strconv"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // subject is one rendering of a template.
 type subject struct {
 	*manifest.Rendered
-	report  *Report
-	config  config.Config
-	node    string
-	objects []workload.Object
-	pods    []workload.Pod
+	report *Report
+	config config.Config
+	node   string
+	facts  *facts.Facts
 	// opaque is set when an object is of a kind that is not Kubernetes' own: it may create anything.
 	opaque bool
 }
 
 func newSubject(r *Report, c config.Config, rendered *manifest.Rendered, node string) *subject {
-	s := &subject{Rendered: rendered, report: r, config: c, node: node, objects: workload.Objects(rendered)}
-	s.pods = workload.Pods(s.objects)
-	s.opaque = slices.ContainsFunc(s.objects, func(o workload.Object) bool { return !known(o) })
+	s := &subject{Rendered: rendered, report: r, config: c, node: node, facts: facts.Of(rendered)}
+	s.opaque = slices.ContainsFunc(s.facts.Objects, func(o facts.Object) bool { return !known(o) })
 	return s
 }
 
 // look runs every rule.
 func (s *subject) look() {
 	s.lookAtObjects()
-	for _, o := range s.objects {
+	for _, o := range s.facts.Objects {
 		s.cleaned(o)
 	}
 	for _, phase := range s.phases() {
@@ -51,12 +49,12 @@ func (s *subject) look() {
 
 // lookAtObjects runs the rules that need no validation section.
 func (s *subject) lookAtObjects() {
-	for _, o := range s.objects {
+	for _, o := range s.facts.Objects {
 		s.strict(o)
 		s.names(o)
 	}
 	s.duplicates()
-	for _, p := range s.pods {
+	for _, p := range s.facts.Pods {
 		s.pod(p)
 		s.placed(p)
 		s.tolerates(p)
@@ -75,7 +73,7 @@ func (s *subject) warn(line int, format string, args ...any) {
 }
 
 // lineOf is the line of a field of an object.
-func (s *subject) lineOf(o workload.Object, path ...string) int {
+func (s *subject) lineOf(o facts.Object, path ...string) int {
 	if o.Phase > 0 {
 		return o.Line
 	}
@@ -83,12 +81,12 @@ func (s *subject) lineOf(o workload.Object, path ...string) int {
 }
 
 // lineIn is the line of a field of a pod, wherever its object has it.
-func (s *subject) lineIn(p workload.Pod, path ...string) int {
+func (s *subject) lineIn(p facts.Pod, path ...string) int {
 	return s.lineOf(p.Owner, slices.Concat(p.Path, path)...)
 }
 
 // containerLine is the line of a field of a container.
-func (s *subject) containerLine(p workload.Pod, c workload.Container, field string) int {
+func (s *subject) containerLine(p facts.Pod, c facts.Container, field string) int {
 	return s.lineIn(p, "spec", c.Field, strconv.Itoa(c.Index), field)
 }
 
@@ -110,9 +108,9 @@ func (s *subject) phases() []phase {
 
 // answering are the pods that a name means in a phase, and those that it would mean later. Of pods of one name, those that a
 // step has deleted by then are passed over if there is a newer one.
-func (s *subject) answering(phase int, namespace, name string) (now, later []workload.Pod) {
-	var gone []workload.Pod
-	for _, p := range s.pods {
+func (s *subject) answering(phase int, namespace, name string) (now, later []facts.Pod) {
+	var gone []facts.Pod
+	for _, p := range s.facts.Pods {
 		switch {
 		case !p.Answers(namespace, name):
 		case p.Owner.Phase > phase:
@@ -130,7 +128,7 @@ func (s *subject) answering(phase int, namespace, name string) (now, later []wor
 }
 
 // deleted tells whether a step after the creation of an object, up to a phase, deletes it.
-func (s *subject) deleted(o workload.Object, phase int) bool {
+func (s *subject) deleted(o facts.Object, phase int) bool {
 	for _, step := range s.Procedure.Steps[o.Phase:phase] {
 		if d := step.Delete; d != nil && cleans(validation.Cleanup{Type: d.Type, Name: d.Name, Namespace: d.Namespace}, o) {
 			return true

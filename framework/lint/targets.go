@@ -9,8 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -35,7 +35,7 @@ func (s *subject) targets(p phase) {
 }
 
 // exists reports a pod that nothing creates, and returns those that are meant.
-func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name string) []workload.Pod {
+func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name string) []facts.Pod {
 	now, later := s.answering(p.index, namespace, name)
 	line := pos.KeyLine("name")
 	switch {
@@ -51,7 +51,7 @@ func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name
 // hint says which pod was probably meant.
 func (s *subject) hint(name string) string {
 	var names []string
-	for _, p := range s.pods {
+	for _, p := range s.facts.Pods {
 		own, kind := p.Owner.GetName(), p.Owner.GetKind()
 		if own == "" {
 			own = p.Owner.GetGenerateName()
@@ -74,7 +74,7 @@ func (s *subject) hint(name string) string {
 }
 
 // container reports a container that a pod does not have.
-func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string, pods []workload.Pod) {
+func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string, pods []facts.Pod) {
 	for _, pod := range pods {
 		if len(pod.Containers()) == 0 || s.addsContainers(p.index, pod) {
 			continue
@@ -86,7 +86,7 @@ func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string,
 	}
 }
 
-func containerNames(p workload.Pod) []string {
+func containerNames(p facts.Pod) []string {
 	var out []string
 	for _, c := range p.Containers() {
 		out = append(out, c.Name)
@@ -95,7 +95,7 @@ func containerNames(p workload.Pod) []string {
 }
 
 // addsContainers tells whether a step up to this phase adds ephemeral containers to the pod.
-func (s *subject) addsContainers(phase int, p workload.Pod) bool {
+func (s *subject) addsContainers(phase int, p facts.Pod) bool {
 	for _, step := range s.Procedure.Steps[:phase] {
 		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" && p.Answers(step.Patch.Namespace, step.Patch.Name) {
 			return true

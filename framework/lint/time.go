@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 )
 
 // timeouts warns of a first phase that is given the default time while there are steps, each of which has its own.
@@ -20,7 +20,7 @@ func (s *subject) timeouts() {
 }
 
 // ended tells whether something else than its containers ends a pod: a step, or its deadline.
-func (s *subject) ended(p workload.Pod, phase int) bool {
+func (s *subject) ended(p facts.Pod, phase int) bool {
 	spec, _ := p.Owner.Object["spec"].(map[string]any)
 	return p.Spec.ActiveDeadlineSeconds != nil || spec["activeDeadlineSeconds"] != nil || s.deleted(p.Owner, phase)
 }
@@ -56,7 +56,7 @@ var sleepCall = regexp.MustCompile(`(?m)(?:^|[\s;&|({])sleep[ \t]+(infinity|\d+(
 var limited = regexp.MustCompile(`\btimeout\s+(?:-\S+\s+)*\S+$`)
 
 // longest finds the longest sleep of a container that is not in the background.
-func longest(c workload.Container) (time.Duration, string) {
+func longest(c facts.Container) (time.Duration, string) {
 	var best time.Duration
 	text := ""
 	words := slices.Concat(c.Command, c.Args)

@@ -8,15 +8,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/framework/features"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 )
 
 // labelsPage documents the labels for --label-filter.
-func labelsPage(root string) (string, error) {
-	all, err := builtin(root)
-	if err != nil {
-		return "", err
-	}
+func labelsPage(all facts.Catalogue) (string, error) {
 	count, users := map[string]int{}, map[string][]string{}
 	for _, t := range all.Templates {
 		for _, l := range t.Labels {
@@ -40,7 +36,7 @@ func labelsPage(root string) (string, error) {
 	m.heading(2, "Derived labels")
 	m.paragraph("The suite derives these labels from the objects and steps of a template. The last column is the number of built-in templates.")
 	rows = nil
-	for _, l := range features.Table() {
+	for _, l := range facts.LabelTable() {
 		n := strconv.Itoa(count[l.Name])
 		if l.Name == anyKind {
 			n = kinds(count)

@@ -91,11 +91,15 @@ func everything(root string) (map[string][]byte, error) {
 		}
 		files[schemaDir+"/"+s.file] = content
 	}
+	templates, err := builtin(root)
+	if err != nil {
+		return nil, err
+	}
 	for name, write := range map[string]func(root string) (string, error){
 		"docs/configuration.md": configurationPage,
 		"docs/validation.md":    validationPage,
-		"docs/labels.md":        labelsPage,
-		"templates/README.md":   templatesPage,
+		"docs/labels.md":        func(string) (string, error) { return labelsPage(templates) },
+		"templates/README.md":   func(root string) (string, error) { return templatesPage(root, templates) },
 	} {
 		content, err := write(root)
 		if err != nil {

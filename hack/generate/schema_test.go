@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"sigs.k8s.io/yaml"
 
@@ -71,7 +72,7 @@ func TestValidationSectionsAreValid(t *testing.T) {
 	}
 	c.Values["port"], c.Values["ratio"] = 8080, 10.0 // of the foreign ones
 	for _, template := range all {
-		r, err := template.Render(c.Values, "vk-node-1", "00000000-0000-0000-0000-000000000000")
+		r, err := template.Render(c.Values, "vk-node-1", uuid.Nil.String())
 		if err != nil {
 			t.Fatal(err)
 		}

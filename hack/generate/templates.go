@@ -9,9 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/framework/catalogue"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
-	"github.com/interTwin-eu/vk-test-set/framework/features"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -19,29 +18,26 @@ import (
 const templateDir = "templates"
 
 // builtin describes the built-in templates as the sample configuration renders them.
-func builtin(root string) (catalogue.Catalogue, error) {
+func builtin(root string) (facts.Catalogue, error) {
 	c, err := config.Load(filepath.Join(root, config.DefaultFile))
 	if err != nil {
-		return catalogue.Catalogue{}, err
+		return facts.Catalogue{}, err
 	}
 	all, err := manifest.Load(manifest.Layer{Name: templateDir, FS: os.DirFS(filepath.Join(root, templateDir))})
 	if err != nil {
-		return catalogue.Catalogue{}, err
+		return facts.Catalogue{}, err
 	}
-	return catalogue.New(c, all)
+	described, err := facts.All(c, all)
+	return facts.NewCatalogue(c.TargetNodes, described), err
 }
 
 // isDerived tells whether a label comes from what a template does.
 func isDerived(label string) bool {
-	return strings.HasPrefix(label, "kind:") || slices.ContainsFunc(features.Table(), func(l features.Label) bool { return l.Name == label })
+	return strings.HasPrefix(label, "kind:") || slices.ContainsFunc(facts.LabelTable(), func(l facts.Label) bool { return l.Name == label })
 }
 
 // templatesPage is the catalogue of the built-in templates.
-func templatesPage(root string) (string, error) {
-	all, err := builtin(root)
-	if err != nil {
-		return "", err
-	}
+func templatesPage(root string, all facts.Catalogue) (string, error) {
 	times, err := readTimes(root)
 	if err != nil {
 		return "", err

@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/templates"
 )
@@ -56,21 +58,17 @@ func survey() ([]Field, error) {
 		return nil, err
 	}
 	setters := map[string][]Setter{}
-	for _, t := range all {
-		r, err := t.Render(map[string]any{"namespace": "default"}, "node", "00000000-0000-0000-0000-000000000000")
+	rendered, err := facts.All(config.Config{Values: map[string]any{"namespace": "default"}}, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range rendered {
+		paths, err := used(f)
 		if err != nil {
 			return nil, err
-		}
-		paths, err := used(r)
-		if err != nil {
-			return nil, err
-		}
-		timeout := r.Procedure.Timeout
-		for _, step := range r.Procedure.Steps {
-			timeout += step.Timeout
 		}
 		for _, path := range paths {
-			setters[path] = append(setters[path], Setter{Template: t.Name, seconds: timeout.Seconds(), fields: len(paths)})
+			setters[path] = append(setters[path], Setter{Template: f.Rendered.Template.Name, seconds: f.Timeout.Seconds(), fields: len(paths)})
 		}
 	}
 	return decide(setters)

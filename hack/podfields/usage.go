@@ -11,8 +11,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/interTwin-eu/vk-test-set/framework/manifest"
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 )
 
 // keyed are the maps whose keys a node treats one by one: a node can honour a limit of memory and ignore one of CPU.
@@ -20,16 +19,16 @@ var keyed = []string{".resources.limits", ".resources.requests"}
 
 // used lists the paths that a rendered template sets in the specs of its pods, sorted: leaves, and objects without fields,
 // such as an emptyDir. What steps create and patch counts.
-func used(r *manifest.Rendered) ([]string, error) {
+func used(f *facts.Facts) ([]string, error) {
 	found := map[string]bool{}
-	for _, pod := range workload.Pods(workload.Objects(r)) {
+	for _, pod := range f.Pods {
 		spec, _, err := unstructured.NestedMap(pod.Owner.Object, append(slices.Clone(pod.Path), "spec")...)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", r.Template.Path, pod.Owner.Label(), err)
+			return nil, fmt.Errorf("%s: %s: %w", f.Rendered.Template.Path, pod.Owner.Label(), err)
 		}
 		collect(spec, "spec", found)
 	}
-	for _, step := range r.Procedure.Steps {
+	for _, step := range f.Rendered.Procedure.Steps {
 		if step.Patch == nil || !strings.EqualFold(step.Patch.Type, "pod") {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -61,7 +62,7 @@ func TestUsedLooksEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := used(r)
+	got, err := used(facts.Of(r))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package catalogue_test
+package facts_test
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/interTwin-eu/vk-test-set/framework/catalogue"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -49,7 +49,7 @@ steps:
 	"040-bad.yaml":     "kind: {{ nothing }}\n# VALIDATION\ncheck_pods: [{name: p}]\n",
 }
 
-func example(t *testing.T) (catalogue.Catalogue, error) {
+func example(t *testing.T) (facts.Catalogue, error) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, text := range files {
@@ -59,7 +59,9 @@ func example(t *testing.T) (catalogue.Catalogue, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return catalogue.New(config.Config{TargetNodes: []string{"n-1", "n-2"}}, all)
+	c := config.Config{TargetNodes: []string{"n-1", "n-2"}}
+	described, err := facts.All(c, all)
+	return facts.NewCatalogue(c.TargetNodes, described), err
 }
 
 func TestWriters(t *testing.T) {
@@ -89,8 +91,7 @@ func TestWriters(t *testing.T) {
 
 func TestNothingIsEmptyNotNull(t *testing.T) {
 	var got bytes.Buffer
-	c, err := catalogue.New(config.Config{}, nil)
-	if err != nil || c.WriteJSON(&got) != nil {
+	if err := facts.NewCatalogue(nil, nil).WriteJSON(&got); err != nil {
 		t.Fatal(err)
 	}
 	if want := "{\n  \"nodes\": [],\n  \"templates\": []\n}\n"; got.String() != want {

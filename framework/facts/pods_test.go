@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package workload_test
+package facts
 
 import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
-func object(apiVersion, kind, name, generateName string) workload.Object {
+func object(apiVersion, kind, name, generateName string) Object {
 	metadata := map[string]any{"namespace": "ns"}
 	if name != "" {
 		metadata["name"] = name
@@ -18,7 +16,7 @@ func object(apiVersion, kind, name, generateName string) workload.Object {
 	if generateName != "" {
 		metadata["generateName"] = generateName
 	}
-	return workload.Object{Unstructured: &unstructured.Unstructured{Object: map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": metadata}}}
+	return Object{Unstructured: &unstructured.Unstructured{Object: map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": metadata}}}
 }
 
 func TestAnswers(t *testing.T) {
@@ -47,19 +45,21 @@ func TestAnswers(t *testing.T) {
 		{"batch/v1", "CronJob", "c", "", "c-", false},
 	}
 	for _, tt := range tests {
-		pods := workload.Pods([]workload.Object{object(tt.apiVersion, tt.kind, tt.name, tt.generateName)})
-		if len(pods) != 1 {
-			t.Fatalf("%s: %d pods", tt.kind, len(pods))
+		pod, ok := object(tt.apiVersion, tt.kind, tt.name, tt.generateName).Pod()
+		if !ok {
+			t.Fatalf("%s: no pod", tt.kind)
 		}
-		if got := pods[0].Answers("ns", tt.check); got != tt.want {
+		if got := pod.Answers("ns", tt.check); got != tt.want {
 			t.Errorf("%s %s%s answers to %s: %v", tt.kind, tt.name, tt.generateName, tt.check, got)
 		}
-		if pods[0].Answers("other", tt.check) {
+		if pod.Answers("other", tt.check) {
 			t.Errorf("%s %s answers in another namespace", tt.kind, tt.name)
 		}
 	}
-	if pods := workload.Pods([]workload.Object{object("v1", "Service", "s", ""), object("example.org/v1", "Pod", "p", "")}); len(pods) != 0 {
-		t.Errorf("%d pods of objects that are none", len(pods))
+	for _, o := range []Object{object("v1", "Service", "s", ""), object("example.org/v1", "Pod", "p", "")} {
+		if _, ok := o.Pod(); ok {
+			t.Errorf("%s: a pod", o.GroupVersionKind())
+		}
 	}
 }
 
@@ -67,7 +67,7 @@ func TestWrongTypesHideOnlyThemselves(t *testing.T) {
 	o := object("v1", "Pod", "p", "")
 	o.Object["spec"] = map[string]any{"hostPID": "no", "nodeName": "n", "initContainers": []any{map[string]any{"name": "i"}},
 		"containers": []any{map[string]any{"name": "c", "image": int64(3)}}}
-	pod := workload.Pods([]workload.Object{o})[0]
+	pod, _ := o.Pod()
 	if pod.Spec.NodeName != "n" || len(pod.Containers()) != 2 || pod.Containers()[0].Name != "c" || pod.Containers()[1].Field != "initContainers" {
 		t.Errorf("%+v", pod.Spec)
 	}

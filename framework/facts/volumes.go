@@ -1,34 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package features
+package facts
 
 import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-
-	"github.com/interTwin-eu/vk-test-set/framework/workload"
 )
 
 // volume is a rule for pods with a volume of this kind, also within a projected volume.
-func volume(kind string) func(subject) bool {
-	return func(s subject) bool {
-		return s.anyPod(func(p workload.Pod) bool { return slices.Contains(sources(p), kind) })
+func volume(kind string) func(*Facts) bool {
+	return func(f *Facts) bool {
+		return f.anyPod(func(p Pod) bool { return slices.Contains(sources(p), kind) })
 	}
 }
 
 // volumeOrEnv is a rule for pods that take a volume or variables from a configMap or secret.
-func volumeOrEnv(kind string) func(subject) bool {
-	return func(s subject) bool {
-		return volume(kind)(s) || s.anyContainer(func(c workload.Container) bool { return slices.Contains(envSources(c.Container), kind) })
+func volumeOrEnv(kind string) func(*Facts) bool {
+	return func(f *Facts) bool {
+		return volume(kind)(f) || f.anyContainer(func(c Container) bool { return slices.Contains(envSources(c.Container), kind) })
 	}
 }
 
-func (s subject) downwardAPI() bool { return volumeOrEnv("downwardAPI")(s) }
+func (f *Facts) downwardAPI() bool { return volumeOrEnv("downwardAPI")(f) }
 
 // claims are those of volumes and of the templates of a StatefulSet.
-func (s subject) claims() bool {
-	return volume("persistentVolumeClaim")(s) || s.anyPod(func(p workload.Pod) bool {
+func (f *Facts) claims() bool {
+	return volume("persistentVolumeClaim")(f) || f.anyPod(func(p Pod) bool {
 		spec, _ := p.Owner.Object["spec"].(map[string]any)
 		templates, _ := spec["volumeClaimTemplates"].([]any)
 		return len(templates) > 0
@@ -36,7 +34,7 @@ func (s subject) claims() bool {
 }
 
 // sources lists the kinds of the volumes of a pod by the name of their field.
-func sources(p workload.Pod) []string {
+func sources(p Pod) []string {
 	var out []string
 	add := func(kind string, is bool) {
 		if is {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package workload finds, in the objects that a template creates, the pods that come of them. It knows the workload kinds
-// of Kubernetes itself; what an operator makes of a custom resource cannot be known from a manifest.
-package workload
+package facts
 
 import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,12 +16,12 @@ type Object struct {
 	Phase int
 	// Index is its place among the objects of its phase, from 0.
 	Index int
-	// Line is the line of the template's file that it begins on; that of the key "manifests" if a step creates it.
+	// Line is the line of the template's file on which it begins; that of the key "manifests" if a step creates it.
 	Line int
 }
 
-// Objects lists what a template creates, in the order of creation: its manifests, then those of its steps.
-func Objects(r *manifest.Rendered) []Object {
+// objectsOf lists the objects of the manifests, then those of the steps.
+func objectsOf(r *manifest.Rendered) []Object {
 	var out []Object
 	for i, o := range r.Objects {
 		out = append(out, Object{Unstructured: o, Index: i, Line: r.Lines[i]})
@@ -39,7 +37,8 @@ func Objects(r *manifest.Rendered) []Object {
 	return out
 }
 
-// Namespace is the namespace that the object is created in if its kind has one: "default" where the manifest names none.
+// Namespace is the namespace in which the object is created: "default" if the manifest names none. It has no meaning for
+// kinds without namespaces.
 func (o Object) Namespace() string {
 	if namespace := o.GetNamespace(); namespace != "" {
 		return namespace
@@ -47,7 +46,7 @@ func (o Object) Namespace() string {
 	return validation.DefaultNamespace
 }
 
-// Label is how messages call the object: "Pod ns/name", or "Pod ns/name-…" if the API server completes the name.
+// Label names the object in messages: "Pod ns/name", or "Pod ns/name-…" if the API server generates the name.
 func (o Object) Label() string {
 	name := o.GetName()
 	if name == "" {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package features_test
+package facts_test
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/interTwin-eu/vk-test-set/framework/features"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
@@ -77,7 +77,7 @@ var derived = map[string]struct{ manifests, want string }{
 	"nothing created":        {"", ""},
 }
 
-func TestOf(t *testing.T) {
+func TestDerivedLabels(t *testing.T) {
 	for name, tt := range derived {
 		t.Run(name, func(t *testing.T) {
 			want := strings.Fields(tt.want)
@@ -85,7 +85,7 @@ func TestOf(t *testing.T) {
 				want = append(want, "kind:pod")
 			}
 			slices.Sort(want)
-			if diff := cmp.Diff(want, features.Of(render(t, tt.manifests+checks)), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(want, facts.Of(render(t, tt.manifests+checks)).Labels, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -100,19 +100,19 @@ const withSteps = "# t\n# Labels: z, kind:pod\n" + "# VALIDATION\nlabels: [a, z]
 
 func TestLabelsOfStepsAndDeclaredOnes(t *testing.T) {
 	want := []string{"a", "feature:ephemeral-containers", "feature:exec", "feature:lifecycle", "feature:steps", "kind:pod", "z"}
-	if diff := cmp.Diff(want, features.Labels(render(t, withSteps))); diff != "" {
+	if diff := cmp.Diff(want, facts.Of(render(t, withSteps)).Labels); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
 // TestTable holds the table to be sorted, to be usable in filters, and each of its labels to be derived by some test.
 func TestTable(t *testing.T) {
-	seen := features.Of(render(t, withSteps))
+	seen := facts.Of(render(t, withSteps)).Labels
 	for _, tt := range derived {
 		seen = append(seen, strings.Fields(tt.want)...)
 	}
-	table := features.Table()
-	byName := func(a, b features.Label) int { return strings.Compare(a.Name, b.Name) }
+	table := facts.LabelTable()
+	byName := func(a, b facts.Label) int { return strings.Compare(a.Name, b.Name) }
 	if !slices.IsSortedFunc(table, byName) {
 		t.Error("the table is not sorted by name")
 	}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package body writes a rendered template out again: the objects as they are sent, and the validation section as it was
-// understood, with every default filled in. The text is plain YAML and a template of its own that renders to the same.
-package body
+package manifest
 
 import (
 	"bytes"
@@ -12,12 +10,12 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	kyaml "sigs.k8s.io/yaml"
-
-	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// Of is the text of a rendered template. Only the labels of a run are missing, which every object gets when it is created.
-func Of(r *manifest.Rendered) (string, error) {
+// Format writes the template out again: the objects as they are sent, and the validation section with every default filled in.
+// The text is plain YAML, and itself a template that renders to the same. Only the labels of a run are missing, which every
+// object gets when it is created.
+func (r *Rendered) Format() (string, error) {
 	var b strings.Builder
 	for i, o := range r.Objects {
 		text, err := kyaml.Marshal(o.Object)
@@ -29,15 +27,15 @@ func Of(r *manifest.Rendered) (string, error) {
 		}
 		b.Write(text)
 	}
-	checks, err := section(r.Procedure)
+	checks, err := formatSection(r.Procedure)
 	if err != nil {
 		return "", fmt.Errorf("%s: write the validation section: %w", r.Template.Path, err)
 	}
 	b.WriteString("\n## VALIDATION\n" + checks)
-	return header(r.Template) + raw(b.String()), nil
+	return formatHeader(r.Template) + raw(b.String()), nil
 }
 
-func header(t manifest.Template) string {
+func formatHeader(t Template) string {
 	lines := []string{t.Title}
 	if t.Doc != "" {
 		lines = append(append(lines, ""), strings.Split(t.Doc, "\n")...)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package body
+package manifest
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// section is the validation section with its defaults filled in and everything that was left out without one left out.
-func section(p *validation.Procedure) (string, error) {
+// formatSection is the validation section with its defaults filled in and everything that was left out without one left out.
+func formatSection(p *validation.Procedure) (string, error) {
 	full := *p
 	full.TimeoutSeconds = seconds(p.Timeout.Seconds())
 	full.Steps = slices.Clone(p.Steps)

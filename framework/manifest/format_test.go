@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package body_test
+package manifest_test
 
 import (
 	"os"
@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/interTwin-eu/vk-test-set/framework/body"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -56,11 +55,11 @@ func load(t *testing.T, layers ...manifest.Layer) []manifest.Template {
 
 // TestTheTextRendersToTheSame takes the text of each template for a template.
 func TestTheTextRendersToTheSame(t *testing.T) {
-	foreign, err := manifest.Dir("../manifest/testdata/foreign")
+	foreign, err := manifest.Dir("testdata/foreign")
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile("../manifest/testdata/values.yaml")
+	data, err := os.ReadFile("testdata/values.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +74,7 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := body.Of(want)
+			text, err := want.Format()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +97,7 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 					t.Errorf("header (-want +got)\n%s", diff)
 				}
 			}
-			if second, err := body.Of(got); err != nil || second != text && !strings.Contains(text, "{% raw %}") {
+			if second, err := got.Format(); err != nil || second != text && !strings.Contains(text, "{% raw %}") {
 				t.Errorf("%v: the text of the text is another (-first +second)\n%s", err, cmp.Diff(text, second))
 			}
 		})

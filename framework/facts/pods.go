@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package workload
+package facts
 
 import (
 	"regexp"
@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/json"
 )
 
-// Pod is a pod that a template creates, itself or by a controller.
+// Pod is a pod that a template creates, itself or by a controller. What an operator makes of a custom resource is unknown.
 type Pod struct {
 	// Owner is the object of the template: the Pod, or the controller that makes pods of its template.
 	Owner Object
@@ -33,25 +33,21 @@ var paths = map[string][]string{
 	"batch/v1/CronJob":         {"spec", "jobTemplate", "spec", "template"},
 }
 
-// Pods lists the pods of objects, one for each object that is or makes some. A value of the wrong type hides the field
-// that it stands in, not the pod.
-func Pods(objects []Object) []Pod {
-	var out []Pod
-	for _, o := range objects {
-		path, ok := paths[o.GetAPIVersion()+"/"+o.GetKind()]
-		if !ok {
-			continue
-		}
-		source := o.Object
-		if len(path) > 0 {
-			source, _, _ = unstructured.NestedMap(o.Object, path...)
-		}
-		pod := Pod{Owner: o, Path: path}
-		decode(source["metadata"], &pod.ObjectMeta)
-		decode(source["spec"], &pod.Spec)
-		out = append(out, pod)
+// Pod is the pod that the object is or makes, if its kind is one that Kubernetes makes pods of. A value of the wrong type hides
+// the field that it stands in, not the pod.
+func (o Object) Pod() (Pod, bool) {
+	path, ok := paths[o.GetAPIVersion()+"/"+o.GetKind()]
+	if !ok {
+		return Pod{}, false
 	}
-	return out
+	source := o.Object
+	if len(path) > 0 {
+		source, _, _ = unstructured.NestedMap(o.Object, path...)
+	}
+	p := Pod{Owner: o, Path: path}
+	decode(source["metadata"], &p.ObjectMeta)
+	decode(source["spec"], &p.Spec)
+	return p, true
 }
 
 // decode stores what fits. What does not is reported by package lint, with its place.
@@ -61,7 +57,7 @@ func decode(source, into any) {
 	}
 }
 
-// Answers tells whether a check on the pod "name" of a namespace is about this pod. A name that ends in "-" means the
+// Answers says whether a check on the pod "name" of a namespace is about this pod. A name that ends in "-" means the
 // pods that have it as their generateName.
 func (p Pod) Answers(namespace, name string) bool {
 	if namespace != p.Owner.Namespace() {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package facts states everything that can be said about a rendered template without a cluster: the objects that it creates,
+// their pods, images and labels, the permissions and the time that it needs, and what its checks are about.
+package facts
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// Facts are the facts about one rendered template. Its lists hold each item once; they are read-only.
+type Facts struct {
+	// Rendered is the template that the facts are about.
+	Rendered *manifest.Rendered
+	// Objects are those that the manifests and the steps create, in the order of creation.
+	Objects []Object
+	// Pods are the pods of the Objects: one for each object that is a pod or makes pods.
+	Pods []Pod
+	// Labels select the test with --label-filter: those declared in the header and in the validation section, and the derived
+	// ones (LabelTable). They are sorted.
+	Labels []string
+	// Images are those of all containers, sorted.
+	Images []string
+	// Permissions are those that the caller needs.
+	Permissions []Permission
+	// Timeout is the time that the checks of all phases may take together, before timeout_multiplier.
+	Timeout time.Duration
+	// GracePeriod is the longest time that a pod may take to end after its deletion. It is never scaled.
+	GracePeriod time.Duration
+	// CheckedPods are the pods that checks and exec steps are about.
+	CheckedPods []PodName
+	// CheckedObjects are the objects that check_objects entries are about.
+	CheckedObjects []validation.ObjectRef
+}
+
+// Of states the facts about a rendered template. Of one that could be rendered in part only, it states what is known.
+func Of(r *manifest.Rendered) *Facts {
+	f := &Facts{Rendered: r, Objects: objectsOf(r)}
+	for _, o := range f.Objects {
+		if p, ok := o.Pod(); ok {
+			f.Pods = append(f.Pods, p)
+		}
+	}
+	f.Labels = labelsOf(f)
+	f.Images = imagesOf(f.Pods)
+	f.Permissions = permissionsOf(f)
+	f.Timeout = timeoutOf(r.Procedure)
+	f.GracePeriod = gracePeriodOf(f.Objects)
+	f.CheckedPods, f.CheckedObjects = checkedPods(r.Procedure), checkedObjects(r.Procedure)
+	return f
+}
+
+// All renders templates for the first node of the configuration and states the facts about each that can be rendered, in the
+// same order. The error holds every problem of the others (yamlpos.Problems, joined). The uuid is the same each time.
+func All(c config.Config, templates []manifest.Template) ([]*Facts, error) {
+	node := "node"
+	if len(c.TargetNodes) > 0 {
+		node = c.TargetNodes[0]
+	}
+	all := make([]*Facts, len(templates))
+	problems := make([]error, len(templates))
+	var group errgroup.Group // it is most of what a process does before its first request
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range templates {
+		group.Go(func() error {
+			rendered, err := t.Render(c.Values, node, uuid.Nil.String())
+			if problems[i] = err; err == nil {
+				all[i] = Of(rendered)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return slices.DeleteFunc(all, func(f *Facts) bool { return f == nil }), errors.Join(problems...)
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+func isSidecar(c corev1.Container) bool {
+	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
+}
+
+func (f *Facts) initContainers() bool {
+	return f.anyContainer(func(c Container) bool { return c.Field == "initContainers" && !isSidecar(c.Container) })
+}
+
+func (f *Facts) sidecar() bool {
+	return f.anyContainer(func(c Container) bool { return c.Field == "initContainers" && isSidecar(c.Container) })
+}
+
+func (f *Facts) ephemeralContainers() bool {
+	for _, step := range f.Rendered.Procedure.Steps {
+		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" {
+			return true
+		}
+	}
+	return f.anyPod(func(p Pod) bool { return len(p.Spec.EphemeralContainers) > 0 })
+}
+
+func (f *Facts) env() bool {
+	return f.anyContainer(func(c Container) bool { return len(c.Env) > 0 })
+}
+
+func (f *Facts) envFrom() bool {
+	return f.anyContainer(func(c Container) bool { return len(c.EnvFrom) > 0 })
+}
+
+func (f *Facts) lifecycle() bool {
+	return f.anyContainer(func(c Container) bool {
+		return c.Lifecycle != nil && (c.Lifecycle.PostStart != nil || c.Lifecycle.PreStop != nil)
+	})
+}
+
+func (f *Facts) ports() bool {
+	return f.anyContainer(func(c Container) bool { return len(c.Ports) > 0 })
+}
+
+func (f *Facts) probes() bool {
+	return f.anyContainer(func(c Container) bool {
+		return c.StartupProbe != nil || c.ReadinessProbe != nil || c.LivenessProbe != nil
+	})
+}
+
+func (f *Facts) resources() bool {
+	return f.anyPod(func(p Pod) bool { return p.Spec.Resources != nil }) ||
+		f.anyContainer(func(c Container) bool { return len(c.Resources.Requests)+len(c.Resources.Limits) > 0 })
+}
+
+func (f *Facts) gpu() bool {
+	return f.anyContainer(func(c Container) bool {
+		for _, list := range []corev1.ResourceList{c.Resources.Requests, c.Resources.Limits} {
+			for name := range list {
+				if strings.Contains(string(name), "/") && strings.Contains(strings.ToLower(string(name)), "gpu") {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+func (f *Facts) subPath() bool {
+	return f.anyContainer(func(c Container) bool {
+		return slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool { return m.SubPath != "" || m.SubPathExpr != "" })
+	})
+}
+
+func (f *Facts) securityContext() bool {
+	return f.anyPod(func(p Pod) bool { return p.Spec.SecurityContext != nil }) ||
+		f.anyContainer(func(c Container) bool { return c.SecurityContext != nil })
+}
+
+func (f *Facts) serviceAccount() bool {
+	return f.anyPod(func(p Pod) bool {
+		return p.Spec.ServiceAccountName != "" && p.Spec.ServiceAccountName != "default" ||
+			slices.Contains(sources(p), "serviceAccountToken")
+	})
+}
+
+func (f *Facts) privileged() bool {
+	if volume("hostPath")(f) {
+		return true
+	}
+	return f.anyPod(func(p Pod) bool {
+		return p.Spec.HostNetwork || p.Spec.HostPID || p.Spec.HostIPC
+	}) || f.anyContainer(func(c Container) bool {
+		if context := c.SecurityContext; context != nil && context.Privileged != nil && *context.Privileged {
+			return true
+		}
+		return slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool {
+			return m.MountPropagation != nil && *m.MountPropagation == corev1.MountPropagationBidirectional
+		})
+	})
+}
+
+func (f *Facts) exec() bool {
+	for _, step := range f.Rendered.Procedure.Steps {
+		if step.Exec != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Facts) steps() bool { return len(f.Rendered.Procedure.Steps) > 0 }

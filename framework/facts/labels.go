@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package facts
+
+import (
+	"slices"
+	"strings"
+)
+
+// forbidden in labels: the filter language gives these characters a meaning.
+const forbidden = "&|!,()/"
+
+// labelsOf lists the declared and the derived labels.
+func labelsOf(f *Facts) []string {
+	all := slices.Concat(f.Rendered.Template.Labels, f.Rendered.Procedure.Labels)
+	for _, rule := range rules {
+		if rule.applies(f) {
+			all = append(all, rule.Name)
+		}
+	}
+	for _, o := range f.Objects {
+		if label := kindLabel(o.GetKind()); !strings.ContainsAny(label, forbidden+" \t\n") {
+			all = append(all, label)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (f *Facts) anyPod(is func(Pod) bool) bool { return slices.ContainsFunc(f.Pods, is) }
+
+func (f *Facts) anyContainer(is func(Container) bool) bool {
+	return f.anyPod(func(p Pod) bool { return slices.ContainsFunc(p.Containers(), is) })
+}

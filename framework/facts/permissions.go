@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package facts
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// Permission is a verb that the caller must be allowed to use on objects. It is comparable.
+type Permission struct {
+	// Verb is that of the API: create, get, patch, delete.
+	Verb string
+	// Kind is that of the objects. If it is empty, Type is the word for it that the template uses, as in clean_configs.
+	Kind schema.GroupVersionKind
+	Type string
+	// Subresource is empty for the objects themselves.
+	Subresource string
+	// Namespace is that of the objects; it has no meaning if their kind has none.
+	Namespace string
+}
+
+// String is a text that is different for different permissions.
+func (p Permission) String() string {
+	kind := p.Type
+	if !p.Kind.Empty() {
+		kind = p.Kind.String()
+	}
+	return fmt.Sprintf("%s %s/%s in namespace %s", p.Verb, kind, p.Subresource, p.Namespace)
+}
+
+// permissions collects permissions, each once.
+type permissions []Permission
+
+func (p *permissions) add(of Permission, verbs ...string) {
+	for _, verb := range verbs {
+		of.Verb = verb
+		*p = appendNew(*p, of)
+	}
+}
+
+var pod = corev1.SchemeGroupVersion.WithKind("Pod")
+
+// permissionsOf lists what a template does with the API: it creates, reads and deletes its own objects, takes off the
+// finalizers that they have been created with, reads what its checks are about, and makes its steps.
+func permissionsOf(f *Facts) []Permission {
+	var all permissions
+	for _, o := range f.Objects {
+		own := Permission{Kind: o.GroupVersionKind(), Namespace: o.Namespace()}
+		all.add(own, "create", "get", "delete")
+		if len(o.GetFinalizers()) > 0 {
+			all.add(own, "patch")
+		}
+	}
+	for _, name := range f.CheckedPods {
+		all.add(Permission{Kind: pod, Namespace: name.Namespace}, "get")
+	}
+	for _, ref := range f.CheckedObjects {
+		if ref.APIVersion == "" {
+			all.add(Permission{Type: ref.Kind, Namespace: ref.Namespace}, "get")
+		} else {
+			all.add(Permission{Kind: schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind), Namespace: ref.Namespace}, "get")
+		}
+	}
+	for _, checks := range f.Rendered.Procedure.AllChecks() {
+		for _, check := range checks.Logs {
+			all.add(Permission{Kind: pod, Subresource: "log", Namespace: check.Namespace}, "get")
+		}
+	}
+	for _, step := range f.Rendered.Procedure.Steps {
+		all.step(step)
+	}
+	return all
+}
+
+func (p *permissions) step(step validation.Step) {
+	switch {
+	case step.Patch != nil:
+		p.add(Permission{Type: step.Patch.Type, Namespace: step.Patch.Namespace, Subresource: step.Patch.Subresource}, "patch")
+	case step.Delete != nil:
+		p.add(Permission{Type: step.Delete.Type, Namespace: step.Delete.Namespace}, "delete")
+	case step.Exec != nil:
+		p.add(Permission{Kind: pod, Namespace: step.Exec.Namespace, Subresource: "exec"}, "create")
+	}
+}
