@@ -86,7 +86,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
-		"syntax":                {"target_nodes: [a\nvalues:\n", `c.yaml:1: did not find expected ',' or ']'`},
+		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
 		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {

@@ -55,18 +55,21 @@ func TestObjects(t *testing.T) {
 
 func TestRenderReportsEveryProblemAtItsLine(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
-		"no validation":    {pod, `d/t.yaml: missing validation section: add a line "## VALIDATION" between the manifests and the checks`},
-		"duplicate key":    {"{% set a = 1 %}\n{% set b = 2 %}\n" + pod + "kind: Pod\n" + checks, `d/t.yaml:6: duplicate key "kind", already set on line 4`},
-		"bad YAML":         {pod + "spec: [a\n---\n" + pod + checks, `d/t.yaml:4: did not find expected ',' or ']'`},
-		"not an object":    {"just text\n" + checks, `d/t.yaml:1: expected a mapping, got the string "just text"`},
-		"no apiVersion":    {"\nkind: Pod\nmetadata: {name: x}\n" + checks, `d/t.yaml:2: missing apiVersion`},
-		"no kind, no name": {"apiVersion: v1\n" + checks, "d/t.yaml:1: missing kind\nd/t.yaml:1: missing metadata.name or metadata.generateName"},
-		"numeric name":     {"apiVersion: v1\nkind: Pod\nmetadata: {name: 42}\n" + checks, `d/t.yaml:1: Pod: metadata.name must be a string, got 42; quote it`},
-		"no name":          {"apiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n" + checks, `d/t.yaml:1: Pod: missing metadata.name or metadata.generateName`},
-		"bad item":         {"apiVersion: v1\nkind: List\nitems: [1, {kind: Pod, metadata: {name: x}}]\n" + checks, "d/t.yaml:1: item 0 of the List is not an object\nd/t.yaml:1: item 1 of the List: missing apiVersion"},
-		"undefined, near":  {"# x\n\nmetadata: {{ annotatons | tojson }}\n", `d/t.yaml:3: variable "annotatons" is undefined, did you mean "annotations"?`},
-		"undefined, far":   {"# x\n\n{{ flavour }}\n", `d/t.yaml:3: variable "flavour" is undefined; set it under values: in the configuration, or give it a default: {{ flavour | default(…) }}`},
-		"both halves":      {"{% if true %}\nkind: Pod\n{% endif %}\n## VALIDATION\n{% if true %}\nchek_pods: []\n{% endif %}\ncheck_pods: [{name: p}]\n", "d/t.yaml:2: missing apiVersion\nd/t.yaml:2: Pod: missing metadata.name or metadata.generateName\nd/t.yaml:6: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
+		"no validation":     {pod, `d/t.yaml: missing validation section: add a line "## VALIDATION" between the manifests and the checks`},
+		"duplicate key":     {"{% set a = 1 %}\n{% set b = 2 %}\n" + pod + "kind: Pod\n" + checks, `d/t.yaml:6: duplicate key "kind", already set on line 4`},
+		"bad YAML":          {pod + "spec: [a\n---\n" + pod + checks, "d/t.yaml:4: invalid YAML in `spec: [a`: missing \"]\" to close the \"[\""},
+		"duplicate check":   {"{% set a = 1 %}\n" + pod + "# VALIDATION\n{% if true %}\ntimeout_seconds: 1\n{% endif %}\n\ntimeout_seconds: 2\n", `d/t.yaml:10: duplicate key "timeout_seconds", already set on line 7`},
+		"tab in a check":    {"{% set a = 1 %}\n" + pod + "# VALIDATION\n{% if true %}\ncheck_pods:\n\t- {name: p}\n{% endif %}\n", "d/t.yaml:8: invalid YAML in `→- {name: p}`: the indentation contains a tab (→); use spaces"},
+		"a value with ': '": {"{% set a = 'b: c' %}\n" + pod + "spec:\n  {{ a }}: {{ a }}\n" + checks, "d/t.yaml:6: invalid YAML in `b: c: b: c`: the unquoted value contains \": \"; quote it: b: \"c: b: c\""},
+		"not an object":     {"just text\n" + checks, `d/t.yaml:1: expected a mapping (lines of "key: value") at the top level, got the string "just text"`},
+		"no apiVersion":     {"\nkind: Pod\nmetadata: {name: x}\n" + checks, `d/t.yaml:2: missing apiVersion`},
+		"no kind, no name":  {"apiVersion: v1\n" + checks, "d/t.yaml:1: missing kind\nd/t.yaml:1: missing metadata.name or metadata.generateName"},
+		"numeric name":      {"apiVersion: v1\nkind: Pod\nmetadata: {name: 42}\n" + checks, `d/t.yaml:1: Pod: metadata.name must be a string, got 42; quote it`},
+		"no name":           {"apiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n" + checks, `d/t.yaml:1: Pod: missing metadata.name or metadata.generateName`},
+		"bad item":          {"apiVersion: v1\nkind: List\nitems: [1, {kind: Pod, metadata: {name: x}}]\n" + checks, "d/t.yaml:1: item 0 of the List is not an object\nd/t.yaml:1: item 1 of the List: missing apiVersion"},
+		"undefined, near":   {"# x\n\nmetadata: {{ annotatons | tojson }}\n", `d/t.yaml:3: variable "annotatons" is undefined, did you mean "annotations"?`},
+		"undefined, far":    {"# x\n\n{{ flavour }}\n", `d/t.yaml:3: variable "flavour" is undefined; set it under values: in the configuration, or give it a default: {{ flavour | default(…) }}`},
+		"both halves":       {"{% if true %}\nkind: Pod\n{% endif %}\n## VALIDATION\n{% if true %}\nchek_pods: []\n{% endif %}\ncheck_pods: [{name: p}]\n", "d/t.yaml:2: missing apiVersion\nd/t.yaml:2: Pod: missing metadata.name or metadata.generateName\nd/t.yaml:6: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -4,13 +4,10 @@ package validation
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
-	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -89,9 +86,8 @@ func (c *checker) create(create *Create, path string) {
 	switch m := create.Manifests.(type) {
 	case nil:
 	case string:
-		var err error
-		if documents, err = splitDocuments(m); err != nil {
-			c.add(line, "%s.manifests: %v", path, err)
+		before := len(c.problems)
+		if documents = c.documents(m, line, path+".manifests"); len(c.problems) > before {
 			return
 		}
 	case []any:
@@ -111,27 +107,20 @@ func (c *checker) create(create *Create, path string) {
 	}
 }
 
-func splitDocuments(text string) (documents []any, err error) {
-	decoder := yaml.NewDecoder(strings.NewReader(text))
-	for {
-		var node yaml.Node
-		if err := decoder.Decode(&node); err != nil {
-			if errors.Is(err, io.EOF) {
-				return documents, nil
-			}
-			return nil, err
+// documents decodes the text of a key. A text of several lines begins below its key.
+func (c *checker) documents(text string, line int, path string) []any {
+	documents, err := yamlpos.Documents(c.file, []byte(text), yamlpos.WithLines(func(n int) int {
+		if !strings.Contains(text, "\n") {
+			return line
 		}
-		if len(node.Content) == 0 {
-			continue
-		}
-		var document any // through yamlpos, which refuses duplicate keys and endless aliases
-		if err := yamlpos.DecodeNode("", node.Content[0], &document); err != nil {
-			return nil, err
-		}
-		if document != nil {
-			documents = append(documents, document)
-		}
+		return line + n
+	}))
+	var problems yamlpos.Problems
+	problems.Join(err)
+	for _, problem := range problems {
+		c.add(problem.Line, "%s: %s", path, problem.Msg)
 	}
+	return documents
 }
 
 // toObjects makes API objects of a document; a List gives its items.

@@ -161,5 +161,12 @@ func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 	case n.Kind == yaml.ScalarNode && text && assign(plain(n.Value), reflect.New(want).Elem()):
 		hint = fmt.Sprintf("; remove the quotes: %s", n.Value)
 	}
-	d.report(n, "%sexpected %s, got %s%s", prefix(path), typeName(want), describe(n), hint)
+	expected := typeName(want)
+	if path == "" && expected == "a mapping" {
+		expected = "a mapping (lines of \"key: value\") at the top level"
+		if gluedColon.MatchString(n.Value) {
+			hint = "; add a space after the colon"
+		}
+	}
+	d.report(n, "%sexpected %s, got %s%s", prefix(path), expected, describe(n), hint)
 }

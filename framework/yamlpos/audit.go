@@ -16,13 +16,14 @@ const maxNodes = 200_000
 // are not scalars, merge keys of the wrong shape, aliases that contain themselves or explode.
 type auditor struct {
 	report func(n *yaml.Node, format string, args ...any)
+	line   func(int) int // from the text to the file
 	sizes  map[*yaml.Node]int
 	above  map[*yaml.Node]bool
 }
 
 // audit reports into report and says whether the tree may be walked: false for self-reference and for alias bombs.
-func audit(doc *yaml.Node, report func(n *yaml.Node, format string, args ...any)) bool {
-	a := &auditor{report: report, sizes: map[*yaml.Node]int{}, above: map[*yaml.Node]bool{}}
+func audit(doc *yaml.Node, line func(int) int, report func(n *yaml.Node, format string, args ...any)) bool {
+	a := &auditor{report: report, line: line, sizes: map[*yaml.Node]int{}, above: map[*yaml.Node]bool{}}
 	size := a.visit(doc, "")
 	if size > maxNodes {
 		report(doc, "the aliases of this document expand to more than %d values", maxNodes)
@@ -89,12 +90,16 @@ func (a *auditor) keys(n *yaml.Node, path string) {
 		}
 		target := resolve(key)
 		if target == nil || target.Kind != yaml.ScalarNode {
-			a.report(key, "%sa key must be a scalar, not a list or a mapping", prefix(path))
+			hint := ""
+			if target != nil && target.Kind == yaml.MappingNode && n.Style&target.Style&yaml.FlowStyle != 0 {
+				hint = "; a template expression must be quoted: \"{{ … }}\""
+			}
+			a.report(key, "%sa key must be a scalar, not a list or a mapping%s", prefix(path), hint)
 			continue
 		}
 		name := KeyText(target)
 		if line, again := first[name]; again {
-			a.report(key, "%sduplicate key %q, already set on line %d", prefix(path), name, line)
+			a.report(key, "%sduplicate key %q, already set on line %d", prefix(path), name, a.line(line))
 			continue
 		}
 		first[name] = key.Line

@@ -3,6 +3,7 @@
 package yamlpos
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 
@@ -69,6 +70,31 @@ func DecodeNode(file string, node *yaml.Node, into any, opts ...Option) error {
 	return newDecoder(file, opts).document(node, into)
 }
 
+// Documents decodes a stream of documents as Value does; empty ones are left out. The error holds every problem, as that of
+// Decode.
+func Documents(file string, data []byte, opts ...Option) ([]any, error) {
+	d := newDecoder(file, opts)
+	data = JoinSurrogates(data)
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var out []any
+	for {
+		doc, err := next(dec)
+		if err != nil {
+			line, text := explain(data, err)
+			d.problems.Add(file, d.line(line), "%s", text)
+		}
+		if err != nil || doc == nil {
+			return out, d.problems.Err()
+		}
+		if len(doc.Content) == 0 || !audit(doc.Content[0], d.line, d.report) {
+			continue
+		}
+		if value := Value(doc); value != nil {
+			out = append(out, value)
+		}
+	}
+}
+
 type decoder struct {
 	file     string
 	line     func(int) int
@@ -88,7 +114,7 @@ func (d *decoder) document(node *yaml.Node, into any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return fmt.Errorf("decode %s: the target must be a pointer, got %T", d.file, into)
 	}
-	if audit(node, d.report) {
+	if audit(node, d.line, d.report) {
 		d.decode(node, target.Elem(), "")
 	}
 	return d.problems.Err()

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// parse reads the one document of data; nil if there is none. The error is a syntax error, with the line it is on.
+// parse reads the one document of data; nil if there is none. The error is a syntax error in our words, with the line it
+// is on.
 func parse(data []byte) (doc *yaml.Node, line int, err error) {
 	data = JoinSurrogates(data)
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -24,7 +26,8 @@ func parse(data []byte) (doc *yaml.Node, line int, err error) {
 		}
 	}
 	if err != nil {
-		return nil, errorLine(data), errors.New(trimYAML(err.Error()))
+		line, text := explain(data, err)
+		return nil, line, errors.New(text)
 	}
 	return doc, 0, nil
 }
@@ -46,22 +49,24 @@ func next(dec *yaml.Decoder) (doc *yaml.Node, err error) {
 	return doc, nil
 }
 
-// trimYAML cuts "yaml: line 3: " off a parser message: the line is often one off, so errorLine finds it anew.
-func trimYAML(msg string) string {
-	msg = strings.TrimPrefix(msg, "yaml: ")
-	if rest, ok := strings.CutPrefix(msg, "line "); ok {
-		if _, after, found := strings.Cut(rest, ": "); found {
-			return after
+// trimYAML takes "yaml: line 3: " off a parser message: the line is often one off, so errorLine finds it anew.
+func trimYAML(msg string) (line int, rest string) {
+	rest = strings.TrimPrefix(msg, "yaml: ")
+	if after, ok := strings.CutPrefix(rest, "line "); ok {
+		if number, text, found := strings.Cut(after, ": "); found {
+			line, _ = strconv.Atoi(number)
+			return line, text
 		}
 	}
-	return msg
+	return 0, rest
 }
 
 // maxSearchLines bounds the search of errorLine, which parses the text once for each line it goes back.
 const maxSearchLines = 2000
 
 // errorLine is the line from which on the text cannot be parsed any more: the last one whose removal, with everything
-// after it, makes the rest good YAML. For an unclosed bracket that is the line that opens it.
+// after it, makes the rest good YAML. For an unclosed bracket that is the line that opens it. It is 0 if the text is too long
+// to search.
 func errorLine(data []byte) int {
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	last := len(lines)
