@@ -13,6 +13,8 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -106,12 +108,12 @@ func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.R
 // take takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
 // pod name that ends in "-" means the object of that name without it that generates the pods.
 func take(refs []cluster.Ref, entry validation.Cleanup) (taken, rest []cluster.Ref) {
-	kind := strings.ReplaceAll(strings.ToLower(entry.Type), "_", "")
-	prefix, generated := strings.CutSuffix(entry.Name, "-")
+	pods := entry.Selector()
+	generated := pods.Generated() && podapi.IsKind(entry.Type, "Pod")
 	for _, ref := range refs {
 		sameNamespace := ref.Namespace == "" || ref.Namespace == entry.Namespace
-		named := strings.ToLower(ref.Kind) == kind && ref.Name == entry.Name
-		generates := generated && kind == "pod" && ref.Name == prefix && cluster.GeneratesPods(ref.Kind)
+		named := podapi.IsKind(entry.Type, ref.Kind) && ref.Name == entry.Name
+		generates := generated && ref.Name == pods.Owner() && podapi.GeneratesPods(ref.Kind)
 		if sameNamespace && (named || generates) {
 			taken = append(taken, ref)
 		} else {
@@ -128,7 +130,7 @@ func (r removal) failure(s *spec) string {
 	}
 	lines := []string{fmt.Sprintf("%s on %s: the clean-up did not succeed", s.plan.Name, s.node)}
 	if r.err != nil {
-		lines = append(lines, "  error      "+oneLine(r.err.Error()))
+		lines = append(lines, "  error      "+text.OneLine(r.err.Error()))
 	}
 	var refs []cluster.Ref
 	for _, left := range r.left {
@@ -136,12 +138,10 @@ func (r removal) failure(s *spec) string {
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, objectCount(len(r.removed))))
+		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, text.Count(len(r.removed), "object")))
 	}
 	for _, command := range cluster.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)
 	}
 	return strings.Join(lines, "\n")
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

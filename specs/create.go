@@ -9,12 +9,13 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // create creates objects in order. prefix and lines tell where in the template they stand.
 func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
 	for i, object := range objects {
-		done := fmt.Sprintf("%d of %s", i, objectCount(len(objects)))
+		done := fmt.Sprintf("%d of %s", i, text.Count(len(objects), "object"))
 		if err := context.Cause(ctx); err != nil {
 			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
 		}

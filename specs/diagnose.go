@@ -59,8 +59,8 @@ func (s *spec) diagnose(ctx context.Context) {
 func (s *spec) pods() []*corev1.Pod {
 	var pods []*corev1.Pod
 	seen := map[types.UID]bool{}
-	for _, name := range s.facts.CheckedPods {
-		for _, pod := range s.state.Pods(name.Namespace, name.Name) {
+	for _, selector := range s.facts.CheckedPods {
+		for _, pod := range s.state.Pods(selector) {
 			if !seen[pod.Pod.UID] {
 				seen[pod.Pod.UID] = true
 				pods = append(pods, pod.Pod)

@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -31,7 +33,7 @@ func (f *failure) add(name, format string, args ...any) {
 // addStep says what a step is about, if the template does.
 func (f *failure) addStep(p phase) {
 	if p.title != "" {
-		f.add("step", "%s", oneLine(p.title))
+		f.add("step", "%s", text.OneLine(p.title))
 	}
 }
 
@@ -46,7 +48,7 @@ func (s *spec) finish(ctx context.Context, f *failure, line int) error {
 		f.add("API warns", "%s", warning)
 	}
 	if kept := s.willKeep(ctx); len(kept) > 0 {
-		f.add("kept", "%s; remove: %s", objectCount(len(kept)), strings.Join(cluster.DeleteCommands(kept...), "; "))
+		f.add("kept", "%s; remove: %s", text.Count(len(kept), "object"), strings.Join(cluster.DeleteCommands(kept...), "; "))
 	}
 	if line > 0 {
 		f.add("template", "%s:%d", s.plan.Path, line)
@@ -73,14 +75,6 @@ func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
 		return nil // what goes wrong with cleaning up is told by the clean-up
 	}
 	return kept
-}
-
-// objectCount is "1 object" or "3 objects".
-func objectCount(n int) string {
-	if n == 1 {
-		return "1 object"
-	}
-	return fmt.Sprintf("%d objects", n)
 }
 
 // broken is the failure of a spec that could not begin.
@@ -113,7 +107,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Resul
 	outcome, _ := result.Decisive()
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
 	if outcome.Message != "" {
-		f.headline += ": " + oneLine(outcome.Message)
+		f.headline += ": " + text.OneLine(outcome.Message)
 	}
 	f.addStep(p)
 	if outcome.Pod != nil {
@@ -127,7 +121,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Resul
 		}
 	}
 	if outcome.Err != nil && !strings.Contains(outcome.Got, outcome.Err.Error()) {
-		f.add("last error", "%s", oneLine(outcome.Err.Error()))
+		f.add("last error", "%s", text.OneLine(outcome.Err.Error()))
 	}
 	f.add("passed", "%s", tally(result))
 	return s.finish(ctx, f, outcome.Line)
@@ -136,7 +130,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Resul
 // podLine names the pod, and how it is unless that is what was got.
 func podLine(o validation.Outcome) string {
 	name := o.Pod.Namespace + "/" + o.Pod.Name
-	if state := validation.Describe(o.Pod); state != o.Got {
+	if state := podapi.Describe(o.Pod); state != o.Got {
 		return name + ": " + state
 	}
 	return name

@@ -18,6 +18,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -59,7 +60,7 @@ func TestFailureText(t *testing.T) {
 	s.add(ref, &unstructured.Unstructured{})
 	got := s.checkFailed(t.Context(), s.newPhase("", validation.Checks{}, 45*time.Second), result).Error()
 	want := `100-x.yaml on vk-node-1: check_logs[0] not met after 2m15s (45s x 3)
-  pod        ns/p: ` + validation.Describe(pod) + `
+  pod        ns/p: ` + podapi.Describe(pod) + `
   want       operator Exists
   got        0 matches
              | a line

@@ -22,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -41,7 +42,7 @@ type observed struct {
 	object map[string]any
 }
 
-func (o observed) Pods(string, string) []validation.PodState {
+func (o observed) Pods(podapi.Selector) []validation.PodState {
 	if o.pod == nil {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // lastResort bounds the clean-up of specs whose own was skipped.
@@ -57,7 +58,7 @@ func (p *pending) tellLeft(out io.Writer, run string) {
 	if len(p.left) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "%s had not gone when the run ended:\n", objectCount(len(p.left)))
+	fmt.Fprintf(out, "%s had not gone when the run ended:\n", text.Count(len(p.left), "object"))
 	for _, left := range p.left {
 		fmt.Fprintf(out, "  still here %s\n", left)
 	}

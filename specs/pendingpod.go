@@ -8,7 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // whyPending is the last warning about a pod that does not start and whose status does not say why, such as one whose
@@ -25,7 +25,7 @@ func (s *spec) whyPending(ctx context.Context, pod *corev1.Pod) string {
 	}
 	for _, event := range slices.Backward(events) {
 		if event.Type == corev1.EventTypeWarning {
-			return validation.Cause(event.Reason, event.Message)
+			return podapi.Cause(event.Reason, event.Message)
 		}
 	}
 	return ""

@@ -112,7 +112,7 @@ func (s *spec) prepare() (err error) {
 	ginkgo.DeferCleanup(s.state.Close)
 	s.facts = facts.Of(s.rendered)
 	for _, pod := range s.facts.CheckedPods {
-		s.state.Track(pod.Namespace, pod.Name)
+		s.state.Track(pod)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // sweepBound is how long a sweep may take. It includes the grace periods of the pods that it finds.
@@ -44,7 +45,7 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	for _, ref := range found {
 		fmt.Fprintf(out, "  %s\n", ref)
 	}
-	fmt.Fprintf(out, "%s removed, %d left\n", objectCount(len(found)-len(left)), len(left))
+	fmt.Fprintf(out, "%s removed, %d left\n", text.Count(len(found)-len(left), "object"), len(left))
 	return errors.Join(err, sweepLeft(left))
 }
 

@@ -5,8 +5,6 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -14,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Find returns the objects that a clean-up entry means, UIDs included, and
@@ -36,14 +36,15 @@ func (c *Client) Find(ctx context.Context, kind, namespace, name string) ([]Ref,
 	} else if namespace == "" {
 		namespace = metav1.NamespaceDefault
 	}
-	if !isPrefix(name) {
+	pods := podapi.Selector{Namespace: namespace, Name: name}
+	if !pods.Generated() {
 		return c.findNamed(ctx, mapping, namespace, name)
 	}
-	refs, err := c.findGenerators(ctx, namespace, name)
+	refs, err := c.findGenerators(ctx, pods)
 	if err != nil || len(refs) > 0 {
 		return refs, err
 	}
-	name = strings.TrimSuffix(name, "-")
+	name = pods.Owner()
 	if mapping.Resource.GroupResource() != podResource.GroupResource() {
 		return c.findNamed(ctx, mapping, namespace, name)
 	}
@@ -51,22 +52,6 @@ func (c *Client) Find(ctx context.Context, kind, namespace, name string) ([]Ref,
 }
 
 var podResource = corev1.SchemeGroupVersion.WithResource("pods")
-
-// workloadKinds generate pods named after themselves.
-var workloadKinds = []schema.GroupVersionKind{
-	{Group: "batch", Version: "v1", Kind: "Job"},
-	{Group: "apps", Version: "v1", Kind: "Deployment"},
-	{Group: "apps", Version: "v1", Kind: "StatefulSet"},
-	{Group: "apps", Version: "v1", Kind: "DaemonSet"},
-	{Group: "apps", Version: "v1", Kind: "ReplicaSet"},
-	{Group: "", Version: "v1", Kind: "ReplicationController"},
-}
-
-// GeneratesPods tells whether a kind is a workload whose pods are generated from
-// its own name and "-".
-func GeneratesPods(kind string) bool {
-	return slices.ContainsFunc(workloadKinds, func(k schema.GroupVersionKind) bool { return k.Kind == kind && kind != "Deployment" })
-}
 
 func (c *Client) findNamed(ctx context.Context, mapping *meta.RESTMapping, namespace, name string) ([]Ref, error) {
 	obj, err := c.get(ctx, mapping, namespace, name)
@@ -93,7 +78,7 @@ func (c *Client) get(ctx context.Context, mapping *meta.RESTMapping, namespace, 
 }
 
 func (c *Client) findWorkload(ctx context.Context, namespace, name string) ([]Ref, error) {
-	for _, kind := range workloadKinds {
+	for _, kind := range podapi.Controllers() {
 		mapping, err := c.mapper.forKind(ctx, kind)
 		if err != nil {
 			return nil, err
@@ -109,23 +94,23 @@ func (c *Client) findWorkload(ctx context.Context, namespace, name string) ([]Re
 	return nil, nil
 }
 
-func (c *Client) findGenerators(ctx context.Context, namespace, prefix string) ([]Ref, error) {
+func (c *Client) findGenerators(ctx context.Context, selector podapi.Selector) ([]Ref, error) {
 	var pods *corev1.PodList
 	err := retry(ctx, func(ctx context.Context) (err error) {
-		pods, err = c.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{})
+		pods, err = c.Typed.CoreV1().Pods(selector.Namespace).List(ctx, metav1.ListOptions{})
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("find the controller of pods %s…: %w", prefix,
-			explain(err, Permission{Verb: "list", Resource: "pods", Namespace: namespace}))
+		return nil, fmt.Errorf("find the controller of pods %s…: %w", selector.Name,
+			explain(err, Permission{Verb: "list", Resource: "pods", Namespace: selector.Namespace}))
 	}
 	var refs []Ref
 	for i := range pods.Items {
 		pod := &pods.Items[i]
-		if !matches(pod, prefix) {
+		if !selector.Matches(pod) {
 			continue
 		}
-		ref := Ref{Resource: podResource, Kind: "Pod", Namespace: namespace, Name: pod.Name, UID: pod.UID}
+		ref := Ref{Resource: podResource, Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
 		ref, err = c.outermost(ctx, ref, metav1.GetControllerOf(pod))
 		if err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Remaining is an object that was still there when the waiting ended.
@@ -148,7 +148,7 @@ func remainingOf(ref Ref, obj *unstructured.Unstructured) *Remaining {
 		// That it is being deleted is said anyhow.
 		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj.Object, pod); err == nil {
 			pod.DeletionTimestamp = nil
-			r.Pod = validation.Describe(pod)
+			r.Pod = podapi.Describe(pod)
 		}
 	}
 	return r

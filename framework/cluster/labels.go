@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Labels on every object that a run creates. By them a crashed run is swept,
@@ -68,21 +71,27 @@ func (i Identity) owns(labels map[string]string) bool {
 	return labels[RunLabel] == i.Run && labels[SpecLabel] == i.Spec
 }
 
-// templatePaths are the places in well-known kinds whose labels are copied to
-// the pods and claims made from them. Those outlive their maker now and then:
-// the claims of a StatefulSet always, pods whenever something orphans them.
-var templatePaths = map[string][][]string{
-	"Deployment":            {{"spec", "template"}},
-	"ReplicaSet":            {{"spec", "template"}},
-	"ReplicationController": {{"spec", "template"}},
-	"StatefulSet":           {{"spec", "template"}, {"spec", "volumeClaimTemplates"}},
-	"DaemonSet":             {{"spec", "template"}},
-	"Job":                   {{"spec", "template"}},
-	"CronJob":               {{"spec", "jobTemplate"}, {"spec", "jobTemplate", "spec", "template"}},
-	"PodTemplate":           {{"template"}},
+// moreTemplates are the paths to templates of other things than pods, in kinds
+// of Kubernetes itself.
+var moreTemplates = map[schema.GroupKind][]string{
+	{Group: "apps", Kind: "StatefulSet"}: {"spec", "volumeClaimTemplates"},
+	{Group: "batch", Kind: "CronJob"}:    {"spec", "jobTemplate"},
+	{Kind: "PodTemplate"}:                {"template"},
 }
 
-var workloadGroups = map[string]bool{"": true, "apps": true, "batch": true}
+// templatePaths are the places whose labels are copied to the pods, Jobs and
+// claims made from them. Those outlive their maker now and then: the claims of a
+// StatefulSet always, pods whenever something orphans them.
+func templatePaths(kind schema.GroupKind) [][]string {
+	var paths [][]string
+	if path, _ := podapi.TemplatePath(kind); len(path) > 0 {
+		paths = append(paths, path)
+	}
+	if path := moreTemplates[kind]; path != nil {
+		paths = append(paths, path)
+	}
+	return paths
+}
 
 // mark puts the identity's labels on obj and on the templates within it.
 // Malformed objects are left for the API server to complain about.
@@ -92,10 +101,7 @@ func (i Identity) mark(obj *unstructured.Unstructured) {
 		return
 	}
 	addLabels(obj.Object, labels)
-	if !workloadGroups[obj.GroupVersionKind().Group] {
-		return
-	}
-	for _, path := range templatePaths[obj.GetKind()] {
+	for _, path := range templatePaths(obj.GroupVersionKind().GroupKind()) {
 		at, _, _ := unstructured.NestedFieldNoCopy(obj.Object, path...)
 		switch at := at.(type) {
 		case map[string]any:

@@ -11,6 +11,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/kubernetes"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Times of the log readers, before any scaling.
@@ -61,7 +63,7 @@ func (l *logReaders) get(request LogRequest) LogResult {
 		reader.result.Err = errNotReadYet
 		l.readers[request] = reader
 		if l.ctx.Err() == nil {
-			l.tracker.Track(request.Namespace, request.Pod)
+			l.tracker.Track(request.selector())
 			l.running.Go(reader.run)
 		}
 	}
@@ -117,7 +119,7 @@ func (r *logReader) run() {
 
 // look decides by the pod's status whether to read, and does.
 func (r *logReader) look(pod *corev1.Pod) {
-	container := defaultContainer(pod, r.request.Container)
+	container, err := podapi.ContainerName(pod, r.request.Container)
 	view := viewContainer(pod, container)
 	if !view.sameInstance(r.last) {
 		r.publish(func(result *LogResult) { result.Final, result.Confirmed = false, false })
@@ -127,7 +129,9 @@ func (r *logReader) look(pod *corev1.Pod) {
 			*result = LogResult{Err: errNotReadYet, Generation: result.Generation + 1}
 		})
 	}
-	err := view.readable(container, r.request.Previous)
+	if err == nil {
+		err = view.readable(container, r.request.Previous)
+	}
 	switch {
 	case err != nil:
 		r.postpone(view, err)
@@ -142,7 +146,7 @@ func (r *logReader) look(pod *corev1.Pod) {
 // what was read of its log stands.
 func (r *logReader) livePod() *corev1.Pod {
 	var live *corev1.Pod
-	for _, pod := range r.all.tracker.Pods(r.request.Namespace, r.request.Pod) {
+	for _, pod := range r.all.tracker.Pods(r.request.selector()) {
 		if !pod.Gone && (r.request.UID == "" || r.request.UID == pod.Pod.UID) {
 			live = pod.Pod
 		}

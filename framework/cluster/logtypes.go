@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // MaxLogBytes is how much of one log is kept: its end, because that is where a
@@ -33,6 +35,10 @@ type LogRequest struct {
 	Timestamps bool
 	// TailLines, SinceSeconds and LimitBytes are passed on if set.
 	TailLines, SinceSeconds, LimitBytes Limit
+}
+
+func (r LogRequest) selector() podapi.Selector {
+	return podapi.Selector{Namespace: r.Namespace, Name: r.Pod}
 }
 
 // Limit is an optional number. The zero value is none.

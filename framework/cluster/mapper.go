@@ -5,13 +5,14 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/restmapper"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // mapper translates between kinds and resources. What the server offers is
@@ -70,7 +71,7 @@ func (m *mapper) forKind(ctx context.Context, gvk schema.GroupVersionKind) (mapp
 // plural or short resource name, any of them with a group appended
 // ("jobs.batch"), in any case, words joined by "_" ("config_map").
 func (m *mapper) forName(ctx context.Context, name string) (mapping *meta.RESTMapping, err error) {
-	plain := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	plain := podapi.ResourceWord(name)
 	err = retry(ctx, func(ctx context.Context) error {
 		return m.refreshing(ctx, func() (err error) {
 			mapping, err = m.lookUp(ctx, plain)

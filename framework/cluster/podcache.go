@@ -9,8 +9,9 @@ import (
 	"maps"
 	"sync"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/kubernetes"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // PodCache knows the pods of the namespaces it watches, as the API server last
@@ -123,19 +124,18 @@ func (c *PodCache) store(namespace string) *podStore {
 	return store
 }
 
-// find returns the live records of a name, or of a generateName if it ends in
-// "-". The caller holds the lock.
-func (c *PodCache) find(namespace, name string) []*podRecord {
-	store := c.stores[namespace]
+// find returns the records of the pods that exist. The caller holds the lock.
+func (c *PodCache) find(selector podapi.Selector) []*podRecord {
+	store := c.stores[selector.Namespace]
 	if store == nil {
 		return nil
 	}
 	var found []*podRecord
-	if isPrefix(name) {
-		for record := range maps.Values(store.byPrefix[name]) {
+	if selector.Generated() {
+		for record := range maps.Values(store.byPrefix[selector.Name]) {
 			found = append(found, record)
 		}
-	} else if record := store.byName[name]; record != nil {
+	} else if record := store.byName[selector.Name]; record != nil {
 		found = append(found, record)
 	}
 	return found
@@ -147,18 +147,4 @@ func (c *PodCache) tell(record *podRecord) {
 	for tracker := range c.trackers {
 		tracker.observe(record)
 	}
-}
-
-func isPrefix(name string) bool {
-	return name != "" && name[len(name)-1] == '-'
-}
-
-// matches is the one rule by which a pod answers to a name: its own name, or
-// for a name that ends in "-" the generateName it was made from. Comparing the
-// beginning of the pod's name would be wrong: the API server cuts long ones.
-func matches(pod *corev1.Pod, name string) bool {
-	if isPrefix(name) {
-		return pod.GenerateName == name
-	}
-	return pod.Name == name
 }

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
@@ -38,7 +39,7 @@ func generatedBy(prefix string) func(*corev1.Pod) {
 // seen renders what a tracker says of a name: "uid phase" or "uid phase gone".
 func seen(t *Tracker, name string) []string {
 	var lines []string
-	for _, p := range t.Pods("ns", name) {
+	for _, p := range t.Pods(podapi.Selector{Namespace: "ns", Name: name}) {
 		line := fmt.Sprintf("%s %s", p.Pod.UID, p.Pod.Status.Phase)
 		if p.Gone {
 			line += " gone"
@@ -78,7 +79,7 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Pending", "u2", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running gone", "u2 Pending")
 
-	tracker.Forget("ns", "web")
+	tracker.Forget(podapi.Selector{Namespace: "ns", Name: "web"})
 	awaitSeen(t, tracker, "web")
 	a.Remove(podsPath + "/web")
 	a.Put(podsPath+"/web", podIn("Running", "u3", "web"))
@@ -93,9 +94,9 @@ func TestGeneratedNames(t *testing.T) {
 	a := fakeapi.New(t)
 	cache := newCache(t, a)
 	tracker := cache.Tracker()
-	tracker.Track("ns", "job-")
+	tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
 	long := strings.Repeat("x", 70) + "-"
-	tracker.Track("ns", long)
+	tracker.Track(podapi.Selector{Namespace: "ns", Name: long})
 	a.Put(podsPath+"/job-abcde", podIn("Running", "u1", "job-abcde", generatedBy("job-")))
 	a.Put(podsPath+"/job-other", podIn("Running", "u2", "job-other", generatedBy("job-ot-")))
 	a.Put(podsPath+"/job-fghij", podIn("Failed", "u3", "job-fghij", generatedBy("job-")))
@@ -209,7 +210,7 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 			tracker := cache.Tracker()
 			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 			a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
-			tracker.Track("ns", "job-")
+			tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
 			awaitSeen(t, tracker, "web", "u1 Running")
 			awaitSeen(t, tracker, "job-", c.generated...)
 			a.Remove(podsPath + "/web")
@@ -235,7 +236,7 @@ func TestManagedFieldsAreNotKept(t *testing.T) {
 	}))
 	tracker := newCache(t, a).Tracker()
 	awaitSeen(t, tracker, "web", "u1 Running")
-	if fields := tracker.Pods("ns", "web")[0].Pod.ManagedFields; fields != nil {
+	if fields := tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Pod.ManagedFields; fields != nil {
 		t.Errorf("kept %v", fields)
 	}
 }

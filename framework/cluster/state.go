@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -57,9 +58,9 @@ func (s *State) Close() {
 }
 
 // Pods implements [validation.State].
-func (s *State) Pods(namespace, name string) []validation.PodState {
+func (s *State) Pods(selector podapi.Selector) []validation.PodState {
 	var states []validation.PodState
-	for _, pod := range s.Tracker.Pods(namespace, name) {
+	for _, pod := range s.Tracker.Pods(selector) {
 		states = append(states, validation.PodState{Pod: pod.Pod, Gone: pod.Gone})
 	}
 	return states
@@ -99,7 +100,7 @@ func objectRequest(ref validation.ObjectRef) (ObjectRequest, error) {
 
 func (s *State) podObject(ref validation.ObjectRef) validation.ObjectState {
 	var live *corev1.Pod
-	for _, pod := range s.Tracker.Pods(orElse(ref.Namespace, corev1.NamespaceDefault), ref.Name) {
+	for _, pod := range s.Tracker.Pods(podapi.Selector{Namespace: orElse(ref.Namespace, corev1.NamespaceDefault), Name: ref.Name}) {
 		if !pod.Gone {
 			live = pod.Pod
 		}

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -58,14 +59,14 @@ func TestStateOfAPod(t *testing.T) {
 		t.Errorf("an unseen pod is %+v", got)
 	}
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
-	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods("ns", "web")) == 1 })
+	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) == 1 })
 	object := state.Object(ref).Object
 	phase, _, _ := unstructured.NestedString(object, "status", "phase")
 	if phase != "Running" || object["kind"] != "Pod" {
 		t.Errorf("object %v", object)
 	}
 	a.Remove(podsPath + "/web")
-	await(t, "its end is seen", state.Changed, func() bool { return state.Pods("ns", "web")[0].Gone })
+	await(t, "its end is seen", state.Changed, func() bool { return state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Gone })
 	if got := state.Object(ref); got.Object != nil {
 		t.Errorf("a pod that is gone is %v", got.Object)
 	}
@@ -114,7 +115,7 @@ func TestCloseForgets(t *testing.T) {
 	cache := newCache(t, a)
 	state := NewState(clientOf(t, a), cache, EmptyLogGrace)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
-	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods("ns", "web")) == 1 })
+	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) == 1 })
 	state.Log(validation.LogRef{Namespace: "ns", Pod: "web"})
 	state.Object(validation.ObjectRef{Kind: "ConfigMap", Namespace: "ns", Name: "x"})
 	state.Close()
@@ -130,14 +131,14 @@ func BenchmarkEventToSpec(b *testing.B) {
 	store := newPodStore(cache, "ns")
 	cache.stores["ns"] = store
 	tracker := cache.Tracker()
-	tracker.Track("ns", "web")
+	tracker.Track(podapi.Selector{Namespace: "ns", Name: "web"})
 	pods := [2]*corev1.Pod{podIn("Running", "u1", "web"), podIn("Pending", "u1", "web")}
 	pods[0].ResourceVersion, pods[1].ResourceVersion = "1", "2"
 	for i := 0; b.Loop(); i++ {
 		wake := tracker.Changed()
 		_ = store.Update(pods[i%2])
 		<-wake
-		if len(tracker.Pods("ns", "web")) != 1 {
+		if len(tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) != 1 {
 			b.Fatal("lost")
 		}
 	}

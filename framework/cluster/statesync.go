@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -19,7 +20,7 @@ import (
 // the version that was stored, which saves the request that would find it.
 func (s *State) Created(created *Created, refs ...validation.ObjectRef) {
 	if created.Ref.Kind == "Pod" {
-		s.Track(created.Ref.Namespace, created.Ref.Name)
+		s.Track(podapi.Selector{Namespace: created.Ref.Namespace, Name: created.Ref.Name})
 		return
 	}
 	for _, ref := range refs {
@@ -30,12 +31,15 @@ func (s *State) Created(created *Created, refs ...validation.ObjectRef) {
 	}
 }
 
+// coreGroups are the groups of Kubernetes' own objects and workloads.
+var coreGroups = map[string]bool{"": true, "apps": true, "batch": true}
+
 // means tells whether a request is surely about this very object. One without a
 // version may be: a kind of the same name may exist in another group.
 func (r ObjectRequest) means(ref Ref) bool {
 	group := r.Group == ref.Resource.Group && r.Version == ref.Resource.Version
 	if r.Version == "" && r.Group == "" {
-		group = workloadGroups[ref.Resource.Group]
+		group = coreGroups[ref.Resource.Group]
 	}
 	return group && r.Kind == ref.Kind && r.Name == ref.Name &&
 		(ref.Namespace == "" || orElse(r.Namespace, corev1.NamespaceDefault) == ref.Namespace)

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -57,7 +58,7 @@ func TestPodsGoWithoutRequests(t *testing.T) {
 	a := fakeapi.New(t)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	state := syncedState(t, a)
-	state.Track("ns", "web")
+	state.Track(podapi.Selector{Namespace: "ns", Name: "web"})
 	left := make(chan []Remaining, 1)
 	ctx := soon(t)
 	go func() { left <- state.WaitGone(ctx, Going{Ref: podRef("web", "u1")}) }()
@@ -75,8 +76,8 @@ func TestAPodIsNotCalledStuckByTheCache(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	a.Put(podsPath+"/stuck", podIn("Running", "u2", "stuck"))
 	state := syncedState(t, a)
-	state.Track("ns", "web")
-	state.Track("ns", "stuck")
+	state.Track(podapi.Selector{Namespace: "ns", Name: "web"})
+	state.Track(podapi.Selector{Namespace: "ns", Name: "stuck"})
 	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		blind := strings.HasSuffix(r.URL.Path, "/pods")
 		if blind {
@@ -101,11 +102,11 @@ func TestCatchUp(t *testing.T) {
 	a := fakeapi.New(t)
 	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	state := syncedState(t, a)
-	state.Track("ns", "web")
+	state.Track(podapi.Selector{Namespace: "ns", Name: "web"})
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	version := a.Get(podsPath + "/web").GetResourceVersion()
 	state.CatchUp(soon(t), podRef("web", "u1"), version)
-	if phase := state.Pods("ns", "web")[0].Pod.Status.Phase; phase != "Running" {
+	if phase := state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Pod.Status.Phase; phase != "Running" {
 		t.Errorf("caught up with %s", phase)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Moment is one line of a pod's timeline: something changed, and this is when
@@ -36,7 +38,7 @@ type timeline struct {
 // record adds what is new in pod.
 func (t *timeline) record(pod *corev1.Pod, now time.Time) {
 	t.note("phase", string(pod.Status.Phase), now)
-	for _, status := range containerStatuses(pod) {
+	for _, status := range podapi.Statuses(pod) {
 		t.note("container "+status.Name, describeState(status), now)
 	}
 	if pod.DeletionTimestamp != nil {
@@ -88,9 +90,4 @@ func describeState(status corev1.ContainerStatus) string {
 		text += fmt.Sprintf(", restart %d", status.RestartCount)
 	}
 	return text
-}
-
-// containerStatuses lists init, app and ephemeral containers in this order.
-func containerStatuses(pod *corev1.Pod) []corev1.ContainerStatus {
-	return slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses, pod.Status.EphemeralContainerStatuses)
 }

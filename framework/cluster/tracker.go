@@ -9,6 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // SeenPod is a pod as it was last seen.
@@ -28,17 +30,15 @@ type Tracker struct {
 	changed signal
 
 	// Guarded by cache.mu.
-	names map[trackedName]bool
+	names map[podapi.Selector]bool
 	seen  map[types.UID]*podRecord
 	past  map[types.UID]bool
 }
 
-type trackedName struct{ namespace, name string }
-
 // Tracker returns a view that tracks nothing yet.
 func (c *PodCache) Tracker() *Tracker {
 	t := &Tracker{
-		cache: c, names: map[trackedName]bool{},
+		cache: c, names: map[podapi.Selector]bool{},
 		seen: map[types.UID]*podRecord{}, past: map[types.UID]bool{},
 	}
 	c.mu.Lock()
@@ -47,35 +47,34 @@ func (c *PodCache) Tracker() *Tracker {
 	return t
 }
 
-// Track begins to remember the pods of a name, or of a generateName if it ends
-// in "-", and to watch the namespace. Pods that exist already count as seen.
-func (t *Tracker) Track(namespace, name string) {
-	key := trackedName{namespace, name}
+// Track begins to remember the pods that a selector means, and to watch the
+// namespace. Pods that exist already count as seen.
+func (t *Tracker) Track(selector podapi.Selector) {
 	t.cache.mu.RLock()
-	known := t.names[key]
+	known := t.names[selector]
 	t.cache.mu.RUnlock()
 	if known {
 		return
 	}
-	t.cache.Watch(namespace)
+	t.cache.Watch(selector.Namespace)
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
-	t.names[key] = true
-	for _, record := range t.cache.find(namespace, name) {
+	t.names[selector] = true
+	for _, record := range t.cache.find(selector) {
 		t.observe(record)
 	}
 }
 
-// Pods returns what was seen of a name, the oldest first: the pods that exist
-// and those that are gone. It tracks the name from now on. Nothing means not
-// yet seen.
-func (t *Tracker) Pods(namespace, name string) []SeenPod {
-	t.Track(namespace, name)
+// Pods returns the pods seen that a selector means, the oldest first: those that
+// exist and those that are gone. It tracks the selector from now on. Nothing
+// means not yet seen.
+func (t *Tracker) Pods(selector podapi.Selector) []SeenPod {
+	t.Track(selector)
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	var pods []SeenPod
 	for record := range maps.Values(t.seen) {
-		if record.pod.Namespace == namespace && matches(record.pod, name) {
+		if selector.Matches(record.pod) {
 			pods = append(pods, SeenPod{Pod: record.pod, Gone: record.gone})
 		}
 	}
@@ -101,15 +100,15 @@ func compareGone(a, b SeenPod) int {
 	return 1
 }
 
-// Forget makes the pods seen so far under a name count no longer. Call it when
+// Forget makes the pods seen so far that a selector means count no longer. Call it when
 // the test itself had them deleted: what comes next under this name is new, and
 // that the old ones vanish is no fault.
-func (t *Tracker) Forget(namespace, name string) {
-	t.Track(namespace, name)
+func (t *Tracker) Forget(selector podapi.Selector) {
+	t.Track(selector)
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
 	for uid, record := range t.seen {
-		if record.pod.Namespace == namespace && matches(record.pod, name) {
+		if selector.Matches(record.pod) {
 			t.forget(uid)
 		}
 	}
@@ -165,8 +164,8 @@ func (t *Tracker) observe(record *podRecord) {
 	if t.past[pod.UID] {
 		return
 	}
-	if t.names[trackedName{pod.Namespace, pod.Name}] ||
-		pod.GenerateName != "" && t.names[trackedName{pod.Namespace, pod.GenerateName}] {
+	if t.names[podapi.Selector{Namespace: pod.Namespace, Name: pod.Name}] ||
+		pod.GenerateName != "" && t.names[podapi.Selector{Namespace: pod.Namespace, Name: pod.GenerateName}] {
 		t.seen[pod.UID] = record
 		t.changed.fire()
 	}
@@ -179,8 +178,8 @@ func (c *PodCache) namesWanted(namespace string) []string {
 	wanted := map[string]bool{}
 	for tracker := range c.trackers {
 		for key := range tracker.names {
-			if key.namespace == namespace && !isPrefix(key.name) {
-				wanted[key.name] = true
+			if key.Namespace == namespace && !key.Generated() {
+				wanted[key.Name] = true
 			}
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // WriteJSON writes the catalogue as one indented JSON object: {"nodes": […], "templates": […]}.
@@ -37,7 +39,7 @@ func (c Catalogue) WriteTable(w io.Writer) error {
 		e.detail(&b, "images", e.Images, ", ")
 		e.detail(&b, "file", []string{e.Path}, "")
 	}
-	fmt.Fprintf(&b, "\n%s x %s: %s\n", count(len(c.Templates), "template"), count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
+	fmt.Fprintf(&b, "\n%s x %s: %s\n", text.Count(len(c.Templates), "template"), text.Count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -50,10 +52,3 @@ func (e Entry) detail(b *bytes.Buffer, name string, items []string, separator st
 }
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) + "s" }
-
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
-}

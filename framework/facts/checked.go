@@ -5,34 +5,32 @@ package facts
 import (
 	"slices"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// PodName names a pod, or the pods of a controller if it ends in "-".
-type PodName struct{ Namespace, Name string }
-
-func checkedPods(p *validation.Procedure) []PodName {
-	var names []PodName
-	add := func(namespace, name string) { names = appendNew(names, PodName{namespace, name}) }
+func checkedPods(p *validation.Procedure) []podapi.Selector {
+	var selectors []podapi.Selector
+	add := func(selector podapi.Selector) { selectors = appendNew(selectors, selector) }
 	for _, step := range p.Steps {
 		if step.Exec != nil {
-			add(step.Exec.Namespace, step.Exec.Name)
+			add(step.Exec.Selector())
 		}
 	}
 	for _, checks := range p.AllChecks() {
 		for _, check := range checks.Pods {
-			add(check.Namespace, check.Name)
+			add(check.Selector())
 		}
 		for _, check := range checks.Logs {
-			add(check.Namespace, check.Name)
+			add(check.Selector())
 		}
 		for _, check := range checks.Objects {
-			if check.Kind == "Pod" {
-				add(check.Namespace, check.Name)
+			if pod, ok := check.Pod(); ok {
+				add(pod)
 			}
 		}
 	}
-	return names
+	return selectors
 }
 
 func checkedObjects(p *validation.Procedure) []validation.ObjectRef {

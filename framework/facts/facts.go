@@ -15,6 +15,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -38,7 +39,7 @@ type Facts struct {
 	// GracePeriod is the longest time that a pod may take to end after its deletion. It is never scaled.
 	GracePeriod time.Duration
 	// CheckedPods are the pods that checks and exec steps are about.
-	CheckedPods []PodName
+	CheckedPods []podapi.Selector
 	// CheckedObjects are the objects that check_objects entries are about.
 	CheckedObjects []validation.ObjectRef
 }

@@ -7,18 +7,16 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-func isSidecar(c corev1.Container) bool {
-	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
-}
-
 func (f *Facts) initContainers() bool {
-	return f.anyContainer(func(c Container) bool { return c.Field == "initContainers" && !isSidecar(c.Container) })
+	return f.anyContainer(func(c podapi.Container) bool { return c.Init() && !c.Sidecar() })
 }
 
 func (f *Facts) sidecar() bool {
-	return f.anyContainer(func(c Container) bool { return c.Field == "initContainers" && isSidecar(c.Container) })
+	return f.anyContainer(podapi.Container.Sidecar)
 }
 
 func (f *Facts) ephemeralContainers() bool {
@@ -31,36 +29,36 @@ func (f *Facts) ephemeralContainers() bool {
 }
 
 func (f *Facts) env() bool {
-	return f.anyContainer(func(c Container) bool { return len(c.Env) > 0 })
+	return f.anyContainer(func(c podapi.Container) bool { return len(c.Env) > 0 })
 }
 
 func (f *Facts) envFrom() bool {
-	return f.anyContainer(func(c Container) bool { return len(c.EnvFrom) > 0 })
+	return f.anyContainer(func(c podapi.Container) bool { return len(c.EnvFrom) > 0 })
 }
 
 func (f *Facts) lifecycle() bool {
-	return f.anyContainer(func(c Container) bool {
+	return f.anyContainer(func(c podapi.Container) bool {
 		return c.Lifecycle != nil && (c.Lifecycle.PostStart != nil || c.Lifecycle.PreStop != nil)
 	})
 }
 
 func (f *Facts) ports() bool {
-	return f.anyContainer(func(c Container) bool { return len(c.Ports) > 0 })
+	return f.anyContainer(func(c podapi.Container) bool { return len(c.Ports) > 0 })
 }
 
 func (f *Facts) probes() bool {
-	return f.anyContainer(func(c Container) bool {
+	return f.anyContainer(func(c podapi.Container) bool {
 		return c.StartupProbe != nil || c.ReadinessProbe != nil || c.LivenessProbe != nil
 	})
 }
 
 func (f *Facts) resources() bool {
 	return f.anyPod(func(p Pod) bool { return p.Spec.Resources != nil }) ||
-		f.anyContainer(func(c Container) bool { return len(c.Resources.Requests)+len(c.Resources.Limits) > 0 })
+		f.anyContainer(func(c podapi.Container) bool { return len(c.Resources.Requests)+len(c.Resources.Limits) > 0 })
 }
 
 func (f *Facts) gpu() bool {
-	return f.anyContainer(func(c Container) bool {
+	return f.anyContainer(func(c podapi.Container) bool {
 		for _, list := range []corev1.ResourceList{c.Resources.Requests, c.Resources.Limits} {
 			for name := range list {
 				if strings.Contains(string(name), "/") && strings.Contains(strings.ToLower(string(name)), "gpu") {
@@ -73,14 +71,14 @@ func (f *Facts) gpu() bool {
 }
 
 func (f *Facts) subPath() bool {
-	return f.anyContainer(func(c Container) bool {
+	return f.anyContainer(func(c podapi.Container) bool {
 		return slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool { return m.SubPath != "" || m.SubPathExpr != "" })
 	})
 }
 
 func (f *Facts) securityContext() bool {
 	return f.anyPod(func(p Pod) bool { return p.Spec.SecurityContext != nil }) ||
-		f.anyContainer(func(c Container) bool { return c.SecurityContext != nil })
+		f.anyContainer(func(c podapi.Container) bool { return c.SecurityContext != nil })
 }
 
 func (f *Facts) serviceAccount() bool {
@@ -96,7 +94,7 @@ func (f *Facts) privileged() bool {
 	}
 	return f.anyPod(func(p Pod) bool {
 		return p.Spec.HostNetwork || p.Spec.HostPID || p.Spec.HostIPC
-	}) || f.anyContainer(func(c Container) bool {
+	}) || f.anyContainer(func(c podapi.Container) bool {
 		if context := c.SecurityContext; context != nil && context.Privileged != nil && *context.Privileged {
 			return true
 		}

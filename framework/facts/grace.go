@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // defaultGracePeriod is the API's default of terminationGracePeriodSeconds.
@@ -22,18 +24,9 @@ func gracePeriodOf(objects []Object) time.Duration {
 }
 
 func gracePeriod(o Object) time.Duration {
-	for _, at := range podSpecs {
-		spec, found, err := unstructured.NestedMap(o.Object, at...)
-		if _, hasContainers := spec["containers"]; err != nil || !found || !hasContainers {
-			continue
-		}
-		if seconds, found, err := unstructured.NestedInt64(spec, "terminationGracePeriodSeconds"); err == nil && found {
-			return time.Duration(seconds) * time.Second
-		}
-		return defaultGracePeriod
+	spec, _ := podapi.Spec(o.Object)
+	if seconds, found, err := unstructured.NestedInt64(spec, "terminationGracePeriodSeconds"); err == nil && found {
+		return time.Duration(seconds) * time.Second
 	}
 	return defaultGracePeriod
 }
-
-// podSpecs are the places of pod specs in pods, workloads and cron jobs.
-var podSpecs = [][]string{{"spec"}, {"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}}

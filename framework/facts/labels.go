@@ -4,11 +4,10 @@ package facts
 
 import (
 	"slices"
-	"strings"
-)
 
-// forbidden in labels: the filter language gives these characters a meaning.
-const forbidden = "&|!,()/"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
 
 // labelsOf lists the declared and the derived labels.
 func labelsOf(f *Facts) []string {
@@ -19,7 +18,7 @@ func labelsOf(f *Facts) []string {
 		}
 	}
 	for _, o := range f.Objects {
-		if label := kindLabel(o.GetKind()); !strings.ContainsAny(label, forbidden+" \t\n") {
+		if label := kindLabel(o.GetKind()); validation.CheckLabel(label) == nil {
 			all = append(all, label)
 		}
 	}
@@ -29,6 +28,6 @@ func labelsOf(f *Facts) []string {
 
 func (f *Facts) anyPod(is func(Pod) bool) bool { return slices.ContainsFunc(f.Pods, is) }
 
-func (f *Facts) anyContainer(is func(Container) bool) bool {
+func (f *Facts) anyContainer(is func(podapi.Container) bool) bool {
 	return f.anyPod(func(p Pod) bool { return slices.ContainsFunc(p.Containers(), is) })
 }

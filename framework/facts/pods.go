@@ -9,6 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Pod is a pod that a template creates, itself or by a controller. What an operator makes of a custom resource is unknown.
@@ -21,22 +23,10 @@ type Pod struct {
 	corev1.PodTemplateSpec
 }
 
-// paths are where the workload kinds have the template of their pods.
-var paths = map[string][]string{
-	"v1/Pod":                   {},
-	"v1/ReplicationController": {"spec", "template"},
-	"apps/v1/Deployment":       {"spec", "template"},
-	"apps/v1/ReplicaSet":       {"spec", "template"},
-	"apps/v1/StatefulSet":      {"spec", "template"},
-	"apps/v1/DaemonSet":        {"spec", "template"},
-	"batch/v1/Job":             {"spec", "template"},
-	"batch/v1/CronJob":         {"spec", "jobTemplate", "spec", "template"},
-}
-
 // Pod is the pod that the object is or makes, if its kind is one that Kubernetes makes pods of. A value of the wrong type hides
 // the field that it stands in, not the pod.
 func (o Object) Pod() (Pod, bool) {
-	path, ok := paths[o.GetAPIVersion()+"/"+o.GetKind()]
+	path, ok := podapi.TemplatePath(o.GroupVersionKind().GroupKind())
 	if !ok {
 		return Pod{}, false
 	}
@@ -57,23 +47,22 @@ func decode(source, into any) {
 	}
 }
 
-// Answers says whether a check on the pod "name" of a namespace is about this pod. A name that ends in "-" means the
-// pods that have it as their generateName.
-func (p Pod) Answers(namespace, name string) bool {
-	if namespace != p.Owner.Namespace() {
+// Answers says whether a selector means this pod.
+func (p Pod) Answers(selector podapi.Selector) bool {
+	if selector.Namespace != p.Owner.Namespace() {
 		return false
 	}
 	owner := p.Owner.GetName()
 	switch p.Owner.GetKind() {
 	case "Pod":
-		if strings.HasSuffix(name, "-") {
-			return p.Owner.GetGenerateName() == name
+		if selector.Generated() {
+			return p.Owner.GetGenerateName() == selector.Name
 		}
-		return owner == name
+		return owner == selector.Name
 	case "Deployment", "CronJob":
 		return false // their pods are generated from a name that the cluster makes up
 	}
-	suffix, ok := strings.CutPrefix(name, owner+"-")
+	suffix, ok := strings.CutPrefix(selector.Name, owner+"-")
 	switch {
 	case owner == "" || !ok:
 		return false
@@ -93,25 +82,5 @@ var (
 	indexed = regexp.MustCompile(`^\d+-$`)
 )
 
-// Container is one container of a pod, of whichever sort.
-type Container struct {
-	// Field is where the pod's spec has it: containers, initContainers or ephemeralContainers. Index counts from 0.
-	Field string
-	Index int
-	corev1.Container
-}
-
 // Containers lists all containers of the pod: the ordinary ones, then the init containers, then the ephemeral ones.
-func (p Pod) Containers() []Container {
-	var out []Container
-	for i, c := range p.Spec.Containers {
-		out = append(out, Container{"containers", i, c})
-	}
-	for i, c := range p.Spec.InitContainers {
-		out = append(out, Container{"initContainers", i, c})
-	}
-	for i, c := range p.Spec.EphemeralContainers {
-		out = append(out, Container{"ephemeralContainers", i, corev1.Container(c.EphemeralContainerCommon)})
-	}
-	return out
-}
+func (p Pod) Containers() []podapi.Container { return podapi.Containers(&p.Spec) }

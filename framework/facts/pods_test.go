@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 func object(apiVersion, kind, name, generateName string) Object {
@@ -49,10 +51,10 @@ func TestAnswers(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s: no pod", tt.kind)
 		}
-		if got := pod.Answers("ns", tt.check); got != tt.want {
+		if got := pod.Answers(podapi.Selector{Namespace: "ns", Name: tt.check}); got != tt.want {
 			t.Errorf("%s %s%s answers to %s: %v", tt.kind, tt.name, tt.generateName, tt.check, got)
 		}
-		if pod.Answers("other", tt.check) {
+		if pod.Answers(podapi.Selector{Namespace: "other", Name: tt.check}) {
 			t.Errorf("%s %s answers in another namespace", tt.kind, tt.name)
 		}
 	}

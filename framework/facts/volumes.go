@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // volume is a rule for pods with a volume of this kind, also within a projected volume.
@@ -18,7 +20,7 @@ func volume(kind string) func(*Facts) bool {
 // volumeOrEnv is a rule for pods that take a volume or variables from a configMap or secret.
 func volumeOrEnv(kind string) func(*Facts) bool {
 	return func(f *Facts) bool {
-		return volume(kind)(f) || f.anyContainer(func(c Container) bool { return slices.Contains(envSources(c.Container), kind) })
+		return volume(kind)(f) || f.anyContainer(func(c podapi.Container) bool { return slices.Contains(envSources(c.Container), kind) })
 	}
 }
 

@@ -8,36 +8,15 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
-
-// shortNames are kubectl's.
-var shortNames = map[string]string{
-	"cj": "cronjob", "cm": "configmap", "crd": "customresourcedefinition", "deploy": "deployment", "ds": "daemonset", "ep": "endpoints",
-	"hpa": "horizontalpodautoscaler", "ing": "ingress", "limits": "limitrange", "netpol": "networkpolicy", "ns": "namespace",
-	"pc": "priorityclass", "pdb": "poddisruptionbudget", "po": "pod", "pv": "persistentvolume", "pvc": "persistentvolumeclaim",
-	"quota": "resourcequota", "rc": "replicationcontroller", "rs": "replicaset", "sa": "serviceaccount", "sc": "storageclass",
-	"sts": "statefulset", "svc": "service",
-}
 
 // unscoped are the kinds that live in no namespace.
 var unscoped = []string{"namespace", "node", "persistentvolume", "clusterrole", "clusterrolebinding", "storageclass", "priorityclass",
 	"runtimeclass", "csidriver", "ingressclass", "customresourcedefinition", "validatingwebhookconfiguration", "mutatingwebhookconfiguration",
 	"validatingadmissionpolicy", "validatingadmissionpolicybinding"}
-
-// isKind tells whether a type in a clean_configs entry means a kind (in lower case): config_map, ConfigMap, cm, configmaps,
-// deployments.apps.
-func isKind(word, kind string) bool {
-	word = strings.ToLower(strings.ReplaceAll(word, "_", ""))
-	word, _, _ = strings.Cut(word, ".")
-	switch {
-	case word == kind, shortNames[word] == kind, word == kind+"s", word == kind+"es":
-		return true
-	}
-	stem, ok := strings.CutSuffix(kind, "y")
-	return ok && word == stem+"ies"
-}
 
 // cleans tells whether an entry of clean_configs removes an object.
 func cleans(c validation.Cleanup, o facts.Object) bool {
@@ -45,21 +24,21 @@ func cleans(c validation.Cleanup, o facts.Object) bool {
 	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && known(o) {
 		return false
 	}
-	prefix, ends := strings.CutSuffix(c.Name, "-")
+	ends := c.Selector().Generated()
 	pod, hasPod := o.Pod()
-	if ends && hasPod && pod.Answers(o.Namespace(), c.Name) {
+	if ends && hasPod && pod.Answers(podapi.Selector{Namespace: o.Namespace(), Name: c.Name}) {
 		return true // what generates the pods of that name, whatever the type says
 	}
-	if ends && (isKind(c.Type, kind) || hasPod && isKind(c.Type, "pod")) && o.GetName() == prefix {
+	if ends && (podapi.IsKind(c.Type, kind) || hasPod && podapi.IsKind(c.Type, "pod")) && o.GetName() == c.Selector().Owner() {
 		return true
 	}
-	return isKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
+	return podapi.IsKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
 }
 
 // cleaned warns of an object that stays after a failure, because no entry of clean_configs is about it or its namespace.
 func (s *subject) cleaned(o facts.Object) {
 	for _, c := range s.Procedure.CleanConfigs {
-		if cleans(c, o) || isKind(c.Type, "namespace") && c.Name == o.Namespace() {
+		if cleans(c, o) || podapi.IsKind(c.Type, "namespace") && c.Name == o.Namespace() {
 			return
 		}
 	}
@@ -80,7 +59,7 @@ func (s *subject) cleanups() {
 		}
 		var names []string
 		for _, o := range s.facts.Objects {
-			if isKind(c.Type, strings.ToLower(o.GetKind())) {
+			if podapi.IsKind(c.Type, o.GetKind()) {
 				names = append(names, o.GetName())
 			}
 		}
@@ -95,16 +74,16 @@ func (s *subject) mayExist(c validation.Cleanup) bool {
 			return true
 		}
 		// Controllers make claims, Jobs, ReplicaSets and Endpoints that they name after themselves.
-		if strings.HasPrefix(c.Name, o.GetName()+"-") && !isKind(c.Type, "pod") && o.GetKind() != "Pod" || o.GetKind() == "StatefulSet" && isKind(c.Type, "persistentvolumeclaim") {
+		if strings.HasPrefix(c.Name, o.GetName()+"-") && !podapi.IsKind(c.Type, "pod") && o.GetKind() != "Pod" || o.GetKind() == "StatefulSet" && podapi.IsKind(c.Type, "persistentvolumeclaim") {
 			return true
 		}
-		if o.GetKind() == "Service" && c.Name == o.GetName() && isKind(c.Type, "endpoints") {
+		if o.GetKind() == "Service" && c.Name == o.GetName() && podapi.IsKind(c.Type, "endpoints") {
 			return true
 		}
 	}
-	if !isKind(c.Type, "pod") {
+	if !podapi.IsKind(c.Type, "pod") {
 		return false
 	}
-	now, _ := s.answering(len(s.Procedure.Steps), c.Namespace, c.Name)
+	now, _ := s.answering(len(s.Procedure.Steps), c.Selector())
 	return len(now) > 0
 }

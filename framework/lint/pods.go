@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // pod looks at what the API server would refuse in a pod, or its controller in the template.
@@ -39,7 +40,7 @@ func (s *subject) pod(p facts.Pod) {
 }
 
 // mounts must be of volumes that the pod has, or that a StatefulSet makes.
-func (s *subject) mounts(p facts.Pod, c facts.Container) {
+func (s *subject) mounts(p facts.Pod, c podapi.Container) {
 	for i, m := range c.VolumeMounts {
 		has := slices.ContainsFunc(p.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
 		if !has && p.Owner.GetKind() != "StatefulSet" {
@@ -50,7 +51,7 @@ func (s *subject) mounts(p facts.Pod, c facts.Container) {
 }
 
 // image warns of images that are another one tomorrow.
-func (s *subject) image(p facts.Pod, c facts.Container) {
+func (s *subject) image(p facts.Pod, c podapi.Container) {
 	image := strings.TrimSpace(c.Image)
 	line := s.containerLine(p, c, "image")
 	_, tag, tagged := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
@@ -77,7 +78,7 @@ func (s *subject) placed(p facts.Pod) {
 		}
 	}
 	for _, step := range s.Procedure.Steps {
-		if step.Patch != nil && isKind(step.Patch.Type, "node") && step.Patch.Name == s.node {
+		if step.Patch != nil && podapi.IsKind(step.Patch.Type, "node") && step.Patch.Name == s.node {
 			return // it may be given the label that the pod selects it by
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -55,8 +56,8 @@ func (s *subject) vacuous(p phase) {
 // created is the state in which nothing has happened but the creation of one object.
 type created struct{ object map[string]any }
 
-func (created) Pods(_, _ string) []validation.PodState    { return nil }
-func (created) Log(validation.LogRef) validation.LogState { return validation.LogState{} }
+func (created) Pods(podapi.Selector) []validation.PodState { return nil }
+func (created) Log(validation.LogRef) validation.LogState  { return validation.LogState{} }
 func (c created) Object(validation.ObjectRef) validation.ObjectState {
 	return validation.ObjectState{Object: c.object}
 }
@@ -99,7 +100,7 @@ func (s *subject) provenBeside(p phase, c validation.LogCheck) bool {
 }
 
 func (s *subject) echo(p phase, c validation.LogCheck) string {
-	now, _ := s.answering(p.index, c.Namespace, c.Name)
+	now, _ := s.answering(p.index, c.Selector())
 	for _, pod := range now {
 		if what := echo(pod, c); what != "" {
 			return what

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -81,17 +82,10 @@ func (r *Report) Write(w io.Writer) error {
 	if len(all) > 0 {
 		fmt.Fprintln(&b)
 	}
-	fmt.Fprintf(&b, "%s, %s: %s, %s\n", count(r.Templates, "template"), count(r.Nodes, "node"), count(len(r.Errors), "error"), count(len(r.Warnings), "warning"))
+	fmt.Fprintf(&b, "%s, %s: %s, %s\n", text.Count(r.Templates, "template"), text.Count(r.Nodes, "node"), text.Count(len(r.Errors), "error"), text.Count(len(r.Warnings), "warning"))
 	if !r.Rendered {
 		fmt.Fprintln(&b, "The templates were not rendered because the configuration has no values.")
 	}
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -86,7 +87,7 @@ func (s *subject) lineIn(p facts.Pod, path ...string) int {
 }
 
 // containerLine is the line of a field of a container.
-func (s *subject) containerLine(p facts.Pod, c facts.Container, field string) int {
+func (s *subject) containerLine(p facts.Pod, c podapi.Container, field string) int {
 	return s.lineIn(p, "spec", c.Field, strconv.Itoa(c.Index), field)
 }
 
@@ -106,13 +107,13 @@ func (s *subject) phases() []phase {
 	return out
 }
 
-// answering are the pods that a name means in a phase, and those that it would mean later. Of pods of one name, those that a
+// answering are the pods that a selector means in a phase, and those that it would mean later. Of pods of one name, those that a
 // step has deleted by then are passed over if there is a newer one.
-func (s *subject) answering(phase int, namespace, name string) (now, later []facts.Pod) {
+func (s *subject) answering(phase int, selector podapi.Selector) (now, later []facts.Pod) {
 	var gone []facts.Pod
 	for _, p := range s.facts.Pods {
 		switch {
-		case !p.Answers(namespace, name):
+		case !p.Answers(selector):
 		case p.Owner.Phase > phase:
 			later = append(later, p)
 		case s.deleted(p.Owner, phase):

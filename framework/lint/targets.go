@@ -10,40 +10,40 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // targets looks at whether the pods and containers that a phase is about can exist by then.
 func (s *subject) targets(p phase) {
 	for i, c := range p.Pods {
-		s.exists(p, fmt.Sprintf("%scheck_pods[%d]", p.path, i), c.Pos, c.Namespace, c.Name)
+		s.exists(p, fmt.Sprintf("%scheck_pods[%d]", p.path, i), c.Pos, c.Selector())
 	}
 	for i, c := range p.Logs {
 		where := fmt.Sprintf("%scheck_logs[%d]", p.path, i)
-		s.container(p, where, c.Pos, c.Container, s.exists(p, where, c.Pos, c.Namespace, c.Name))
+		s.container(p, where, c.Pos, c.Container, s.exists(p, where, c.Pos, c.Selector()))
 	}
 	for i, c := range p.Objects {
-		if c.Kind == "Pod" && (c.APIVersion == "" || c.APIVersion == "v1") {
-			s.exists(p, fmt.Sprintf("%scheck_objects[%d]", p.path, i), c.Pos, c.Namespace, c.Name)
+		if pod, ok := c.Pod(); ok {
+			s.exists(p, fmt.Sprintf("%scheck_objects[%d]", p.path, i), c.Pos, pod)
 		}
 	}
 	if e := p.exec; e != nil {
 		where := p.path + "exec"
-		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Namespace, e.Name))
+		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Selector()))
 	}
 }
 
 // exists reports a pod that nothing creates, and returns those that are meant.
-func (s *subject) exists(p phase, where string, pos yamlpos.Pos, namespace, name string) []facts.Pod {
-	now, later := s.answering(p.index, namespace, name)
+func (s *subject) exists(p phase, where string, pos yamlpos.Pos, selector podapi.Selector) []facts.Pod {
+	now, later := s.answering(p.index, selector)
 	line := pos.KeyLine("name")
 	switch {
 	case len(now) > 0 || s.opaque:
 	case len(later) > 0:
-		s.error(line, "%s: the pod %s is not created before steps[%d]", where, name, later[0].Owner.Phase-1)
+		s.error(line, "%s: the pod %s is not created before steps[%d]", where, selector.Name, later[0].Owner.Phase-1)
 	default:
-		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, namespace, name, s.hint(name))
+		s.error(line, "%s: nothing in this template creates the pod %s/%s%s", where, selector.Namespace, selector.Name, s.hint(selector.Name))
 	}
 	return now
 }
@@ -59,7 +59,7 @@ func (s *subject) hint(name string) string {
 		switch {
 		case (kind == "Deployment" || kind == "CronJob") && strings.HasPrefix(name, own+"-"):
 			return fmt.Sprintf("; the pod names of a %s are not predictable: use check_objects on the %s", kind, kind)
-		case p.Answers(p.Owner.Namespace(), name):
+		case p.Answers(podapi.Selector{Namespace: p.Owner.Namespace(), Name: name}):
 			return "; it is created in the namespace " + p.Owner.Namespace()
 		case kind == "Pod":
 			names = append(names, own)
@@ -80,7 +80,7 @@ func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string,
 			continue
 		}
 		made := corev1.Pod{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}
-		if _, err := validation.Container(&made, name); err != nil {
+		if _, err := podapi.ContainerName(&made, name); err != nil {
 			s.error(pos.KeyLine("container"), "%s: %v%s", where, err, yamlpos.Suggest(name, containerNames(pod)))
 		}
 	}
@@ -97,7 +97,7 @@ func containerNames(p facts.Pod) []string {
 // addsContainers tells whether a step up to this phase adds ephemeral containers to the pod.
 func (s *subject) addsContainers(phase int, p facts.Pod) bool {
 	for _, step := range s.Procedure.Steps[:phase] {
-		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" && p.Answers(step.Patch.Namespace, step.Patch.Name) {
+		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" && p.Answers(step.Patch.Selector()) {
 			return true
 		}
 	}

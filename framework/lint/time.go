@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // timeouts warns of a first phase that is given the default time while there are steps, each of which has its own.
@@ -35,7 +36,7 @@ func (s *subject) sleeps(p phase) {
 		if check.Status != "Succeeded" && check.Status != "Failed" {
 			continue
 		}
-		now, _ := s.answering(p.index, check.Namespace, check.Name)
+		now, _ := s.answering(p.index, check.Selector())
 		for _, pod := range now {
 			if s.ended(pod, p.index) {
 				continue
@@ -56,7 +57,7 @@ var sleepCall = regexp.MustCompile(`(?m)(?:^|[\s;&|({])sleep[ \t]+(infinity|\d+(
 var limited = regexp.MustCompile(`\btimeout\s+(?:-\S+\s+)*\S+$`)
 
 // longest finds the longest sleep of a container that is not in the background.
-func longest(c facts.Container) (time.Duration, string) {
+func longest(c podapi.Container) (time.Duration, string) {
 	var best time.Duration
 	text := ""
 	words := slices.Concat(c.Command, c.Args)

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
-
-// forbidden in labels: Ginkgo's filter language gives these characters a meaning.
-const forbidden = "&|!,()/"
 
 // guard is the id of a class of bugs that providers have had.
 var guard = regexp.MustCompile(`^[A-Z]+-[0-9]+$`)
@@ -55,15 +53,14 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 func (h *header) addLabels(path string, line int, value string, problems *yamlpos.Problems) {
 	for label := range strings.SplitSeq(value, ",") {
 		label = strings.TrimSpace(label)
-		switch {
-		case label == "":
-		case strings.ContainsAny(label, forbidden):
-			problems.Add(path, line, "the label %q contains one of the characters %s, which label filters use as operators", label, forbidden)
-		case strings.ContainsAny(label, " \t"):
-			problems.Add(path, line, "the label %q contains spaces; separate labels with commas", label)
-		default:
-			h.labels = appendNew(h.labels, label)
+		if label == "" {
+			continue
 		}
+		if err := validation.CheckLabel(label); err != nil {
+			problems.Add(path, line, "%v", err)
+			continue
+		}
+		h.labels = appendNew(h.labels, label)
 	}
 }
 

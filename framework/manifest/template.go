@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/interTwin-eu/vk-test-set/framework/jinja"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -81,8 +82,8 @@ func LoadAll(layers ...Layer) (all []Template, wrong map[string]bool, err error)
 
 func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Problems) Template {
 	t := Template{Name: name, Path: files.path(name), files: files, engine: engine}
-	if strings.ContainsAny(name, forbidden+" \t\n") {
-		problems.Add(t.Path, 0, "the file name of a template must not contain spaces or any of the characters %s, which filters use as operators", forbidden)
+	if validation.CheckLabel(name) != nil {
+		problems.Add(t.Path, 0, "the file name of a template must not contain spaces or any of the characters %s, which filters use as operators", validation.FilterOperators)
 	}
 	data, err := fs.ReadFile(files, name)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // Bounds of the directory of artifacts. What is cut says so in its text; what is left out is told in the failure.txt of
@@ -91,7 +93,7 @@ func (r Result) files(dir string, limit int) []artifact {
 		failure += "\nknown failure: " + plain(r.Reason) + "\n"
 	}
 	if left > 0 {
-		failure += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", plural(left, "attachment"))
+		failure += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", text.Count(left, "attachment"))
 	}
 	first := artifact{Artifact{Path: path.Join(dir, "failure.txt"), Kind: Other, Name: failureName}, failure}
 	return append([]artifact{first}, files...)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 const (
@@ -112,7 +114,7 @@ func (r *Report) finish() {
 
 // summarise is the result in one line.
 func (r *Report) summarise() string {
-	text := fmt.Sprintf("%s on %s: %s in %s", r.Result, plural(len(r.Nodes), "node"), r.Counts, duration(r.Run.Seconds))
+	text := fmt.Sprintf("%s on %s: %s in %s", r.Result, text.Count(len(r.Nodes), "node"), r.Counts, duration(r.Run.Seconds))
 	if r.Run.Incomplete {
 		text += ", incomplete"
 	}
@@ -150,13 +152,6 @@ func sortedSet(words []string) []string {
 
 // milli rounds seconds to milliseconds: more digits would be noise in every diff of two reports.
 func milli(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // duration is seconds as people read them, to a tenth of a second: "1m15.3s".
 func duration(seconds float64) string {

@@ -5,6 +5,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // Counts says how many results have which verdict.
@@ -56,7 +58,7 @@ func (c Counts) Total() int {
 func (c Counts) String() string {
 	parts := []string{fmt.Sprintf("%d passed", c.Passed), fmt.Sprintf("%d failed", c.Failed)}
 	if c.Error > 0 {
-		parts = append(parts, plural(c.Error, "error"))
+		parts = append(parts, text.Count(c.Error, "error"))
 	}
 	for _, v := range []Verdict{ExpectedFailure, UnexpectedlyPass, Skipped} {
 		if n := c.Of(v); n > 0 {

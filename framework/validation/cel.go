@@ -11,6 +11,8 @@ import (
 	"github.com/google/cel-go/common/types"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"k8s.io/apiserver/pkg/cel/environment"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // program is a CEL expression, compiled.
@@ -86,7 +88,7 @@ func (p *program) evaluate(object map[string]any) (v Verdict, reason string) {
 	case err != nil && strings.Contains(err.Error(), "cost limit exceeded"):
 		return Never, "expression exceeds the cost limit of Kubernetes for one expression; make it simpler"
 	case err != nil:
-		return NotYet, "expression failed: " + bounded(oneLine(err.Error()), 160)
+		return NotYet, "expression failed: " + text.Truncate(text.OneLine(err.Error()), 160)
 	case out == types.True:
 		return Holds, ""
 	case out == types.False:

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // path leads from the object to a value: field names (string) and list indexes
@@ -130,13 +132,13 @@ func (p path) lookup(object map[string]any) (value any, ok bool) {
 func (p *program) values(object map[string]any) string {
 	lines := make([]string, len(p.paths))
 	for i, path := range p.paths {
-		text := "missing"
+		shown := "missing"
 		if value, ok := path.lookup(object); ok {
 			if data, err := json.Marshal(p.brief(value)); err == nil {
-				text = bounded(string(data), 500)
+				shown = text.Truncate(string(data), 500)
 			}
 		}
-		lines[i] = path.String() + " = " + text
+		lines[i] = path.String() + " = " + shown
 	}
 	return strings.Join(lines, "\n")
 }

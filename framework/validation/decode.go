@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -69,13 +70,11 @@ func (c *checker) procedure(p *Procedure) {
 	}
 }
 
-// labels rejects what Ginkgo's label filter cannot name.
 func (c *checker) labels(p *Procedure) {
-	for i, l := range p.Labels {
-		l = strings.TrimSpace(l)
-		p.Labels[i] = l
-		if l == "" || strings.ContainsAny(l, "&|!,()/") {
-			c.add(p.Pos.KeyLine("labels"), "labels[%d]: %q is not a valid label: it must not be empty or contain any of & | ! , ( ) /", i, l)
+	for i, label := range p.Labels {
+		p.Labels[i] = strings.TrimSpace(label)
+		if err := CheckLabel(p.Labels[i]); err != nil {
+			c.add(p.Pos.KeyLine("labels"), "labels[%d]: %v", i, err)
 		}
 	}
 }
@@ -129,7 +128,7 @@ func (c *checker) objectCheck(o *ObjectCheck, path string) {
 	switch {
 	case o.Name == "":
 		c.missing(o.Pos.KeyLine("name"), "%s.name: must not be empty", path)
-	case strings.HasSuffix(o.Name, "-"):
+	case podapi.Selector{Name: o.Name}.Generated():
 		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only", path, o.Name)
 	}
 	if o.Kind == "" || strings.ToUpper(o.Kind[:1]) != o.Kind[:1] || strings.ContainsAny(o.Kind, "_. /") {

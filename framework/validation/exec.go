@@ -6,21 +6,24 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // Choose returns the pod and the container to run the command in: of the pods of the name that are there, the first whose
 // container runs. The error says why there is none yet; the pod is then the one that was looked at last, or nil.
 func (e Exec) Choose(s State) (pod *corev1.Pod, container string, err error) {
-	err = fmt.Errorf("%s", notFound(e.Namespace, e.Name))
-	for _, candidate := range s.Pods(e.Namespace, e.Name) {
+	err = fmt.Errorf("no %s", e.Selector())
+	for _, candidate := range s.Pods(e.Selector()) {
 		if candidate.Gone || candidate.Pod == nil {
 			continue
 		}
 		pod = candidate.Pod
-		if container, err = Container(pod, e.Container); err != nil {
+		if container, err = podapi.ContainerName(pod, e.Container); err != nil {
 			continue
 		}
-		if status := containerStatus(pod, container); status != nil && status.State.Running != nil {
+		if status := podapi.Status(pod, container); status != nil && status.State.Running != nil {
 			return pod, container, nil
 		}
 		err = fmt.Errorf("container %s does not run", container)
@@ -47,7 +50,7 @@ func (e Exec) Judge(exitCode int, output []byte) Outcome {
 			o.Verdict = NotYet
 			fallthrough
 		default:
-			o.Got += ", " + t.String() + " in " + size(len(output)) + " of output"
+			o.Got += ", " + t.String() + " in " + text.Count(len(output), "byte") + " of output"
 		}
 	}
 	o.Want += fmt.Sprintf(", of the command %q", e.Command)

@@ -20,8 +20,8 @@ func TestExecChoosesARunningContainer(t *testing.T) {
 		pod  string
 		err  string
 	}{
-		{"no pod yet", Exec{Name: "p", Namespace: "ns"}, nil, "", notFound("ns", "p")},
-		{"a pod that is gone", Exec{Name: "p", Namespace: "ns"}, []PodState{{Pod: newPod(corev1.PodRunning, running), Gone: true}}, "", notFound("ns", "p")},
+		{"no pod yet", Exec{Name: "p", Namespace: "ns"}, nil, "", "no pod p in namespace ns"},
+		{"a pod that is gone", Exec{Name: "p", Namespace: "ns"}, []PodState{{Pod: newPod(corev1.PodRunning, running), Gone: true}}, "", "no pod p in namespace ns"},
 		{"it runs", Exec{Name: "p"}, []PodState{{Pod: newPod(corev1.PodRunning, running)}}, "p", ""},
 		{"it does not run yet", Exec{Name: "p"}, []PodState{{Pod: newPod(corev1.PodPending)}}, "p", "container main does not run"},
 		{"no such container", Exec{Name: "p", Container: "x"}, []PodState{{Pod: newPod(corev1.PodRunning, running)}}, "p", `the pod has no container "x"; it has main`},

@@ -3,11 +3,12 @@
 package validation
 
 import (
-	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // fake is a state that a test writes down.
@@ -19,9 +20,13 @@ type fake struct {
 	asked []string
 }
 
-func (f *fake) Pods(_, name string) (found []PodState) {
+// Pods ignores the namespace.
+func (f *fake) Pods(s podapi.Selector) (found []PodState) {
 	for _, p := range f.pods {
-		if p.Pod == nil || p.Pod.Name == name || strings.HasSuffix(name, "-") && p.Pod.GenerateName == name {
+		if p.Pod != nil {
+			s.Namespace = p.Pod.Namespace
+		}
+		if p.Pod == nil || s.Matches(p.Pod) {
 			found = append(found, p)
 		}
 	}

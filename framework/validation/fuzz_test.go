@@ -10,8 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // FuzzDecode: every text is either a procedure that can be evaluated, or gives
@@ -72,11 +74,12 @@ check_objects: [{kind: Pod, name: p, expression: 'object.status.containerStatuse
 		pod.Name, pod.GenerateName = "p", "p-"
 		l := LogState{Text: []byte(log), Read: read, Final: final, Confirmed: final && generation%2 == 0, Cut: cut, Generation: generation}
 		s := &fake{pods: []PodState{{Pod: &pod, Gone: gone}, {Gone: gone}}, objects: map[string]ObjectState{"Pod/p": {Object: raw}}, logs: map[string]LogState{}}
-		for _, name := range append(containers(&pod), "main") {
-			s.logs["p/"+name] = l
+		s.logs["p/main"] = l
+		for _, c := range podapi.Containers(&pod.Spec) {
+			s.logs["p/"+c.Name] = l
 		}
-		if strings.Contains(Describe(&pod), "\n") {
-			t.Errorf("more than one line: %q", Describe(&pod))
+		if strings.Contains(podapi.Describe(&pod), "\n") {
+			t.Errorf("more than one line: %q", podapi.Describe(&pod))
 		}
 		p.LogRefs(s)
 		e := NewEvaluator(p.Checks)

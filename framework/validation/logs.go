@@ -6,6 +6,9 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // LogRefs lists the logs that the checks look at, given the pods known now,
@@ -15,11 +18,11 @@ func (c Checks) LogRefs(s State) []LogRef {
 	var refs []LogRef
 	seen := map[string]bool{}
 	for _, check := range c.Logs {
-		for _, pod := range s.Pods(check.Namespace, check.Name) {
+		for _, pod := range s.Pods(check.Selector()) {
 			if pod.Gone || pod.Pod == nil {
 				continue
 			}
-			container, err := Container(pod.Pod, check.Container)
+			container, err := podapi.ContainerName(pod.Pod, check.Container)
 			if err != nil {
 				continue
 			}
@@ -73,16 +76,16 @@ func (l LogCheck) want() string {
 
 // log judges one entry of check_logs.
 func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
-	pods := s.Pods(check.Namespace, check.Name)
+	pods := s.Pods(check.Selector())
 	if len(pods) == 0 {
-		return Outcome{Want: check.want(), Got: notFound(check.Namespace, check.Name)}
+		return Outcome{Want: check.want(), Got: "no " + check.Selector().String()}
 	}
 	found := make([]Outcome, len(pods))
 	for i, pod := range pods {
 		found[i] = e.podLog(index, check, s, pod)
 		found[i].Want, found[i].Pod = check.want(), pod.Pod
 	}
-	if check.All || !generated(check.Name) {
+	if check.All || !check.Selector().Generated() {
 		return all(found)
 	}
 	o := pick(found, Holds, NotYet, Never)
@@ -108,9 +111,9 @@ func replaceable(found []Outcome) bool {
 // podLog judges the log of one pod.
 func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Outcome {
 	if pod.Pod == nil {
-		return Outcome{Verdict: whenGone(pod.Gone), Got: Describe(nil)}
+		return Outcome{Verdict: whenGone(pod.Gone), Got: podapi.Describe(nil)}
 	}
-	container, err := Container(pod.Pod, check.Container)
+	container, err := podapi.ContainerName(pod.Pod, check.Container)
 	if err != nil {
 		return Outcome{Verdict: Never, Got: err.Error(), Err: err}
 	}
@@ -119,7 +122,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	if !l.Read {
 		return unread(pod, container, l)
 	}
-	terminated := check.Previous || Terminated(pod.Pod, container) || pod.Gone
+	terminated := check.Previous || podapi.Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
 		final:      l.Final && terminated,
 		confirmed:  l.Confirmed && terminated,
@@ -139,19 +142,19 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 			o.Verdict = Never
 		}
 	}
-	o.Got = logText(t, l, r, logContainer(pod.Pod, container), reason)
+	o.Got = logText(t, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
 	return o
 }
 
 // unread is the outcome for a log of which nothing was read.
 func unread(pod PodState, container string, l LogState) Outcome {
-	o := Outcome{Got: "the log has not been read yet, " + logContainer(pod.Pod, container), Err: l.Err}
+	o := Outcome{Got: "the log has not been read yet, " + podapi.DescribeContainer(pod.Pod, container), Err: l.Err}
 	if reason := lost(pod); reason != "" {
 		o.Verdict = Never
 		o.Got += "; " + reason
 	}
 	if l.Err != nil {
-		o.Got += "\nlast error: " + bounded(printable(oneLine(l.Err.Error())), 300)
+		o.Got += "\nlast error: " + errorText(l.Err)
 	}
 	return o
 }
@@ -161,7 +164,7 @@ func lost(pod PodState) string {
 	if pod.Gone {
 		return "the pod is gone"
 	}
-	return unstartable(pod.Pod)
+	return podapi.Unstartable(pod.Pod)
 }
 
 func whenGone(gone bool) Verdict {
@@ -176,26 +179,26 @@ func logText(t tally, l LogState, r reading, container, reason string) string {
 	if t.err != nil {
 		return t.err.Error()
 	}
-	text := t.String()
+	found := t.String()
 	if len(l.Text) == 0 {
-		text += ": the log is empty (0 bytes)"
+		found += ": the log is empty (0 bytes)"
 	} else {
-		text += " in " + size(len(l.Text)) + " of log"
+		found += " in " + text.Count(len(l.Text), "byte") + " of log"
 	}
 	if l.Cut > 0 {
-		text += fmt.Sprintf("; %s more were dropped, so that it proves nothing: use tail_lines or limit_bytes", size(int(l.Cut)))
+		found += fmt.Sprintf("; %s more were dropped, so that it proves nothing: use tail_lines or limit_bytes", text.Count(int(l.Cut), "byte"))
 	}
 	if !r.final {
-		text += ", " + container
+		found += ", " + container
 	}
 	if reason != "" {
-		text += "; " + reason
+		found += "; " + reason
 	}
 	if l.Err != nil && !l.Final {
-		text += "\nlast error: " + bounded(printable(oneLine(l.Err.Error())), 300)
+		found += "\nlast error: " + errorText(l.Err)
 	}
 	if len(l.Text) > 0 {
-		text += "\n" + lastLines(l.Text)
+		found += "\n" + lastLines(l.Text)
 	}
-	return text
+	return found
 }

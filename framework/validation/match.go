@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -142,12 +143,12 @@ func pythonFloat(f float64) string {
 
 // want says what the match demands: operator CountAtMost 3, regex "…".
 func (m Match) want() string {
-	regex := `regex "` + printable(bounded(m.Regex, 200)) + `"` // as in the template, backslashes too
+	regex := `regex "` + text.Printable(text.Truncate(m.Regex, 200)) + `"` // as in the template, backslashes too
 	switch m.Operator {
 	case CountAtLeast, CountAtMost, CountExactly:
 		return fmt.Sprintf("operator %s %d, %s", m.Operator, m.compiled.count, regex)
 	case Is:
-		return fmt.Sprintf("operator Is %q, %s", bounded(m.compiled.text, 200), regex)
+		return fmt.Sprintf("operator Is %q, %s", text.Truncate(m.compiled.text, 200), regex)
 	default:
 		return fmt.Sprintf("operator %s, %s", m.Operator, regex)
 	}

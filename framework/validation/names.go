@@ -6,10 +6,12 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 	"k8s.io/apimachinery/pkg/api/validate/content"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // podName checks the name of a pod, or the prefix of generated ones. The words
@@ -19,7 +21,7 @@ func (c *checker) podName(pos yamlpos.Pos, path, name string) {
 		c.missing(pos.KeyLine("name"), "%s.name: must not be empty", path)
 		return
 	}
-	if problems := apivalidation.NameIsDNSSubdomain(name, generated(name)); len(problems) > 0 {
+	if problems := apivalidation.NameIsDNSSubdomain(name, podapi.Selector{Name: name}.Generated()); len(problems) > 0 {
 		c.add(pos.KeyLine("name"), "%s.name: %q is not a valid pod name: %s", path, name, rule(problems))
 	}
 }
@@ -29,10 +31,6 @@ func rule(problems []string) string {
 	text, _, _ := strings.Cut(problems[0], " (e.g.")
 	return text
 }
-
-// generated tells whether a name means the pods that a controller generated
-// from it.
-func generated(name string) bool { return strings.HasSuffix(name, "-") }
 
 // namespace fills in the default and checks the name.
 func (c *checker) namespace(pos yamlpos.Pos, path string, namespace *string) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Ref names the object that the check looks at.
@@ -47,19 +49,26 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		}
 	}
 	if state.Err != nil {
-		out.Got += "\nlast error: " + bounded(printable(oneLine(state.Err.Error())), 300)
+		out.Got += "\nlast error: " + errorText(state.Err)
 	}
 	return out
 }
 
-// pod is the pod that a check is about: a failure says how it is, which the values of an expression over all its containers
-// do not.
+// Pod names the pod that the check looks at, false if it looks at an object of another kind.
+func (o ObjectCheck) Pod() (podapi.Selector, bool) {
+	isPod := o.Kind == "Pod" && (o.APIVersion == "" || o.APIVersion == "v1")
+	return podapi.Selector{Namespace: o.Namespace, Name: o.Name}, isPod
+}
+
+// pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its containers do
+// not.
 func (o ObjectCheck) pod(s State) *corev1.Pod {
-	if o.Kind != "Pod" {
+	selector, isPod := o.Pod()
+	if !isPod {
 		return nil
 	}
 	var pod *corev1.Pod
-	for _, candidate := range s.Pods(o.Namespace, o.Name) {
+	for _, candidate := range s.Pods(selector) {
 		if !candidate.Gone {
 			pod = candidate.Pod
 		}

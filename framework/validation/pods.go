@@ -6,16 +6,18 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 func (p PodCheck) evaluate(s State) Outcome {
 	want := "phase " + p.Status
-	if generated(p.Name) {
+	if p.Selector().Generated() {
 		want += " of every pod generated from " + p.Name
 	}
-	pods := s.Pods(p.Namespace, p.Name)
+	pods := s.Pods(p.Selector())
 	if len(pods) == 0 {
-		return Outcome{Want: want, Got: notFound(p.Namespace, p.Name)}
+		return Outcome{Want: want, Got: "no " + p.Selector().String()}
 	}
 	found := make([]Outcome, len(pods))
 	for i, pod := range pods {
@@ -25,17 +27,10 @@ func (p PodCheck) evaluate(s State) Outcome {
 	return all(found)
 }
 
-func notFound(namespace, name string) string {
-	if generated(name) {
-		return fmt.Sprintf("no pod generated from %s in namespace %s", name, namespace)
-	}
-	return fmt.Sprintf("no pod %s in namespace %s", name, namespace)
-}
-
 // judge gives the verdict on one pod. The phase wanted comes first: a pod that
 // is wanted Pending may be so because its image can never be pulled.
 func (p PodCheck) judge(s PodState) (Verdict, string) {
-	got := Describe(s.Pod)
+	got := podapi.Describe(s.Pod)
 	if s.Gone {
 		return Never, "gone; last seen: " + got
 	}
@@ -46,9 +41,9 @@ func (p PodCheck) judge(s PodState) (Verdict, string) {
 	switch {
 	case phase == want:
 		return Holds, got
-	case terminal(phase):
+	case podapi.Ended(phase):
 		return Never, got
-	case unstartable(s.Pod) != "":
+	case podapi.Unstartable(s.Pod) != "":
 		return Never, got
 	default:
 		return NotYet, got

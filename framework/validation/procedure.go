@@ -5,6 +5,7 @@ package validation
 import (
 	"time"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -78,6 +79,11 @@ type PodCheck struct {
 	Status string `yaml:"status"`
 }
 
+// Selector names the pods of the check.
+func (p PodCheck) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: p.Namespace, Name: p.Name}
+}
+
 // LogCheck asserts something about the log of a container.
 type LogCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
@@ -103,6 +109,11 @@ type LogCheck struct {
 	Timestamps bool `yaml:"timestamps"`
 	// If the name selects several pods, every one of them must pass the check.
 	All bool `yaml:"all"`
+}
+
+// Selector names the pods of the check.
+func (l LogCheck) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: l.Namespace, Name: l.Name}
 }
 
 // Match compares a text with a regular expression.
@@ -159,4 +170,9 @@ type Cleanup struct {
 	// When to remove the object: always (the default), never, onSuccess or
 	// onFailure.
 	Condition Condition `yaml:"condition"`
+}
+
+// Selector names the pods whose controller is removed, if Type is pod.
+func (c Cleanup) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: c.Namespace, Name: c.Name}
 }

@@ -8,15 +8,16 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // State is what checks are evaluated against: the things observed so far. Its
 // methods return at once and are called every few milliseconds.
 type State interface {
-	// Pods returns the pod of that name, or, if the name ends in "-", the pods
-	// whose metadata.generateName equals it, in a stable order. Pods that were
+	// Pods returns the pods that a selector means, in a stable order. Pods that were
 	// seen and are gone are among them.
-	Pods(namespace, name string) []PodState
+	Pods(podapi.Selector) []PodState
 	// Log returns what was read of a container's log.
 	Log(LogRef) LogState
 	// Object returns an object of the API as last read.

@@ -5,8 +5,10 @@ package validation
 import (
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Step is a further phase of a test: at most one action, followed by checks that
@@ -71,6 +73,11 @@ type Patch struct {
 	JSON []byte `yaml:"-"`
 }
 
+// Selector names the pods, if Type is pod.
+func (t Target) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: t.Namespace, Name: t.Name}
+}
+
 // PatchType is a way of patching an object.
 type PatchType string
 
@@ -118,4 +125,9 @@ type Exec struct {
 	// The output (stdout and stderr together) is matched like a log; without a regex
 	// only the exit code counts.
 	Match `yaml:",inline"`
+}
+
+// Selector names the pods, any of which runs the command.
+func (e Exec) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: e.Namespace, Name: e.Name}
 }

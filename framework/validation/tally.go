@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // maxSamples is how many different matches a failure shows.
@@ -22,10 +23,10 @@ type tally struct {
 	err     error
 }
 
-// tally searches the text. For Is the search ends with the match sought.
-func (m Match) tally(text []byte) tally {
+// tally searches a text. For Is the search ends with the match sought.
+func (m Match) tally(log []byte) tally {
 	var t tally
-	t.err = m.compiled.regex.Each(text, func(found pyregexp.Match) bool {
+	t.err = m.compiled.regex.Each(log, func(found pyregexp.Match) bool {
 		t.count++
 		if m.Operator != Is && len(t.samples) == maxSamples {
 			return true
@@ -35,7 +36,7 @@ func (m Match) tally(text []byte) tally {
 			t.hit = true
 			return false
 		}
-		if sample := bounded(element, 60); len(t.samples) < maxSamples && !slices.Contains(t.samples, sample) {
+		if sample := text.Truncate(element, 60); len(t.samples) < maxSamples && !slices.Contains(t.samples, sample) {
 			t.samples = append(t.samples, sample)
 		}
 		return true
@@ -45,11 +46,7 @@ func (m Match) tally(text []byte) tally {
 
 // String says how many matches there are, and shows some.
 func (t tally) String() string {
-	noun := "matches"
-	if t.count == 1 {
-		noun = "match"
-	}
-	s := fmt.Sprintf("%d %s", t.count, noun)
+	s := text.Count(t.count, "match")
 	if len(t.samples) == 0 {
 		return s
 	}

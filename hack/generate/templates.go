@@ -12,6 +12,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // templateDir is where the built-in templates are, relative to the root.
@@ -45,7 +46,7 @@ func templatesPage(root string, all facts.Catalogue) (string, error) {
 	var m markdown
 	m.heading(1, "The built-in templates")
 	m.paragraph(fmt.Sprintf("These are the %s, in the order in which they run. The header of each file explains its purpose. See also "+
-		"[writing-templates.md](../docs/writing-templates.md) and the [meaning of the labels](../docs/labels.md).", plural(len(all.Templates), "template")))
+		"[writing-templates.md](../docs/writing-templates.md) and the [meaning of the labels](../docs/labels.md).", text.Count(len(all.Templates), "template")))
 	m.paragraph("*Guards* lists the classes of bugs that a template is designed to detect. *Timeout* is the time limit for all its checks, including those " +
 		"of its steps, in seconds, before `timeout_multiplier` applies. *Typical* is its duration on a node of the sandbox, including cleanup, in " +
 		"seconds; `-` if it has not been measured. `make typical REPORT=reports/report.yaml` copies the durations from the report of a run.")
@@ -62,13 +63,6 @@ func templatesPage(root string, all facts.Catalogue) (string, error) {
 	}
 	m.table([]string{"Template", "Title", "Labels", "Guards", "Images", "Timeout", "Typical"}, rows)
 	return m.page(), nil
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // cell keeps a title from being taken for Markdown or HTML.

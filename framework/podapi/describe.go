@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package validation
+package podapi
 
 import (
 	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 const (
@@ -14,12 +16,12 @@ const (
 	maxMessage    = 200 // characters of a message of the API
 )
 
-// Describe says on one line how a pod is: its phase, why (if it says so), and
-// the state of each container with exit codes, reasons and restarts:
+// Describe describes a pod on one line: its phase with the reason, and the state of each container with exit codes, reasons and
+// restarts:
 //
 //	Failed, container memory-hog exit 137 (OOMKilled)
 //
-// It takes any pod, also nil and what no kubelet would ever report.
+// It accepts any pod, also nil and one that no kubelet would ever report.
 func Describe(pod *corev1.Pod) string {
 	if pod == nil {
 		return "no pod"
@@ -28,7 +30,7 @@ func Describe(pod *corev1.Pod) string {
 	if pod.DeletionTimestamp != nil {
 		parts = append(parts, "being deleted")
 	}
-	all := statuses(pod)
+	all := Statuses(pod)
 	shown := 0
 	for _, s := range all {
 		if shown == maxContainers {
@@ -44,12 +46,11 @@ func Describe(pod *corev1.Pod) string {
 	return strings.Join(parts, ", ")
 }
 
-// phaseText is the phase with the reason for it. That a pod waits for a node is
-// a condition, not a reason.
+// phaseText is the phase with its reason. The reason why a pod waits for a node is in a condition.
 func phaseText(pod *corev1.Pod) string {
-	text := printable(oneLine(string(pod.Status.Phase)))
-	if text == "" {
-		text = "no phase yet"
+	phase := line(string(pod.Status.Phase))
+	if phase == "" {
+		phase = "no phase yet"
 	}
 	reason, message := pod.Status.Reason, pod.Status.Message
 	for _, c := range pod.Status.Conditions {
@@ -57,8 +58,10 @@ func phaseText(pod *corev1.Pod) string {
 			reason, message = c.Reason, c.Message
 		}
 	}
-	return text + because(reason, message)
+	return phase + because(reason, message)
 }
+
+func line(s string) string { return text.Printable(text.OneLine(s)) }
 
 // because is the cause in parentheses, if there is one.
 func because(reason, message string) string {
@@ -68,10 +71,10 @@ func because(reason, message string) string {
 	return ""
 }
 
-// Cause is "reason: message" of a status or an event on one line, with what there is of the two. It is safe to print, and of a
-// long message it has the beginning and the end.
+// Cause is "reason: message" of a status or an event on one line, or the one of the two that is not empty. It is safe to print;
+// a long message loses its middle.
 func Cause(reason, message string) string {
-	reason, message = printable(oneLine(reason)), middled(printable(oneLine(message)), maxMessage)
+	reason, message = line(reason), text.TruncateMiddle(line(message), maxMessage)
 	switch {
 	case message == "" || message == reason:
 		return reason
@@ -83,26 +86,34 @@ func Cause(reason, message string) string {
 }
 
 func describeContainer(pod *corev1.Pod, s corev1.ContainerStatus) string {
-	kind := "container "
-	for _, c := range pod.Spec.InitContainers {
-		if c.Name == s.Name {
-			kind = "init container "
-		}
+	description := "container "
+	if c, _ := findContainer(&pod.Spec, s.Name); c.Init() {
+		description = "init container "
 	}
-	text := kind + printable(oneLine(s.Name)) + " " + describeState(s.State)
-	if s.RestartCount == 0 {
-		return text
-	}
-	text += fmt.Sprintf(", restarted %d times", s.RestartCount)
-	if s.RestartCount == 1 {
-		text = strings.TrimSuffix(text, "1 times") + "once"
+	description += line(s.Name) + " " + describeState(s.State)
+	switch s.RestartCount {
+	case 0:
+		return description
+	case 1:
+		description += ", restarted once"
+	default:
+		description += fmt.Sprintf(", restarted %d times", s.RestartCount)
 	}
 	if t := s.LastTerminationState.Terminated; t != nil {
-		text += " (last: " + exit(t) + ")"
+		description += " (last: " + exit(t) + ")"
 	}
-	return text
+	return description
 }
 
+// DescribeContainer is "container NAME running" with the state that the pod reports of a container.
+func DescribeContainer(pod *corev1.Pod, name string) string {
+	if s := Status(pod, name); s != nil {
+		return "container " + name + " " + describeState(s.State)
+	}
+	return "container " + name + " without status"
+}
+
+// describeState describes the state of a container: "running", "waiting (ErrImagePull: …)", "exit 137 (OOMKilled)".
 func describeState(s corev1.ContainerState) string {
 	switch {
 	case s.Terminated != nil:
@@ -116,24 +127,15 @@ func describeState(s corev1.ContainerState) string {
 	}
 }
 
-// exit is "exit 137 (OOMKilled)". "Completed" and "Error" say no more than the
-// code.
+// exit is "exit 137 (OOMKilled)". The reasons "Completed" and "Error" add nothing to the code.
 func exit(t *corev1.ContainerStateTerminated) string {
-	text := fmt.Sprintf("exit %d", t.ExitCode)
+	description := fmt.Sprintf("exit %d", t.ExitCode)
 	if t.Signal != 0 {
-		text += fmt.Sprintf(" (signal %d)", t.Signal)
+		description += fmt.Sprintf(" (signal %d)", t.Signal)
 	}
 	reason := t.Reason
 	if reason == "Completed" && t.ExitCode == 0 || reason == "Error" && t.ExitCode != 0 {
 		reason = ""
 	}
-	return text + because(reason, t.Message)
-}
-
-// logContainer says how the container of a log check is.
-func logContainer(pod *corev1.Pod, name string) string {
-	if s := containerStatus(pod, name); s != nil {
-		return "container " + name + " " + describeState(s.State)
-	}
-	return "container " + name + " without status"
+	return description + because(reason, t.Message)
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package podapi_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+)
+
+func TestDescribe(t *testing.T) {
+	state := func(phase, state string) string {
+		return "{spec: {containers: [{name: main}]}, status: {phase: " + phase + ", containerStatuses: [{name: main, state: " + state + "}]}}"
+	}
+	for _, tt := range []struct{ pod, want string }{
+		{"{}", "no phase yet, no container status"},
+		{state("Succeeded", "{terminated: {exitCode: 0, reason: Completed}}"), "Succeeded, container main exit 0"},
+		{state("Failed", "{terminated: {exitCode: 1, reason: Error}}"), "Failed, container main exit 1"},
+		{state("Failed", "{terminated: {exitCode: 137, reason: OOMKilled}}"), "Failed, container main exit 137 (OOMKilled)"},
+		{state("Succeeded", "{terminated: {exitCode: 3, reason: Completed}}"), "Succeeded, container main exit 3 (Completed)"},
+		{state("Failed", "{terminated: {exitCode: 1, reason: Error, message: 'no  such\nfile'}}"), "Failed, container main exit 1 (no such file)"},
+		{state("Pending", "{waiting: {reason: ContainerCreating}}"), "Pending, container main waiting (ContainerCreating)"},
+		{state("Pending", "{waiting: {}}"), "Pending, container main waiting"},
+		{state("Running", "{}"), "Running, container main without state"},
+		{state("Pending", "{waiting: {reason: X, message: '"+strings.Repeat("long ", 100)+"'}}"),
+			"Pending, container main waiting (X: " + strings.Repeat("long ", 20) + "…" + strings.Repeat(" long", 20) + ")"},
+		{`status: {phase: Pending, conditions: [{type: PodScheduled, status: "False", reason: Unschedulable, message: "0/3 nodes\n are available"}]}`,
+			"Pending (Unschedulable: 0/3 nodes are available), no container status"},
+		{`status: {phase: Failed, reason: Evicted, message: low on memory}`, "Failed (Evicted: low on memory), no container status"},
+		{`{metadata: {deletionTimestamp: "2026-01-02T03:04:05Z"}, status: {phase: Running, containerStatuses: [{name: main, state: {running: {}}}]}}`,
+			"Running, being deleted, container main running"},
+		{`status: {phase: Running, containerStatuses: [{name: main, restartCount: 3, state: {running: {}}, lastState: {terminated: {exitCode: 1, reason: Error}}}]}`,
+			"Running, container main running, restarted 3 times (last: exit 1)"},
+		{`{spec: {initContainers: [{name: setup}]}, status: {phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: PodInitializing}}}],
+  initContainerStatuses: [{name: setup, restartCount: 1, state: {terminated: {exitCode: 2, signal: 9}}}]}}`,
+			"Pending, init container setup exit 2 (signal 9), restarted once, container main waiting (PodInitializing)"},
+		{`status: {phase: "Run\x1b[0mning\n"}`, "Run\uFFFD[0mning, no container status"},
+	} {
+		if got := podapi.Describe(pod(t, tt.pod)); got != tt.want {
+			t.Errorf("\ngot  %s\nwant %s", got, tt.want)
+		}
+	}
+	if got := podapi.Describe(nil); got != "no pod" {
+		t.Error(got)
+	}
+	many := pod(t, "status: {containerStatuses: ["+strings.Repeat("{name: c},", 10)+"]}")
+	if got := podapi.Describe(many); !strings.HasSuffix(got, "and 2 more containers") {
+		t.Error(got)
+	}
+}
+
+func TestDescribeContainer(t *testing.T) {
+	p := pod(t, "status: {containerStatuses: [{name: main, state: {running: {}}}]}")
+	for name, want := range map[string]string{"main": "container main running", "other": "container other without status"} {
+		if got := podapi.DescribeContainer(p, name); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
