@@ -36,7 +36,7 @@ func (s *spec) diagnose(ctx context.Context) {
 	for _, o := range s.facts.Objects {
 		objects = append(objects, o.Unstructured)
 	}
-	attach("manifest", cluster.ManifestYAML(objects))
+	attach("manifest", s.redact.Manifest(objects))
 	for _, pod := range s.pods() {
 		name := pod.Namespace + "/" + pod.Name
 		var timeline strings.Builder
@@ -44,7 +44,7 @@ func (s *spec) diagnose(ctx context.Context) {
 			fmt.Fprintf(&timeline, "%s  %s: %s\n", moment.At.Format("15:04:05.000"), moment.What, moment.State)
 		}
 		attach("timeline of "+name, timeline.String())
-		attach("pod "+name, cluster.PodYAML(pod))
+		attach("pod "+name, s.redact.Pod(pod))
 		events, err := s.client.Events(ctx, pod.Namespace, pod.UID)
 		if err != nil {
 			attach("events of "+name, err.Error())

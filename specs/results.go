@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/onsi/ginkgo/v2/types"
-	"sigs.k8s.io/yaml"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
@@ -32,9 +31,7 @@ func (s *Suite) describeRun() report.Run {
 		ID: s.run, Version: version.Version, Commit: version.Commit,
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
-	if text, err := s.Config.YAML(); err == nil {
-		_ = yaml.Unmarshal([]byte(text), &run.Config)
-	}
+	run.Config, _ = s.Config.Redacted(s.redact)
 	return run
 }
 

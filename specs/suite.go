@@ -15,6 +15,7 @@ import (
 	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -22,6 +23,8 @@ import (
 type Suite struct {
 	Options
 	plans []plan
+	// redact hides the secrets that this process knows: each process learns those of its own specs.
+	redact *redact.Redactor
 	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
 	run    string
 	client *cluster.Client
@@ -44,7 +47,11 @@ func New(o Options) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Suite{Options: o, plans: plans}, nil
+	redactor, err := o.Config.Redactor()
+	if err != nil {
+		return nil, err
+	}
+	return &Suite{Options: o, plans: plans, redact: redactor}, nil
 }
 
 // Register adds the suite to the running Ginkgo process, for those who run it within a suite of their own. It must be

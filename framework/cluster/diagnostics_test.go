@@ -16,32 +16,6 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-func TestPodYAML(t *testing.T) {
-	pod := podIn("Running", "u1", "web", func(p *corev1.Pod) {
-		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
-		p.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "hunter2", "plain": "seen"}
-		p.Spec.Containers[0].Env = []corev1.EnvVar{
-			{Name: "DB_PASSWORD", Value: "hunter2"}, {Name: "MODE", Value: "seen"},
-			{Name: "TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{Key: "seen"}}},
-		}
-		p.Spec.Containers[0].Args = []string{"--api-token=hunter2", "--mode=seen"}
-	})
-	before := pod.DeepCopy()
-	text := PodYAML(pod)
-	if strings.Contains(text, "hunter2") || strings.Contains(text, "managedFields") {
-		t.Errorf("secrets or managed fields in:\n%s", text)
-	}
-	if n := strings.Count(text, "seen"); n != 4 {
-		t.Errorf("%d of 4 harmless values in:\n%s", n, text)
-	}
-	if !strings.Contains(text, "--api-token="+Redacted) {
-		t.Errorf("no redacted argument in:\n%s", text)
-	}
-	if diff := cmp.Diff(before, pod); diff != "" {
-		t.Errorf("the pod was changed:\n%s", diff)
-	}
-}
-
 func TestTimeline(t *testing.T) {
 	var line timeline
 	at := time.Unix(0, 0)

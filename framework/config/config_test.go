@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
 
 // file writes a configuration into a directory of its own and returns its path.
@@ -86,8 +87,12 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
+		"redact, names":         {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
+		"redact, patterns":      {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
+		"redact, empty":         {"target_nodes: [a]\nredact:\n  patterns: ['']", `c.yaml:3: redact.patterns[0]: the pattern is empty`},
+		"redact, closest key":   {"target_nodes: [a]\nredact: {name: [a]}", `c.yaml:2: redact: unknown key "name", did you mean "names"?`},
 		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
-		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -165,11 +170,33 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	c.TargetNodes = []string{"n"}
 	c.Values = map[string]any{
 		"s3_secret_key": "hunter2", "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": "hunter2"}, "key": "kept"}},
-		"tolerations": []any{map[string]any{"key": "k"}},
+		"tolerations": []any{map[string]any{"key": "k"}}, "image_pull": map[string]any{"auth": "hunter2-a"},
+		"db_pass": "hunter2", "db_pwd": "hunter3", "registry_auth": "aHVudGVyNDpodW50ZXI1", "github_pat": "ghp_x", "s3": map[string]any{"key": "hunter6"},
+		"pin_token": 1234, "db": "postgres://bob:hunter7@db/x", "header": "Bearer hunter8",
+		"text": "run --password=hunter9 --token x on hunter8", "AUTHOR": "Ada", "COMPASS_DIR": "/c", "badge": "b1", "ticket": "no 12345",
 	}
-	text, err := c.YAML()
-	if err != nil || strings.Contains(text, "hunter2") || !strings.Contains(text, "key: kept") || !strings.Contains(text, `password: ""`) {
-		t.Errorf("%s%v", text, err)
+	c.KnownFailures = []config.KnownFailure{{Template: "x", Reason: "it says hunter7"}}
+	c.Redact = config.Redact{Names: []string{"badge"}, Patterns: []string{`no (\d+)`}}
+	r, err := c.Redactor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Redacted(r)
+	want := map[string]any{
+		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "ordered": true,
+		"values": map[string]any{
+			"s3_secret_key": redact.Marker, "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": redact.Marker}, "key": "kept"}},
+			"tolerations": []any{map[string]any{"key": "k"}}, "image_pull": map[string]any{"auth": redact.Marker},
+			"db_pass": redact.Marker, "db_pwd": redact.Marker, "registry_auth": redact.Marker, "github_pat": redact.Marker, "s3": map[string]any{"key": redact.Marker},
+			"pin_token": redact.Marker, "db": "postgres://bob:" + redact.Marker + "@db/x", "header": "Bearer " + redact.Marker,
+			"text": "run --password=" + redact.Marker + " --token " + redact.Marker + " on " + redact.Marker, "AUTHOR": "Ada", "COMPASS_DIR": "/c",
+			"badge": redact.Marker, "ticket": "no " + redact.Marker,
+		},
+		"known_failures": []any{map[string]any{"template": "x", "reason": "it says " + redact.Marker}},
+		"redact":         map[string]any{"names": []any{"badge"}, "patterns": []any{`no (\d+)`}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	if c.Values["s3_secret_key"] != "hunter2" {
 		t.Error("the configuration itself was changed")

@@ -3,50 +3,60 @@
 package config
 
 import (
-	"regexp"
+	"fmt"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
 
-// secretName matches keys of values whose content must not be printed.
-var secretName = regexp.MustCompile(`(?i)passw|passphrase|secret|token|credential|private_?-?key|access_?-?key|api_?-?key|bearer`)
-
-// RedactedText stands for a value that is not shown.
-const RedactedText = "(redacted)"
-
-// Redacted is a copy for printing and reports: in values, what is stored under a key that names a password, secret, token,
-// credential or key is replaced by RedactedText. Empty text is kept, for it says that something is not set.
-func (c Config) Redacted() Config {
-	if c.Values != nil {
-		c.Values = redact(c.Values).(map[string]any)
-	}
-	return c
+// Redact adds to the secrets that the suite recognises.
+type Redact struct {
+	// Names of environment variables, keys and flags whose values are secret, in any spelling: "visa" stands for VISA_NUMBER,
+	// hotel-visa and myVisa as well. Default: none.
+	Names []string `yaml:"names,omitempty"`
+	// Python regular expressions for secrets. If a pattern has groups, only the text of the groups is hidden. Default: none.
+	Patterns []string `yaml:"patterns,omitempty"`
 }
 
-func redact(v any) any {
-	switch x := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(x))
-		for k, item := range x {
-			if secretName.MatchString(k) && item != nil && item != "" {
-				out[k] = RedactedText
-				continue
-			}
-			out[k] = redact(item)
+func (r Redact) check(report reporter) {
+	for i, name := range r.Names {
+		if _, err := redact.New([]string{name}, nil); err != nil {
+			report("redact", fmt.Sprintf("redact.names[%d]", i), "%q has no letter; write the words of the name, like visa_number", name)
 		}
-		return out
-	case []any:
-		out := make([]any, len(x))
-		for i, item := range x {
-			out[i] = redact(item)
-		}
-		return out
 	}
-	return v
+	for i, pattern := range r.Patterns {
+		at := fmt.Sprintf("redact.patterns[%d]", i)
+		if _, err := pyregexp.Compile(pattern); err != nil {
+			report("redact", at, "%v", err)
+		} else if pattern == "" {
+			report("redact", at, "the pattern is empty")
+		}
+	}
 }
 
-// YAML is the effective configuration, redacted, as a file would hold it.
-func (c Config) YAML() (string, error) {
-	data, err := yaml.Marshal(c.Redacted())
-	return string(data), err
+// Redactor returns what hides the secrets of a run with this configuration. It knows those of the configuration.
+func (c Config) Redactor() (*redact.Redactor, error) {
+	r, err := redact.New(c.Redact.Names, c.Redact.Patterns)
+	if err != nil {
+		return nil, fmt.Errorf("the configuration's redact: %w", err)
+	}
+	r.Public(c.TargetNodes...)
+	r.Public(c.Namespaces()...)
+	r.Values(c.Values)
+	return r, nil
+}
+
+// Redacted is the configuration as a file would hold it, for reports: without its secrets.
+func (c Config) Redacted(r *redact.Redactor) (map[string]any, error) {
+	data, err := yaml.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	var document map[string]any
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		return nil, err
+	}
+	return r.Values(document), nil
 }

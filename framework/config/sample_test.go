@@ -88,7 +88,11 @@ func FuzzConfig(f *testing.F) {
 		if err := c.Validate(); err != nil {
 			t.Errorf("loaded but not valid: %v", err)
 		}
-		if _, err := c.YAML(); err != nil {
+		r, err := c.Redactor()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Redacted(r); err != nil {
 			t.Error(err)
 		}
 	})

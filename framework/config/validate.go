@@ -53,6 +53,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	for i, k := range c.KnownFailures {
 		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
 	}
+	c.Redact.check(report)
 }
 
 // checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be told once

@@ -36,7 +36,8 @@ func configurationPage(root string) (string, error) {
 	m.WriteString("To get completion and validation in an editor with a YAML language server, begin the file with this line:\n\n```yaml\n# yaml-language-server: $schema=" +
 		schemaAddress + "config.schema.json\n```\n\n")
 	known := section{reflect.TypeFor[config.KnownFailure](), "known_failures", eachEntry}
-	headings := map[string]string{known.typ.Name(): known.heading}
+	secrets := section{reflect.TypeFor[config.Redact](), "redact", ""}
+	headings := map[string]string{known.typ.Name(): known.heading, secrets.typ.Name(): secrets.heading}
 	m.heading(2, "Keys")
 	if err := configTable(&m, configs.root, found, headings); err != nil {
 		return "", err
@@ -44,6 +45,11 @@ func configurationPage(root string) (string, error) {
 	m.heading(2, known.heading)
 	m.paragraph(known.about(found))
 	if err := configTable(&m, known.typ, found, headings); err != nil {
+		return "", err
+	}
+	m.heading(2, secrets.heading)
+	m.paragraph("The suite recognises most secrets by itself, see [reports.md](reports.md#secrets). This key adds to them.")
+	if err := configTable(&m, secrets.typ, found, headings); err != nil {
 		return "", err
 	}
 	m.heading(2, "Flags")
