@@ -103,7 +103,7 @@ func (s *spec) actionFailed(ctx context.Context, p phase, action string, line in
 }
 
 // checkFailed is the failure of the check that decided the verdict.
-func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Result) error {
+func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation) error {
 	outcome, _ := result.Decisive()
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
 	if outcome.Message != "" {
@@ -149,26 +149,23 @@ func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict,
 	return "not met after " + limit
 }
 
-// tally counts the checks that held, by section.
-func tally(result validation.Result) string {
+// tally counts the checks that held, by the list that they are in.
+func tally(result validation.Evaluation) string {
 	var order []string
 	held, all := map[string]int{}, map[string]int{}
 	for _, o := range result.Outcomes {
-		section := o.Check
-		if i := strings.LastIndex(section, "["); i >= 0 {
-			section = section[:i]
+		list := o.Check.List()
+		if all[list] == 0 {
+			order = append(order, list)
 		}
-		if all[section] == 0 {
-			order = append(order, section)
-		}
-		all[section]++
+		all[list]++
 		if o.Verdict == validation.Holds {
-			held[section]++
+			held[list]++
 		}
 	}
 	parts := make([]string, 0, len(order))
-	for _, section := range order {
-		parts = append(parts, fmt.Sprintf("%s %d/%d", section, held[section], all[section]))
+	for _, list := range order {
+		parts = append(parts, fmt.Sprintf("%s %d/%d", list, held[list], all[list]))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -50,9 +50,9 @@ func TestFailureText(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "p"},
 		Status:     corev1.PodStatus{Phase: corev1.PodPending},
 	}
-	result := validation.Result{Outcomes: []validation.Outcome{
-		{Check: "check_pods[0]", Verdict: validation.Holds},
-		{Check: "check_logs[0]", Verdict: validation.NotYet, Line: 12, Want: "operator Exists", Got: "0 matches\n| a line", Pod: pod, Err: errors.New("refused\nby the node")},
+	result := validation.Evaluation{Outcomes: []validation.Outcome{
+		{Check: validation.CheckRef{Kind: validation.CheckPods, Index: 0}, Verdict: validation.Holds},
+		{Check: validation.CheckRef{Kind: validation.CheckLogs}, Verdict: validation.NotYet, Line: 12, Want: "operator Exists", Got: "0 matches\n| a line", Pod: pod, Err: errors.New("refused\nby the node")},
 	}}
 	s := sampleSpec(3)
 	ref := cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}

@@ -22,7 +22,9 @@ const evaluationInterval = 20 * time.Millisecond
 type phase struct {
 	// name is empty for the first phase, and says which step it is for the others; title is what the template calls that.
 	name, title string
-	checks      validation.Checks
+	// index is 0 for the first phase, and n for steps[n-1].
+	index  int
+	checks validation.Checks
 	// timeout is that of the template, limit the same times timeout_multiplier. The clock runs from start.
 	timeout, limit time.Duration
 	start          time.Time
@@ -49,9 +51,9 @@ func (p phase) arithmetic(multiplier float64) string {
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
 func (s *spec) validate(ctx context.Context, p phase) error {
 	evaluator := validation.NewEvaluator(p.checks)
-	var result validation.Result
+	var result validation.Evaluation
 	var progress progress
-	hold := framework.MakeMatcher(func(r validation.Result) (func() string, error) {
+	hold := framework.MakeMatcher(func(r validation.Evaluation) (func() string, error) {
 		switch r.Verdict() {
 		case validation.Holds:
 			return nil, nil
@@ -60,7 +62,7 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 		}
 		return func() string { return "a check does not hold yet" }, nil
 	})
-	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Result, error) {
+	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Evaluation, error) {
 		result = evaluator.Evaluate(s.state)
 		progress.waiting(result, p.left())
 		return result, nil

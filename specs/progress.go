@@ -21,13 +21,13 @@ func say(format string, args ...any) {
 }
 
 // waiting tells the check that is not met yet, with what was observed and how much time is left.
-func (p *progress) waiting(result validation.Result, left time.Duration) {
+func (p *progress) waiting(result validation.Evaluation, left time.Duration) {
 	o, undecided := result.Decisive()
 	if !undecided || o.Verdict != validation.NotYet {
 		return
 	}
 	got, _, _ := strings.Cut(o.Got, "\n")
-	if text := o.Check + ": " + got; text != p.last {
+	if text := o.Check.String() + ": " + got; text != p.last {
 		p.last = text
 		say("%s (%s left)", text, left.Round(time.Second))
 	}

@@ -35,7 +35,7 @@ func (s *spec) steps(ctx context.Context) error {
 		name := fmt.Sprintf("steps[%d]", i)
 		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
 		p := s.newPhase(name, step.Checks, step.Timeout)
-		p.title = step.Name
+		p.index, p.title = i+1, step.Name
 		ginkgo.By(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
 		if err := s.step(ctx, p, step); err != nil {
 			return err
@@ -135,16 +135,16 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 		return func() string { return "the command does not do what is wanted yet" }, nil
 	})
 	err := framework.Gomega().Eventually(ctx, func(ctx context.Context) (validation.Outcome, error) {
-		if next := s.tryExec(ctx, e); ctx.Err() == nil || outcome.Check == "" {
+		if next := s.tryExec(ctx, e); ctx.Err() == nil || outcome.Check.Kind == 0 {
 			outcome = next
 		}
-		outcome.Check, outcome.Line = p.name+".exec", e.Pos.Line
+		outcome.Check, outcome.Line = validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}, e.Pos.Line
 		return outcome, nil
 	}).WithTimeout(p.left()).WithPolling(execInterval).Should(wanted)
 	if err == nil {
 		return nil
 	}
-	return s.checkFailed(ctx, p, validation.Result{Outcomes: []validation.Outcome{outcome}})
+	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}})
 }
 
 // tryExec runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden.

@@ -35,15 +35,15 @@ func demands(m validation.Match) bool {
 func (s *subject) vacuous(p phase) {
 	for i, c := range p.Logs {
 		if demands(c.Match) && alwaysHolds(c.Match) {
-			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d] can never fail: every log satisfies operator %s, regex %q", p.path, i, c.Operator, c.Regex)
+			s.warn(c.Pos.KeyLine("regex"), "%s can never fail: every log satisfies operator %s, regex %q", p.check(validation.CheckLogs, i), c.Operator, c.Regex)
 		}
 	}
 	if e := p.exec; e != nil && e.Regex != "" && demands(e.Match) && alwaysHolds(e.Match) {
-		s.warn(e.Pos.KeyLine("regex"), "%sexec: every output satisfies operator %s, regex %q", p.path, e.Operator, e.Regex)
+		s.warn(e.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckExec, 0), e.Operator, e.Regex)
 	}
 	for i, c := range p.Objects {
 		if s.trueFromTheStart(p, c) {
-			s.warn(c.Pos.KeyLine("expression"), "%scheck_objects[%d] is already true when the object is created, before the node has done anything", p.path, i)
+			s.warn(c.Pos.KeyLine("expression"), "%s is already true when the object is created, before the node has done anything", p.check(validation.CheckObjects, i))
 		}
 	}
 	pending := func(c validation.PodCheck) bool { return c.Status == "Pending" }
@@ -86,7 +86,7 @@ func (s *subject) echoes(p phase) {
 			continue
 		}
 		if what := s.echo(p, c); what != "" && (c.Operator != validation.CountExactly || !s.provenBeside(p, c)) {
-			s.warn(c.Pos.KeyLine("regex"), "%scheck_logs[%d]: %s itself matches regex %q, so a node that only prints it passes", p.path, i, what, c.Regex)
+			s.warn(c.Pos.KeyLine("regex"), "%s: %s itself matches regex %q, so a node that only prints it passes", p.check(validation.CheckLogs, i), what, c.Regex)
 		}
 	}
 }

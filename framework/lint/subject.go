@@ -94,7 +94,6 @@ func (s *subject) containerLine(p facts.Pod, c podapi.Container, field string) i
 // phase is a set of checks, and when it is made: 0 with the manifests, n by the step n-1.
 type phase struct {
 	index int
-	path  string // "" or "steps[0]."
 	validation.Checks
 	exec *validation.Exec
 }
@@ -102,9 +101,14 @@ type phase struct {
 func (s *subject) phases() []phase {
 	out := []phase{{Checks: s.Procedure.Checks}}
 	for i, step := range s.Procedure.Steps {
-		out = append(out, phase{index: i + 1, path: fmt.Sprintf("steps[%d].", i), Checks: step.Checks, exec: step.Exec})
+		out = append(out, phase{index: i + 1, Checks: step.Checks, exec: step.Exec})
 	}
 	return out
+}
+
+// check is the place of a check of the phase.
+func (p phase) check(kind validation.CheckKind, index int) validation.CheckRef {
+	return validation.CheckRef{Kind: kind, Phase: p.index, Index: index}
 }
 
 // answering are the pods that a selector means in a phase, and those that it would mean later. Of pods of one name, those that a

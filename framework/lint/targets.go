@@ -11,31 +11,32 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // targets looks at whether the pods and containers that a phase is about can exist by then.
 func (s *subject) targets(p phase) {
 	for i, c := range p.Pods {
-		s.exists(p, fmt.Sprintf("%scheck_pods[%d]", p.path, i), c.Pos, c.Selector())
+		s.exists(p, p.check(validation.CheckPods, i), c.Pos, c.Selector())
 	}
 	for i, c := range p.Logs {
-		where := fmt.Sprintf("%scheck_logs[%d]", p.path, i)
+		where := p.check(validation.CheckLogs, i)
 		s.container(p, where, c.Pos, c.Container, s.exists(p, where, c.Pos, c.Selector()))
 	}
 	for i, c := range p.Objects {
 		if pod, ok := c.Pod(); ok {
-			s.exists(p, fmt.Sprintf("%scheck_objects[%d]", p.path, i), c.Pos, pod)
+			s.exists(p, p.check(validation.CheckObjects, i), c.Pos, pod)
 		}
 	}
 	if e := p.exec; e != nil {
-		where := p.path + "exec"
+		where := p.check(validation.CheckExec, 0)
 		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Selector()))
 	}
 }
 
 // exists reports a pod that nothing creates, and returns those that are meant.
-func (s *subject) exists(p phase, where string, pos yamlpos.Pos, selector podapi.Selector) []facts.Pod {
+func (s *subject) exists(p phase, where validation.CheckRef, pos yamlpos.Pos, selector podapi.Selector) []facts.Pod {
 	now, later := s.answering(p.index, selector)
 	line := pos.KeyLine("name")
 	switch {
@@ -74,7 +75,7 @@ func (s *subject) hint(name string) string {
 }
 
 // container reports a container that a pod does not have.
-func (s *subject) container(p phase, where string, pos yamlpos.Pos, name string, pods []facts.Pod) {
+func (s *subject) container(p phase, where validation.CheckRef, pos yamlpos.Pos, name string, pods []facts.Pod) {
 	for _, pod := range pods {
 		if len(pod.Containers()) == 0 || s.addsContainers(p.index, pod) {
 			continue

@@ -55,11 +55,11 @@ func (c *checker) missing(line int, format string, args ...any) {
 func (c *checker) procedure(p *Procedure) {
 	p.Timeout = p.TimeoutSeconds.duration()
 	c.labels(p)
-	c.checks(&p.Checks, "")
+	c.checks(&p.Checks, 0)
 	verified := !p.Empty()
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		c.step(s, fmt.Sprintf("steps[%d].", i))
+		c.step(s, i+1)
 		verified = verified || !s.Empty() || s.Exec != nil
 	}
 	for i := range p.CleanConfigs {
@@ -79,17 +79,17 @@ func (c *checker) labels(p *Procedure) {
 	}
 }
 
-// checks validates the checks of a phase; path is "" or "steps[1].".
-func (c *checker) checks(checks *Checks, path string) {
-	checks.path = path
+// checks validates the checks of a phase (see [CheckRef]).
+func (c *checker) checks(checks *Checks, phase int) {
+	checks.phase = phase
 	for i := range checks.Pods {
-		c.podCheck(&checks.Pods[i], fmt.Sprintf("%scheck_pods[%d]", path, i))
+		c.podCheck(&checks.Pods[i], CheckRef{CheckPods, phase, i}.String())
 	}
 	for i := range checks.Logs {
-		c.logCheck(&checks.Logs[i], fmt.Sprintf("%scheck_logs[%d]", path, i))
+		c.logCheck(&checks.Logs[i], CheckRef{CheckLogs, phase, i}.String())
 	}
 	for i := range checks.Objects {
-		c.objectCheck(&checks.Objects[i], fmt.Sprintf("%scheck_objects[%d]", path, i))
+		c.objectCheck(&checks.Objects[i], CheckRef{CheckObjects, phase, i}.String())
 	}
 }
 

@@ -2,15 +2,12 @@
 
 package validation
 
-import (
-	"fmt"
-	"sync"
-)
+import "sync"
 
 // Evaluate judges the checks on a state. It is pure: no I/O, no clock. To judge
 // again and again, use an [Evaluator], which does not search unchanged logs
 // twice.
-func (c Checks) Evaluate(s State) Result { return NewEvaluator(c).Evaluate(s) }
+func (c Checks) Evaluate(s State) Evaluation { return NewEvaluator(c).Evaluate(s) }
 
 // Evaluator judges the checks of one phase of one test, again and again as the
 // state changes. It remembers what was found in logs and objects that have not
@@ -19,21 +16,22 @@ func (c Checks) Evaluate(s State) Result { return NewEvaluator(c).Evaluate(s) }
 type Evaluator struct {
 	checks Checks
 
-	mu      sync.Mutex
-	tallies map[tallyKey]cachedTally
-	objects map[int]cachedObject
+	mu       sync.Mutex
+	searches map[searchKey]search
+	objects  map[int]cachedObject
 }
 
-// tallyKey is a check_logs entry and the log that it looks at.
-type tallyKey struct {
+// searchKey is a check_logs entry and the log that it looks at.
+type searchKey struct {
 	check int
 	log   string
 }
 
-type cachedTally struct {
+// search is what a check_logs entry found in a text.
+type search struct {
 	generation uint64
 	size       int
-	tally      tally
+	found      matches
 }
 
 type cachedObject struct {
@@ -44,31 +42,29 @@ type cachedObject struct {
 
 // NewEvaluator returns an Evaluator that remembers nothing yet.
 func NewEvaluator(c Checks) *Evaluator {
-	return &Evaluator{checks: c, tallies: map[tallyKey]cachedTally{}, objects: map[int]cachedObject{}}
+	return &Evaluator{checks: c, searches: map[searchKey]search{}, objects: map[int]cachedObject{}}
 }
 
 // Evaluate judges the checks on a state.
-func (e *Evaluator) Evaluate(s State) Result {
+func (e *Evaluator) Evaluate(s State) Evaluation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s = steady{s, map[string]LogState{}}
-	var r Result
+	var all Evaluation
+	add := func(kind CheckKind, index, line int, o Outcome) {
+		o.Check, o.Line = CheckRef{Kind: kind, Phase: e.checks.phase, Index: index}, line
+		all.Outcomes = append(all.Outcomes, o)
+	}
 	for i, check := range e.checks.Pods {
-		o := check.evaluate(s)
-		o.Check, o.Line = fmt.Sprintf("%scheck_pods[%d]", e.checks.path, i), check.Pos.Line
-		r.Outcomes = append(r.Outcomes, o)
+		add(CheckPods, i, check.Pos.Line, check.evaluate(s))
 	}
 	for i, check := range e.checks.Logs {
-		o := e.log(i, check, s)
-		o.Check, o.Line = fmt.Sprintf("%scheck_logs[%d]", e.checks.path, i), check.Pos.Line
-		r.Outcomes = append(r.Outcomes, o)
+		add(CheckLogs, i, check.Pos.Line, e.log(i, check, s))
 	}
 	for i, check := range e.checks.Objects {
-		o := e.object(i, check, s)
-		o.Check, o.Line = fmt.Sprintf("%scheck_objects[%d]", e.checks.path, i), check.Pos.Line
-		r.Outcomes = append(r.Outcomes, o)
+		add(CheckObjects, i, check.Pos.Line, e.object(i, check, s))
 	}
-	return r
+	return all
 }
 
 // steady is a state in which a log is the same for all checks of an evaluation: one that is read in the meantime must not
@@ -88,15 +84,15 @@ func (s steady) Log(ref LogRef) LogState {
 	return l
 }
 
-// tally searches a log, or remembers what it found in it.
-func (e *Evaluator) tally(check int, m Match, ref LogRef, l LogState) tally {
-	key := tallyKey{check, ref.Key()}
-	if old, ok := e.tallies[key]; ok && l.Generation != 0 && old.generation == l.Generation && old.size == len(l.Text) {
-		return old.tally
+// find searches a log, or returns what it found in it before.
+func (e *Evaluator) find(check int, m Match, ref LogRef, l LogState) matches {
+	key := searchKey{check, ref.Key()}
+	if old, ok := e.searches[key]; ok && l.Generation != 0 && old.generation == l.Generation && old.size == len(l.Text) {
+		return old.found
 	}
-	t := m.tally(l.Text)
+	found := m.find(l.Text)
 	if l.Generation != 0 {
-		e.tallies[key] = cachedTally{l.Generation, len(l.Text), t}
+		e.searches[key] = search{l.Generation, len(l.Text), found}
 	}
-	return t
+	return found
 }

@@ -41,16 +41,16 @@ func (e Exec) Judge(exitCode int, output []byte) Outcome {
 	}
 	if e.compiled.regex != nil {
 		o.Want += ", " + e.want()
-		t := e.tally(output)
-		switch v := e.judge(t, reading{final: true, terminated: true}); {
-		case t.err != nil:
-			o.Verdict, o.Err = Never, t.err
-			o.Got += ", " + t.err.Error()
+		found := e.find(output)
+		switch v := e.judge(found, reading{final: true, terminated: true}); {
+		case found.err != nil:
+			o.Verdict, o.Err = Never, found.err
+			o.Got += ", " + found.err.Error()
 		case v != Holds:
 			o.Verdict = NotYet
 			fallthrough
 		default:
-			o.Got += ", " + t.String() + " in " + text.Count(len(output), "byte") + " of output"
+			o.Got += ", " + found.String() + " in " + text.Count(len(output), "byte") + " of output"
 		}
 	}
 	o.Want += fmt.Sprintf(", of the command %q", e.Command)

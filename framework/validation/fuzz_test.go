@@ -85,7 +85,7 @@ check_objects: [{kind: Pod, name: p, expression: 'object.status.containerStatuse
 		e := NewEvaluator(p.Checks)
 		first, second := e.Evaluate(s), e.Evaluate(s)
 		for i, o := range first.Outcomes {
-			if o.Want == "" || o.Got == "" || o.Check == "" || o.Line == 0 {
+			if o.Want == "" || o.Got == "" || o.Check.Kind == 0 || o.Line == 0 {
 				t.Errorf("%+v", o)
 			}
 			if o.Verdict != second.Outcomes[i].Verdict || o.Got != second.Outcomes[i].Got {

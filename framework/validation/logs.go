@@ -131,10 +131,10 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 		cut:        l.Cut > 0,
 		stale:      l.Err != nil && !l.Final,
 	}
-	t := e.tally(index, check.Match, ref, l)
-	o := Outcome{Verdict: check.judge(t, r), Err: l.Err}
-	if t.err != nil {
-		o.Err = t.err
+	found := e.find(index, check.Match, ref, l)
+	o := Outcome{Verdict: check.judge(found, r), Err: l.Err}
+	if found.err != nil {
+		o.Err = found.err
 	}
 	reason := ""
 	if o.Verdict == NotYet {
@@ -142,7 +142,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 			o.Verdict = Never
 		}
 	}
-	o.Got = logText(t, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
+	o.Got = logText(found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
 	return o
 }
 
@@ -175,11 +175,11 @@ func whenGone(gone bool) Verdict {
 }
 
 // logText says what was found in a log.
-func logText(t tally, l LogState, r reading, container, reason string) string {
-	if t.err != nil {
-		return t.err.Error()
+func logText(m matches, l LogState, r reading, container, reason string) string {
+	if m.err != nil {
+		return m.err.Error()
 	}
-	found := t.String()
+	found := m.String()
 	if len(l.Text) == 0 {
 		found += ": the log is empty (0 bytes)"
 	} else {

@@ -157,5 +157,5 @@ func (m Match) want() string {
 // Holds tells whether the match would be met by a log that is this text and nothing more. It is for judging a check
 // without a cluster: one that holds for every text cannot fail.
 func (m Match) Holds(text []byte) bool {
-	return m.compiled.regex != nil && m.judge(m.tally(text), reading{final: true, terminated: true}) == Holds
+	return m.compiled.regex != nil && m.judge(m.find(text), reading{final: true, terminated: true}) == Holds
 }

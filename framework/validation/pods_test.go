@@ -81,7 +81,7 @@ func TestVerdictOfAll(t *testing.T) {
 		{[]Verdict{NotYet, Holds, Never}, Never, 2},
 	}
 	for _, tt := range tests {
-		var r Result
+		var r Evaluation
 		for i, v := range tt.verdicts {
 			r.Outcomes = append(r.Outcomes, Outcome{Verdict: v, Line: i})
 		}
@@ -95,11 +95,11 @@ func TestVerdictOfAll(t *testing.T) {
 func TestChecksAreToldByPlace(t *testing.T) {
 	p := decode(t, "check_pods:\n- name: a\n- name: b\nsteps:\n- delete: {type: pod, name: a}\n  check_pods:\n  - name: c\n")
 	o := p.Evaluate(&fake{}).Outcomes[1]
-	if o.Check != "check_pods[1]" || o.Line != 3 {
+	if o.Check != (CheckRef{Kind: CheckPods, Index: 1}) || o.Line != 3 {
 		t.Errorf("%s at line %d", o.Check, o.Line)
 	}
 	o = p.Steps[0].Evaluate(&fake{}).Outcomes[0]
-	if o.Check != "steps[0].check_pods[0]" || o.Line != 7 {
+	if o.Check != (CheckRef{Kind: CheckPods, Phase: 1}) || o.Line != 7 {
 		t.Errorf("%s at line %d", o.Check, o.Line)
 	}
 }

@@ -50,7 +50,7 @@ type Checks struct {
 	// Assertions on any field of any object.
 	Objects []ObjectCheck `yaml:"check_objects"`
 
-	path string // "" or "steps[1]."
+	phase int // see CheckRef
 }
 
 // AllChecks are the checks of all phases, in order.

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// step validates a step; path ends in a dot.
-func (c *checker) step(s *Step, path string) {
+// step validates the step of a phase (see [CheckRef]).
+func (c *checker) step(s *Step, phase int) {
+	path := phasePath(phase)
 	s.Timeout = s.TimeoutSeconds.duration()
 	var actions []string
 	if s.Create != nil {
@@ -33,12 +35,12 @@ func (c *checker) step(s *Step, path string) {
 	}
 	if s.Exec != nil {
 		actions = append(actions, "exec")
-		c.exec(s.Exec, path+"exec")
+		c.exec(s.Exec, CheckRef{Kind: CheckExec, Phase: phase}.String())
 	}
 	if len(actions) > 1 {
 		c.add(s.Pos.Line, "%s has more than one action (%s); use a separate step for each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
 	}
-	c.checks(&s.Checks, path)
+	c.checks(&s.Checks, phase)
 	if len(actions) == 0 && s.Empty() {
 		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec or a check", strings.TrimSuffix(path, "."))
 	}

@@ -30,9 +30,7 @@ func (v Verdict) String() string {
 
 // Outcome is the verdict of one check, with what a failure has to say of it.
 type Outcome struct {
-	// Check is the place of the check in the section, counted from 0:
-	// "check_logs[6]", or "steps[1].check_pods[0]".
-	Check string
+	Check CheckRef
 	// Line is the line of the check in the template file, from 1.
 	Line    int
 	Verdict Verdict
@@ -47,15 +45,15 @@ type Outcome struct {
 	Err error
 }
 
-// Result is the outcome of all checks of a phase, in the order pods, logs,
+// Evaluation holds the outcomes of all checks of a phase, in the order pods, logs,
 // objects, each in the order of the file.
-type Result struct{ Outcomes []Outcome }
+type Evaluation struct{ Outcomes []Outcome }
 
 // Verdict is [Never] if any check never holds, [Holds] if all hold (also if there
 // are none), and [NotYet] otherwise.
-func (r Result) Verdict() Verdict {
+func (e Evaluation) Verdict() Verdict {
 	v := Holds
-	for _, o := range r.Outcomes {
+	for _, o := range e.Outcomes {
 		switch o.Verdict {
 		case Never:
 			return Never
@@ -68,9 +66,9 @@ func (r Result) Verdict() Verdict {
 
 // Decisive returns the outcome to report a failure with: the first that never
 // holds, or else the first that does not hold yet; false if all hold.
-func (r Result) Decisive() (Outcome, bool) {
+func (e Evaluation) Decisive() (Outcome, bool) {
 	for _, wanted := range []Verdict{Never, NotYet} {
-		for _, o := range r.Outcomes {
+		for _, o := range e.Outcomes {
 			if o.Verdict == wanted {
 				return o, true
 			}

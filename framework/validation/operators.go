@@ -2,64 +2,6 @@
 
 package validation
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
-	"github.com/interTwin-eu/vk-test-set/framework/text"
-)
-
-// maxSamples is how many different matches a failure shows.
-const maxSamples = 3
-
-// tally is what a regex found in a text.
-type tally struct {
-	count int
-	// hit is set when a match equals the value of Is.
-	hit     bool
-	samples []string
-	err     error
-}
-
-// tally searches a text. For Is the search ends with the match sought.
-func (m Match) tally(log []byte) tally {
-	var t tally
-	t.err = m.compiled.regex.Each(log, func(found pyregexp.Match) bool {
-		t.count++
-		if m.Operator != Is && len(t.samples) == maxSamples {
-			return true
-		}
-		element := found.Text()
-		if m.Operator == Is && !found.IsTuple() && element == m.compiled.text {
-			t.hit = true
-			return false
-		}
-		if sample := text.Truncate(element, 60); len(t.samples) < maxSamples && !slices.Contains(t.samples, sample) {
-			t.samples = append(t.samples, sample)
-		}
-		return true
-	})
-	return t
-}
-
-// String says how many matches there are, and shows some.
-func (t tally) String() string {
-	s := text.Count(t.count, "match")
-	if len(t.samples) == 0 {
-		return s
-	}
-	quoted := make([]string, len(t.samples))
-	for i, sample := range t.samples {
-		quoted[i] = fmt.Sprintf("%q", sample)
-	}
-	if t.count > len(quoted) {
-		quoted = append(quoted, "…")
-	}
-	return s + " (" + strings.Join(quoted, ", ") + ")"
-}
-
 // reading is what the verdict on a log depends on besides its text.
 type reading struct {
 	// final: the container has terminated, and its complete log was read after
@@ -75,11 +17,11 @@ type reading struct {
 }
 
 // judge gives the verdict on a text that was read.
-func (m Match) judge(t tally, r reading) Verdict {
-	if t.err != nil {
+func (m Match) judge(found matches, r reading) Verdict {
+	if found.err != nil {
 		return Never // the same pattern on a longer log does not get cheaper
 	}
-	n, want := t.count, m.compiled.count
+	n, want := found.count, m.compiled.count
 	switch m.Operator {
 	case DoesNotExist:
 		if n > 0 {
@@ -102,7 +44,7 @@ func (m Match) judge(t tally, r reading) Verdict {
 			return Holds
 		}
 	case Is:
-		if t.hit {
+		if found.hit {
 			return Holds
 		}
 	default:

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
+)
+
+// maxSamples is how many different matches a failure shows.
+const maxSamples = 3
+
+// matches is what a regular expression found in a text.
+type matches struct {
+	count int
+	// hit is set when a match equals the value of Is.
+	hit     bool
+	samples []string
+	err     error
+}
+
+// find searches a text. For Is the search ends with the match sought.
+func (m Match) find(log []byte) matches {
+	var found matches
+	found.err = m.compiled.regex.Each(log, func(match pyregexp.Match) bool {
+		found.count++
+		if m.Operator != Is && len(found.samples) == maxSamples {
+			return true
+		}
+		element := match.Text()
+		if m.Operator == Is && !match.IsTuple() && element == m.compiled.text {
+			found.hit = true
+			return false
+		}
+		if sample := text.Truncate(element, 60); len(found.samples) < maxSamples && !slices.Contains(found.samples, sample) {
+			found.samples = append(found.samples, sample)
+		}
+		return true
+	})
+	return found
+}
+
+// String says how many matches there are, and shows some.
+func (m matches) String() string {
+	s := text.Count(m.count, "match")
+	if len(m.samples) == 0 {
+		return s
+	}
+	quoted := make([]string, len(m.samples))
+	for i, sample := range m.samples {
+		quoted[i] = fmt.Sprintf("%q", sample)
+	}
+	if m.count > len(quoted) {
+		quoted = append(quoted, "…")
+	}
+	return s + " (" + strings.Join(quoted, ", ") + ")"
+}
