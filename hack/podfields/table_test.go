@@ -54,8 +54,8 @@ func TestStates(t *testing.T) {
 	}
 	text := table(fields, r)
 	for _, want := range []string{
-		"Of 4 such faults 2 are noticed (50.0 %). 1 are not tried yet, and of 1 fields nobody can notice",
-		"| `hostname` | b |\n", "| `hostPID` | not tried yet |\n", "| `nodeName` | not observable: none can |\n", "| `subdomain` | **nothing** |\n",
+		"The templates detect 2 of 4 such faults (50.0 %). 1 faults have not been tested yet. For 1 fields, it cannot be observed",
+		"| `hostname` | b |\n", "| `hostPID` | not tested yet |\n", "| `nodeName` | not observable: none can |\n", "| `subdomain` | **nothing** |\n",
 		"\n- `hostIPC`\n", "\n- `initContainers`\n",
 	} {
 		if !strings.Contains(text, want) {

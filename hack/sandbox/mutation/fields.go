@@ -64,7 +64,7 @@ func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutat
 	}
 	run := mutation.Run{Results: hunt.Results}
 	honest := mutation.Honest([]mutation.Job{hunt.Killers(templates)}, runner.Parallel)
-	outcomes, err := follow(ctx, p, "Templates that noticed, on the honest node", runner, honest)
+	outcomes, err := follow(ctx, p, "Detecting templates on the reference node", runner, honest)
 	for _, outcome := range outcomes {
 		err = errors.Join(err, outcome.Err)
 		run.Honest = append(run.Honest, outcome.Verdicts...)
@@ -85,10 +85,10 @@ func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mu
 		}
 	}
 	if failures := run.HonestFailures(); len(failures) > 0 {
-		return fmt.Errorf("%d templates that noticed a fault fail on the honest node as well", len(failures))
+		return fmt.Errorf("%d templates that detected a fault also fail on the reference node", len(failures))
 	}
 	if broken := len(run.Broken()); broken > 0 {
-		return fmt.Errorf("%d faults could not be tried", broken)
+		return fmt.Errorf("%d faults could not be tested", broken)
 	}
 	if complete && o.results != "" {
 		if err := o.keep(hunt.KilledBy(fields)); err != nil {
@@ -96,7 +96,7 @@ func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mu
 		}
 	}
 	if survivors := len(run.Survivors()); survivors > 0 {
-		return fmt.Errorf("%d fields can be ignored without any template noticing", survivors)
+		return fmt.Errorf("%d ignored fields are not detected by any template", survivors)
 	}
 	return nil
 }

@@ -42,13 +42,13 @@ func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mut
 	}
 	log, err := exec.Command(o.sandbox, "logs", "audit", "--dir", o.dir, "--name", o.name).Output()
 	if err != nil {
-		return nil, nil, fmt.Errorf("ask for the sandbox's audit log: %w", err)
+		return nil, nil, fmt.Errorf("get the audit log of the sandbox: %w", err)
 	}
 	if err := observer.Hear(bytes.NewReader(log)); err != nil {
 		return nil, nil, err
 	}
 	reached := observer.Reached(jobs, runs)
-	p.Say("%d faults reach %d pairs of a fault and a template, of %d.", len(jobs), pairs(reached), pairs(jobs))
+	p.Say("%d faults affect %d of %d pairs of a fault and a template.", len(jobs), pairs(reached), pairs(jobs))
 	return verdicts, reached, writeJSON(path, mutation.NewObservation(verdicts, reached))
 }
 

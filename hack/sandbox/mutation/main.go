@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command mutation measures the suite against nodes with bugs; `make mutation` runs it. It brings a sandbox up with
-// the fault proxy, runs the templates on the honest node and then, for every fault, those that guard its class, and
-// takes the sandbox down.
+// Command mutation measures the suite against nodes with bugs; `make mutation` runs it. It starts a sandbox with the fault
+// proxy, runs the templates on the reference node and then, for every fault, the templates that guard against its class, and
+// stops the sandbox.
 package main
 
 import (
@@ -63,7 +63,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	kubeconfig, err := exec.Command(o.sandbox, "kubeconfig", "--dir", o.dir, "--name", o.name).Output()
 	if err != nil {
-		return fmt.Errorf("ask for the sandbox's kubeconfig: %w", err)
+		return fmt.Errorf("get the kubeconfig of the sandbox: %w", err)
 	}
 	runner := mutation.Runner{
 		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
@@ -136,14 +136,14 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 
 // honest runs jobs on the honest node.
 func honest(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Verdict, error) {
-	outcomes, err := follow(ctx, p, "Templates on the honest node", runner, jobs)
+	outcomes, err := follow(ctx, p, "Templates on the reference node", runner, jobs)
 	if err != nil {
 		return nil, err
 	}
 	var verdicts []mutation.Verdict
 	for _, outcome := range outcomes {
 		if outcome.Err != nil {
-			return nil, fmt.Errorf("on the honest node: %w", outcome.Err)
+			return nil, fmt.Errorf("on the reference node: %w", outcome.Err)
 		}
 		verdicts = append(verdicts, outcome.Verdicts...)
 	}
@@ -188,7 +188,7 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 	}
 	run.WriteText(os.Stdout)
 	if failures := run.HonestFailures(); len(failures) > 0 {
-		return fmt.Errorf("%d templates fail on the honest node", len(failures))
+		return fmt.Errorf("%d templates fail on the reference node", len(failures))
 	}
 	if complete && o.markdown != "" && !o.full && !o.quick && o.sample == 1 && o.only == "" {
 		if err := writeTable(o.markdown, run.WriteMarkdown); err != nil {
@@ -201,16 +201,16 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 		}
 	}
 	if broken := len(run.Broken()); broken > 0 {
-		return fmt.Errorf("%d faults could not be tried", broken)
+		return fmt.Errorf("%d faults could not be tested", broken)
 	}
 	if survivors := len(run.Survivors()); survivors > 0 {
-		return fmt.Errorf("%d faults survived that are not accepted in %s", survivors, o.accepted)
+		return fmt.Errorf("%d faults survived and are not accepted in %s", survivors, o.accepted)
 	}
 	if unexplained := len(run.Unexplained()); unexplained > 0 && o.outside != "" {
-		return fmt.Errorf("%d faults take down templates of other classes without a reason in %s", unexplained, o.outside)
+		return fmt.Errorf("%d faults make templates of other classes fail without a reason in %s", unexplained, o.outside)
 	}
 	if stale := run.StaleAccepted(); len(stale) > 0 {
-		return fmt.Errorf("%d accepted survivors were killed: take them off %s", len(stale), o.accepted)
+		return fmt.Errorf("%d accepted survivors were killed: remove them from %s", len(stale), o.accepted)
 	}
 	return nil
 }

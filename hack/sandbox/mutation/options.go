@@ -26,28 +26,28 @@ type options struct {
 // parseFlags reads the command line; a wrong flag ends the program with its usage.
 func parseFlags() options {
 	var o options
-	flag.StringVar(&o.sandbox, "sandbox", "bin/sandbox", "the sandbox's program")
-	flag.StringVar(&o.vktest, "vktest", "bin/vktest", "the suite's program")
-	flag.StringVar(&o.dir, "dir", ".sandbox", "directory of sandboxes")
-	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is taken down at the end")
-	flag.StringVar(&o.work, "work", "reports/mutation", "directory for reports: results.json, and what every run of the suite wrote")
-	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and why (required without -fields)")
-	flag.StringVar(&o.outside, "outside", "", "file with the faults that take down templates of other classes, and why")
-	flag.StringVar(&o.markdown, "markdown", "", "file for the table of a run of all faults")
-	flag.StringVar(&o.independence, "independence", "", "file for the table of a -full run, which says how many templates a fault takes down")
-	flag.StringVar(&o.reach, "independence-results", "", "file for what -full runs found, put together; the table is made of it when it has every fault")
-	flag.StringVar(&o.only, "only", "", "regular expression for the names of the faults to try")
-	flag.StringVar(&o.overlay, "templates", "", "directories of templates laid over the built-in ones, separated by commas")
-	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, as podfields writes it: try these instead of the built-in ones")
-	flag.StringVar(&o.results, "fields-results", "", "file for the results of these; with -only, the other ones in it are kept")
-	flag.BoolVar(&o.full, "full", false, "run on every fault all templates of which it alters anything that the node sees or says, not only those that guard its class")
-	flag.BoolVar(&o.all, "all", false, "run all templates that guard a fault's class, also when one has noticed it; -full does, too")
-	flag.BoolVar(&o.quick, "quick", false, "try only the faults marked for it, which use every kind of rule")
-	flag.IntVar(&o.sample, "sample", 1, "try only every so manyth fault, over all areas")
-	flag.BoolVar(&o.keepGoing, "keep-going", false, "when templates fail on the honest node, try the faults with the others; the run fails all the same")
-	flag.BoolVar(&o.resume, "resume", false, "do not repeat what an interrupted run with the same flags and the same programs has ended, by its reports in -work")
-	flag.IntVar(&o.parallel, "parallel", 10, "how many faults are tried at a time")
-	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "scales the templates' timeouts on faulty nodes")
+	flag.StringVar(&o.sandbox, "sandbox", "bin/sandbox", "path of the sandbox program")
+	flag.StringVar(&o.vktest, "vktest", "bin/vktest", "path of the suite program")
+	flag.StringVar(&o.dir, "dir", ".sandbox", "directory for sandboxes")
+	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is removed at the end")
+	flag.StringVar(&o.work, "work", "reports/mutation", "directory for results.json and the reports of each run of the suite")
+	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -fields)")
+	flag.StringVar(&o.outside, "outside", "", "file with the faults that make templates of other classes fail, and the reasons")
+	flag.StringVar(&o.markdown, "markdown", "", "output file for the table of a run with all faults")
+	flag.StringVar(&o.independence, "independence", "", "output file for the table of -full runs: the number of templates that fail because of one fault")
+	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs; the table is written when it contains every fault")
+	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
+	flag.StringVar(&o.overlay, "templates", "", "comma-separated directories with templates to add to the built-in ones")
+	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, written by podfields; test these instead of the built-in faults")
+	flag.StringVar(&o.results, "fields-results", "", "file for the results of -fields; with -only, the other results in the file are kept")
+	flag.BoolVar(&o.full, "full", false, "test each fault with all templates for which it changes something that the node reads or reports, not only with those that guard against its class")
+	flag.BoolVar(&o.all, "all", false, "run all templates that guard against the class of a fault, even after one has detected it; implied by -full")
+	flag.BoolVar(&o.quick, "quick", false, "test only the faults marked as quick, which together use every kind of rule")
+	flag.IntVar(&o.sample, "sample", 1, "test only every Nth fault, across all areas")
+	flag.BoolVar(&o.keepGoing, "keep-going", false, "if templates fail on the reference node, continue with the remaining templates; the run still fails")
+	flag.BoolVar(&o.resume, "resume", false, "reuse the results in -work of an interrupted run with the same flags and programs")
+	flag.IntVar(&o.parallel, "parallel", 10, "number of faults to test in parallel")
+	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "factor for the timeouts of templates on faulty nodes")
 	flag.Parse()
 	return o
 }
@@ -86,7 +86,7 @@ func (o options) choose(only *regexp.Regexp) ([]faults.Fault, reasons, error) {
 		chosen = mutation.Every(o.sample, chosen)
 	}
 	if len(chosen) == 0 {
-		return nil, known, errors.New("no fault is chosen")
+		return nil, known, errors.New("no faults selected")
 	}
 	return chosen, known, nil
 }
