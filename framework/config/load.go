@@ -123,6 +123,15 @@ func (o origins) walk(n *yaml.Node, path string, depth int) {
 	}
 }
 
+// LineOf is the line of the configuration file with a setting, by its path, like "values.tolerations[0]"; 0 if it is unknown.
+func (c Config) LineOf(path string) int {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return 0
+	}
+	return places(c.File, data).lines[path]
+}
+
 // at is the file, or flag, and the line where a setting was made.
 func (o origins) at(key, path string) (string, int) {
 	if flag, ok := o.flags[key]; ok {

@@ -5,9 +5,9 @@
 package facts
 
 import (
-	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +17,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Facts are the facts about one rendered template. Its lists hold each item once; they are read-only.
@@ -54,33 +55,62 @@ func Of(r *manifest.Rendered) *Facts {
 	}
 	f.Labels = labelsOf(f)
 	f.Images = imagesOf(f.Pods)
+	f.CheckedPods, f.CheckedObjects = checkedPods(r.Procedure), checkedObjects(r.Procedure)
 	f.Permissions = permissionsOf(f)
 	f.Timeout = timeoutOf(r.Procedure)
 	f.GracePeriod = gracePeriodOf(f.Objects)
-	f.CheckedPods, f.CheckedObjects = checkedPods(r.Procedure), checkedObjects(r.Procedure)
 	return f
 }
 
-// All renders templates for the first node of the configuration and states the facts about each that can be rendered, in the
-// same order. The error holds every problem of the others (yamlpos.Problems, joined). The uuid is the same each time.
+// All renders templates for the first node of the configuration and states the facts about each that can be used, in the same
+// order. The error (yamlpos.Problems) holds every problem of the others: what cannot be rendered, what the API server would refuse
+// for its type, and, in place of the problems of many templates, the value of the configuration that causes them.
 func All(c config.Config, templates []manifest.Template) ([]*Facts, error) {
 	node := "node"
 	if len(c.TargetNodes) > 0 {
 		node = c.TargetNodes[0]
 	}
 	all := make([]*Facts, len(templates))
-	problems := make([]error, len(templates))
+	problems := make([]yamlpos.Problems, len(templates))
 	var group errgroup.Group // it is most of what a process does before its first request
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, t := range templates {
 		group.Go(func() error {
-			rendered, err := t.Render(c.Values, node, uuid.Nil.String())
-			if problems[i] = err; err == nil {
-				all[i] = Of(rendered)
-			}
+			all[i], problems[i] = usable(t, c.Values, node)
 			return nil
 		})
 	}
 	_ = group.Wait()
-	return slices.DeleteFunc(all, func(f *Facts) bool { return f == nil }), errors.Join(problems...)
+	causes := NewCauses(c, func(t manifest.Template, values map[string]any) yamlpos.Problems {
+		_, problems := usable(t, values, node)
+		return problems
+	})
+	var found yamlpos.Problems
+	for i, t := range templates {
+		found = append(found, causes.Attribute(t, problems[i])...)
+	}
+	return slices.DeleteFunc(all, func(f *Facts) bool { return f == nil }), append(found, causes.Problems()...).Err()
+}
+
+// usable states the facts about a template; it returns none if there are problems. The uuid is the same each time.
+func usable(t manifest.Template, values map[string]any, node string) (*Facts, yamlpos.Problems) {
+	var problems yamlpos.Problems
+	r, err := t.Render(values, node, uuid.Nil.String())
+	if err != nil {
+		problems.Join(err)
+		return nil, problems
+	}
+	f := Of(r)
+	for _, o := range f.Objects {
+		for _, m := range o.Mismatches() {
+			if m.Refused {
+				label := strings.ReplaceAll(o.Label(), uuid.Nil.String(), "<uuid>")
+				problems.Add(t.Path, f.LineOf(o, m.Path...), "%s: %s", label, m.Msg)
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return f, nil
 }

@@ -21,7 +21,7 @@ var unscoped = []string{"namespace", "node", "persistentvolume", "clusterrole", 
 // cleans tells whether an entry of clean_configs removes an object.
 func cleans(c validation.Cleanup, o facts.Object) bool {
 	kind := strings.ToLower(o.GetKind())
-	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && known(o) {
+	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && o.Known() {
 		return false
 	}
 	ends := c.Selector().Generated()

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -41,14 +42,37 @@ func Run(in Input) *Report {
 	r.Errors.Join(in.TemplatesErr)
 	// With the values missing for a reason told already, every variable would be told to be undefined.
 	if r.Rendered = in.ConfigErr == nil || len(in.Config.Values) > 0; r.Rendered {
-		for _, t := range in.Templates {
-			r.template(in.Config, t)
-		}
+		r.templates(in)
 	}
 	if in.ConfigErr == nil && in.TemplatesErr == nil {
 		r.settings(in)
 	}
 	return r
+}
+
+// templates looks at all templates. An error of many of them that a value of the configuration causes is reported once.
+func (r *Report) templates(in Input) {
+	causes := facts.NewCauses(in.Config, func(t manifest.Template, values map[string]any) yamlpos.Problems {
+		alone, c := newReport(in), in.Config
+		alone.Errors = slices.Clone(r.Errors)
+		c.Values = values
+		alone.template(c, t)
+		return alone.Errors[len(r.Errors):]
+	})
+	for _, t := range in.Templates {
+		before := slices.Clone(r.Errors)
+		r.template(in.Config, t)
+		errors := r.Errors[len(before):]
+		r.Errors = before
+		r.Errors = append(r.Errors, causes.Attribute(t, errors)...)
+	}
+	var known yamlpos.Problems
+	known.Join(in.ConfigErr)
+	for _, p := range causes.Problems() {
+		if !slices.ContainsFunc(known, func(k yamlpos.Problem) bool { return p.Line > 0 && k.File == p.File && k.Line == p.Line }) {
+			r.Errors = append(r.Errors, p)
+		}
+	}
 }
 
 // template renders a template with both uuids for the first node, and with one for the others.

@@ -28,7 +28,7 @@ type subject struct {
 
 func newSubject(r *Report, c config.Config, rendered *manifest.Rendered, node string) *subject {
 	s := &subject{Rendered: rendered, report: r, config: c, node: node, facts: facts.Of(rendered)}
-	s.opaque = slices.ContainsFunc(s.facts.Objects, func(o facts.Object) bool { return !known(o) })
+	s.opaque = slices.ContainsFunc(s.facts.Objects, func(o facts.Object) bool { return !o.Known() })
 	return s
 }
 
@@ -51,7 +51,9 @@ func (s *subject) look() {
 // lookAtObjects runs the rules that need no validation section.
 func (s *subject) lookAtObjects() {
 	for _, o := range s.facts.Objects {
-		s.strict(o)
+		for _, m := range o.Mismatches() {
+			s.error(s.lineOf(o, m.Path...), "%s: %s", o.Label(), m.Msg)
+		}
 		s.names(o)
 	}
 	s.duplicates()
@@ -74,12 +76,7 @@ func (s *subject) warn(line int, format string, args ...any) {
 }
 
 // lineOf is the line of a field of an object.
-func (s *subject) lineOf(o facts.Object, path ...string) int {
-	if o.Phase > 0 {
-		return o.Line
-	}
-	return s.LineOf(o.Index, path...)
-}
+func (s *subject) lineOf(o facts.Object, path ...string) int { return s.facts.LineOf(o, path...) }
 
 // lineIn is the line of a field of a pod, wherever its object has it.
 func (s *subject) lineIn(p facts.Pod, path ...string) int {

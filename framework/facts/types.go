@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lint
+package facts
 
 import (
 	"slices"
@@ -23,7 +23,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -40,23 +39,32 @@ var scheme = func() *runtime.Scheme {
 	return scheme
 }()
 
-// known tells whether the kind is one of Kubernetes itself.
-func known(o facts.Object) bool { return scheme.Recognizes(o.GroupVersionKind()) }
+// Known says whether the object's kind is one of Kubernetes itself.
+func (o Object) Known() bool { return scheme.Recognizes(o.GroupVersionKind()) }
 
-// strict compares an object of a known kind with its type, and reports every value of a wrong type and every field that
-// the type does not have: the API server drops these with a warning, and a test with a misspelt field proves nothing.
-func (s *subject) strict(o facts.Object) {
+// Mismatch is a value of an object that does not fit the object's kind.
+type Mismatch struct {
+	// Path leads to the value from the top of the object, by keys and by numbers in lists.
+	Path []string
+	// Msg describes the problem, without the object.
+	Msg string
+	// Refused says that the API server refuses the object. Otherwise it drops the field with a warning.
+	Refused bool
+}
+
+// Mismatches compares an object of a known kind with its type: every value of a wrong type and every field that the type does
+// not have. Of other kinds it reports those whose API version is known.
+func (o Object) Mismatches() []Mismatch {
+	var w walker
 	gvk := o.GroupVersionKind()
-	if !known(o) {
-		if scheme.IsVersionRegistered(gvk.GroupVersion()) {
-			s.error(s.lineOf(o, "kind"), "API version %s has no kind %q%s", gvk.GroupVersion(), gvk.Kind, yamlpos.Suggest(gvk.Kind, kinds(gvk.GroupVersion())))
+	if version := gvk.GroupVersion(); !o.Known() {
+		if scheme.IsVersionRegistered(version) { // a newer cluster may have the kind
+			w.add([]string{"kind"}, false, "API version %s has no kind %q%s", version, gvk.Kind, yamlpos.Suggest(gvk.Kind, kinds(version)))
 		}
-		return
+		return w.found
 	}
-	walker := walker{report: func(path []string, text string) {
-		s.error(s.lineOf(o, path...), "%s: %s", o.Label(), text)
-	}}
-	walker.value(o.Object, scheme.AllKnownTypes()[gvk], nil)
+	w.value(o.Object, scheme.AllKnownTypes()[gvk], nil)
+	return w.found
 }
 
 func kinds(version schema.GroupVersion) []string {

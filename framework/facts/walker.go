@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lint
+package facts
 
 import (
 	"encoding/json"
@@ -18,12 +18,16 @@ import (
 // walker compares a decoded object with a Go type, the whole of it: a decoder would stop at the first wrong value, and
 // would not say which item of a list it is in.
 type walker struct {
-	report func(path []string, text string)
+	found []Mismatch
+}
+
+func (w *walker) add(path []string, refused bool, format string, args ...any) {
+	w.found = append(w.found, Mismatch{slices.Clone(path), fmt.Sprintf(format, args...), refused})
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
-func (w walker) value(v any, t reflect.Type, path []string) {
+func (w *walker) value(v any, t reflect.Type, path []string) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -42,14 +46,14 @@ func (w walker) value(v any, t reflect.Type, path []string) {
 			return
 		case reflect.Map:
 			for _, key := range slices.Sorted(maps.Keys(x)) {
-				w.value(x[key], t.Elem(), with(path, key))
+				w.value(x[key], t.Elem(), append(path, key))
 			}
 			return
 		}
 	case []any:
 		if t.Kind() == reflect.Slice {
 			for i, item := range x {
-				w.value(item, t.Elem(), with(path, strconv.Itoa(i)))
+				w.value(item, t.Elem(), append(path, strconv.Itoa(i)))
 			}
 			return
 		}
@@ -59,34 +63,31 @@ func (w walker) value(v any, t reflect.Type, path []string) {
 		if t.Kind() == reflect.String && (fits(v, reflect.Float64) || fits(v, reflect.Bool)) {
 			hint = "; quote it"
 		}
-		w.report(path, fmt.Sprintf("%s: expected %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint))
+		w.add(path, true, "%s: expected %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint)
 	}
 }
 
-func (w walker) fields(object map[string]any, t reflect.Type, path []string) {
+func (w *walker) fields(object map[string]any, t reflect.Type, path []string) {
 	known := jsonFields(t)
-	names := make([]string, len(known))
-	for i, f := range known {
-		names[i] = f.name
-	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		at := with(path, key)
-		if i := slices.Index(names, key); i >= 0 {
-			w.value(object[key], known[i].of, at)
+		at := append(path, key)
+		if of, ok := known[key]; ok {
+			w.value(object[key], of, at)
 			continue
 		}
-		w.report(at, fmt.Sprintf("unknown field %s%s", shown(at), yamlpos.Suggest(key, names)))
+		names := slices.Sorted(maps.Keys(known))
+		w.add(at, false, "unknown field %s%s", shown(at), yamlpos.Suggest(key, names))
 	}
 }
 
 // text reads what has a syntax of its own: quantities, times, base64.
-func (w walker) text(v any, t reflect.Type, path []string) {
+func (w *walker) text(v any, t reflect.Type, path []string) {
 	data, err := json.Marshal(v)
 	if err == nil {
 		err = json.Unmarshal(data, reflect.New(t).Interface())
 	}
 	if err != nil {
-		w.report(path, fmt.Sprintf("%s: invalid value %s: %v", shown(path), data, err))
+		w.add(path, true, "%s: invalid value %s: %v", shown(path), data, err)
 	}
 }
 
@@ -133,9 +134,6 @@ func got(v any) string {
 	}
 	return fmt.Sprint(v)
 }
-
-// with is a path and one part more.
-func with(path []string, part string) []string { return append(slices.Clone(path), part) }
 
 // shown is a path as the API server writes it: spec.containers[0].image.
 func shown(path []string) string {
