@@ -29,7 +29,9 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 		return
 	}
 	state := ginkgo.CurrentSpecReport()
-	removal := s.remove(ctx, outcomeOf(state.State, s.validated), s.plan.cleanup)
+	waiting, end := s.stopper.duringCleanup(ctx)
+	defer end()
+	removal := s.remove(waiting, outcomeOf(state.State, s.validated), s.plan.cleanup)
 	s.tellKept(removal.kept)
 	s.leave(removal.left)
 	text := removal.failure(s)
@@ -53,25 +55,28 @@ func (s *spec) tellKept(kept []cluster.Ref) {
 type removal struct {
 	removed, kept []cluster.Ref
 	// left are those that did not go within the bound.
-	left  []cluster.Remaining
-	bound time.Duration
-	err   error
+	left []cluster.Remaining
+	// waited is how long they were given; a second interrupt ends that before the bound.
+	waited time.Duration
+	err    error
 }
 
 // remove deletes what the outcome says to delete, and waits up to bound until it is gone.
 //
-// An interrupt ends ctx. The requests are made all the same, within the bound; only the waiting is cut short.
+// A second interrupt ends ctx. The requests are made all the same, within the bound; only the waiting is cut short.
 func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) removal {
 	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
 	defer cancel()
-	r := removal{bound: bound}
+	var r removal
 	r.removed, r.kept, r.err = s.sortOut(request, o)
 	going, err := s.client.Delete(request, cluster.DeleteOptions{Foreground: true}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
 	wait, cancelWait := context.WithTimeout(ctx, bound)
 	defer cancelWait()
+	start := time.Now()
 	r.left = s.state.WaitGone(wait, going...)
+	r.waited = time.Since(start).Round(100 * time.Millisecond)
 	return r
 }
 
@@ -138,7 +143,7 @@ func (r removal) failure(s *spec) string {
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.bound, text.Count(len(r.removed), "object")))
+		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.waited, text.Count(len(r.removed), "object")))
 	}
 	for _, command := range cluster.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)

@@ -105,6 +105,9 @@ func (s *spec) actionFailed(ctx context.Context, p phase, action string, line in
 // checkFailed is the failure of the check that decided the verdict.
 func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation) error {
 	outcome, _ := result.Decisive()
+	if stop, stopped := stopOf(ctx); stopped {
+		return fmt.Errorf("%s on %s: %s after %s of %s, waiting for %s", s.plan.Name, s.node, stop.reason, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier), outcome.Check)
+	}
 	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
 	if outcome.Message != "" {
 		f.headline += ": " + text.OneLine(outcome.Message)

@@ -123,7 +123,7 @@ func TestFailureTexts(t *testing.T) {
 			observed{pod: pod("Failed", ended(1, "Error"))}, nil},
 		{"value of a secret", "check_objects: [{kind: Secret, name: s, namespace: interlink, expression: 'object.data.password == \"aHVzaA==\"'}]",
 			observed{object: map[string]any{"data": map[string]any{"password": "b3RoZXI="}}}, nil},
-		{"interrupted", checkPhase, observed{pod: pod("Running", corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})}, errors.New("Interrupted by User")},
+		{"interrupted", checkPhase, observed{pod: pod("Running", corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})}, stop{"interrupted by SIGINT"}},
 	}
 	var out strings.Builder
 	tell := func(name, text string) {
@@ -187,7 +187,7 @@ func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 		Err: errors.New(`pods is forbidden: User "ci" cannot create resource "pods" in API group "" in the namespace "interlink"`)}
 	step := s.newPhase("steps[1]", validation.Checks{}, 20*time.Second)
 	step.start = step.start.Add(-3 * time.Second)
-	stuck := removal{bound: 90 * time.Second, removed: []cluster.Ref{ref}, left: []cluster.Remaining{{
+	stuck := removal{waited: 90 * time.Second, removed: []cluster.Ref{ref}, left: []cluster.Remaining{{
 		Ref: ref, Node: "vk-node-1", DeletionTimestamp: time.Date(2026, 1, 2, 3, 4, 35, 0, time.UTC), GracePeriodSeconds: new(int64),
 	}}}
 	texts := []struct{ name, text string }{

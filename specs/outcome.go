@@ -4,7 +4,7 @@ package specs
 
 import (
 	"context"
-	"strings"
+	"errors"
 
 	"github.com/onsi/ginkgo/v2/types"
 
@@ -37,10 +37,10 @@ func outcomeOf(state types.SpecState, validated bool) outcome {
 
 // outcomeNow is the outcome of a spec that is failing while ctx is as it is.
 func outcomeNow(ctx context.Context) outcome {
-	if cause := context.Cause(ctx); cause != nil && strings.HasPrefix(cause.Error(), types.SpecStateInterrupted.String()) {
-		return interrupted
+	if cause := context.Cause(ctx); cause == nil || errors.Is(cause, context.DeadlineExceeded) {
+		return failed
 	}
-	return failed
+	return interrupted // by a stop of this process, or by Ginkgo because another process failed fast
 }
 
 // removes tells whether a clean-up entry applies.

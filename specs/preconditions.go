@@ -48,19 +48,19 @@ func (s *Suite) preconditionsOf(node string) []precondition {
 func (s *Suite) describePreconditions(node string) {
 	timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
 	for _, p := range s.preconditionsOf(node) {
-		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), func(ctx ginkgo.SpecContext) {
+		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), s.body(func(ctx context.Context) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)
-				failUntried(unmet(node, problems))
+				failUntried(ctx, unmet(node, problems))
 			}
-		})
+		}))
 	}
 }
 
 // failUntried fails a spec that says nothing about the node: it was not tried.
-func failUntried(text string) {
+func failUntried(ctx context.Context, text string) {
 	ginkgo.AddReportEntry(notTheNode, "", ginkgo.ReportEntryVisibilityNever)
-	ginkgo.Fail(text)
+	fail(ctx, text)
 }
 
 // unmet tells what keeps a node from being tested; the first line alone is what summaries show.
@@ -82,7 +82,10 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 		return
 	}
 	if ctx.Err() == nil && s.answers.tellOnce(node) {
-		failUntried(unmet(node, problems))
+		failUntried(ctx, unmet(node, problems))
+	}
+	if stop, stopped := stopOf(ctx); stopped {
+		ginkgo.AbortSuite("not run: " + stop.reason)
 	}
 	ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
 }
@@ -179,6 +182,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		failUntried(fmt.Sprintf("%s on %s: it cannot be tried: %s", p.Name, node, strings.Join(problems, "\n  - ")))
+		failUntried(ctx, fmt.Sprintf("%s on %s: it cannot be tried: %s", p.Name, node, strings.Join(problems, "\n  - ")))
 	}
 }

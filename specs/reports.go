@@ -19,12 +19,16 @@ import (
 // ginkgoDefaultTimeout is what Ginkgo takes where the user names no timeout.
 const ginkgoDefaultTimeout = time.Hour
 
+// stopGrace is how long a stopped run has to clean up before Ginkgo ends it.
+const stopGrace = 10 * time.Minute
+
 // Run runs the whole suite and returns whether it passed. The reports are written whatever happens, and a report that
 // cannot be written fails the run.
 func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	s.Register()
 	s.watchSpecs()
+	s.showPace(os.Stdout)
 	var written error
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
 		if r.SuiteConfig.DryRun {
@@ -43,6 +47,9 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	if suiteConfig.Timeout == ginkgoDefaultTimeout {
 		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
 	}
+	s.stopper = newStopper(suiteConfig.Timeout, os.Stderr)
+	// Ginkgo's own timeout ends what the stopper did not.
+	suiteConfig.Timeout += stopGrace
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
 	s.rescueAll(os.Stderr)
 	s.tellLeft(os.Stderr, s.run)

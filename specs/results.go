@@ -17,6 +17,9 @@ func (s *Suite) results(r types.Report) report.Run {
 	run := s.describeRun()
 	run.Start, run.Elapsed = r.StartTime, r.RunTime
 	run.Incomplete = strings.Join(r.SpecialSuiteFailureReasons, ", ")
+	if reason := s.stopper.reason(); reason != "" {
+		run.Incomplete = reason
+	}
 	for _, spec := range r.SpecReports {
 		if result, ok := s.result(spec); ok {
 			run.Results = append(run.Results, result)

@@ -35,7 +35,7 @@ type spec struct {
 }
 
 // runTemplate is the body of a template's spec.
-func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
+func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString()}
@@ -50,14 +50,14 @@ func (s *Suite) runTemplate(ctx ginkgo.SpecContext, node string, p plan) {
 		ginkgo.AddReportEntry(expectedFailure, known.Reason, ginkgo.ReportEntryVisibilityNever)
 		ginkgo.Skip("expected failure: " + known.Reason + "\n" + err.Error())
 	case sp.untried:
-		failUntried(err.Error())
+		failUntried(ctx, err.Error())
 	default:
-		ginkgo.Fail(err.Error())
+		fail(ctx, err.Error())
 	}
 }
 
 // run returns the failure text as an error.
-func (s *spec) run(ctx ginkgo.SpecContext) (err error) {
+func (s *spec) run(ctx context.Context) (err error) {
 	if err := s.prepare(); err != nil {
 		return s.broken(ctx, "cannot be rendered", err)
 	}

@@ -35,6 +35,7 @@ type Suite struct {
 	kubernetes string
 	nodeInfos  []report.NodeInfo
 
+	stopper *stopper
 	answers answers
 	stream  stream
 	pending
@@ -77,18 +78,33 @@ func (s *Suite) describe(node string) {
 		s.describePreconditions(node)
 		for _, p := range s.plans {
 			location := types.NewCustomCodeLocation(p.Path)
-			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), func(ctx ginkgo.SpecContext) {
+			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), s.body(func(ctx context.Context) {
 				s.runTemplate(ctx, node, p)
-			})
+			}))
 		}
 	})
 	ginkgo.Describe(node, args...)
 }
 
+// body makes the body of a spec, whose context a stop of the run ends as well.
+func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
+	return func(ginkgoCtx ginkgo.SpecContext) {
+		ctx, end := s.stopper.duringRun(ginkgoCtx)
+		defer end()
+		if stop, stopped := stopOf(ctx); stopped {
+			ginkgo.AbortSuite("not run: " + stop.reason)
+		}
+		run(ctx)
+	}
+}
+
 // chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
 func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
+	s.stopper.watch()
 	client := s.newClient()
-	ctxConnect, cancel := context.WithTimeout(ctx, connectTimeout)
+	running, end := s.stopper.duringRun(ctx)
+	defer end()
+	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
 	defer cancel()
 	var last error
 	// A cluster that is just starting is given a moment; a refusal is final.
@@ -103,6 +119,9 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 		return last
 	}).WithTimeout(connectTimeout).WithPolling(time.Second).Should(gomega.Succeed())
 	if err != nil {
+		if stop, stopped := stopOf(ctxConnect); stopped {
+			ginkgo.AbortSuite(stop.reason)
+		}
 		ginkgo.Fail(unreachable(client.Config.Host, last))
 	}
 	s.run = uuid.NewString()
@@ -126,6 +145,7 @@ func nodeInfos(states []cluster.NodeState) []report.NodeInfo {
 
 // connect runs in every process.
 func (s *Suite) connect(_ ginkgo.SpecContext, run []byte) {
+	s.stopper.watch()
 	s.run = string(run)
 	s.client = s.newClient()
 	s.cache = cluster.NewPodCache(s.client.Typed, func(namespace string, reason error) {

@@ -119,7 +119,7 @@ func testInterrupt(t *testing.T, c *cluster) {
 			}
 		})
 	}
-	t.Run("twice, of which the second skips Ginkgo's clean-up", func(t *testing.T) {
+	t.Run("twice, of which the second ends the waiting", func(t *testing.T) {
 		r := startAndAwait(t, c, sleeps)
 		_ = r.cmd.Process.Signal(syscall.SIGINT)
 		_ = r.cmd.Process.Signal(syscall.SIGTERM)
@@ -130,7 +130,7 @@ func testInterrupt(t *testing.T, c *cluster) {
 		i := sleeps
 		i.args = append([]string{"--ginkgo.timeout=6s"}, i.args...)
 		r := startAndAwait(t, c, i)
-		if out := r.end(t); !strings.Contains(out, "suite timeout occurred") {
+		if out := r.end(t); !strings.Contains(out, "the suite timeout of 6s has elapsed") {
 			t.Errorf("the failure does not name the suite's timeout:\n%s", out)
 		}
 		nothingLeft(t, c)

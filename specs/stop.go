@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"golang.org/x/sys/unix"
+)
+
+// stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost.
+var stopSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
+// stop is why a run ends before all its specs have run. It is the cause of the contexts that it ends.
+type stop struct{ reason string }
+
+// Error implements error.
+func (s stop) Error() string { return s.reason }
+
+// stopOf returns why the run was stopped, if that is what ended ctx.
+func stopOf(ctx context.Context) (stop, bool) {
+	var s stop
+	ok := errors.As(context.Cause(ctx), &s)
+	return s, ok
+}
+
+// stopper ends the specs of this process when the user or the suite's timeout asks for it. It takes the signals over from
+// Ginkgo, which would print the stacks of all goroutines and skip the cleanup at the second signal. A suite that runs
+// within another one leaves signals to that one; its stopper is nil.
+type stopper struct {
+	once sync.Once
+	// run ends at the first signal or at the suite's timeout, cleanup at the second signal.
+	run, cleanup context.Context
+	endRun       context.CancelCauseFunc
+	endCleanup   context.CancelCauseFunc
+	timeout      time.Duration
+	out          io.Writer
+}
+
+func newStopper(timeout time.Duration, out io.Writer) *stopper {
+	s := &stopper{timeout: timeout, out: out}
+	s.run, s.endRun = context.WithCancelCause(context.Background())
+	s.cleanup, s.endCleanup = context.WithCancelCause(context.Background())
+	return s
+}
+
+// watch begins to listen. It must be called after Ginkgo has registered its own handler, so within a node.
+func (s *stopper) watch() {
+	if s == nil {
+		return
+	}
+	s.once.Do(func() {
+		signal.Reset(stopSignals...)
+		received := make(chan os.Signal, 2)
+		signal.Notify(received, stopSignals...)
+		go s.listen(received)
+	})
+}
+
+func (s *stopper) listen(received chan os.Signal) {
+	timer := time.NewTimer(s.timeout)
+	defer timer.Stop()
+	select {
+	case by := <-received:
+		s.stop("interrupted by " + signalName(by))
+	case <-timer.C:
+		s.stop(fmt.Sprintf("the suite timeout of %s has elapsed", s.timeout))
+	}
+	by := <-received
+	fmt.Fprintf(s.out, "\nInterrupted again by %s: not waiting for deletions. Interrupt once more to quit without cleanup.\n", signalName(by))
+	s.endCleanup(stop{"interrupted again by " + signalName(by)})
+	signal.Reset(stopSignals...) // the next one kills
+}
+
+// signalName is the name in the manual, SIGINT for example.
+func signalName(by os.Signal) string {
+	if number, ok := by.(syscall.Signal); ok {
+		return unix.SignalName(number)
+	}
+	return by.String()
+}
+
+// stop ends the running specs; what they created is removed.
+func (s *stopper) stop(reason string) {
+	fmt.Fprintf(s.out, "\nStopping: %s. Cleaning up; interrupt again to skip waiting for deletions.\n", reason)
+	s.endRun(stop{reason})
+}
+
+// duringRun is ctx, ended by a stop of the run as well.
+func (s *stopper) duringRun(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s == nil {
+		return context.WithCancel(ctx)
+	}
+	return endedBy(ctx, s.run)
+}
+
+// duringCleanup is ctx, ended by a second signal as well.
+func (s *stopper) duringCleanup(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s == nil {
+		return context.WithCancel(ctx)
+	}
+	return endedBy(ctx, s.cleanup)
+}
+
+// reason is why the run was stopped, or "".
+func (s *stopper) reason() string {
+	if s == nil || s.run.Err() == nil {
+		return ""
+	}
+	return context.Cause(s.run).Error()
+}
+
+// endedBy is ctx, which ends with the cause of other when that ends first.
+func endedBy(ctx, other context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	forget := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
+	return ctx, func() { forget(); cancel(nil) }
+}
+
+// fail ends a spec with a failure, and the whole run if that was stopped.
+func fail(ctx context.Context, text string) {
+	if _, stopped := stopOf(ctx); stopped {
+		ginkgo.AbortSuite(text, 1)
+	}
+	ginkgo.Fail(text, 1)
+}
