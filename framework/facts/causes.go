@@ -10,6 +10,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -132,7 +133,7 @@ func (c *Causes) Problems() yamlpos.Problems {
 		path := found.path.String()
 		place := fmt.Sprintf("%s:%d", found.first.File, found.first.Line)
 		if found.places > 1 {
-			place += fmt.Sprintf(", and %s in %s", count(found.places-1, "more place"), count(found.templates, "template"))
+			place += fmt.Sprintf(", and %s in %s", text.Count(found.places-1, "more place"), text.Count(found.templates, "template"))
 		}
 		out.Add(c.config.File, c.config.LineOf(path), "%s conflicts with the templates: %s (%s)", path, found.first.Msg, place)
 	}

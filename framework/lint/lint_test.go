@@ -146,7 +146,7 @@ func TestAWrongValueIsReportedOnce(t *testing.T) {
 	source := replaced("  restartPolicy: Never\n", "  restartPolicy: Never\n  tolerations: {{ tolerations | tojson }}\n")
 	files := map[string]string{"a.yaml": source, "b.yaml": source, "c.yaml": replaced("image: \"b:1\"", "image: [x]")}
 	got := run(site(map[string]any{"tolerations": map[string]any{}}), files)
-	want := "c.yaml: values.tolerations conflicts with the templates: Pod p-<uuid>: spec.tolerations: expected a list, got a mapping (d/a.yaml:7, and 1 more place in 2 templates)\n" +
+	want := "c.yaml: values.tolerations conflicts with the templates: Pod p-<uuid>: spec.tolerations: expected a list, got a mapping (d/a.yaml:8, and 1 more place in 2 templates)\n" +
 		"d/c.yaml:8: Pod p-<uuid>: spec.containers[0].image: expected a string, got a list\n" +
 		"d/c.yaml:8: container c has no image"
 	if diff := cmp.Diff(want, got.Errors.Err().Error()); diff != "" {
