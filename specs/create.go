@@ -24,7 +24,7 @@ func (s *spec) create(ctx context.Context, prefix string, objects []*unstructure
 			s.untried = true
 			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
 		}
-		s.state.Created(created, s.facts.CheckedObjects...)
+		s.state.WatchCreated(created, s.facts.CheckedObjects...)
 		if !s.add(created.Ref, object) {
 			return s.dropCreated(ctx, created.Ref)
 		}

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // Names of report entries that the results are shaped by.
@@ -72,7 +73,7 @@ func (s *spec) pods() []*corev1.Pod {
 
 func (s *spec) attachLogs(ctx context.Context, pod *corev1.Pod) {
 	for _, container := range append(append([]corev1.Container{}, pod.Spec.InitContainers...), pod.Spec.Containers...) {
-		result := s.client.FetchLog(ctx, cluster.LogRequest{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Container: container.Name})
+		result := s.client.FetchLog(ctx, validation.LogRef{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Container: container.Name})
 		text := string(result.Text)
 		if extra := len(text) - maxLogTail; extra > 0 {
 			text = fmt.Sprintf("(%d bytes left out)\n%s", extra, text[extra:])

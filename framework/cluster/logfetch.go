@@ -8,24 +8,25 @@ import (
 	"fmt"
 	"io"
 
-	"k8s.io/client-go/kubernetes"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// fetched is the outcome of one reading of a log.
-type fetched struct {
-	text []byte
-	cut  int64
-	err  error
-}
+// MaxLogBytes is how much of one log is kept: its end, because that is where a
+// test's verdict is printed and where a crash speaks. Reading a longer log takes
+// no more than about three times this memory.
+const MaxLogBytes = 4 << 20
 
-// fetchLog reads a log once, within LogTimeout. With an error, text is what
-// arrived before it.
-func fetchLog(ctx context.Context, client kubernetes.Interface, request LogRequest, container string) fetched {
-	ctx, cancel := context.WithTimeoutCause(ctx, LogTimeout, fmt.Errorf("the log was not read completely within %s", LogTimeout))
+// FetchLog reads a log once, within [RequestTimeout]: virtual nodes fetch logs
+// from far away, which takes seconds. With an error, Text is what arrived before
+// it. Verdicts use the background readers of [State].
+func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation.LogState {
+	ctx, cancel := context.WithTimeoutCause(ctx, RequestTimeout, fmt.Errorf("the log was not read completely within %s", RequestTimeout))
 	defer cancel()
-	stream, err := client.CoreV1().Pods(request.Namespace).GetLogs(request.Pod, request.options(container)).Stream(ctx)
+	stream, err := c.Typed.CoreV1().Pods(ref.Namespace).GetLogs(ref.Pod, logOptions(ref)).Stream(ctx)
 	if err != nil {
-		return fetched{err: logError(ctx, request, err)}
+		return validation.LogState{Err: logError(ctx, ref, err)}
 	}
 	defer func() { _ = stream.Close() }()
 	buffer := &tailBuffer{max: MaxLogBytes}
@@ -34,18 +35,27 @@ func fetchLog(ctx context.Context, client kubernetes.Interface, request LogReque
 	if err == nil {
 		err = backendComplaint(text)
 	}
-	return fetched{text: text, cut: cut, err: logError(ctx, request, err)}
+	return validation.LogState{Text: text, Read: err == nil, Cut: cut, Err: logError(ctx, ref, err)}
 }
 
-func logError(ctx context.Context, request LogRequest, err error) error {
+func logOptions(ref validation.LogRef) *corev1.PodLogOptions {
+	return &corev1.PodLogOptions{
+		Container: ref.Container, Previous: ref.Previous, Timestamps: ref.Timestamps,
+		TailLines: ref.TailLines.Pointer(), SinceSeconds: ref.SinceSeconds.Pointer(), LimitBytes: ref.LimitBytes.Pointer(),
+		// Virtual nodes serve their logs with self-signed certificates.
+		InsecureSkipTLSVerifyBackend: true,
+	}
+}
+
+func logError(ctx context.Context, ref validation.LogRef, err error) error {
 	if err == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
 		err = fmt.Errorf("%w (%w)", err, context.Cause(ctx))
 	}
-	err = explain(err, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: request.Namespace})
-	return fmt.Errorf("log of pod %s/%s: %w", request.Namespace, request.Pod, err)
+	err = explain(err, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: ref.Namespace})
+	return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, err)
 }
 
 // Kubelets answer 200 and one of these sentences if the container runtime lost
@@ -62,11 +72,4 @@ func backendComplaint(text []byte) error {
 		}
 	}
 	return nil
-}
-
-// FetchLog reads a log once and waits for it; for diagnostics. Verdicts use the
-// background readers of [State].
-func (c *Client) FetchLog(ctx context.Context, request LogRequest) LogResult {
-	got := fetchLog(ctx, c.Typed, request, request.Container)
-	return LogResult{Text: got.text, Read: got.err == nil, Cut: got.cut, Err: got.err}
 }

@@ -10,9 +10,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/client-go/kubernetes"
 
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // Times of the log readers, before any scaling.
@@ -30,7 +29,7 @@ const (
 
 // logReaders holds one background reader for each log that a spec asks for.
 type logReaders struct {
-	client  kubernetes.Interface
+	client  *Client
 	tracker *Tracker
 	timing  logTiming
 	ctx     context.Context
@@ -38,32 +37,32 @@ type logReaders struct {
 	running sync.WaitGroup
 
 	mu      sync.Mutex
-	readers map[LogRequest]*logReader
+	readers map[validation.LogRef]*logReader
 }
 
 // logTiming is a variable of the readers for tests alone.
 type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
 
-func newLogReaders(client kubernetes.Interface, tracker *Tracker, emptyGrace time.Duration) *logReaders {
+func newLogReaders(client *Client, tracker *Tracker, emptyGrace time.Duration) *logReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &logReaders{
 		client: client, tracker: tracker, ctx: ctx, cancel: cancel,
 		timing:  logTiming{logInterval, logErrorInterval, emptyGrace},
-		readers: map[LogRequest]*logReader{},
+		readers: map[validation.LogRef]*logReader{},
 	}
 }
 
 // get returns what is known of a log, and starts to read it on first demand. It
 // never blocks.
-func (l *logReaders) get(request LogRequest) LogResult {
+func (l *logReaders) get(ref validation.LogRef) validation.LogState {
 	l.mu.Lock()
-	reader := l.readers[request]
+	reader := l.readers[ref]
 	if reader == nil {
-		reader = &logReader{all: l, request: request}
-		reader.result.Err = errNotReadYet
-		l.readers[request] = reader
+		reader = &logReader{all: l, ref: ref}
+		reader.state.Err = errNotReadYet
+		l.readers[ref] = reader
 		if l.ctx.Err() == nil {
-			l.tracker.Track(request.selector())
+			l.tracker.Track(ref.Selector())
 			l.running.Go(reader.run)
 		}
 	}
@@ -84,11 +83,11 @@ var errNotReadYet = fmt.Errorf("the log was not read yet")
 // logReader reads one log: when its container changes state, and while that
 // runs at most once per interval, but never more than half of the time.
 type logReader struct {
-	all     *logReaders
-	request LogRequest
+	all *logReaders
+	ref validation.LogRef
 
-	mu     sync.Mutex
-	result LogResult
+	mu    sync.Mutex
+	state validation.LogState
 
 	// The rest belongs to run.
 	tried   bool
@@ -98,10 +97,10 @@ type logReader struct {
 	endedAt time.Time // when the first of the equal readings after the end began; zero: there is none
 }
 
-func (r *logReader) get() LogResult {
+func (r *logReader) get() validation.LogState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.result
+	return r.state
 }
 
 func (r *logReader) run() {
@@ -119,26 +118,23 @@ func (r *logReader) run() {
 
 // look decides by the pod's status whether to read, and does.
 func (r *logReader) look(pod *corev1.Pod) {
-	container, err := podapi.ContainerName(pod, r.request.Container)
-	view := viewContainer(pod, container)
+	view := viewContainer(pod, r.ref.Container)
 	if !view.sameInstance(r.last) {
-		r.publish(func(result *LogResult) { result.Final, result.Confirmed = false, false })
+		r.publish(func(l *validation.LogState) { l.Final, l.Confirmed = false, false })
 	}
 	if r.last.uid != "" && r.last.uid != view.uid {
-		r.publish(func(result *LogResult) {
-			*result = LogResult{Err: errNotReadYet, Generation: result.Generation + 1}
+		r.publish(func(l *validation.LogState) {
+			*l = validation.LogState{Err: errNotReadYet, Generation: l.Generation + 1}
 		})
 	}
-	if err == nil {
-		err = view.readable(container, r.request.Previous)
-	}
+	err := view.readable(r.ref.Container, r.ref.Previous)
 	switch {
 	case err != nil:
 		r.postpone(view, err)
 	case r.tried && r.get().Final && view.sameInstance(r.last) && !r.due():
 		r.last = view
 	case !r.tried || view != r.last || r.due():
-		r.read(pod, container, view)
+		r.read(pod, view)
 	}
 }
 
@@ -146,8 +142,8 @@ func (r *logReader) look(pod *corev1.Pod) {
 // what was read of its log stands.
 func (r *logReader) livePod() *corev1.Pod {
 	var live *corev1.Pod
-	for _, pod := range r.all.tracker.Pods(r.request.selector()) {
-		if !pod.Gone && (r.request.UID == "" || r.request.UID == pod.Pod.UID) {
+	for _, pod := range r.all.tracker.Pods(r.ref.Selector()) {
+		if !pod.Gone && (r.ref.UID == "" || r.ref.UID == pod.Pod.UID) {
 			live = pod.Pod
 		}
 	}
@@ -176,35 +172,35 @@ func (r *logReader) wait(wake <-chan struct{}, until time.Time) {
 // postpone notes why there is no log yet; nothing is asked of the node.
 func (r *logReader) postpone(view containerView, reason error) {
 	r.tried, r.last, r.next = false, view, time.Time{}
-	r.publish(func(result *LogResult) { result.Err, result.Final, result.Confirmed = reason, false, false })
+	r.publish(func(l *validation.LogState) { l.Err, l.Final, l.Confirmed = reason, false, false })
 }
 
-func (r *logReader) read(pod *corev1.Pod, container string, view containerView) {
+func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	began := time.Now()
 	if !r.tried || view != r.last {
 		r.endedAt = time.Time{}
 	}
 	r.tried, r.last = true, view
-	got := fetchLog(r.all.ctx, r.all.client, r.request, container)
+	got := r.all.client.FetchLog(r.all.ctx, r.ref)
 	if r.all.ctx.Err() != nil {
 		return
 	}
-	complete := got.err == nil && view.ended(pod, container, r.request.Previous)
+	complete := got.Err == nil && view.ended(pod, r.ref.Container, r.ref.Previous)
 	var unchanged time.Duration
 	if complete {
 		unchanged = r.unchanged(got, began)
 	}
 	// An empty log is doubted until its grace has passed.
-	final := complete && (len(got.text) > 0 || unchanged >= r.all.timing.emptyGrace)
+	final := complete && (len(got.Text) > 0 || unchanged >= r.all.timing.emptyGrace)
 	confirmed := final && unchanged >= r.all.timing.interval
-	r.schedule(got.err, began, complete && !confirmed || view.mayGrow(r.request.Previous))
-	r.publish(func(result *LogResult) { result.take(got, final, confirmed) })
+	r.schedule(got.Err, began, complete && !confirmed || view.mayGrow(r.ref.Previous))
+	r.publish(func(l *validation.LogState) { take(l, got, final, confirmed) })
 }
 
 // unchanged tells for how long readings after the end have found the same.
-func (r *logReader) unchanged(got fetched, began time.Time) time.Duration {
+func (r *logReader) unchanged(got validation.LogState, began time.Time) time.Duration {
 	known := r.get()
-	if r.endedAt.IsZero() || got.cut != known.Cut || !bytes.Equal(got.text, known.Text) {
+	if r.endedAt.IsZero() || got.Cut != known.Cut || !bytes.Equal(got.Text, known.Text) {
 		r.endedAt = began
 	}
 	return began.Sub(r.endedAt)
@@ -231,35 +227,35 @@ func (r *logReader) schedule(err error, began time.Time, again bool) {
 
 // take merges a reading into what is known. A final reading stands if the one
 // that should confirm it fails.
-func (result *LogResult) take(got fetched, final, confirmed bool) {
-	if got.err != nil && result.Final {
+func take(l *validation.LogState, got validation.LogState, final, confirmed bool) {
+	if got.Err != nil && l.Final {
 		return
 	}
-	result.At, result.Err, result.Final, result.Confirmed = time.Now(), got.err, final, confirmed
-	if got.err == nil || !result.Read {
+	l.Err, l.Final, l.Confirmed = got.Err, final, confirmed
+	if got.Err == nil || !l.Read {
 		// An unchanged text keeps its memory, so that the new copy is freed.
-		if !bytes.Equal(result.Text, got.text) || result.Generation == 0 {
-			result.Text = got.text
-			result.Generation++
+		if !bytes.Equal(l.Text, got.Text) || l.Generation == 0 {
+			l.Text = got.Text
+			l.Generation++
 		}
-		result.Cut = got.cut
+		l.Cut = got.Cut
 	}
-	result.Read = result.Read || got.err == nil
+	l.Read = l.Read || got.Err == nil
 }
 
 // publish changes the result, and wakes the spec if a check could tell.
-func (r *logReader) publish(change func(*LogResult)) {
+func (r *logReader) publish(change func(*validation.LogState)) {
 	r.mu.Lock()
-	before := r.result
-	change(&r.result)
-	after := r.result
+	before := r.state
+	change(&r.state)
+	after := r.state
 	r.mu.Unlock()
-	if before.differs(after) {
+	if differ(before, after) {
 		r.all.tracker.changed.fire()
 	}
 }
 
-func (result LogResult) differs(other LogResult) bool {
-	return result.Read != other.Read || result.Final != other.Final || result.Confirmed != other.Confirmed || result.Cut != other.Cut ||
-		fmt.Sprint(result.Err) != fmt.Sprint(other.Err) || result.Generation != other.Generation
+func differ(a, b validation.LogState) bool {
+	return a.Read != b.Read || a.Final != b.Final || a.Confirmed != b.Confirmed || a.Cut != b.Cut ||
+		fmt.Sprint(a.Err) != fmt.Sprint(b.Err) || a.Generation != b.Generation
 }

@@ -14,6 +14,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
@@ -39,7 +40,7 @@ func newLogServer(t *testing.T) *logServer {
 		return true
 	})
 	s.tracker = newCache(t, s.Server).Tracker()
-	s.readers = newLogReaders(clientOf(t, s.Server).Typed, s.tracker, EmptyLogGrace)
+	s.readers = newLogReaders(clientOf(t, s.Server), s.tracker, EmptyLogGrace)
 	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)
 	return s
@@ -55,11 +56,11 @@ func (s *logServer) becomes(phase corev1.PodPhase, change ...func(*corev1.Pod)) 
 	s.Put(podsPath+"/web", podIn(phase, "u1", "web", change...))
 }
 
-var webLog = LogRequest{Namespace: "ns", Pod: "web", Container: "main"}
+var webLog = validation.LogRef{Namespace: "ns", Pod: "web", Container: "main"}
 
-func (s *logServer) await(t *testing.T, what string, done func(LogResult) bool) LogResult {
+func (s *logServer) await(t *testing.T, what string, done func(validation.LogState) bool) validation.LogState {
 	t.Helper()
-	var last LogResult
+	var last validation.LogState
 	await(t, what, s.tracker.Changed, func() bool {
 		last = s.readers.get(webLog)
 		return done(last)
@@ -89,7 +90,7 @@ func policy(p corev1.RestartPolicy) func(*corev1.Pod) {
 func TestLogOfALife(t *testing.T) {
 	s := newLogServer(t)
 	s.becomes("Pending", container("waiting", 0))
-	s.await(t, "waiting is told", func(r LogResult) bool {
+	s.await(t, "waiting is told", func(r validation.LogState) bool {
 		return r.Err != nil && strings.Contains(r.Err.Error(), "container main is waiting to start: ContainerCreating")
 	})
 	if s.reads.Load() != 0 {
@@ -97,12 +98,12 @@ func TestLogOfALife(t *testing.T) {
 	}
 	s.says("one\n")
 	s.becomes("Running", container("running", 0))
-	s.await(t, "the first line is read", func(r LogResult) bool { return string(r.Text) == "one\n" && r.Read && !r.Final })
+	s.await(t, "the first line is read", func(r validation.LogState) bool { return string(r.Text) == "one\n" && r.Read && !r.Final })
 	s.says("one\ntwo\n")
-	s.await(t, "the second line is read while it runs", func(r LogResult) bool { return string(r.Text) == "one\ntwo\n" && !r.Final })
+	s.await(t, "the second line is read while it runs", func(r validation.LogState) bool { return string(r.Text) == "one\ntwo\n" && !r.Final })
 	s.says("one\ntwo\nend\n")
 	s.becomes("Succeeded", container("terminated", 0))
-	r := s.await(t, "the log is final", func(r LogResult) bool { return r.Final })
+	r := s.await(t, "the log is final", func(r validation.LogState) bool { return r.Final })
 	if string(r.Text) != "one\ntwo\nend\n" || r.Err != nil || r.Generation != 3 {
 		t.Errorf("final log %q, error %v, generation %d", r.Text, r.Err, r.Generation)
 	}
@@ -125,12 +126,12 @@ func TestFinalNeedsACompleteReading(t *testing.T) {
 		fakeapi.Hangup(w)
 	})
 	s.becomes("Failed", container("terminated", 0))
-	r := s.await(t, "the broken reading is told", func(r LogResult) bool { return r.Err != nil && len(r.Text) > 0 })
+	r := s.await(t, "the broken reading is told", func(r validation.LogState) bool { return r.Err != nil && len(r.Text) > 0 })
 	if r.Final || r.Read || string(r.Text) != "the beginning" {
 		t.Errorf("after a broken reading: %+v", r)
 	}
 	s.says("the beginning and the end")
-	s.await(t, "it is read again", func(r LogResult) bool { return r.Final && string(r.Text) == "the beginning and the end" })
+	s.await(t, "it is read again", func(r validation.LogState) bool { return r.Final && string(r.Text) == "the beginning and the end" })
 }
 
 func TestErrorsOfTheLog(t *testing.T) {
@@ -157,12 +158,14 @@ func TestErrorsOfTheLog(t *testing.T) {
 			s := newLogServer(t)
 			s.answers(c.answer)
 			s.becomes("Running", container("running", 0))
-			r := s.await(t, "the error is told", func(r LogResult) bool { return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet) })
+			r := s.await(t, "the error is told", func(r validation.LogState) bool {
+				return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet)
+			})
 			if !strings.Contains(r.Err.Error(), c.want) || r.Read || r.Final {
 				t.Errorf("got %+v, want an error with %q", r, c.want)
 			}
 			s.says("at last")
-			s.await(t, "it is read after all", func(r LogResult) bool { return string(r.Text) == "at last" && r.Err == nil })
+			s.await(t, "it is read after all", func(r validation.LogState) bool { return string(r.Text) == "at last" && r.Err == nil })
 		})
 	}
 }
@@ -179,7 +182,7 @@ func TestHugeAndBinaryLogs(t *testing.T) {
 		_, _ = w.Write([]byte("verdict\n"))
 	})
 	s.becomes("Succeeded")
-	r := s.await(t, "the log is final", func(r LogResult) bool { return r.Final })
+	r := s.await(t, "the log is final", func(r validation.LogState) bool { return r.Final })
 	if len(r.Text) > MaxLogBytes || len(r.Text) < MaxLogBytes-len(line) {
 		t.Errorf("%d bytes were kept", len(r.Text))
 	}
@@ -195,12 +198,12 @@ func TestAnEmptyLogIsDoubted(t *testing.T) {
 	s := newLogServer(t)
 	s.readers.timing.emptyGrace = time.Hour
 	s.becomes("Succeeded", container("terminated", 0))
-	s.await(t, "the empty log is read", func(r LogResult) bool { return r.Read })
+	s.await(t, "the empty log is read", func(r validation.LogState) bool { return r.Read })
 	if s.readers.get(webLog).Final {
 		t.Error("an empty log is final at once")
 	}
 	s.says("late\n")
-	s.await(t, "the late log is read", func(r LogResult) bool { return r.Final && string(r.Text) == "late\n" })
+	s.await(t, "the late log is read", func(r validation.LogState) bool { return r.Final && string(r.Text) == "late\n" })
 }
 
 // A runtime reports the end of a container before all that was in its pipes is
@@ -215,11 +218,11 @@ func TestALogIsConfirmedByASecondReading(t *testing.T) {
 		_, _ = w.Write([]byte("the beginning and the end"))
 	})
 	s.becomes("Succeeded", container("terminated", 0))
-	first := s.await(t, "a final reading", func(r LogResult) bool { return r.Final })
+	first := s.await(t, "a final reading", func(r validation.LogState) bool { return r.Final })
 	if first.Confirmed && s.reads.Load() == 1 {
 		t.Error("one reading confirms itself")
 	}
-	r := s.await(t, "the log is confirmed", func(r LogResult) bool { return r.Confirmed })
+	r := s.await(t, "the log is confirmed", func(r validation.LogState) bool { return r.Confirmed })
 	if string(r.Text) != "the beginning and the end" || s.reads.Load() < 3 {
 		t.Errorf("confirmed %q after %d readings", r.Text, s.reads.Load())
 	}
@@ -240,7 +243,7 @@ func TestAFinalReadingOutlivesALaterError(t *testing.T) {
 		http.Error(w, "the container is gone", http.StatusInternalServerError)
 	})
 	s.becomes("Succeeded", container("terminated", 0))
-	s.await(t, "a final reading", func(r LogResult) bool { return r.Final })
+	s.await(t, "a final reading", func(r validation.LogState) bool { return r.Final })
 	select {
 	case <-again:
 	case <-soon(t).Done():
@@ -258,9 +261,9 @@ func TestOptionsReachTheServer(t *testing.T) {
 		return true
 	})
 	n := int64(7)
-	request := LogRequest{
+	request := validation.LogRef{
 		Namespace: "ns", Pod: "web", Container: "c", Previous: true, Timestamps: true,
-		TailLines: LimitOf(&n), SinceSeconds: LimitOf(&n), LimitBytes: LimitOf(&n),
+		TailLines: validation.LimitOf(&n), SinceSeconds: validation.LimitOf(&n), LimitBytes: validation.LimitOf(&n),
 	}
 	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&tailLines=7&timestamps=true"
 	if r := clientOf(t, a).FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {
@@ -274,7 +277,7 @@ func TestEqualRequestsShareAReader(t *testing.T) {
 	s := newLogServer(t)
 	s.says("done\n")
 	s.becomes("Succeeded", container("terminated", 0))
-	s.await(t, "the log is confirmed", func(r LogResult) bool { return r.Confirmed })
+	s.await(t, "the log is confirmed", func(r validation.LogState) bool { return r.Confirmed })
 	reads := s.reads.Load()
 	for range 100 {
 		s.readers.get(webLog)

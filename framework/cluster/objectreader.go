@@ -3,6 +3,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,22 +12,9 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
-
-// ObjectRequest names an object by kind. Without a Version it is the kind of that
-// name, of whatever group, that kubectl would take.
-type ObjectRequest struct {
-	schema.GroupVersionKind
-	Namespace, Name string
-}
-
-// ObjectResult is what is known of an object.
-type ObjectResult struct {
-	// Object is nil if there is none, or none was seen yet. Read-only.
-	Object map[string]any
-	// Err is why the object cannot be told, nil if its state is known.
-	Err error
-}
 
 var errObjectNotReadYet = errors.New("the object was not read yet")
 
@@ -38,44 +26,44 @@ type objectReaders struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	mu      sync.Mutex
-	results map[ObjectRequest]ObjectResult
+	mu     sync.Mutex
+	states map[validation.ObjectRef]validation.ObjectState
 }
 
 func newObjectReaders(client *Client, changed *signal) *objectReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &objectReaders{
 		client: client, changed: changed, ctx: ctx, cancel: cancel,
-		results: map[ObjectRequest]ObjectResult{},
+		states: map[validation.ObjectRef]validation.ObjectState{},
 	}
 }
 
 // get returns what is known of an object, and starts to watch it on first
 // demand. It never blocks.
-func (o *objectReaders) get(request ObjectRequest) ObjectResult {
-	return o.begin(request, ObjectResult{Err: errObjectNotReadYet}, "")
+func (o *objectReaders) get(ref validation.ObjectRef) validation.ObjectState {
+	return o.begin(ref, validation.ObjectState{Err: errObjectNotReadYet}, "")
 }
 
 // know begins to watch an object from the state in which the API server has just
 // stored it, which saves the list.
-func (o *objectReaders) know(request ObjectRequest, object *unstructured.Unstructured) {
+func (o *objectReaders) know(ref validation.ObjectRef, object *unstructured.Unstructured) {
 	object = object.DeepCopy()
 	object.SetManagedFields(nil)
-	o.begin(request, ObjectResult{Object: object.Object}, object.GetResourceVersion())
+	o.begin(ref, validation.ObjectState{Object: object.Object}, object.GetResourceVersion())
 }
 
-func (o *objectReaders) begin(request ObjectRequest, initial ObjectResult, version string) ObjectResult {
+func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.ObjectState, version string) validation.ObjectState {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	result, known := o.results[request]
+	state, known := o.states[ref]
 	if !known {
-		result = initial
-		o.results[request] = result
+		state = initial
+		o.states[ref] = state
 		if o.ctx.Err() == nil {
-			o.running.Go(func() { o.run(request, version) })
+			o.running.Go(func() { o.run(ref, version) })
 		}
 	}
-	return result
+	return state
 }
 
 func (o *objectReaders) close() {
@@ -87,9 +75,9 @@ func (o *objectReaders) close() {
 
 // run watches until the readers are closed. Also what follow deems final is
 // tried again, slowly: the kind may come with a definition created later.
-func (o *objectReaders) run(request ObjectRequest, version string) {
+func (o *objectReaders) run(ref validation.ObjectRef, version string) {
 	for {
-		o.fail(request, o.watch(request, version))
+		o.fail(ref, o.watch(ref, version))
 		version = ""
 		if !sleep(o.ctx, lastDelay) {
 			return
@@ -97,53 +85,50 @@ func (o *objectReaders) run(request ObjectRequest, version string) {
 	}
 }
 
-func (o *objectReaders) watch(request ObjectRequest, version string) error {
-	mapping, err := o.mapping(request)
+func (o *objectReaders) watch(ref validation.ObjectRef, version string) error {
+	mapping, err := o.mapping(ref)
 	if err != nil {
 		return err
 	}
-	namespace := request.Namespace
-	if namespace == "" {
-		namespace = "default"
-	}
+	namespace := cmp.Or(ref.Namespace, validation.DefaultNamespace)
 	each := func(obj *unstructured.Unstructured) error {
-		result := ObjectResult{}
+		state := validation.ObjectState{}
 		if obj != nil {
 			obj.SetManagedFields(nil)
-			result.Object = obj.Object
+			state.Object = obj.Object
 		}
-		o.set(request, result)
+		o.set(ref, state)
 		return nil
 	}
-	ref := Ref{Resource: mapping.Resource, Namespace: namespace}
-	return follow(o.ctx, subject{o.client.resource(mapping, namespace), request.Name, version}, each, func(err error) {
-		o.fail(request, explain(err, ref.permission("get, list and watch")))
+	permission := Ref{Resource: mapping.Resource, Namespace: namespace}.permission("get, list and watch")
+	return follow(o.ctx, subject{o.client.resource(mapping, namespace), ref.Name, version}, each, func(err error) {
+		o.fail(ref, explain(err, permission))
 	})
 }
 
-func (o *objectReaders) mapping(request ObjectRequest) (*meta.RESTMapping, error) {
-	if request.Version == "" && request.Group == "" {
-		return o.client.mapper.forName(o.ctx, request.Kind)
+func (o *objectReaders) mapping(ref validation.ObjectRef) (*meta.RESTMapping, error) {
+	if ref.APIVersion == "" {
+		return o.client.mapper.forName(o.ctx, ref.Kind)
 	}
-	return o.client.mapper.forKind(o.ctx, request.GroupVersionKind)
+	return o.client.mapper.forKind(o.ctx, schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind))
 }
 
-func (o *objectReaders) set(request ObjectRequest, result ObjectResult) {
+func (o *objectReaders) set(ref validation.ObjectRef, state validation.ObjectState) {
 	o.mu.Lock()
-	o.results[request] = result
+	o.states[ref] = state
 	o.mu.Unlock()
 	o.changed.fire()
 }
 
 // fail keeps the last state: an API server that restarts does not change it.
-func (o *objectReaders) fail(request ObjectRequest, err error) {
+func (o *objectReaders) fail(ref validation.ObjectRef, err error) {
 	if o.ctx.Err() != nil || err == nil {
 		return
 	}
 	o.mu.Lock()
-	result := o.results[request]
-	result.Err = fmt.Errorf("%s %s: %w", request.Kind, request.Name, err)
-	o.results[request] = result
+	state := o.states[ref]
+	state.Err = fmt.Errorf("%s %s: %w", ref.Kind, ref.Name, err)
+	o.states[ref] = state
 	o.mu.Unlock()
 	o.changed.fire()
 }

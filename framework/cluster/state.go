@@ -8,7 +8,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -44,7 +43,7 @@ func NewState(client *Client, cache *PodCache, emptyLogGrace time.Duration) *Sta
 	return &State{
 		Tracker: tracker,
 		client:  client,
-		logs:    newLogReaders(client.Typed, tracker, emptyLogGrace),
+		logs:    newLogReaders(client, tracker, emptyLogGrace),
 		objects: newObjectReaders(client, &tracker.changed),
 		pods:    map[validation.ObjectRef]podObject{},
 	}
@@ -57,50 +56,21 @@ func (s *State) Close() {
 	s.Tracker.Close()
 }
 
-// Pods implements [validation.State].
-func (s *State) Pods(selector podapi.Selector) []validation.PodState {
-	var states []validation.PodState
-	for _, pod := range s.Tracker.Pods(selector) {
-		states = append(states, validation.PodState{Pod: pod.Pod, Gone: pod.Gone})
-	}
-	return states
-}
-
 // Log implements [validation.State].
-func (s *State) Log(ref validation.LogRef) validation.LogState {
-	result := s.logs.get(LogRequest{
-		Namespace: ref.Namespace, Pod: ref.Pod, UID: ref.UID, Container: ref.Container,
-		Previous: ref.Previous, Timestamps: ref.Timestamps,
-		TailLines: LimitOf(ref.TailLines), SinceSeconds: LimitOf(ref.SinceSeconds), LimitBytes: LimitOf(ref.LimitBytes),
-	})
-	return validation.LogState{
-		Text: result.Text, Generation: result.Generation, Read: result.Read,
-		Final: result.Final, Confirmed: result.Confirmed, Cut: result.Cut, Err: result.Err,
-	}
-}
+func (s *State) Log(ref validation.LogRef) validation.LogState { return s.logs.get(ref) }
 
 // Object implements [validation.State]. Pods come from the cache, and cost no
 // request.
 func (s *State) Object(ref validation.ObjectRef) validation.ObjectState {
-	if ref.Kind == "Pod" && (ref.APIVersion == "" || ref.APIVersion == "v1") {
-		return s.podObject(ref)
+	if selector, isPod := ref.Pod(); isPod {
+		return s.podObject(ref, selector)
 	}
-	request, err := objectRequest(ref)
-	if err != nil {
-		return validation.ObjectState{Err: err}
-	}
-	result := s.objects.get(request)
-	return validation.ObjectState{Object: result.Object, Err: result.Err}
+	return s.objects.get(ref)
 }
 
-func objectRequest(ref validation.ObjectRef) (ObjectRequest, error) {
-	group, err := schema.ParseGroupVersion(ref.APIVersion)
-	return ObjectRequest{GroupVersionKind: group.WithKind(ref.Kind), Namespace: ref.Namespace, Name: ref.Name}, err
-}
-
-func (s *State) podObject(ref validation.ObjectRef) validation.ObjectState {
+func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) validation.ObjectState {
 	var live *corev1.Pod
-	for _, pod := range s.Tracker.Pods(podapi.Selector{Namespace: orElse(ref.Namespace, corev1.NamespaceDefault), Name: ref.Name}) {
+	for _, pod := range s.Pods(selector) {
 		if !pod.Gone {
 			live = pod.Pod
 		}

@@ -9,24 +9,21 @@ import (
 	"sync"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// Created tells the state of an object that the spec has just created: a pod is
-// tracked from now on, and any other that a check is about (refs) is watched from
-// the version that was stored, which saves the request that would find it.
-func (s *State) Created(created *Created, refs ...validation.ObjectRef) {
+// WatchCreated begins to watch an object that the spec has just created, from
+// the version that was stored, which saves the request that would find it: a pod,
+// or any other object that a check is about (checked).
+func (s *State) WatchCreated(created *Created, checked ...validation.ObjectRef) {
 	if created.Ref.Kind == "Pod" {
 		s.Track(podapi.Selector{Namespace: created.Ref.Namespace, Name: created.Ref.Name})
 		return
 	}
-	for _, ref := range refs {
-		request, err := objectRequest(ref)
-		if err == nil && request.means(created.Ref) {
-			s.objects.know(request, created.Object)
+	for _, ref := range checked {
+		if means(ref, created.Ref) {
+			s.objects.know(ref, created.Object)
 		}
 	}
 }
@@ -34,15 +31,15 @@ func (s *State) Created(created *Created, refs ...validation.ObjectRef) {
 // coreGroups are the groups of Kubernetes' own objects and workloads.
 var coreGroups = map[string]bool{"": true, "apps": true, "batch": true}
 
-// means tells whether a request is surely about this very object. One without a
+// means tells whether a check is surely about this very object. One without a
 // version may be: a kind of the same name may exist in another group.
-func (r ObjectRequest) means(ref Ref) bool {
-	group := r.Group == ref.Resource.Group && r.Version == ref.Resource.Version
-	if r.Version == "" && r.Group == "" {
+func means(check validation.ObjectRef, ref Ref) bool {
+	group := check.APIVersion == ref.Resource.GroupVersion().String()
+	if check.APIVersion == "" {
 		group = coreGroups[ref.Resource.Group]
 	}
-	return group && r.Kind == ref.Kind && r.Name == ref.Name &&
-		(ref.Namespace == "" || orElse(r.Namespace, corev1.NamespaceDefault) == ref.Namespace)
+	return group && check.Kind == ref.Kind && check.Name == ref.Name &&
+		(ref.Namespace == "" || cmp.Or(check.Namespace, validation.DefaultNamespace) == ref.Namespace)
 }
 
 // catchUpTimeout bounds CatchUp: where watching is forbidden the state is up to a
@@ -88,9 +85,9 @@ func newer(seen, version string) bool {
 func (o *objectReaders) version(ref Ref) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for request, result := range o.results {
-		if request.means(ref) && result.Object != nil {
-			metadata, _ := result.Object["metadata"].(map[string]any)
+	for checked, state := range o.states {
+		if means(checked, ref) && state.Object != nil {
+			metadata, _ := state.Object["metadata"].(map[string]any)
 			version, _ := metadata["resourceVersion"].(string)
 			return version
 		}

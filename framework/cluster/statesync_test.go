@@ -122,7 +122,7 @@ func TestWhatWasCreatedIsWatchedFromItsVersion(t *testing.T) {
 	}
 	ref := validation.ObjectRef{Kind: "ConfigMap", Namespace: "ns", Name: "c"}
 	const path = "/api/v1/namespaces/ns/configmaps"
-	state.Created(created, ref, validation.ObjectRef{Kind: "Secret", Namespace: "ns", Name: "c"})
+	state.WatchCreated(created, ref, validation.ObjectRef{Kind: "Secret", Namespace: "ns", Name: "c"})
 	if got := state.Object(ref); got.Err != nil || got.Object["data"].(map[string]any)["a"] != "b" {
 		t.Errorf("not known at once: %+v", got)
 	}

@@ -7,20 +7,11 @@ import (
 	"maps"
 	"slices"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
-
-// SeenPod is a pod as it was last seen.
-type SeenPod struct {
-	// Pod is shared and read-only.
-	Pod *corev1.Pod
-	// Gone means that the pod is no longer there, though another of the same
-	// name may be.
-	Gone bool
-}
 
 // Tracker is one spec's view of a [PodCache]. It remembers the pods that answer
 // to the names it was told to track, also when they are gone; the cache itself
@@ -68,17 +59,17 @@ func (t *Tracker) Track(selector podapi.Selector) {
 // Pods returns the pods seen that a selector means, the oldest first: those that
 // exist and those that are gone. It tracks the selector from now on. Nothing
 // means not yet seen.
-func (t *Tracker) Pods(selector podapi.Selector) []SeenPod {
+func (t *Tracker) Pods(selector podapi.Selector) []validation.PodState {
 	t.Track(selector)
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
-	var pods []SeenPod
+	var pods []validation.PodState
 	for record := range maps.Values(t.seen) {
 		if selector.Matches(record.pod) {
-			pods = append(pods, SeenPod{Pod: record.pod, Gone: record.gone})
+			pods = append(pods, validation.PodState{Pod: record.pod, Gone: record.gone})
 		}
 	}
-	slices.SortFunc(pods, func(a, b SeenPod) int {
+	slices.SortFunc(pods, func(a, b validation.PodState) int {
 		return cmp.Or(
 			a.Pod.CreationTimestamp.Compare(b.Pod.CreationTimestamp.Time),
 			compareGone(a, b),
@@ -90,7 +81,7 @@ func (t *Tracker) Pods(selector podapi.Selector) []SeenPod {
 }
 
 // compareGone settles a tie of the creation time, which counts seconds only.
-func compareGone(a, b SeenPod) int {
+func compareGone(a, b validation.PodState) int {
 	switch {
 	case a.Gone == b.Gone:
 		return 0

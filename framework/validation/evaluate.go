@@ -24,7 +24,7 @@ type Evaluator struct {
 // searchKey is a check_logs entry and the log that it looks at.
 type searchKey struct {
 	check int
-	log   string
+	log   LogRef
 }
 
 // search is what a check_logs entry found in a text.
@@ -49,7 +49,7 @@ func NewEvaluator(c Checks) *Evaluator {
 func (e *Evaluator) Evaluate(s State) Evaluation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s = steady{s, map[string]LogState{}}
+	s = steady{s, map[LogRef]LogState{}}
 	var all Evaluation
 	add := func(kind CheckKind, index, line int, o Outcome) {
 		o.Check, o.Line = CheckRef{Kind: kind, Phase: e.checks.phase, Index: index}, line
@@ -71,22 +71,21 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 // let a later check decide before an earlier one.
 type steady struct {
 	State
-	logs map[string]LogState
+	logs map[LogRef]LogState
 }
 
 func (s steady) Log(ref LogRef) LogState {
-	key := ref.Key()
-	l, known := s.logs[key]
+	l, known := s.logs[ref]
 	if !known {
 		l = s.State.Log(ref)
-		s.logs[key] = l
+		s.logs[ref] = l
 	}
 	return l
 }
 
 // find searches a log, or returns what it found in it before.
 func (e *Evaluator) find(check int, m Match, ref LogRef, l LogState) matches {
-	key := searchKey{check, ref.Key()}
+	key := searchKey{check, ref}
 	if old, ok := e.searches[key]; ok && l.Generation != 0 && old.generation == l.Generation && old.size == len(l.Text) {
 		return old.found
 	}

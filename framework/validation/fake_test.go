@@ -16,8 +16,8 @@ type fake struct {
 	pods    []PodState
 	logs    map[string]LogState // by pod/container
 	objects map[string]ObjectState
-	// asked are the keys of the logs that were looked at.
-	asked []string
+	// asked are the logs that were looked at.
+	asked []LogRef
 }
 
 // Pods ignores the namespace.
@@ -34,7 +34,7 @@ func (f *fake) Pods(s podapi.Selector) (found []PodState) {
 }
 
 func (f *fake) Log(r LogRef) LogState {
-	f.asked = append(f.asked, r.Key())
+	f.asked = append(f.asked, r)
 	return f.logs[r.Pod+"/"+r.Container]
 }
 

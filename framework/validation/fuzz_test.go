@@ -81,7 +81,6 @@ check_objects: [{kind: Pod, name: p, expression: 'object.status.containerStatuse
 		if strings.Contains(podapi.Describe(&pod), "\n") {
 			t.Errorf("more than one line: %q", podapi.Describe(&pod))
 		}
-		p.LogRefs(s)
 		e := NewEvaluator(p.Checks)
 		first, second := e.Evaluate(s), e.Evaluate(s)
 		for i, o := range first.Outcomes {

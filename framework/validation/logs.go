@@ -11,35 +11,11 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// LogRefs lists the logs that the checks look at, given the pods known now,
-// without repetition and in the order of the checks. Pods that are gone have no
-// log any more.
-func (c Checks) LogRefs(s State) []LogRef {
-	var refs []LogRef
-	seen := map[string]bool{}
-	for _, check := range c.Logs {
-		for _, pod := range s.Pods(check.Selector()) {
-			if pod.Gone || pod.Pod == nil {
-				continue
-			}
-			container, err := podapi.ContainerName(pod.Pod, check.Container)
-			if err != nil {
-				continue
-			}
-			ref := check.ref(pod.Pod, container)
-			if key := ref.Key(); !seen[key] {
-				seen[key] = true
-				refs = append(refs, ref)
-			}
-		}
-	}
-	return refs
-}
-
 func (l LogCheck) ref(pod *corev1.Pod, container string) LogRef {
 	return LogRef{
 		Namespace: l.Namespace, Pod: pod.Name, Container: container, UID: pod.UID, Previous: l.Previous,
-		TailLines: l.TailLines, SinceSeconds: l.SinceSeconds, LimitBytes: l.LimitBytes, Timestamps: l.Timestamps,
+		TailLines: LimitOf(l.TailLines), SinceSeconds: LimitOf(l.SinceSeconds), LimitBytes: LimitOf(l.LimitBytes),
+		Timestamps: l.Timestamps,
 	}
 }
 

@@ -215,18 +215,19 @@ check_logs:
 - {name: p, regex: a}
 - {name: p, regex: b, container: main}
 - {name: p, regex: c, tail_lines: 5, since_seconds: 6, limit_bytes: 7, timestamps: true}
-- {name: p, regex: d, previous: true}
-- {name: p, regex: e, container: absent}
-- {name: gone, regex: f}
+- {name: p, regex: d, tail_lines: 0}
+- {name: p, regex: e, previous: true}
+- {name: p, regex: f, container: absent}
 `)
-	s := &fake{pods: []PodState{{Pod: aRunning}, {Pod: newPod("Running", named("gone", "")), Gone: true}}}
-	var keys []string
-	for _, ref := range p.LogRefs(s) {
-		keys = append(keys, ref.Key())
-	}
-	want := []string{"default/p/main/1", "default/p/main/1 tail=5 since=6 limit=7 timestamps", "default/p/main/1 previous"}
-	if diff := cmp.Diff(want, keys); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	s := &fake{pods: []PodState{{Pod: aRunning}}}
+	p.Evaluate(s)
+	main := LogRef{Namespace: "default", Pod: "p", Container: "main", UID: "1"}
+	limited, none, previous := main, main, main
+	limited.TailLines, limited.SinceSeconds, limited.LimitBytes, limited.Timestamps = Limit{true, 5}, Limit{true, 6}, Limit{true, 7}, true
+	none.TailLines = Limit{Set: true}
+	previous.Previous = true
+	if diff := cmp.Diff([]LogRef{main, limited, none, previous}, s.asked); diff != "" {
+		t.Errorf("equal logs are asked for once: (-want +got)\n%s", diff)
 	}
 }
 

@@ -55,10 +55,7 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 }
 
 // Pod names the pod that the check looks at, false if it looks at an object of another kind.
-func (o ObjectCheck) Pod() (podapi.Selector, bool) {
-	isPod := o.Kind == "Pod" && (o.APIVersion == "" || o.APIVersion == "v1")
-	return podapi.Selector{Namespace: o.Namespace, Name: o.Name}, isPod
-}
+func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.Ref().Pod() }
 
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its containers do
 // not.

@@ -3,8 +3,7 @@
 package validation
 
 import (
-	"fmt"
-	"strings"
+	"cmp"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -33,42 +32,45 @@ type PodState struct {
 	Gone bool
 }
 
-// LogRef names a log and the part of it that a check wants. Use [LogRef.Key] to
-// compare or index.
+// LogRef names a log and the part of it that a check wants. It is comparable.
 type LogRef struct {
 	Namespace, Pod, Container string
-	// UID is that of the pod, so that the log of an earlier pod of the same name
-	// is not taken for this one's.
+	// UID is that of the pod, so that the log of an earlier pod of the same name is not taken for this one's. If it is empty, the
+	// youngest pod of the name is meant.
 	UID types.UID
 	// Previous asks for the log of the container's previous run.
 	Previous bool
-	// TailLines, SinceSeconds and LimitBytes are those of the API's PodLogOptions;
-	// nil asks for the whole log.
-	TailLines, SinceSeconds, LimitBytes *int64
+	// TailLines, SinceSeconds and LimitBytes are those of the API's PodLogOptions. Without them it is the whole log.
+	TailLines, SinceSeconds, LimitBytes Limit
 	// Timestamps asks for an RFC 3339 time in front of every line.
 	Timestamps bool
 }
 
-// Key returns a text that is equal for two references to the same part of the
-// same log, and only for those.
-func (r LogRef) Key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s/%s/%s/%s", r.Namespace, r.Pod, r.Container, r.UID)
-	for _, option := range []struct {
-		name  string
-		value *int64
-	}{{"tail", r.TailLines}, {"since", r.SinceSeconds}, {"limit", r.LimitBytes}} {
-		if option.value != nil {
-			fmt.Fprintf(&b, " %s=%d", option.name, *option.value)
-		}
+// Selector names the pod of the log.
+func (r LogRef) Selector() podapi.Selector {
+	return podapi.Selector{Namespace: r.Namespace, Name: r.Pod}
+}
+
+// Limit is an optional number. The zero value is none.
+type Limit struct {
+	Set bool
+	N   int64
+}
+
+// LimitOf turns the optional number of an API type into a Limit.
+func LimitOf(n *int64) Limit {
+	if n == nil {
+		return Limit{}
 	}
-	if r.Previous {
-		b.WriteString(" previous")
+	return Limit{Set: true, N: *n}
+}
+
+// Pointer is the Limit as the optional number of an API type.
+func (l Limit) Pointer() *int64 {
+	if !l.Set {
+		return nil
 	}
-	if r.Timestamps {
-		b.WriteString(" timestamps")
-	}
-	return b.String()
+	return &l.N
 }
 
 // LogState is what was read of a log. The zero value is a log not read yet.
@@ -103,6 +105,12 @@ type ObjectRef struct {
 	// Namespace is without meaning for kinds that have none.
 	Namespace string
 	Name      string
+}
+
+// Pod names the pod, false if the object is of another kind.
+func (r ObjectRef) Pod() (podapi.Selector, bool) {
+	isPod := r.Kind == "Pod" && (r.APIVersion == "" || r.APIVersion == "v1")
+	return podapi.Selector{Namespace: cmp.Or(r.Namespace, DefaultNamespace), Name: r.Name}, isPod
 }
 
 // ObjectState is what is known of an object.
