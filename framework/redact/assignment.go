@@ -54,9 +54,11 @@ var (
 	invalidValue = regexp.MustCompile(`\A(?:Invalid|Duplicate|Unsupported) value: `)
 	// schemeWord comes before a token in a header.
 	schemeWord = regexp.MustCompile(`\A(?i:Bearer|Basic|Token|Digest|ApiKey|Negotiate) +`)
-	// shellReference is no value: it says where the value is.
-	shellReference = regexp.MustCompile(`\A\$(?:[({]|[A-Z_][A-Z0-9_]*\z|[0-9@*]\z)`)
-	blockStyle     = regexp.MustCompile(`\A[|>][-+0-9]*[ \t]*\n`)
+	// reference matches what says where a value comes from: a variable or a command of a shell, a verb of printf, a template.
+	reference = regexp.MustCompile(`\A(?:\$(?:[({]|[A-Z_][A-Z0-9_]*\z|[0-9@*]\z)|%[+#-]?[0-9.]*[a-zA-Z](?:\\|\z)|\{\{)`)
+	// noScalar matches what YAML and kubectl have in the place of a value.
+	noScalar   = regexp.MustCompile(`\A(?:[<{\[]|[|>&*!-]+\z)`)
+	blockStyle = regexp.MustCompile(`\A[|>][-+0-9]*[ \t]*\n`)
 )
 
 // valueAfter is the place of the value after a separator.
@@ -120,18 +122,22 @@ func quoted(text string, from int) (span, bool) {
 // bare is a value without quotes: the word at a place of a text.
 func bare(text string, from int, assigned bool) (span, bool) {
 	to := from
-	for to < len(text) && strings.IndexByte(" \t\r\n\"'`", text[to]) < 0 && !(assigned && ends(text[to:])) {
+	for to < len(text) && strings.IndexByte(" \t\r\n", text[to]) < 0 && !closingQuote.MatchString(text[to:min(len(text), to+2)]) &&
+		!(assigned && ends(text[to:])) {
 		to++
 	}
 	value := strings.TrimRight(text[from:to], ",;.)]}\\")
 	switch {
-	case value == "", shellReference.MatchString(value):
+	case value == "", reference.MatchString(value):
 		return span{}, false
-	case !assigned && (isBool(value) || strings.HasPrefix(value, "<") || strings.Trim(value, "{[|>&*!") == ""): // YAML and kubectl
+	case !assigned && (isBool(value) || noScalar.MatchString(value)):
 		return span{}, false
 	}
 	return span{from, from + len(value)}, true
 }
+
+// closingQuote matches a quote that is not within a word.
+var closingQuote = regexp.MustCompile("\\A[\"'`](?:[\\s,;:)}\\]|&>\"'`\\\\]|\\z)")
 
 // nextPair matches what follows a value in a query, a list of cookies and a line of a shell.
 var nextPair = regexp.MustCompile(`\A[&;](?:[\w.\[\]-]+=|[&;\s]|\z)`)
