@@ -41,7 +41,7 @@ func TestProblemsThatAValueCauses(t *testing.T) {
 			"FILE:3: values.annotations.a conflicts with the templates: Pod p-<uuid>: metadata.annotations.a: expected a string, got 1; quote it (d/010-default.yaml:4, and 1 more place in 2 templates)\n" +
 				"FILE:4: values.tolerations conflicts with the templates: Pod p-<uuid>: spec.tolerations: expected a list, got 7 (d/010-default.yaml:5, and 2 more places in 3 templates)"},
 		"set by a template too": {"tolerations: []\n  annotations:\n    a: b\n    own: y",
-			"FILE:6: values.annotations.own conflicts with the templates: metadata.annotations: duplicate key \"own\", already set on line 10 (d/030-own.yaml:10)"},
+			"FILE:6: values.annotations.own conflicts with the templates: metadata.annotations: duplicate key \"own\", already set on line 8 (d/030-own.yaml:10)"},
 		"cannot be rendered": {"tolerations: []\n  annotations: [x]",
 			"FILE:4: values.annotations conflicts with the templates: Pod p-<uuid>: metadata.annotations: expected a mapping, got a list (d/010-default.yaml:4, and 1 more place in 2 templates)"},
 		"a template's own mistake": {"annotations: {a: b}",
