@@ -40,7 +40,7 @@ func (o Object) Pod() (Pod, bool) {
 	return p, true
 }
 
-// decode stores what fits. What does not is reported by package lint, with its place.
+// decode stores what fits. What does not fit is one of the [Object.Mismatches].
 func decode(source, into any) {
 	if data, err := json.Marshal(source); err == nil && source != nil {
 		_ = json.Unmarshal(data, into)
@@ -52,15 +52,14 @@ func (p Pod) Answers(selector podapi.Selector) bool {
 	if selector.Namespace != p.Owner.Namespace() {
 		return false
 	}
-	owner := p.Owner.GetName()
-	switch p.Owner.GetKind() {
-	case "Pod":
-		if selector.Generated() {
-			return p.Owner.GetGenerateName() == selector.Name
-		}
+	owner, kind := p.Owner.GetName(), p.Owner.GetKind()
+	switch {
+	case kind == "Pod" && selector.Generated():
+		return p.Owner.GetGenerateName() == selector.Name
+	case kind == "Pod":
 		return owner == selector.Name
-	case "Deployment", "CronJob":
-		return false // their pods are generated from a name that the cluster makes up
+	case !podapi.GeneratesPods(kind): // its pods are generated from a name that the cluster makes up
+		return false
 	}
 	suffix, ok := strings.CutPrefix(selector.Name, owner+"-")
 	switch {
@@ -68,9 +67,9 @@ func (p Pod) Answers(selector podapi.Selector) bool {
 		return false
 	case suffix == "":
 		return true
-	case p.Owner.GetKind() == "StatefulSet":
+	case kind == "StatefulSet":
 		return ordinal.MatchString(suffix)
-	case p.Owner.GetKind() == "Job":
+	case kind == "Job":
 		return indexed.MatchString(suffix)
 	}
 	return false
