@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	authorizationv1 "k8s.io/api/authorization/v1"
@@ -121,18 +123,40 @@ func TestNodeWatchForbidden(t *testing.T) {
 }
 
 func TestCheckNamespace(t *testing.T) {
-	a := fakeapi.New(t)
-	for name, phase := range map[string]corev1.NamespacePhase{"good": "Active", "ending": "Terminating"} {
-		a.Put("/api/v1/namespaces/"+name, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}, Status: corev1.NamespaceStatus{Phase: phase}})
+	const missing = "namespace none does not exist; kubectl create namespace none creates it"
+	may := map[string]string{"good": "", "ending": "namespace ending is being deleted", "none": missing}
+	forbidden := map[string]string{}
+	for name := range may {
+		forbidden[name] = "namespace " + name + ": missing permission: get namespaces in namespace " + name
 	}
-	client := clientOf(t, a)
-	for name, want := range map[string]string{
-		"good": "", "ending": "namespace ending is being deleted", "none": "namespace none does not exist; kubectl create namespace none creates it",
-	} {
-		err := client.CheckNamespace(soon(t), name)
-		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
-			t.Errorf("%s: %v, want %q", name, err, want)
-		}
+	tests := []struct {
+		name string
+		deny []fakeapi.Rule
+		want map[string]string
+	}{
+		{"who may read it", nil, may},
+		{"who may only create pods in it", []fakeapi.Rule{{Verb: "get", Resource: "namespaces"}}, may},
+		{"who may do neither", []fakeapi.Rule{{Verb: "get", Resource: "namespaces"}, {Verb: "create", Resource: "pods"}}, forbidden},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := fakeapi.New(t)
+			ending := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "ending", DeletionTimestamp: &metav1.Time{Time: time.Unix(1, 0)}}}
+			ending.Status.Phase = corev1.NamespaceTerminating
+			a.Put("/api/v1/namespaces/good", &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "good"}})
+			a.Put("/api/v1/namespaces/ending", ending)
+			a.Deny(test.deny...)
+			client := clientOf(t, a)
+			for name, want := range test.want {
+				err := client.CheckNamespace(soon(t), name)
+				if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+					t.Errorf("%s: %v, want %q", name, err, want)
+				}
+			}
+			if pods := slices.DeleteFunc(a.Paths(), func(path string) bool { return !strings.Contains(path, "/pods/") }); len(pods) > 0 {
+				t.Errorf("the question created %v", pods)
+			}
+		})
 	}
 }
 

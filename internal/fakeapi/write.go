@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,7 +21,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t target) {
 		WriteError(w, err)
 		return
 	}
-	stored, err := s.add(t, u)
+	stored, err := s.add(t, u, r.URL.Query().Has("dryRun"))
 	if err != nil {
 		WriteError(w, err)
 		return
@@ -29,10 +30,14 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t target) {
 }
 
 // add stores a new object, and lets the nodes and controllers do what follows
-// from it before anybody sees it. It returns the object as it was first stored.
-func (s *Server) add(t target, u *unstructured.Unstructured) (map[string]any, error) {
+// from it before anybody sees it. It returns the object as it was first stored. A
+// dry run stores nothing, and returns what it was sent.
+func (s *Server) add(t target, u *unstructured.Unstructured, dryRun bool) (map[string]any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if dryRun {
+		return u.Object, s.checkNamespace(t)
+	}
 	defer s.notify()
 	return s.addLocked(t, u)
 }
@@ -76,8 +81,10 @@ func (s *Server) checkNamespace(t target) error {
 	case any && namespace.Object == nil:
 		return apierrors.NewNotFound(schema.GroupResource{Resource: "namespaces"}, t.Namespace)
 	case namespace.GetDeletionTimestamp() != nil:
-		return apierrors.NewForbidden(t.kind.groupResource(), t.Name,
+		terminating := apierrors.NewForbidden(t.kind.groupResource(), t.Name,
 			fmt.Errorf("unable to create new content in namespace %s because it is being terminated", t.Namespace))
+		terminating.ErrStatus.Details.Causes = []metav1.StatusCause{{Type: corev1.NamespaceTerminatingCause}}
+		return terminating
 	}
 	return nil
 }
