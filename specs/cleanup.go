@@ -14,6 +14,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -23,7 +24,7 @@ import (
 func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	defer s.settled(s)
 	s.clock.turn("clean-up")
-	defer s.clock.record()
+	defer s.record.note(func(r *report.Record) { r.Phases = s.clock.end() })
 	if s.Config.Keep {
 		s.tellKept(s.refs())
 		return
@@ -34,15 +35,16 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	removal := s.remove(waiting, outcomeOf(state.State, s.validated), s.plan.cleanup)
 	s.tellKept(removal.kept)
 	s.leave(removal.left)
-	text := removal.failure(s)
-	if text == "" {
+	failure := removal.failure(s)
+	if failure == nil {
 		return
 	}
+	s.record.note(func(r *report.Record) { r.Failures = append(r.Failures, failure.Failure) })
 	if state.Failed() {
 		// Ginkgo shows the first failure of a spec, and the others with -vv only.
-		ginkgo.AddReportEntry(uncleaned, text, ginkgo.ReportEntryVisibilityAlways)
+		ginkgo.AddReportEntry("clean-up", failure.Error(), ginkgo.ReportEntryVisibilityAlways)
 	}
-	ginkgo.Fail(text)
+	ginkgo.Fail(failure.Error())
 }
 
 func (s *spec) tellKept(kept []cluster.Ref) {
@@ -128,25 +130,23 @@ func take(refs []cluster.Ref, entry validation.Cleanup) (taken, rest []cluster.R
 	return taken, rest
 }
 
-// failure says what went wrong with cleaning up, or nothing.
-func (r removal) failure(s *spec) string {
+// failure says what went wrong with cleaning up; nil if nothing did.
+func (r removal) failure(s *spec) *failure {
 	if r.err == nil && len(r.left) == 0 {
-		return ""
+		return nil
 	}
-	lines := []string{fmt.Sprintf("%s on %s: the clean-up did not succeed", s.plan.Name, s.node)}
+	f := report.Failure{What: "the clean-up did not succeed"}
 	if r.err != nil {
-		lines = append(lines, "  error      "+text.OneLine(r.err.Error()))
+		f.Error = text.OneLine(r.err.Error())
 	}
 	var refs []cluster.Ref
 	for _, left := range r.left {
-		lines = append(lines, "  still here "+left.String())
+		f.StillHere = append(f.StillHere, left.String())
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		lines = append(lines, fmt.Sprintf("  waited     %s for %s to go", r.waited, text.Count(len(r.removed), "object")))
+		f.Waited = fmt.Sprintf("%s for %s to go", r.waited, text.Count(len(r.removed), "object"))
 	}
-	for _, command := range cluster.DeleteCommands(refs...) {
-		lines = append(lines, "  remove     "+command)
-	}
-	return strings.Join(lines, "\n")
+	f.Remove = cluster.DeleteCommands(refs...)
+	return &failure{f, s.plan.Name, s.node}
 }

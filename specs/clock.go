@@ -3,10 +3,7 @@
 package specs
 
 import (
-	"encoding/json"
 	"time"
-
-	"github.com/onsi/ginkgo/v2"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
@@ -28,10 +25,8 @@ func (c *clock) turn(name string) {
 	c.open, c.since = name, now
 }
 
-// record hands the parts to the report. It runs where the spec ran; the report may be written by another process.
-func (c *clock) record() {
+// end ends the last part and returns all of them.
+func (c *clock) end() []report.Phase {
 	c.turn("")
-	if text, err := json.Marshal(c.parts); err == nil && len(c.parts) > 0 {
-		ginkgo.AddReportEntry(phases, string(text), ginkgo.ReportEntryVisibilityNever)
-	}
+	return c.parts
 }

@@ -5,24 +5,14 @@ package specs
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	"github.com/onsi/ginkgo/v2"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
-)
-
-// Names of report entries that the results are shaped by.
-const (
-	expectedFailure     = "expected failure"
-	unexpectedlyPassing = "unexpectedly passing"
-	uncleaned           = "clean-up"
-	phases              = "phases"
-	notTheNode          = "not the node"
 )
 
 // maxLogTail bounds what of a log is attached to a failure.
@@ -37,23 +27,30 @@ func (s *spec) diagnose(ctx context.Context) {
 	for _, o := range s.facts.Objects {
 		objects = append(objects, o.Unstructured)
 	}
-	attach("manifest", s.redact.Manifest(objects))
+	s.attach(report.Artifact{Kind: report.Manifest}, s.redact.Manifest(objects))
 	for _, pod := range s.pods() {
-		name := pod.Namespace + "/" + pod.Name
-		var timeline strings.Builder
-		for _, moment := range s.state.Timeline(pod.UID) {
-			fmt.Fprintf(&timeline, "%s  %s: %s\n", moment.At.Format("15:04:05.000"), moment.What, moment.State)
-		}
-		attach("timeline of "+name, timeline.String())
-		attach("pod "+name, s.redact.Pod(pod))
+		s.recordTimeline(pod)
+		about := report.Artifact{Namespace: pod.Namespace, Pod: pod.Name}
+		about.Kind = report.Pod
+		s.attach(about, s.redact.Pod(pod))
 		events, err := s.client.Events(ctx, pod.Namespace, pod.UID)
+		text := cluster.FormatEvents(events)
 		if err != nil {
-			attach("events of "+name, err.Error())
-		} else {
-			attach("events of "+name, cluster.FormatEvents(events))
+			text = err.Error()
 		}
+		about.Kind = report.Events
+		s.attach(about, text)
 		s.attachLogs(ctx, pod)
 	}
+}
+
+// recordTimeline records how a pod changed.
+func (s *spec) recordTimeline(pod *corev1.Pod) {
+	timeline := report.Timeline{Namespace: pod.Namespace, Pod: pod.Name}
+	for _, moment := range s.state.Timeline(pod.UID) {
+		timeline.Transitions = append(timeline.Transitions, report.Transition{At: moment.At, What: moment.What, State: moment.State})
+	}
+	s.record.note(func(r *report.Record) { r.Timelines = append(r.Timelines, timeline) })
 }
 
 // pods are all pods that the checks are about.
@@ -81,13 +78,15 @@ func (s *spec) attachLogs(ctx context.Context, pod *corev1.Pod) {
 		if result.Err != nil {
 			text += "(" + result.Err.Error() + ")"
 		}
-		attach(fmt.Sprintf("log of %s/%s, container %s", pod.Namespace, pod.Name, container.Name), text)
+		s.attach(report.Artifact{Kind: report.Log, Namespace: pod.Namespace, Pod: pod.Name, Container: container.Name}, text)
 	}
 }
 
-func attach(name, text string) {
+func (s *spec) attach(about report.Artifact, text string) {
 	if text == "" {
 		text = "(nothing)"
 	}
-	ginkgo.AddReportEntry(name, text, ginkgo.ReportEntryVisibilityNever)
+	s.record.note(func(r *report.Record) {
+		r.Attachments = append(r.Attachments, report.Attachment{Artifact: about, Text: text})
+	})
 }

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,49 +14,28 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
-	"github.com/interTwin-eu/vk-test-set/framework/text"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// failure is the text of a failed spec: a headline, and lines of a name and what there is to say.
+// failure is why a spec failed, as an error. Its text is what the console shows.
 type failure struct {
-	headline string
-	lines    []string
+	report.Failure
+	template, node string
 }
 
-func (f *failure) add(name, format string, args ...any) {
-	text := strings.TrimRight(fmt.Sprintf(format, args...), "\n")
-	text = strings.ReplaceAll(text, "\n", "\n             ")
-	f.lines = append(f.lines, fmt.Sprintf("  %-10s %s", name, text))
-}
-
-// addStep says what a step is about, if the template does.
-func (f *failure) addStep(p phase) {
-	if p.title != "" {
-		f.add("step", "%s", text.OneLine(p.title))
-	}
-}
-
-func (f *failure) Error() string { return f.headline + "\n" + strings.Join(f.lines, "\n") }
+func (f *failure) Error() string { return f.Text(f.template, f.node) }
 
 // maxWarnings bounds what of the API server's warnings a failure shows.
 const maxWarnings = 3
 
 // finish adds what every failure ends with.
-func (s *spec) finish(ctx context.Context, f *failure, line int) error {
-	for _, warning := range s.warnings[:min(len(s.warnings), maxWarnings)] {
-		f.add("API warns", "%s", warning)
-	}
-	if kept := s.willKeep(ctx); len(kept) > 0 {
-		f.add("kept", "%s; remove: %s", text.Count(len(kept), "object"), strings.Join(cluster.DeleteCommands(kept...), "; "))
-	}
-	if line > 0 {
-		f.add("template", "%s:%d", s.plan.Path, line)
-	} else {
-		f.add("template", "%s", s.plan.Path)
-	}
-	f.add("rerun", "--focus='%s'", regexp.QuoteMeta(s.name()))
-	return f
+func (s *spec) finish(ctx context.Context, f report.Failure, line int) error {
+	f.Warnings = s.warnings[:min(len(s.warnings), maxWarnings)]
+	kept := s.willKeep(ctx)
+	f.Kept, f.Remove = len(kept), cluster.DeleteCommands(kept...)
+	f.File, f.Line = s.plan.Path, line
+	return &failure{f, s.plan.Name, s.node}
 }
 
 // willKeep are the objects that the clean-up of the failed spec will leave in place.
@@ -79,55 +58,53 @@ func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
 
 // broken is the failure of a spec that could not begin.
 func (s *spec) broken(ctx context.Context, what string, err error) error {
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s", s.plan.Name, s.node, what)}
-	f.add("error", "%v", err)
-	return s.finish(ctx, f, 0)
+	return s.finish(ctx, report.Failure{What: what, Error: err.Error()}, 0)
 }
 
 // creationFailed is the failure of one object; done says how many were created before.
 func (s *spec) creationFailed(ctx context.Context, prefix string, object *unstructured.Unstructured, done string, line int, err error) error {
 	name := object.GetName() + object.GetGenerateName()
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s%s %q cannot be created", s.plan.Name, s.node, prefix, object.GetKind(), name)}
-	f.add("error", "%v", err)
-	f.add("created", "%s", done)
-	return s.finish(ctx, f, line)
+	what := fmt.Sprintf("%s%s %q cannot be created", prefix, object.GetKind(), name)
+	return s.finish(ctx, report.Failure{What: what, Error: err.Error(), Created: done}, line)
 }
 
 // actionFailed is the failure of a step's action.
 func (s *spec) actionFailed(ctx context.Context, p phase, action string, line int, err error) error {
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s.%s failed, after %s of %s",
-		s.plan.Name, s.node, p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))}
-	f.addStep(p)
-	f.add("error", "%v", err)
-	return s.finish(ctx, f, line)
+	what := fmt.Sprintf("%s.%s failed, after %s of %s", p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))
+	return s.finish(ctx, report.Failure{What: what, Step: p.title, Error: err.Error()}, line)
 }
 
 // checkFailed is the failure of the check that decided the verdict.
 func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation) error {
-	outcome, _ := result.Decisive()
+	o, _ := result.Decisive()
 	if stop, stopped := stopOf(ctx); stopped {
-		return fmt.Errorf("%s on %s: %s after %s of %s, waiting for %s", s.plan.Name, s.node, stop.reason, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier), outcome.Check)
+		what := fmt.Sprintf("%s after %s of %s, waiting for %s", stop.reason, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier), o.Check)
+		return &failure{report.Failure{What: what}, s.plan.Name, s.node}
 	}
-	f := &failure{headline: fmt.Sprintf("%s on %s: %s %s", s.plan.Name, s.node, outcome.Check, s.ending(p, p.waited(), outcome.Verdict, context.Cause(ctx)))}
-	if outcome.Message != "" {
-		f.headline += ": " + text.OneLine(outcome.Message)
+	f := report.Failure{
+		Check: o.Check.String(), What: s.ending(p, p.waited(), o.Verdict, context.Cause(ctx)), Message: o.Message, Step: p.title,
+		Want: o.Want, Got: o.Got, Passed: tally(result), Unmet: unmetChecks(result),
 	}
-	f.addStep(p)
-	if outcome.Pod != nil {
-		f.add("pod", "%s", podLine(outcome))
+	if o.Pod != nil {
+		f.Pod, f.Event = podLine(o), s.whyPending(ctx, o.Pod)
 	}
-	f.add("want", "%s", outcome.Want)
-	f.add("got", "%s", outcome.Got)
-	if outcome.Pod != nil {
-		if why := s.whyPending(ctx, outcome.Pod); why != "" {
-			f.add("event", "%s", why)
+	if o.Err != nil && !strings.Contains(o.Got, o.Err.Error()) {
+		f.LastError = o.Err.Error()
+	}
+	return s.finish(ctx, f, o.Line)
+}
+
+// unmetChecks are the checks that did not hold.
+func unmetChecks(result validation.Evaluation) []report.UnmetCheck {
+	var out []report.UnmetCheck
+	for _, o := range result.Outcomes {
+		if o.Verdict != validation.Holds {
+			out = append(out, report.UnmetCheck{
+				Check: o.Check.String(), Final: o.Verdict == validation.Never, Message: o.Message, Want: o.Want, Got: o.Got, Line: o.Line,
+			})
 		}
 	}
-	if outcome.Err != nil && !strings.Contains(outcome.Got, outcome.Err.Error()) {
-		f.add("last error", "%s", text.OneLine(outcome.Err.Error()))
-	}
-	f.add("passed", "%s", tally(result))
-	return s.finish(ctx, f, outcome.Line)
+	return out
 }
 
 // podLine names the pod, and how it is unless that is what was got.
@@ -153,22 +130,19 @@ func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict,
 }
 
 // tally counts the checks that held, by the list that they are in.
-func tally(result validation.Evaluation) string {
-	var order []string
-	held, all := map[string]int{}, map[string]int{}
+func tally(result validation.Evaluation) []report.SectionCount {
+	var counts []report.SectionCount
 	for _, o := range result.Outcomes {
 		list := o.Check.List()
-		if all[list] == 0 {
-			order = append(order, list)
+		i := slices.IndexFunc(counts, func(c report.SectionCount) bool { return c.Section == list })
+		if i < 0 {
+			i = len(counts)
+			counts = append(counts, report.SectionCount{Section: list})
 		}
-		all[list]++
+		counts[i].Total++
 		if o.Verdict == validation.Holds {
-			held[list]++
+			counts[i].Held++
 		}
 	}
-	parts := make([]string, 0, len(order))
-	for _, list := range order {
-		parts = append(parts, fmt.Sprintf("%s %d/%d", list, held[list], all[list]))
-	}
-	return strings.Join(parts, ", ")
+	return counts
 }

@@ -78,8 +78,8 @@ func (p *pending) rescueAll(out io.Writer) {
 		fmt.Fprintf(out, "Cleaning up after %s, for up to %s\n", s.name(), lastResort)
 		removal := s.remove(context.Background(), interrupted, lastResort)
 		p.leave(removal.left)
-		if text := removal.failure(s); text != "" {
-			fmt.Fprintln(out, text)
+		if failure := removal.failure(s); failure != nil {
+			fmt.Fprintln(out, failure)
 		}
 		if len(removal.kept) > 0 {
 			fmt.Fprintf(out, "kept: %s\n", strings.Join(cluster.DeleteCommands(removal.kept...), "; "))

@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -51,16 +52,16 @@ func (s *Suite) describePreconditions(node string) {
 		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), s.body(func(ctx context.Context) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)
-				failUntried(ctx, unmet(node, problems))
+				failUntried(ctx, errors.New(unmet(node, problems)))
 			}
 		}))
 	}
 }
 
 // failUntried fails a spec that says nothing about the node: it was not tried.
-func failUntried(ctx context.Context, text string) {
-	ginkgo.AddReportEntry(notTheNode, "", ginkgo.ReportEntryVisibilityNever)
-	fail(ctx, text)
+func failUntried(ctx context.Context, err error) {
+	newRecorder().fail(report.Error, err)
+	fail(ctx, err.Error())
 }
 
 // unmet tells what keeps a node from being tested; the first line alone is what summaries show.
@@ -82,7 +83,7 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 		return
 	}
 	if ctx.Err() == nil && s.answers.tellOnce(node) {
-		failUntried(ctx, unmet(node, problems))
+		failUntried(ctx, errors.New(unmet(node, problems)))
 	}
 	if stop, stopped := stopOf(ctx); stopped {
 		ginkgo.AbortSuite("not run: " + stop.reason)
@@ -182,6 +183,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		failUntried(ctx, fmt.Sprintf("%s on %s: it cannot be tried: %s", p.Name, node, strings.Join(problems, "\n  - ")))
+		failUntried(ctx, &failure{report.Failure{What: "it cannot be tried: " + strings.Join(problems, "\n  - ")}, p.Name, node})
 	}
 }

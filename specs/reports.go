@@ -13,7 +13,7 @@ import (
 	"github.com/onsi/gomega"
 	"golang.org/x/term"
 
-	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
 // ginkgoDefaultTimeout is what Ginkgo takes where the user names no timeout.
@@ -44,6 +44,8 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	if os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdout.Fd())) {
 		reporterConfig.NoColor = true
 	}
+	// Ginkgo would name a line of this package, since that is where the failure is raised.
+	s.annotate, reporterConfig.GithubOutput = reporterConfig.GithubOutput, false
 	if suiteConfig.Timeout == ginkgoDefaultTimeout {
 		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
 	}
@@ -58,15 +60,18 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 
 // writeReports prints the summary and writes the files of the report directory.
 func (s *Suite) writeReports(r types.Report) error {
-	run := s.results(r)
-	err := s.endStream(run)
+	result := s.results(r)
+	err := s.endStream(result.Run)
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {
-		older, forgotten := report.KeepHistory(dir)
+		older, forgotten := reportdir.KeepHistory(dir)
 		var failed error
-		paths, failed = report.WriteAll(dir, run, older...)
+		paths, failed = reportdir.Write(dir, result, older...)
 		err = errors.Join(err, forgotten, failed)
 	}
+	if s.annotate {
+		err = errors.Join(err, result.WriteAnnotations(os.Stdout))
+	}
 	fmt.Println()
-	return errors.Join(err, run.WriteSummary(os.Stdout, paths...))
+	return errors.Join(err, result.WriteSummary(os.Stdout, paths...))
 }

@@ -3,7 +3,7 @@
 package specs
 
 import (
-	"encoding/json"
+	"cmp"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2/types"
@@ -13,52 +13,64 @@ import (
 )
 
 // results turns Ginkgo's report into ours. Specs that a filter left out are not part of the run.
-func (s *Suite) results(r types.Report) report.Run {
-	run := s.describeRun()
-	run.Start, run.Elapsed = r.StartTime, r.RunTime
-	run.Incomplete = strings.Join(r.SpecialSuiteFailureReasons, ", ")
-	if reason := s.stopper.reason(); reason != "" {
-		run.Incomplete = reason
-	}
+func (s *Suite) results(r types.Report) report.Report {
+	out := s.describeRun()
+	out.Run.Started, out.Run.Seconds = r.StartTime, r.RunTime.Seconds()
+	out.Run.IncompleteReason = cmp.Or(s.stopper.reason(), strings.Join(r.SpecialSuiteFailureReasons, ", "))
 	for _, spec := range r.SpecReports {
 		if result, ok := s.result(spec); ok {
-			run.Results = append(run.Results, result)
+			out.Results = append(out.Results, result)
 		}
 	}
-	return run
+	return report.Complete(out)
 }
 
-// describeRun is what can be said of the run before it has begun.
-func (s *Suite) describeRun() report.Run {
-	run := report.Run{
-		ID: s.run, Version: version.Version, Commit: version.Commit,
+// describeRun is what is known of the run before its first spec.
+func (s *Suite) describeRun() report.Report {
+	out := report.Report{
+		Suite:             report.SuiteInfo{Version: version.Version, Commit: version.Commit},
+		Run:               report.RunInfo{ID: s.run, Started: s.began},
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
-	run.Config, _ = s.Config.Redacted(s.redact)
-	return run
+	out.Config, _ = s.Config.Redacted(s.redact)
+	return out
 }
 
 // result is the outcome of a spec, if it is part of the run. Of what belongs to the run as a whole only a failure is.
 func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	if spec.LeafNodeType != types.NodeTypeIt {
-		r := report.Result{Test: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: spec.FailureMessage()}
+		r := report.Result{Template: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: spec.FailureMessage()}
 		return r, spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite)
 	}
 	if spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
 		return report.Result{}, false
 	}
+	record := recordOf(spec.ReportEntries)
 	r := report.Result{
-		Test: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(),
-		Message: spec.FailureMessage(), Labels: spec.Labels(), Verdict: verdict(spec), Guards: s.guards(spec.LeafNodeText),
+		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(), Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
+		Verdict: verdict(spec.State, record.Verdict), Message: messages(spec), Reason: record.Reason, Phases: record.Phases,
 	}
 	if len(spec.ContainerHierarchyTexts) > 0 {
 		r.Node = spec.ContainerHierarchyTexts[0]
 	}
-	for _, extra := range spec.AdditionalFailures {
-		r.Message += "\n" + extra.Failure.Message
+	// A failure that Ginkgo alone knows, such as a timeout or a panic, has a text and no parts.
+	judged := spec.State.Is(types.SpecStateFailed | types.SpecStateSkipped | types.SpecStateAborted)
+	if judged && len(record.Failures) == 1+len(spec.AdditionalFailures) {
+		r.Failures = record.Failures
 	}
-	addEntries(&r, spec.ReportEntries)
+	if r.Verdict != report.Passed {
+		r.Timelines, r.Attachments = record.Timelines, record.Attachments
+	}
 	return r, true
+}
+
+// messages are the texts of all failures of a spec.
+func messages(spec types.SpecReport) string {
+	text := spec.FailureMessage()
+	for _, extra := range spec.AdditionalFailures {
+		text += "\n" + extra.Failure.Message
+	}
+	return text
 }
 
 func (s *Suite) guards(template string) []string {
@@ -70,41 +82,21 @@ func (s *Suite) guards(template string) []string {
 	return nil
 }
 
-// addEntries sorts out what the spec has recorded.
-func addEntries(r *report.Result, entries types.ReportEntries) {
-	for _, entry := range entries {
-		text := entry.StringRepresentation()
-		switch entry.Name {
-		case expectedFailure, unexpectedlyPassing:
-			r.Reason = text
-		case uncleaned, notTheNode: // what they say is said elsewhere
-		case phases:
-			_ = json.Unmarshal([]byte(text), &r.Phases)
-		default:
-			if r.Verdict != report.Passed {
-				r.Attachments = append(r.Attachments, report.NewAttachment(entry.Name, text))
-			}
-		}
-	}
-}
-
-func verdict(spec types.SpecReport) report.Verdict {
-	for _, entry := range spec.ReportEntries {
-		switch {
-		case entry.Name == expectedFailure && spec.State == types.SpecStateSkipped:
-			return report.ExpectedFailure
-		case entry.Name == unexpectedlyPassing:
-			return report.UnexpectedlyPass
-		case entry.Name == notTheNode && spec.Failed():
-			return report.Error
-		}
-	}
-	switch spec.State {
+// verdict is what the state that Ginkgo has of a spec amounts to. own is what the spec recorded: it knows what Ginkgo's "failed"
+// and "skipped" mean. A spec that was cut off, or broke, says nothing about the node.
+func verdict(state types.SpecState, own report.Verdict) report.Verdict {
+	switch state {
 	case types.SpecStatePassed:
 		return report.Passed
-	case types.SpecStateFailed, types.SpecStateTimedout:
+	case types.SpecStateFailed:
+		if own == report.Error || own == report.UnexpectedlyPass {
+			return own
+		}
 		return report.Failed
 	case types.SpecStateSkipped:
+		if own == report.ExpectedFailure {
+			return own
+		}
 		return report.Skipped
 	}
 	return report.Error

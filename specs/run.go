@@ -12,6 +12,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // spec is one template on one node while it runs.
@@ -25,7 +26,8 @@ type spec struct {
 	rendered *manifest.Rendered
 	facts    *facts.Facts
 	inventory
-	clock clock
+	clock  clock
+	record *recorder
 	// untried is set when the API server refused the template's objects: then nothing is known of the node.
 	untried bool
 	// warnings are what the API server said about them, unknown fields for example.
@@ -38,25 +40,30 @@ type spec struct {
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
-	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString()}
+	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: newRecorder()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
+	if expected && !sp.untried {
+		sp.record.note(func(r *report.Record) { r.Reason = known.Reason })
+	}
 	switch {
 	case err == nil && expected:
-		ginkgo.AddReportEntry(unexpectedlyPassing, known.Reason, ginkgo.ReportEntryVisibilityNever)
-		ginkgo.Fail(fmt.Sprintf("%s on %s passes, but is listed in known_failures (%s)\n  fix        remove it from the list", p.Name, node, known.Reason))
+		err = &failure{report.Failure{What: "passes, but is listed in known_failures (" + known.Reason + ")", Fix: "remove it from the list"}, p.Name, node}
+		sp.record.fail(report.UnexpectedlyPass, err)
 	case err == nil:
-	case expected && ctx.Err() == nil:
-		ginkgo.AddReportEntry(expectedFailure, known.Reason, ginkgo.ReportEntryVisibilityNever)
+		return
+	case sp.untried || ctx.Err() != nil:
+		sp.record.fail(report.Error, err)
+	case expected:
+		sp.record.fail(report.ExpectedFailure, err)
 		ginkgo.Skip("expected failure: " + known.Reason + "\n" + err.Error())
-	case sp.untried:
-		failUntried(ctx, err.Error())
 	default:
-		fail(ctx, err.Error())
+		sp.record.fail(report.Failed, err)
 	}
+	fail(ctx, err.Error())
 }
 
-// run returns the failure text as an error.
+// run returns the failure as an error.
 func (s *spec) run(ctx context.Context) (err error) {
 	if err := s.prepare(); err != nil {
 		return s.broken(ctx, "cannot be rendered", err)

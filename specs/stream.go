@@ -24,7 +24,7 @@ type stream struct {
 }
 
 // openStream begins the stream of a run in the report directory.
-func (s *Suite) openStream(run report.Run) error {
+func (s *Suite) openStream(run report.Report) error {
 	if s.Config.ReportDir == "" {
 		return nil
 	}
@@ -55,13 +55,13 @@ func (s *Suite) streamSpec(spec types.SpecReport) {
 }
 
 // endStream says that the run is over. It returns what went wrong with the stream on the way.
-func (s *Suite) endStream(run report.Run) error {
+func (s *Suite) endStream(run report.RunInfo) error {
 	s.stream.mu.Lock()
 	defer s.stream.mu.Unlock()
 	if s.stream.file == nil {
 		return s.stream.err
 	}
-	return errors.Join(s.stream.err, s.stream.file.End(run.Elapsed, run.Incomplete), s.stream.file.Close())
+	return errors.Join(s.stream.err, s.stream.file.End(run), s.stream.file.Close())
 }
 
 // watchSpecs streams the specs of the run. Ginkgo knows the hook from here on.

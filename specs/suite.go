@@ -26,7 +26,9 @@ type Suite struct {
 	// redact hides the secrets that this process knows: each process learns those of its own specs.
 	redact *redact.Redactor
 	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
-	run    string
+	run string
+	// began is when the first process began, for its report and stream.
+	began  time.Time
 	client *cluster.Client
 	cache  *cluster.PodCache
 	nodes  *cluster.NodeWatch
@@ -36,6 +38,9 @@ type Suite struct {
 	nodeInfos  []report.NodeInfo
 
 	stopper *stopper
+	// annotate asks for annotations of GitHub Actions.
+	annotate bool
+
 	answers answers
 	stream  stream
 	pending
@@ -124,7 +129,7 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 		}
 		ginkgo.Fail(unreachable(client.Config.Host, last))
 	}
-	s.run = uuid.NewString()
+	s.run, s.began = uuid.NewString(), time.Now()
 	s.nodeInfos = nodeInfos(client.DescribeNodes(ctxConnect, s.Config.TargetNodes))
 	if err := s.openStream(s.describeRun()); err != nil {
 		ginkgo.Fail(err.Error())

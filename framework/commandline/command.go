@@ -39,6 +39,7 @@ type Command struct {
 	render        string
 	compare       string
 	merge         string
+	convert       string
 	sweep         runLabel
 	version       bool
 	helpAll       bool
@@ -54,7 +55,8 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
 	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, `OLD,NEW`; the exit status is 1 if a test has broken")
-	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml files given as arguments (the shards of a run) into `OUT`, a directory or .yaml file")
+	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files given as arguments (the shards of a run) into `OUT`,\na directory or .yaml file")
+	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as argument, a report.yaml or the results.jsonl of a killed run, to `OUT`:\na .html, .xml (JUnit) or .yaml file, or a directory for all of them")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")
@@ -86,6 +88,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runCompare(), true
 	case c.isSet("vktest.merge"):
 		return c.runMerge(), true
+	case c.isSet("vktest.convert"):
+		return c.runConvert(), true
 	}
 	return OK, false
 }

@@ -32,7 +32,7 @@ func (c *Command) alias() {
 }
 
 // commands are the flags that each do something else than running the suite.
-var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.sweep"}
+var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.sweep"}
 
 // parse reads the arguments and turns what the flag package says into one line that names the fix.
 func (c *Command) parse(args []string) error {
@@ -42,7 +42,7 @@ func (c *Command) parse(args []string) error {
 	if err := c.flags.Parse(args); err != nil {
 		return c.explain(err)
 	}
-	if c.flags.NArg() > 0 && !c.isSet("vktest.merge") {
+	if c.flags.NArg() > 0 && !c.isSet("vktest.merge") && !c.isSet("vktest.convert") {
 		return c.unexpected(c.flags.Arg(0), args)
 	}
 	var given []string

@@ -3,18 +3,18 @@
 package commandline
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
 // runCompare compares two reports; something that broke is a failure.
 func (c *Command) runCompare() int {
 	before, after, two := strings.Cut(c.compare, ",")
 	if !two || before == "" || after == "" || strings.Contains(after, ",") {
-		return c.misused(fmt.Errorf("--vktest.compare: want two report.yaml files, OLD,NEW, got %q", c.compare))
+		return c.misused(fmt.Errorf("--vktest.compare: want two report.yaml or results.jsonl files, OLD,NEW, got %q", c.compare))
 	}
 	broken, err := report.CompareFiles(before, after, c.stdout)
 	switch {
@@ -28,12 +28,21 @@ func (c *Command) runCompare() int {
 
 // runMerge merges reports.
 func (c *Command) runMerge() int {
-	if c.flags.NArg() == 0 {
-		return c.misused(errors.New("--vktest.merge: give the report.yaml files to merge as arguments: --vktest.merge=OUT a/report.yaml b/report.yaml"))
-	}
-	if err := report.MergeFiles(c.merge, c.flags.Args()...); err != nil {
-		return c.misused(err)
+	if err := reportdir.Merge(c.merge, c.flags.Args()...); err != nil {
+		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
 	}
 	_, err := fmt.Fprintf(c.stdout, "merged %d reports into %s\n", c.flags.NArg(), c.merge)
+	return c.finish(err)
+}
+
+// runConvert writes a report in other forms.
+func (c *Command) runConvert() int {
+	if c.flags.NArg() != 1 {
+		return c.misused(fmt.Errorf("--vktest.convert: want one report.yaml or results.jsonl as argument, got %d: --vktest.convert=OUT results.jsonl", c.flags.NArg()))
+	}
+	if err := reportdir.Convert(c.convert, c.flags.Arg(0)); err != nil {
+		return c.misused(fmt.Errorf("--vktest.convert: %w", err))
+	}
+	_, err := fmt.Fprintf(c.stdout, "wrote %s\n", c.convert)
 	return c.finish(err)
 }

@@ -50,12 +50,12 @@ func (c Config) Redactor() (*redact.Redactor, error) {
 
 // Redacted is the configuration as a file would hold it, for reports: without its secrets.
 func (c Config) Redacted(r *redact.Redactor) (map[string]any, error) {
-	data, err := yaml.Marshal(c)
-	if err != nil {
+	var node yaml.Node
+	if err := node.Encode(c); err != nil {
 		return nil, err
 	}
 	var document map[string]any
-	if err := yaml.Unmarshal(data, &document); err != nil {
+	if err := node.Decode(&document); err != nil {
 		return nil, err
 	}
 	return r.Values(document), nil

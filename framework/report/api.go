@@ -42,7 +42,7 @@ type Report struct {
 	// Notes are remarks on the report itself: why it is incomplete, or what its parts disagreed on when it was merged.
 	Notes []string `json:"notes,omitempty" yaml:"notes,omitempty"`
 	// Results has an entry for each template on each node, sorted by node, then by template.
-	Results []TestResult `json:"results" yaml:"results"`
+	Results []Result `json:"results" yaml:"results"`
 }
 
 // SuiteInfo tells which program tested.
@@ -65,6 +65,8 @@ type RunInfo struct {
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 	// Incomplete is true if the run ended before all of its specs had run. Notes say why.
 	Incomplete bool `json:"incomplete,omitempty" yaml:"incomplete,omitempty"`
+	// IncompleteReason says why: "Interrupted by User".
+	IncompleteReason string `json:"incompleteReason,omitempty" yaml:"incompleteReason,omitempty"`
 }
 
 // NodeInfo describes a tested node by its status.nodeInfo.
@@ -92,58 +94,4 @@ type Tally struct {
 	// Templates lists the names of the templates by verdict. A template with different verdicts on different nodes is in
 	// several lists.
 	Templates map[Verdict][]string `json:"templates" yaml:"templates" yamlpos:"required"`
-}
-
-// TestResult is how a template fared on a node.
-type TestResult struct {
-	// Node is the node's name. Absent for what belongs to the run as a whole.
-	Node string `json:"node,omitempty" yaml:"node,omitempty"`
-	// Template is the template's file name, or "preconditions", with a colon and what it is about if there are several.
-	Template string `json:"template" yaml:"template" yamlpos:"required"`
-	// Verdict is what was found out.
-	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
-	// Seconds is how long it took, clean-up included.
-	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
-	// Labels are those of the template.
-	Labels []string `json:"labels,omitempty" yaml:"labels,omitempty"`
-	// Guards are the classes of bugs that the template is there to catch.
-	Guards []string `json:"guards,omitempty" yaml:"guards,omitempty"`
-	// Message is the failure text, or why the template was skipped.
-	Message string `json:"message,omitempty" yaml:"message,omitempty"`
-	// Reason is why the failure is expected, from the configuration's known_failures.
-	Reason string `json:"reason,omitempty" yaml:"reason,omitempty"`
-	// Phases are the parts of the test in their order.
-	Phases []Phase `json:"phases,omitempty" yaml:"phases,omitempty"`
-	// Attempts are further tries at the same template on the same node, whose verdicts do not count.
-	Attempts []Attempt `json:"attempts,omitempty" yaml:"attempts,omitempty"`
-	// Artifacts are the files that belong to the result.
-	Artifacts []Artifact `json:"artifacts,omitempty" yaml:"artifacts,omitempty"`
-}
-
-// Phase is a part of a test: creation, waiting for the checks, a step, clean-up.
-type Phase struct {
-	// Name says which.
-	Name string `json:"name" yaml:"name" yamlpos:"required"`
-	// Seconds is how long it took.
-	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
-}
-
-// Attempt is a try whose verdict does not count.
-type Attempt struct {
-	// Verdict is how it ended.
-	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
-	// Seconds is how long it took.
-	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
-	// Message is its failure text.
-	Message string `json:"message,omitempty" yaml:"message,omitempty"`
-}
-
-// Artifact is a file with an attachment of a result.
-type Artifact struct {
-	// Path is the file's place, with slashes, relative to the directory of the report.
-	Path string `json:"path" yaml:"path" yamlpos:"required"`
-	// Kind is timeline, manifest, pod, events, log or other.
-	Kind Kind `json:"kind" yaml:"kind" yamlpos:"required"`
-	// Name is what the attachment is about: a pod, a container.
-	Name string `json:"name,omitempty" yaml:"name,omitempty"`
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 )
 
@@ -16,37 +17,44 @@ const artifactMarker = ".vk-test-set"
 // a file per attachment. What an earlier run left there is removed first, so that nobody reads a stale failure; a
 // directory specs of somebody else is left alone. One file that cannot be written does not keep the others from it; the
 // error tells all of them.
-func (r Run) WriteArtifacts(dir string) error {
+func (r Report) WriteArtifacts(dir string) error {
 	root := filepath.Join(dir, artifactDir)
 	if _, err := os.Stat(filepath.Join(root, artifactMarker)); err == nil {
 		if err := os.RemoveAll(root); err != nil {
 			return fmt.Errorf("remove the artifacts of the run before: %w", err)
 		}
 	}
-	files := r.artifacts()
-	if len(files) == 0 {
-		return nil
-	}
 	var problems []error
-	// A directory that is there already and has no marker gets none.
-	if err := os.Mkdir(root, 0o755); err == nil {
-		problems = append(problems, write(filepath.Join(root, artifactMarker), []byte("The next run removes this directory.\n")))
+	put := func(name, text string) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			problems = append(problems, err)
+			return
+		}
+		problems = append(problems, WriteFile(file, []byte(text)))
 	}
-	for _, spec := range files {
-		for _, f := range spec {
-			name := filepath.Join(dir, filepath.FromSlash(f.Path))
-			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-				problems = append(problems, err)
-				continue
+	begun := false
+	for _, result := range r.Results {
+		if len(result.Artifacts) == 0 {
+			continue
+		}
+		// A directory that is there already and has no marker gets none.
+		if !begun && os.Mkdir(root, 0o755) == nil {
+			put(path.Join(artifactDir, artifactMarker), "The next run removes this directory.\n")
+		}
+		begun = true
+		put(result.Artifacts[0].Path, result.failureText())
+		for _, a := range result.Attachments {
+			if a.Path != "" {
+				put(a.Path, a.cut(maxArtifact))
 			}
-			problems = append(problems, write(name, []byte(f.text)))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// write replaces a file as a whole: who reads it meanwhile, or after a crash, sees the old or the new one.
-func write(name string, content []byte) error {
+// WriteFile replaces a file as a whole: who reads it meanwhile, or after a crash, sees the old or the new one.
+func WriteFile(name string, content []byte) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
 		return err

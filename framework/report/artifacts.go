@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -31,92 +30,92 @@ const artifactDir = "specs"
 // failureName is the name of the artifact that holds the failure text.
 const failureName = "failure"
 
-type identity struct{ node, test string }
-
-// artifact is a file that is to be written.
-type artifact struct {
-	Artifact
-	text string
-}
-
-// artifacts are the files of each spec that has something to show: what failed, expected or not, and whatever else
-// brought attachments without passing.
-func (r Run) artifacts() map[identity][]artifact {
-	out := map[identity][]artifact{}
+// nameArtifacts gives a path to each attachment of a result that has something to show: what failed, expected or not, and
+// whatever else brought attachments without passing. Attachments for which there is no room get none.
+func (r *Report) nameArtifacts() {
 	nodes := newNames()
-	tests := map[string]*names{}
-	left := maxArtifacts
-	for _, result := range r.Sorted() {
+	templates := map[string]*names{}
+	room := maxArtifacts
+	for i := range r.Results {
+		result := &r.Results[i]
+		result.Artifacts = nil
 		if result.Verdict == Passed || result.Verdict == Skipped && len(result.Attachments) == 0 {
 			continue
 		}
-		id := identity{result.Node, result.Test}
-		if len(out[id]) > 0 {
-			continue
+		if templates[result.Node] == nil {
+			templates[result.Node] = newNames()
+			nodes.assign(result.Node, cmp.Or(result.Node, "run"), "", "")
 		}
-		if tests[result.Node] == nil {
-			tests[result.Node] = newNames()
-			nodes.assign(result.Node, cmp.Or(result.Node, "run"), "")
-		}
-		dir := path.Join(artifactDir, nodes.of[result.Node], tests[result.Node].assign(result.Test, result.Test, ""))
-		files := result.files(dir, left)
-		for _, f := range files {
-			left -= len(f.text)
-		}
-		out[id] = files
+		dir := path.Join(artifactDir, nodes.of[result.Node], templates[result.Node].assign(result.Template, result.Template, "", ""))
+		room -= result.nameFiles(dir, room)
 	}
-	return out
 }
 
-// files are those of one spec, at most limit bytes of attachments.
-func (r Result) files(dir string, limit int) []artifact {
-	used, left := newNames(), 0
-	used.assign("failure", "failure", ".txt")
-	var files []artifact
-	attachments := r.Attachments
-	if r.Output != "" {
-		attachments = slices.Concat(attachments, []Attachment{{Name: "output", Kind: Other, Text: r.Output}})
-	}
-	for i, a := range attachments {
-		text := a.cut(maxArtifact)
-		if len(files) == maxArtifactFiles || len(text) > limit {
-			left++
+// nameFiles names the artifacts of a result, at most room bytes of them, and returns how many bytes they take.
+func (r *Result) nameFiles(dir string, room int) int {
+	used, size := newNames(), 0
+	used.assign(failureName, failureName, "", ".txt")
+	r.Artifacts = []Artifact{{Path: path.Join(dir, failureName+".txt"), Kind: Other, Name: failureName}}
+	for i := range r.Attachments {
+		a := &r.Attachments[i]
+		a.Path = ""
+		length := min(len(a.Text), maxArtifact)
+		if len(r.Artifacts) > maxArtifactFiles || size+length > room {
 			continue
 		}
-		limit -= len(text)
-		base, ext := a.file()
-		name := used.assign(fmt.Sprint(i), base, ext)
-		files = append(files, artifact{Artifact{Path: path.Join(dir, name), Kind: cmp.Or(a.Kind, Other), Name: plain(a.Name)}, text})
+		size += length
+		base, end, extension := a.file()
+		a.Path = path.Join(dir, used.assign(fmt.Sprint(i), base, end, extension))
+		r.Artifacts = append(r.Artifacts, a.Artifact)
 	}
-	failure := fmt.Sprintf("%s on %s: %s\n\n%s\n", r.Test, cmp.Or(r.Node, "the cluster"), r.Verdict.Text(), strings.TrimRight(cutTail(plain(r.Message), maxArtifact), "\n"))
+	return size
+}
+
+// forgetFiles takes back what nameArtifacts did.
+func (r *Result) forgetFiles() {
+	r.Artifacts = nil
+	for i := range r.Attachments {
+		r.Attachments[i].Path = ""
+	}
+}
+
+// failureText is the content of failure.txt.
+func (r Result) failureText() string {
+	content := fmt.Sprintf("%s on %s: %s\n\n%s\n", r.Template, cmp.Or(r.Node, "the cluster"), r.Verdict.Text(), strings.TrimRight(r.Message, "\n"))
 	if r.Reason != "" {
-		failure += "\nknown failure: " + plain(r.Reason) + "\n"
+		content += "\nknown failure: " + r.Reason + "\n"
+	}
+	left := 0
+	for _, a := range r.Attachments {
+		if a.Path == "" {
+			left++
+		}
 	}
 	if left > 0 {
-		failure += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", text.Count(left, "attachment"))
+		content += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", text.Count(left, "attachment"))
 	}
-	first := artifact{Artifact{Path: path.Join(dir, "failure.txt"), Kind: Other, Name: failureName}, failure}
-	return append([]artifact{first}, files...)
+	return content
 }
 
-// file is the name of an attachment's file, and its extension.
-func (a Attachment) file() (base, ext string) {
-	kind := string(a.Kind)
-	switch a.Kind {
-	case Manifest, Pod:
-		ext = ".yaml"
-	case Timeline, Events, Log:
-		ext = ".txt"
+// file is the name of an artifact's file in three parts: what may be shortened, the container, and the extension.
+func (a Artifact) file() (base, end, extension string) {
+	extension = ".txt"
+	if a.Kind == Manifest || a.Kind == Pod {
+		extension = ".yaml"
+	}
+	name := a.Name
+	if a.Pod != "" {
+		name = a.Namespace + "-" + a.Pod
+	}
+	switch kind := string(a.Kind); {
+	case a.Kind == Other:
+		base = cmp.Or(name, "attachment")
+	case name == "" || name == kind:
+		base = kind
 	default:
-		kind, ext = "", ".txt"
+		base = kind + "-" + name
 	}
-	switch {
-	case kind == "":
-		return cmp.Or(a.Name, "attachment"), ext
-	case a.Name == "" || a.Name == kind:
-		return kind, ext
-	}
-	return kind + "-" + a.Name, ext
+	return base, a.Container, extension
 }
 
 // names gives out file names that are unique in a directory, also where letters of either case are the same.
@@ -127,15 +126,19 @@ type names struct {
 
 func newNames() *names { return &names{of: map[string]string{}, taken: map[string]bool{}} }
 
-// assign returns the name for key, made of base and an extension; a second key with the same gets a number.
-func (n *names) assign(key, base, ext string) string {
+// assign returns the name for key, made of base, an end that is never cut off, and an extension; a second key with the same
+// gets a number.
+func (n *names) assign(key, base, end, extension string) string {
 	if name, ok := n.of[key]; ok {
 		return name
 	}
-	base = sanitise(base)
-	name := base + ext
+	if end = sanitise(end, maxName/2); end != "" {
+		end = "-" + end
+	}
+	base = cmp.Or(sanitise(base, maxName-len(end)), "unnamed") + end
+	name := base + extension
 	for i := 2; n.taken[strings.ToLower(name)]; i++ {
-		name = fmt.Sprintf("%s-%d%s", base, i, ext)
+		name = fmt.Sprintf("%s-%d%s", base, i, extension)
 	}
 	n.taken[strings.ToLower(name)] = true
 	n.of[key] = name
@@ -144,17 +147,17 @@ func (n *names) assign(key, base, ext string) string {
 
 // sanitise makes a text a name that every file system and artifact store takes: letters, digits, dot, dash, underscore,
 // no leading dot.
-func sanitise(text string) string {
+func sanitise(words string, limit int) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '_', r == '-':
 			return r
 		}
 		return '-'
-	}, text)
+	}, words)
 	name = strings.Trim(name, ".-")
-	if len(name) > maxName {
-		name = strings.TrimRight(name[:maxName], ".-")
+	if len(name) > limit {
+		name = strings.TrimRight(name[:limit], ".-")
 	}
-	return cmp.Or(name, "unnamed")
+	return name
 }

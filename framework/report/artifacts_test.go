@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,37 +33,78 @@ func tree(t *testing.T, dir string) map[string]string {
 	return out
 }
 
+// small is a report with artifacts.
+func small() Report {
+	return Complete(Report{Results: []Result{
+		{Node: "n2", Template: "000-a.yaml", Verdict: Failed, Failures: []Failure{{What: "no"}}, Attachments: []Attachment{
+			{Artifact{Kind: Manifest}, "kind: Pod\n"}, {Artifact{Kind: Log, Namespace: "ns", Pod: "p", Container: "c"}, "hello\n"},
+		}},
+		{Node: "n2", Template: "010-b.yaml", Verdict: ExpectedFailure, Failures: []Failure{{What: "no"}}, Reason: "known: #12"},
+		{Node: "n1", Template: "000-a.yaml", Verdict: Passed},
+	}})
+}
+
 func TestArtifactsAreThoseThatTheReportNames(t *testing.T) {
 	dir := t.TempDir()
-	if err := sampleRun().WriteArtifacts(dir); err != nil {
+	if err := small().WriteArtifacts(dir); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"specs/" + artifactMarker}
-	for _, result := range sampleRun().Report().Results {
-		for _, a := range result.Artifacts {
-			want = append(want, a.Path)
-		}
+	want := []string{
+		"specs/" + artifactMarker, "specs/n2/000-a.yaml/failure.txt", "specs/n2/000-a.yaml/log-ns-p-c.txt",
+		"specs/n2/000-a.yaml/manifest.yaml", "specs/n2/010-b.yaml/failure.txt",
 	}
 	files := tree(t, dir)
-	var got []string
+	var got, named []string
 	for name := range files {
 		got = append(got, name)
 	}
-	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-in the report +on disk:\n%s", diff)
+		t.Errorf("-want +on disk:\n%s", diff)
+	}
+	for _, result := range small().Results {
+		for _, a := range result.Artifacts {
+			named = append(named, a.Path)
+		}
+	}
+	slices.Sort(named)
+	if diff := cmp.Diff(want[1:], named); diff != "" {
+		t.Errorf("-want +in the report:\n%s", diff)
 	}
 	if got := files["specs/n2/010-b.yaml/failure.txt"]; got != "010-b.yaml on n2: expected failure\n\nexpected failure: known: #12\n010-b.yaml on n2: no\n\nknown failure: known: #12\n" {
 		t.Errorf("failure.txt: %q", got)
 	}
 }
 
+func TestArtifactNames(t *testing.T) {
+	long := strings.Repeat("generated-", 30)
+	for name, tt := range map[string]struct {
+		artifact Artifact
+		want     string
+	}{
+		"container":          {Artifact{Kind: Log, Namespace: "ns", Pod: "p", Container: "c"}, "log-ns-p-c.txt"},
+		"long pod":           {Artifact{Kind: Log, Namespace: "ns", Pod: long, Container: "main"}, "log-ns-" + long[:88] + "-main.txt"},
+		"long container":     {Artifact{Kind: Log, Namespace: "ns", Pod: "p", Container: long}, "log-ns-p-" + long[:49] + ".txt"},
+		"pod":                {Artifact{Kind: Pod, Namespace: "ns", Pod: "p"}, "pod-ns-p.yaml"},
+		"manifest":           {Artifact{Kind: Manifest}, "manifest.yaml"},
+		"of an older report": {Artifact{Kind: Log, Name: "ns/p, container c"}, "log-ns-p--container-c.txt"},
+		"nothing":            {Artifact{}, "attachment.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Complete(Report{Results: []Result{{Node: "n", Template: "t", Verdict: Failed, Attachments: []Attachment{{tt.artifact, "x"}}}}})
+			if got := path.Base(r.Results[0].Attachments[0].Path); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestArtifactNamesStayInside(t *testing.T) {
-	run := Run{}
+	run := Report{}
 	for _, node := range []string{"../../etc", "..", "a/b", "a:b", "A-B", strings.Repeat("ü", 300), "", ".hidden", "con\x00trol"} {
-		run.Results = append(run.Results, Result{Node: node, Test: "../" + node, Verdict: Failed, Attachments: []Attachment{
-			{"../../../x", Log, "1"}, {"../../../X", Log, "2"}, {"", "", "3"}, {"failure", Other, "4"}, {"failure", Other, "5"},
+		run.Results = append(run.Results, Result{Node: node, Template: "../" + node, Verdict: Failed, Attachments: []Attachment{
+			{Artifact{Kind: Log, Name: "../../../x"}, "1"}, {Artifact{Kind: Log, Name: "../../../X"}, "2"}, {Artifact{}, "3"},
+			{Artifact{Kind: Other, Name: "failure"}, "4"}, {Artifact{Kind: Log, Namespace: "..", Pod: "../x", Container: "../../y"}, "5"},
 		}})
 	}
 	dir := t.TempDir()
@@ -70,7 +112,7 @@ func TestArtifactNamesStayInside(t *testing.T) {
 	if err := os.MkdirAll(inner, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.WriteArtifacts(inner); err != nil {
+	if err := Complete(run).WriteArtifacts(inner); err != nil {
 		t.Fatal(err)
 	}
 	files := tree(t, dir)
@@ -90,32 +132,32 @@ func TestArtifactNamesStayInside(t *testing.T) {
 }
 
 func TestArtifactsAreBounded(t *testing.T) {
-	result := Result{Node: "n", Test: "t", Verdict: Failed}
+	result := Result{Node: "n", Template: "t", Verdict: Failed}
 	for i := range maxArtifactFiles + 3 {
-		result.Attachments = append(result.Attachments, Attachment{fmt.Sprint(i), Log, strings.Repeat("x", maxArtifact) + "the end"})
+		result.Attachments = append(result.Attachments, Attachment{Artifact{Kind: Log, Name: fmt.Sprint(i)}, strings.Repeat("x", maxArtifact) + "the end"})
 	}
-	files := result.files("d", 10<<20)
-	size := 0
-	for _, f := range files {
-		size += len(f.text)
-	}
-	if size > 11<<20 {
+	if size := result.nameFiles("d", 10<<20); size > 10<<20 {
 		t.Errorf("%d bytes", size)
 	}
-	if !strings.Contains(files[0].text, "attachments left out") {
-		t.Errorf("failure.txt does not say that files are missing: %q", files[0].text)
+	if text := result.failureText(); !strings.Contains(text, "attachments left out") {
+		t.Errorf("failure.txt does not say that files are missing: %q", text)
 	}
-	if !strings.HasSuffix(files[1].text, "the end") || !strings.HasPrefix(files[1].text, "(7 bytes left out)") {
-		t.Error("the end of the log is lost")
+	dir := t.TempDir()
+	if err := (Report{Results: []Result{result}}).WriteArtifacts(filepath.Join(dir)); err != nil {
+		t.Fatal(err)
+	}
+	text := tree(t, dir)["d/log-0.txt"]
+	if !strings.HasSuffix(text, "the end") || !strings.HasPrefix(text, "(7 bytes left out)") {
+		t.Errorf("the end of the log is lost: %.40q", text)
 	}
 }
 
 func TestArtifactsOfTheRunBeforeGo(t *testing.T) {
 	dir := t.TempDir()
-	if err := sampleRun().WriteArtifacts(dir); err != nil {
+	if err := small().WriteArtifacts(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := (Run{}).WriteArtifacts(dir); err != nil {
+	if err := (Report{}).WriteArtifacts(dir); err != nil {
 		t.Fatal(err)
 	}
 	if left := tree(t, dir); len(left) > 0 {
@@ -133,7 +175,7 @@ func TestSomebodyElsesSpecsStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := sampleRun().WriteArtifacts(dir); err != nil {
+		if err := small().WriteArtifacts(dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -144,13 +186,30 @@ func TestSomebodyElsesSpecsStay(t *testing.T) {
 
 func TestTrimmedSharesWhatIsThere(t *testing.T) {
 	long := strings.Repeat("abcdefghij", 1000)
-	got := trimmed([]Attachment{{"a", Log, "short"}, {"b", Log, long}, {"c", Pod, long}}, 4005)
+	log, pod := Artifact{Kind: Log}, Artifact{Kind: Pod}
+	got := trimmed([]Attachment{{log, "short"}, {log, long}, {pod, long}}, 4005)
 	if got[0].Text != "short" || !strings.HasPrefix(got[1].Text, "(8000 bytes left out)") || !strings.HasSuffix(got[2].Text, "(8000 bytes left out)") {
 		t.Errorf("%.40q %.40q", got[1].Text, got[2].Text)
 	}
-	for _, a := range trimmed([]Attachment{{"b", Log, long}}, -5) {
+	for _, a := range trimmed([]Attachment{{log, long}}, -5) {
 		if a.Text != "(10000 bytes left out)\n" {
 			t.Errorf("%q", a.Text)
+		}
+	}
+}
+
+func TestTitle(t *testing.T) {
+	for want, a := range map[string]Artifact{
+		"timeline of ns/p":         {Kind: TimelineKind, Namespace: "ns", Pod: "p"},
+		"pod ns/p":                 {Kind: Pod, Namespace: "ns", Pod: "p"},
+		"events of ns/p":           {Kind: Events, Namespace: "ns", Pod: "p"},
+		"log of ns/p, container c": {Kind: Log, Namespace: "ns", Pod: "p", Container: "c"},
+		"manifest":                 {Kind: Manifest},
+		"manifest step 2":          {Kind: Manifest, Name: "step 2"},
+		"anything":                 {Name: "anything"},
+	} {
+		if got := a.named().Title(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

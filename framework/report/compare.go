@@ -18,14 +18,14 @@ const (
 type Comparison struct {
 	// Old and New are what the reports say of themselves.
 	Old, New ComparedReport
-	// Fixed did not work and does now: failed, in error or expected to fail before, passing now.
+	// Fixed did not work, or ended in an error, and work now, whether that was expected or not.
 	Fixed []Change
-	// BrokenTests worked, or were not known to fail, and are bad now: failed, in error, or passing against the list of
-	// known failures.
+	// BrokenTests worked and do not work now, whether that was expected or not, or nobody can say, because of an error; or they
+	// were skipped and failed or ended in an error now.
 	BrokenTests []Change
-	// StillBad were bad and are bad.
+	// StillBad failed or ended in an error, and did not work before either.
 	StillBad []Change
-	// Changed have another verdict in any other way, such as skipped and passed.
+	// Changed have another verdict in any other way, such as passed and skipped, or failed and expected to fail.
 	Changed []Change
 	// Added are in the new report only, Gone in the old one only.
 	Added, Gone []Change
@@ -48,8 +48,8 @@ type Change struct {
 	Node, Template         string
 	OldVerdict, NewVerdict Verdict
 	OldSeconds, NewSeconds float64
-	// Message is that of the new report.
-	Message string
+	// Headline is that of the new report's result.
+	Headline string
 }
 
 // Broken tells whether something that worked is bad now. What is bad in both reports, or new and bad, does not count.
@@ -68,7 +68,7 @@ func Compare(before, after Report) Comparison {
 			return node
 		}
 	}
-	left := map[identity]TestResult{}
+	left := map[identity]Result{}
 	for _, t := range before.Results {
 		left[identity{rename(t.Node), t.Template}] = t
 	}
@@ -76,7 +76,7 @@ func Compare(before, after Report) Comparison {
 		id := identity{now.Node, now.Template}
 		was, ok := left[id]
 		delete(left, id)
-		change := Change{Node: now.Node, Template: now.Template, NewVerdict: now.Verdict, NewSeconds: now.Seconds, Message: now.Message}
+		change := Change{Node: now.Node, Template: now.Template, NewVerdict: now.Verdict, NewSeconds: now.Seconds, Headline: now.Headline()}
 		if !ok {
 			c.Added = append(c.Added, change)
 			continue
@@ -85,36 +85,37 @@ func Compare(before, after Report) Comparison {
 		c.sort(change)
 	}
 	for id, was := range left {
-		c.Gone = append(c.Gone, Change{Node: id.node, Template: id.test, OldVerdict: was.Verdict, OldSeconds: was.Seconds})
+		c.Gone = append(c.Gone, Change{Node: id.node, Template: id.template, OldVerdict: was.Verdict, OldSeconds: was.Seconds})
 	}
 	for _, list := range [][]Change{c.Fixed, c.BrokenTests, c.StillBad, c.Changed, c.Added, c.Gone, c.Slower} {
-		slices.SortFunc(list, func(a, b Change) int { return compareIdentity(a.Node, a.Template, b.Node, b.Template) })
+		slices.SortFunc(list, func(a, b Change) int {
+			return identity{a.Node, a.Template}.compare(identity{b.Node, b.Template})
+		})
 	}
 	return c
 }
 
-// sort puts a change into its list.
+// sort puts a change into its list. It goes by what the node did, not by what was expected of it.
 func (c *Comparison) sort(change Change) {
 	was, now := change.OldVerdict, change.NewVerdict
+	known := was != Skipped
+	bad := now == Failed || now == Error
 	switch {
-	case now.works() && (was == Failed || was == Error || was == ExpectedFailure):
+	case now.Works() && known && !was.Works():
 		c.Fixed = append(c.Fixed, change)
-	case now.Bad() && was.Bad():
-		c.StillBad = append(c.StillBad, change)
-	case now.Bad():
+	case was.Works() && (bad || now == ExpectedFailure), !known && bad:
 		c.BrokenTests = append(c.BrokenTests, change)
+	case bad:
+		c.StillBad = append(c.StillBad, change)
 	case now != was:
 		c.Changed = append(c.Changed, change)
 	default:
 		c.Same++
-		if now == Passed && change.NewSeconds >= change.OldSeconds*slowFactor && change.NewSeconds-change.OldSeconds >= slowSeconds {
+		if now.Works() && change.NewSeconds >= change.OldSeconds*slowFactor && change.NewSeconds-change.OldSeconds >= slowSeconds {
 			c.Slower = append(c.Slower, change)
 		}
 	}
 }
-
-// works tells whether the node did what the template asks for.
-func (v Verdict) works() bool { return v == Passed || v == UnexpectedlyPass }
 
 func compared(r Report) ComparedReport {
 	return ComparedReport{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+package report_test
 
 import (
 	"bytes"
@@ -11,29 +11,34 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// results is a report of one node with verdicts by template.
-func reportOf(node string, verdicts map[string]Verdict) Report {
-	run := Run{ID: "run-" + node, Version: "v1", Start: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Nodes: []NodeInfo{{Name: node, ProviderVersion: "v2"}}}
-	for test, v := range verdicts {
-		r := Result{Node: node, Test: test, Verdict: v, Seconds: 3}
-		if v != Passed {
-			r.Message = test + " on " + node + ": no"
-		}
-		run.Results = append(run.Results, r)
+// reportOf is a report of one node with verdicts by template.
+func reportOf(node string, verdicts map[string]report.Verdict) report.Report {
+	r := report.Report{
+		Suite: report.SuiteInfo{Version: "v1"}, Run: report.RunInfo{ID: "run-" + node, Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
+		Nodes: []report.NodeInfo{{Name: node, ProviderVersion: "v2"}},
 	}
-	return run.Report()
+	for template, v := range verdicts {
+		result := report.Result{Node: node, Template: template, Verdict: v, Seconds: 3}
+		if v != report.Passed {
+			result.Failures = []report.Failure{{What: "no"}}
+		}
+		r.Results = append(r.Results, result)
+	}
+	return report.Complete(r)
 }
 
-func comparePair() (before, after Report) {
-	before = reportOf("n", map[string]Verdict{
-		"broken": Passed, "fixed": Failed, "still": Failed, "skipped": Passed, "gone": Passed, "same": Passed, "slow": Passed,
-		"known": Passed, "expected-fixed": ExpectedFailure, "error-now": Failed, "broke-from-skip": Skipped,
+func comparePair() (before, after report.Report) {
+	before = reportOf("n", map[string]report.Verdict{
+		"broken": report.Passed, "fixed": report.Failed, "still": report.Failed, "skipped": report.Passed, "gone": report.Passed, "same": report.Passed, "slow": report.Passed,
+		"known": report.Passed, "expected-fixed": report.ExpectedFailure, "error-now": report.Failed, "broke-from-skip": report.Skipped,
 	})
-	after = reportOf("n", map[string]Verdict{
-		"broken": Failed, "fixed": Passed, "still": Failed, "skipped": Skipped, "new": Failed, "same": Passed, "slow": Passed,
-		"known": ExpectedFailure, "expected-fixed": UnexpectedlyPass, "error-now": Error, "broke-from-skip": Failed,
+	after = reportOf("n", map[string]report.Verdict{
+		"broken": report.Failed, "fixed": report.Passed, "still": report.Failed, "skipped": report.Skipped, "new": report.Failed, "same": report.Passed, "slow": report.Passed,
+		"known": report.ExpectedFailure, "expected-fixed": report.UnexpectedlyPass, "error-now": report.Error, "broke-from-skip": report.Failed,
 	})
 	for i := range after.Results {
 		if after.Results[i].Template == "slow" {
@@ -44,7 +49,7 @@ func comparePair() (before, after Report) {
 }
 
 func TestCompare(t *testing.T) {
-	c := Compare(comparePair())
+	c := report.Compare(comparePair())
 	if !c.Broken() {
 		t.Error("not broken")
 	}
@@ -55,44 +60,50 @@ func TestCompare(t *testing.T) {
 	golden(t, "compare.txt", out.Bytes())
 }
 
-func TestCompareJudges(t *testing.T) {
-	for name, tt := range map[string]struct {
-		before, after Verdict
-		broken        bool
-	}{
-		"passed":           {Passed, Failed, true},
-		"error":            {Passed, Error, true},
-		"list out of date": {Passed, UnexpectedlyPass, true},
-		"was bad":          {Failed, Error, false},
-		"was an error":     {Error, Failed, false},
-		"listed":           {Passed, ExpectedFailure, false},
-		"fixed":            {ExpectedFailure, UnexpectedlyPass, false},
-		"no longer listed": {ExpectedFailure, Failed, true},
-		"skipped":          {Passed, Skipped, false},
+// TestCompareJudgesTheNode goes through all pairs of verdicts. What counts is what the node did, whatever is expected of it:
+// it does what a template asks for (passed, unexpectedly passing), it does not (failed, expected failure), or nobody knows
+// (error, skipped).
+func TestCompareJudgesTheNode(t *testing.T) {
+	const (
+		same    = "same"
+		broken  = "broken"
+		fixed   = "fixed"
+		still   = "still bad"
+		changed = "changed"
+	)
+	columns := []report.Verdict{report.Passed, report.UnexpectedlyPass, report.Failed, report.ExpectedFailure, report.Error, report.Skipped}
+	for before, row := range map[report.Verdict][]string{
+		//                         passed   unexpected failed   expected error    skipped
+		report.Passed:           {same, changed, broken, broken, broken, changed},
+		report.UnexpectedlyPass: {changed, same, broken, broken, broken, changed},
+		report.Failed:           {fixed, fixed, still, changed, still, changed},
+		report.ExpectedFailure:  {fixed, fixed, still, same, still, changed},
+		report.Error:            {fixed, fixed, still, changed, still, changed},
+		report.Skipped:          {changed, changed, broken, changed, broken, same},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := Compare(reportOf("n", map[string]Verdict{"x": tt.before}), reportOf("n", map[string]Verdict{"x": tt.after}))
-			if c.Broken() != tt.broken {
-				t.Errorf("broken is %v: %+v", c.Broken(), c)
+		for i, after := range columns {
+			c := report.Compare(reportOf("n", map[string]report.Verdict{"x": before}), reportOf("n", map[string]report.Verdict{"x": after}))
+			got := map[bool]string{
+				c.Same == 1: same, len(c.BrokenTests) == 1: broken, len(c.Fixed) == 1: fixed, len(c.StillBad) == 1: still, len(c.Changed) == 1: changed,
+			}[true]
+			if got != row[i] || c.Broken() != (row[i] == broken) {
+				t.Errorf("%s -> %s: got %s, want %s", before, after, got, row[i])
 			}
-		})
+		}
 	}
 }
 
 func TestCompareOneNodeEachWhateverItsName(t *testing.T) {
-	c := Compare(reportOf("old-name", map[string]Verdict{"x": Failed}), reportOf("new-name", map[string]Verdict{"x": Passed}))
+	c := report.Compare(reportOf("old-name", map[string]report.Verdict{"x": report.Failed}), reportOf("new-name", map[string]report.Verdict{"x": report.Passed}))
 	if len(c.Fixed) != 1 || len(c.Gone)+len(c.Added) != 0 {
 		t.Errorf("%+v", c)
 	}
 }
 
-func save(t *testing.T, dir string, r Report) string {
+func save(t *testing.T, dir string, r report.Report) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := r.Write(&out); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	name := filepath.Join(dir, "report.yaml")
@@ -105,28 +116,36 @@ func save(t *testing.T, dir string, r Report) string {
 func TestCompareFiles(t *testing.T) {
 	before, after := comparePair()
 	a, b := save(t, t.TempDir(), before), save(t, t.TempDir(), after)
-	var out bytes.Buffer
-	if broken, err := CompareFiles(a, b, &out); err != nil || !broken {
-		t.Errorf("%v, %v", broken, err)
+	killed, s := stream(t, after)
+	for _, r := range after.Results {
+		if err := s.Add(r); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if broken, err := CompareFiles(a, a, &out); err != nil || broken {
+	var out bytes.Buffer
+	for _, file := range []string{b, killed} {
+		if broken, err := report.CompareFiles(a, file, &out); err != nil || !broken {
+			t.Errorf("%v, %v", broken, err)
+		}
+	}
+	if broken, err := report.CompareFiles(a, a, &out); err != nil || broken {
 		t.Errorf("a report compared with itself: %v, %v", broken, err)
 	}
-	if _, err := CompareFiles(a, "none.yaml", &out); err == nil || !strings.Contains(err.Error(), "none.yaml") {
+	if _, err := report.CompareFiles(a, "none.yaml", &out); err == nil || !strings.Contains(err.Error(), "none.yaml") {
 		t.Errorf("a missing file: %v", err)
 	}
 }
 
 func TestMerge(t *testing.T) {
-	a := reportOf("a", map[string]Verdict{"x": Passed, "y": Skipped})
-	b := reportOf("b", map[string]Verdict{"x": Failed})
-	again := reportOf("a", map[string]Verdict{"x": Failed, "y": Passed})
+	a := reportOf("a", map[string]report.Verdict{"x": report.Passed, "y": report.Skipped})
+	b := reportOf("b", map[string]report.Verdict{"x": report.Failed})
+	again := reportOf("a", map[string]report.Verdict{"x": report.Failed, "y": report.Passed})
 	again.Run.Started = a.Run.Started.Add(time.Minute)
 	again.Run.Seconds = 30
 	a.Config = map[string]any{"target_nodes": []any{"a"}, "ordered": true, "timeout_multiplier": 1}
 	b.Config = map[string]any{"target_nodes": []any{"b"}, "ordered": true, "timeout_multiplier": 2}
 	again.Config = a.Config
-	got, err := Merge(again, a, b)
+	got, err := report.Merge(again, a, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,81 +154,31 @@ func TestMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "merged.yaml", out.Bytes())
-	other, err := Merge(b, a, again)
+	other, err := report.Merge(b, a, again)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(got, other); diff != "" {
 		t.Errorf("the order of the reports shows:\n%s", diff)
 	}
-	if _, err := Parse("merged.yaml", out.Bytes()); err != nil {
+	if _, err := report.Parse("merged.yaml", out.Bytes()); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestMergeRefuses(t *testing.T) {
-	a := reportOf("a", map[string]Verdict{"x": Passed})
-	newer := reportOf("b", map[string]Verdict{"x": Passed})
+	a := reportOf("a", map[string]report.Verdict{"x": report.Passed})
+	newer := reportOf("b", map[string]report.Verdict{"x": report.Passed})
 	newer.Suite.Version = "v2"
-	if _, err := Merge(a, newer); err == nil || !strings.Contains(err.Error(), "run run-a is by v1") {
+	if _, err := report.Merge(a, newer); err == nil || !strings.Contains(err.Error(), "run run-a is by v1") {
 		t.Errorf("different versions: %v", err)
 	}
-	mixed, err := Merger{AllowMixed: true}.Merge(a, newer)
-	if err != nil || len(mixed.Notes) != 1 {
-		t.Errorf("different versions, allowed: %v, notes %q", err, mixed.Notes)
-	}
-	upgraded := reportOf("a", map[string]Verdict{"x": Passed})
+	upgraded := reportOf("a", map[string]report.Verdict{"x": report.Passed})
 	upgraded.Nodes[0].ProviderVersion = "v3"
-	if _, err := Merge(a, upgraded); err == nil || !strings.Contains(err.Error(), "describe node a differently (provider version v2 and v3)") {
+	if _, err := report.Merge(a, upgraded); err == nil || !strings.Contains(err.Error(), "describe node a differently (provider version v2 and v3)") {
 		t.Errorf("different nodes: %v", err)
 	}
-	if _, err := Merge(); err == nil {
+	if _, err := report.Merge(); err == nil {
 		t.Error("nothing was merged into something")
-	}
-}
-
-func TestMergeFilesLeadsToTheArtifacts(t *testing.T) {
-	dir := t.TempDir()
-	run := sampleRun()
-	var in []string
-	for i, node := range []string{"n1", "n2"} {
-		shard := run
-		shard.Results = nil
-		for _, r := range run.Results {
-			if r.Node == node {
-				shard.Results = append(shard.Results, r)
-			}
-		}
-		place := filepath.Join(dir, "shards", string(rune('a'+i)))
-		in = append(in, save(t, place, shard.Report()))
-		if err := shard.WriteArtifacts(place); err != nil {
-			t.Fatal(err)
-		}
-	}
-	out := filepath.Join(dir, "merged", "report.yaml")
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := MergeFiles(out, in...); err != nil {
-		t.Fatal(err)
-	}
-	merged, err := Read(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, r := range merged.Results {
-		for _, a := range r.Artifacts {
-			found++
-			if _, err := os.Stat(filepath.Join(filepath.Dir(out), a.Path)); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	if found < 9 || len(merged.Results) != 7 {
-		t.Errorf("%d artifacts, %d results", found, len(merged.Results))
-	}
-	if err := MergeFiles(out, "none-1.yaml", "none-2.yaml"); err == nil || !strings.Contains(err.Error(), "none-2.yaml") {
-		t.Errorf("missing files: %v", err)
 	}
 }

@@ -14,9 +14,7 @@ func (c Comparison) Write(w io.Writer) error {
 	fmt.Fprintf(&text, "old  %s  %s  %s\n", c.Old.Started, c.Old.Version, plain(c.Old.Summary))
 	fmt.Fprintf(&text, "new  %s  %s  %s\n\n", c.New.Started, c.New.Version, plain(c.New.Summary))
 	from := func(x Change) string { return fmt.Sprintf("%s -> %s", x.OldVerdict.Text(), x.NewVerdict.Text()) }
-	bad := func(x Change) string {
-		return from(x) + ": " + headline(Result{Node: x.Node, Test: x.Template, Message: x.Message})
-	}
+	bad := func(x Change) string { return from(x) + ": " + x.Headline }
 	writeChanges(&text, "Broken", c.BrokenTests, bad)
 	writeChanges(&text, "Fixed", c.Fixed, from)
 	writeChanges(&text, "Still bad", c.StillBad, bad)

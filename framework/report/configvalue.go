@@ -5,43 +5,37 @@ package report
 import (
 	"fmt"
 	"math"
-	"reflect"
 )
 
-// plainConfig is a copy of a configuration that any format can hold: keys are text, texts are free of control characters,
-// and what is no number in JSON, such as infinity, is text. Other scalars stay as they are.
+// plainConfig is a copy of a configuration, as it was decoded, that any format can hold: texts are free of control
+// characters, and what is no number in JSON, such as infinity, is text.
 func plainConfig(config map[string]any) map[string]any {
 	if config == nil {
 		return nil
 	}
-	return plainValue(reflect.ValueOf(config)).(map[string]any)
+	return plainValue(config).(map[string]any)
 }
 
-func plainValue(v reflect.Value) any {
-	for v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
-	switch v.Kind() {
-	case reflect.Invalid:
-		return nil
-	case reflect.Map:
-		out := make(map[string]any, v.Len())
-		for _, key := range v.MapKeys() {
-			out[plain(fmt.Sprint(key.Interface()))] = plainValue(v.MapIndex(key))
+func plainValue(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			out[plain(key)] = plainValue(item)
 		}
 		return out
-	case reflect.Slice:
-		out := make([]any, v.Len())
-		for i := range out {
-			out[i] = plainValue(v.Index(i))
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = plainValue(item)
 		}
 		return out
-	case reflect.String:
-		return plain(v.String())
-	case reflect.Float32, reflect.Float64:
-		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
-			return fmt.Sprint(f)
+	case string:
+		return plain(v)
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Sprint(v)
 		}
 	}
-	return v.Interface()
+	return value
 }

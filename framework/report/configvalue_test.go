@@ -13,17 +13,17 @@ import (
 func TestPlainConfig(t *testing.T) {
 	got := plainConfig(map[string]any{
 		"nothing": nil, "number": 3, "fraction": 1.5, "infinite": math.Inf(1), "no number": math.NaN(), "text": "a\x00b", "yes": true,
-		"list": []string{"x"}, "mixed": []any{1, map[any]any{2: "two", true: "yes"}}, "pairs": map[string]string{"k\x1b[31m": "v"},
+		"mixed": []any{1, map[string]any{"k\x1b[31m": "v"}},
 	})
 	want := map[string]any{
 		"nothing": nil, "number": 3, "fraction": 1.5, "infinite": "+Inf", "no number": "NaN", "text": "a\uFFFDb", "yes": true,
-		"list": []any{"x"}, "mixed": []any{1, map[string]any{"2": "two", "true": "yes"}}, "pairs": map[string]any{"k": "v"},
+		"mixed": []any{1, map[string]any{"k": "v"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	var out bytes.Buffer
-	if err := (Run{Config: got}).Report().Write(&out); err != nil {
+	if err := (Report{Config: got}).Write(&out); err != nil {
 		t.Error(err)
 	}
 	if plainConfig(nil) != nil {

@@ -9,43 +9,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
+	"slices"
 )
 
-// Load reads a report and the artifacts that it names back into a run, so that every kind of report can be written of it.
-// Artifacts that are no longer there become attachments that say so: a report may travel without them.
-func Load(file string) (Run, error) {
-	r, err := Read(file)
-	if err != nil {
-		return Run{}, err
-	}
-	return r.run(filepath.Dir(file)), nil
-}
-
-// run is the report as a run; dir is the directory that the paths of artifacts are relative to.
-func (r Report) run(dir string) Run {
-	out := Run{
-		ID: r.Run.ID, Version: r.Suite.Version, Commit: r.Suite.Commit, KubernetesVersion: r.KubernetesVersion,
-		Start: r.Run.Started, Elapsed: time.Duration(r.Run.Seconds * float64(time.Second)),
-		Nodes: r.Nodes, Config: r.Config,
-	}
-	for _, note := range r.Notes {
-		if text, ok := strings.CutPrefix(note, incompleteNote); ok && out.Incomplete == "" {
-			out.Incomplete = text
+// WithAttachments is the report with the texts of its artifacts, so that every kind of report can be written of it; dir is the
+// directory that their paths are relative to. Artifacts that are no longer there become attachments that say so: a report may
+// travel without them. Results that have attachments keep them.
+func (r Report) WithAttachments(dir string) Report {
+	r.Results = slices.Clone(r.Results)
+	for i := range r.Results {
+		result := &r.Results[i]
+		if len(result.Attachments) > 0 {
 			continue
 		}
-		out.Notes = append(out.Notes, note)
-	}
-	if r.Run.Incomplete && out.Incomplete == "" {
-		out.Incomplete = "a part of the run did not come to its end"
-	}
-	for _, t := range r.Results {
-		result := Result{
-			Node: t.Node, Test: t.Template, Verdict: t.Verdict, Seconds: t.Seconds, Message: t.Message, Reason: t.Reason,
-			Labels: t.Labels, Guards: t.Guards, Phases: t.Phases, Attempts: t.Attempts,
-		}
-		for _, a := range t.Artifacts {
+		for _, a := range result.Artifacts {
 			if a.Kind == Other && a.Name == failureName {
 				continue
 			}
@@ -53,11 +30,10 @@ func (r Report) run(dir string) Run {
 			if err != nil {
 				text = fmt.Sprintf("(%s cannot be read: %v)\n", a.Path, err)
 			}
-			result.Attachments = append(result.Attachments, Attachment{Name: a.Name, Kind: a.Kind, Text: text})
+			result.Attachments = append(result.Attachments, Attachment{Artifact: a, Text: text})
 		}
-		out.Results = append(out.Results, result)
 	}
-	return out
+	return r
 }
 
 // readArtifact reads at most what an artifact may hold, with some room for the remark that it was cut.

@@ -13,22 +13,12 @@ import (
 	"time"
 )
 
-// Merger joins the reports of a run's shards into one.
-type Merger struct {
-	// AllowMixed joins reports of different versions of the suite, and notes it. Without, that is an error: the templates
-	// differ between versions, so the whole would stand for neither.
-	AllowMixed bool
-}
-
-// Merge is Merger{}.Merge.
-func Merge(reports ...Report) (Report, error) { return Merger{}.Merge(reports...) }
-
 // Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node in several
 // reports, the one that says most against the node counts, failed before error before unexpectedly passing before
 // expected failure before passed before skipped, and the others become its attempts; of equal ones that of the earlier
-// report counts. Nodes of one name must be described alike. Configuration keys on which the reports differ are left out
+// report counts. Versions of the suite must be the same: templates differ between them, so the whole would stand for neither. Nodes of one name must be described alike. Configuration keys on which the reports differ are left out
 // and noted, but for lists, which are joined. The run begins with the first and ends with the last of them.
-func (m Merger) Merge(reports ...Report) (Report, error) {
+func Merge(reports ...Report) (Report, error) {
 	if len(reports) == 0 {
 		return Report{}, errors.New("merge reports: there are none")
 	}
@@ -42,12 +32,8 @@ func (m Merger) Merge(reports ...Report) (Report, error) {
 		if r.Suite == out.Suite {
 			continue
 		}
-		text := fmt.Sprintf("run %s is by %s (commit %s), run %s by %s (commit %s)",
+		return Report{}, fmt.Errorf("merge reports: run %s is by %s (commit %s), run %s by %s (commit %s); run all shards with one version",
 			sorted[0].Run.ID, out.Suite.Version, out.Suite.Commit, r.Run.ID, r.Suite.Version, r.Suite.Commit)
-		if !m.AllowMixed {
-			return Report{}, fmt.Errorf("merge reports: %s; run all shards with one version", text)
-		}
-		out.Notes = append(out.Notes, "merged from different versions: "+text)
 	}
 	if err := out.mergeNodes(sorted); err != nil {
 		return Report{}, err
@@ -66,6 +52,7 @@ func mergeRuns(sorted []Report) RunInfo {
 	for _, r := range sorted {
 		ids = append(ids, strings.Split(r.Run.ID, ",")...)
 		run.Incomplete = run.Incomplete || r.Run.Incomplete
+		run.IncompleteReason = cmp.Or(run.IncompleteReason, r.Run.IncompleteReason)
 		end := r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second)))
 		run.Seconds = max(run.Seconds, milli(end.Sub(run.Started).Seconds()))
 	}
@@ -145,12 +132,12 @@ func (r *Report) mergeKey(key string, value any) {
 	r.Config[key] = mine
 }
 
-func mergeResults(sorted []Report) []TestResult {
-	var out []TestResult
+func mergeResults(sorted []Report) []Result {
+	var out []Result
 	index := map[identity]int{}
 	for _, r := range sorted {
 		for _, t := range r.Results {
-			id := identity{t.Node, t.Template}
+			id := t.identity()
 			i, ok := index[id]
 			if !ok {
 				index[id] = len(out)
@@ -164,7 +151,7 @@ func mergeResults(sorted []Report) []TestResult {
 }
 
 // worse is the result that counts, with the other as an attempt.
-func worse(a, b TestResult) TestResult {
+func worse(a, b Result) Result {
 	if b.Verdict.severity() > a.Verdict.severity() {
 		a, b = b, a
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+package report_test
 
 import (
 	"bytes"
@@ -9,6 +9,9 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/internal/reportsample"
 )
 
 // validate checks a report in YAML against the published schema, as an editor does.
@@ -32,16 +35,18 @@ func validate(t *testing.T, text []byte) error {
 }
 
 func TestReportsAreValid(t *testing.T) {
-	for name, run := range map[string]Run{"sample": sampleRun(), "empty": {}, "hostile": hostileRun(), "large": largeRun(3, 5)} {
+	for name, r := range map[string]report.Report{
+		"sample": reportsample.Complete(), "empty": report.Complete(report.Report{}), "hostile": reportsample.OfHostile(), "large": reportsample.Large(3, 5),
+	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := run.Report().Write(&out); err != nil {
+			if err := r.Write(&out); err != nil {
 				t.Fatal(err)
 			}
 			if err := validate(t, out.Bytes()); err != nil {
 				t.Error(err)
 			}
-			if _, err := Parse("r.yaml", out.Bytes()); err != nil {
+			if _, err := report.Parse("r.yaml", out.Bytes()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -51,7 +56,7 @@ func TestReportsAreValid(t *testing.T) {
 // TestSchemaRefuses: what Parse refuses for its form, the schema refuses too.
 func TestSchemaRefuses(t *testing.T) {
 	var out bytes.Buffer
-	if err := sampleRun().Report().Write(&out); err != nil {
+	if err := reportsample.Complete().Write(&out); err != nil {
 		t.Fatal(err)
 	}
 	for name, edit := range map[string][2]string{
@@ -73,7 +78,7 @@ func TestSchemaRefuses(t *testing.T) {
 			if err := validate(t, []byte(broken)); err == nil {
 				t.Error("valid")
 			}
-			if _, err := Parse("r.yaml", []byte(broken)); err == nil {
+			if _, err := report.Parse("r.yaml", []byte(broken)); err == nil {
 				t.Error("Parse takes it")
 			}
 		})

@@ -4,6 +4,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,28 +27,51 @@ type Stream struct {
 
 // line is one line of the stream; exactly one of its fields is set.
 type line struct {
-	// Run is the first line: the run without its results.
-	Run *Run `json:"run,omitempty"`
+	// Run is the first line.
+	Run *runLine `json:"run,omitempty"`
 	// Result is a finished spec.
-	Result *Result `json:"result,omitempty"`
+	Result *resultLine `json:"result,omitempty"`
 	// End is the last line of a run that came to its end.
-	End *end `json:"end,omitempty"`
+	End *endLine `json:"end,omitempty"`
 }
 
-type end struct {
+// runLine is what is known of a run before its first spec.
+type runLine struct {
+	ID                string         `json:"id"`
+	Version           string         `json:"version"`
+	Commit            string         `json:"commit,omitempty"`
+	KubernetesVersion string         `json:"kubernetesVersion,omitempty"`
+	Start             time.Time      `json:"start"`
+	Elapsed           time.Duration  `json:"elapsed"` // always 0, for readers of before
+	Nodes             []NodeInfo     `json:"nodes,omitempty"`
+	Config            map[string]any `json:"config,omitempty"`
+}
+
+// resultLine is a result with its attachments.
+type resultLine struct {
+	Result
+	// Test is the name of the template in older streams.
+	Test        string       `json:"test,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+}
+
+type endLine struct {
 	Elapsed    time.Duration `json:"elapsed"`
 	Incomplete string        `json:"incomplete,omitempty"`
 }
 
 // CreateStream begins a stream, in place of what was in the file before: with the run as far as it is known, without its
 // results. One process does it before the others append.
-func CreateStream(name string, run Run) (*Stream, error) {
+func CreateStream(name string, r Report) (*Stream, error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("begin the stream of results: %w", err)
 	}
-	run.Results, run.Elapsed = nil, 0
 	s := &Stream{file: file}
+	run := runLine{
+		ID: r.Run.ID, Version: r.Suite.Version, Commit: r.Suite.Commit, KubernetesVersion: r.KubernetesVersion,
+		Start: r.Run.Started, Nodes: r.Nodes, Config: plainConfig(r.Config),
+	}
 	if err := s.write(line{Run: &run}); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -65,14 +89,15 @@ func AppendStream(name string) (*Stream, error) {
 
 // Add appends a finished spec. When it returns, the operating system has the line.
 func (s *Stream) Add(r Result) error {
+	r = r.complete()
 	// A line that cannot be bounded could fill a disk before the run's reports, which are bounded, are written.
-	r.Attachments = trimmed(r.Attachments, maxArtifact)
-	return s.write(line{Result: &r})
+	return s.write(line{Result: &resultLine{Result: r, Attachments: trimmed(r.Attachments, maxArtifact)}})
 }
 
 // End says that the run is over, and why not all specs ran if that is so.
-func (s *Stream) End(elapsed time.Duration, incomplete string) error {
-	return s.write(line{End: &end{elapsed, incomplete}})
+func (s *Stream) End(r RunInfo) error {
+	elapsed := time.Duration(r.Seconds * float64(time.Second))
+	return s.write(line{End: &endLine{elapsed, r.IncompleteReason}})
 }
 
 // Close closes the file.
@@ -92,32 +117,54 @@ func (s *Stream) write(l line) error {
 	return nil
 }
 
-// ReadStream reads a stream back. A run that did not come to its end has Incomplete set, and Elapsed is what its specs
-// took together. A last line without its end, which is what a killed process leaves, is dropped; any other line that
-// cannot be read is a problem told with its place. Of two results of one spec the later counts.
-func ReadStream(name string) (Run, error) {
+// killed is why a run is incomplete whose stream has no end.
+const killed = "the run was killed; these are the specs that had finished"
+
+// ReadStream reads a stream back as a complete report, whose attachments are in no files. A run that did not come to its end is incomplete, and as long as its
+// specs together. A last line without its end, which is what a killed process leaves, is dropped; any other line that cannot be
+// read is a problem told with its place. Of two results of one spec the later counts.
+func ReadStream(name string) (Report, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return Run{}, fmt.Errorf("read the stream of results: %w", err)
+		return Report{}, fmt.Errorf("read the stream of results: %w", err)
 	}
-	run := Run{Incomplete: "the run was killed; these are the specs that had finished"}
+	r := Report{Run: RunInfo{Incomplete: true, IncompleteReason: killed}}
 	var problems yamlpos.Problems
 	index := map[identity]int{}
-	for number := 1; ; number++ {
+	number := 0
+	for {
 		text, rest, whole := bytes.Cut(data, []byte("\n"))
 		if !whole {
 			break
 		}
 		data = rest
-		if err := run.apply(text, number, index); err != nil {
+		number++
+		if err := r.apply(text, number, index); err != nil {
 			problems.Add(name, number, "%v", err)
 		}
 	}
-	return run, problems.Err()
+	if number == 0 {
+		problems.Add(name, 1, "the file is empty: want the line of a run first")
+	}
+	if err := problems.Err(); err != nil {
+		return Report{}, err
+	}
+	if r.Run.Started.IsZero() { // older streams do not say
+		info, err := os.Stat(name)
+		if err != nil {
+			return Report{}, fmt.Errorf("read the stream of results: %w", err)
+		}
+		r.Run.Started = info.ModTime().Add(-time.Duration(r.Run.Seconds * float64(time.Second)))
+	}
+	r = Complete(r)
+	for i := range r.Results {
+		r.Results[i].forgetFiles()
+	}
+	return r, nil
 }
 
 // apply takes in a line of a stream.
-func (r *Run) apply(text []byte, number int, index map[identity]int) error {
+func (r *Report) apply(text []byte, number int, index map[identity]int) error {
 	var l line
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -130,20 +177,26 @@ func (r *Run) apply(text []byte, number int, index map[identity]int) error {
 	case number > 1 && l.Run != nil:
 		return errors.New("a second run in one stream")
 	case l.Run != nil:
-		incomplete := r.Incomplete
-		*r = *l.Run
-		r.Incomplete = incomplete
+		r.Run.ID, r.Run.Started = l.Run.ID, l.Run.Start
+		r.Suite = SuiteInfo{Version: l.Run.Version, Commit: l.Run.Commit}
+		r.KubernetesVersion, r.Nodes, r.Config = l.Run.KubernetesVersion, l.Run.Nodes, l.Run.Config
 	case l.Result != nil:
-		id := identity{l.Result.Node, l.Result.Test}
-		if i, ok := index[id]; ok {
-			r.Results[i] = *l.Result
+		result := l.Result.Result
+		result.Template = cmp.Or(result.Template, l.Result.Test)
+		result.Attachments = l.Result.Attachments
+		if result.Template == "" {
+			return errors.New("a result without a template")
+		}
+		if i, ok := index[result.identity()]; ok {
+			r.Results[i] = result
 			return nil
 		}
-		index[id] = len(r.Results)
-		r.Results = append(r.Results, *l.Result)
-		r.Elapsed += time.Duration(l.Result.Seconds * float64(time.Second))
+		index[result.identity()] = len(r.Results)
+		r.Results = append(r.Results, result)
+		r.Run.Seconds += result.Seconds
 	case l.End != nil:
-		r.Elapsed, r.Incomplete = l.End.Elapsed, l.End.Incomplete
+		r.Run.Seconds = l.End.Elapsed.Seconds()
+		r.Run.Incomplete, r.Run.IncompleteReason = l.End.Incomplete != "", l.End.Incomplete
 	default:
 		return errors.New("a line with neither run, result nor end")
 	}

@@ -29,21 +29,20 @@ const (
 // WriteSummary writes what a person reads at the end of a run: the verdicts of each node, the slowest templates, what
 // failed with the flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports,
 // and the whole in one line. It is plain text, and stays short on any number of nodes.
-func (r Run) WriteSummary(w io.Writer, paths ...string) error {
+func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	var text strings.Builder
-	results := r.Sorted()
+	results := r.Results
 	writeNodes(&text, results)
 	writeSlowest(&text, results)
-	writeList(&text, "Failed", results, Failed, headline)
-	writeList(&text, "Errors", results, Error, headline)
+	writeList(&text, "Failed", results, Failed, Result.Headline)
+	writeList(&text, "Errors", results, Error, Result.Headline)
 	writeList(&text, "Unexpectedly passing (remove them from known_failures)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
 	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
 	if len(paths) > 0 {
 		fmt.Fprintf(&text, "Reports\n  %s\n\n", strings.Join(paths, "\n  "))
 	}
-	published := r.Report()
-	fmt.Fprintf(&text, "%s\n", published.Summary)
-	for _, note := range published.Notes {
+	fmt.Fprintf(&text, "%s\n", r.Summary)
+	for _, note := range r.Notes {
 		fmt.Fprintf(&text, "%s\n", plain(note))
 	}
 	_, err := io.WriteString(w, text.String())
@@ -51,15 +50,9 @@ func (r Run) WriteSummary(w io.Writer, paths ...string) error {
 }
 
 // Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is no anchor.
-func Focus(node, test string) string {
-	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + test))
+func Focus(node, template string) string {
+	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + template))
 	return "--focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
-}
-
-// headline is the first line of a failure, without the name that stands before it in a list.
-func headline(t Result) string {
-	line := firstLine(t.Message)
-	return cmp.Or(strings.TrimPrefix(line, t.Test+" on "+t.Node+": "), "no message")
 }
 
 // writeNodes writes a row of counts per node. Columns nobody needs are left out.
@@ -161,33 +154,33 @@ func writeSlowest(text *strings.Builder, results []Result) {
 	times := map[string][]float64{}
 	slowest := map[string]Result{}
 	for _, t := range results {
-		if t.Node == "" || IsPrecondition(t.Test) || t.Verdict == Skipped {
+		if t.Node == "" || t.IsPrecondition() || t.Verdict == Skipped {
 			continue
 		}
-		times[t.Test] = append(times[t.Test], t.Seconds)
-		if t.Seconds > slowest[t.Test].Seconds {
-			slowest[t.Test] = t
+		times[t.Template] = append(times[t.Template], t.Seconds)
+		if t.Seconds > slowest[t.Template].Seconds {
+			slowest[t.Template] = t
 		}
 	}
 	list := slices.SortedFunc(maps.Values(slowest), func(a, b Result) int {
-		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Test, b.Test))
+		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Template, b.Template))
 	})
 	if len(list) < 2 {
 		return
 	}
 	text.WriteString("Slowest\n")
 	for _, t := range list[:min(maxSlowest, len(list))] {
-		fmt.Fprintf(text, "%8.1fs  %s %s", t.Seconds, t.Node, t.Test)
-		if all := times[t.Test]; len(all) > 1 {
-			fmt.Fprintf(text, "  (median of %d nodes %.1fs)", len(all), median(all))
+		fmt.Fprintf(text, "%8.1fs  %s %s", t.Seconds, t.Node, t.Template)
+		if all := times[t.Template]; len(all) > 1 {
+			fmt.Fprintf(text, "  (median of %d nodes %.1fs)", len(all), Median(all))
 		}
 		text.WriteByte('\n')
 	}
 	text.WriteByte('\n')
 }
 
-// median is the middle of some numbers, the lower one of two.
-func median(numbers []float64) float64 {
+// Median is the middle of some numbers, the lower one of two.
+func Median(numbers []float64) float64 {
 	sorted := slices.Sorted(slices.Values(numbers))
 	return sorted[(len(sorted)-1)/2]
 }

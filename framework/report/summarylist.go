@@ -14,7 +14,7 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 	total := 0
 	for _, t := range results {
 		if t.Verdict == v {
-			byTest[t.Test] = append(byTest[t.Test], t)
+			byTest[t.Template] = append(byTest[t.Template], t)
 			total++
 		}
 	}
@@ -24,7 +24,7 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 	fmt.Fprintf(text, "%s: %d\n", title, total)
 	listed, left := 0, 0
 	for _, t := range results {
-		group := byTest[t.Test]
+		group := byTest[t.Template]
 		switch {
 		case t.Verdict != v || group == nil:
 			continue
@@ -33,12 +33,12 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 			continue
 		case len(group) >= groupFrom:
 			// Its other results are told with this one.
-			delete(byTest, t.Test)
+			delete(byTest, t.Template)
 			writeGroup(text, group, say)
 		default:
-			fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(t.Node+" "+t.Test), firstLine(say(t)))
+			fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(t.Node+" "+t.Template), firstLine(say(t)))
 			if v.Bad() && t.Node != "" {
-				fmt.Fprintf(text, "    rerun  %s\n", Focus(t.Node, t.Test))
+				fmt.Fprintf(text, "    rerun  %s\n", Focus(t.Node, t.Template))
 			}
 		}
 		listed++
@@ -51,7 +51,7 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 
 // writeGroup tells what happened to a template on several nodes: each thing that is said once, the most frequent first.
 func writeGroup(text *strings.Builder, group []Result, say func(Result) string) {
-	fmt.Fprintf(text, "  %s on %d nodes\n", group[0].Test, len(group))
+	fmt.Fprintf(text, "  %s on %d nodes\n", group[0].Template, len(group))
 	nodes := map[string][]string{}
 	var lines []string
 	for _, t := range group {
@@ -75,6 +75,6 @@ func writeGroup(text *strings.Builder, group []Result, say func(Result) string) 
 		fmt.Fprintf(text, "    … and %d other messages\n", extra)
 	}
 	if group[0].Verdict.Bad() {
-		fmt.Fprintf(text, "    rerun  %s\n", Focus(group[0].Node, group[0].Test))
+		fmt.Fprintf(text, "    rerun  %s\n", Focus(group[0].Node, group[0].Template))
 	}
 }

@@ -31,6 +31,12 @@ const (
 // verdicts are all of them in the order in which they are told.
 var verdicts = []Verdict{Passed, Failed, Error, ExpectedFailure, UnexpectedlyPass, Skipped}
 
+// Verdicts are all of them in the order in which they are told.
+func Verdicts() []Verdict { return slices.Clone(verdicts) }
+
+// Works says whether the node did what the template asks for.
+func (v Verdict) Works() bool { return v == Passed || v == UnexpectedlyPass }
+
 // Bad tells whether the verdict makes the run fail.
 func (v Verdict) Bad() bool { return v == Failed || v == Error || v == UnexpectedlyPass }
 
@@ -65,17 +71,17 @@ type Outcome string
 
 // The outcomes of a run.
 const (
-	// Success: every spec ran and passed.
-	Success Outcome = "success"
-	// Partial: nothing speaks against the nodes, but a spec was skipped or is expected to fail.
-	Partial Outcome = "partial"
-	// Failure: a spec failed, or passes although it is expected to fail.
-	Failure Outcome = "failure"
-	// Broken: no spec failed, but the suite could not do its work, or did not come to its end.
-	Broken Outcome = "error"
+	// RunSuccess: every spec ran and passed.
+	RunSuccess Outcome = "success"
+	// RunPartial: nothing speaks against the nodes, but a spec was skipped or is expected to fail.
+	RunPartial Outcome = "partial"
+	// RunFailure: a spec failed, or passes although it is expected to fail.
+	RunFailure Outcome = "failure"
+	// RunError: no spec failed, but the suite could not do its work, or did not come to its end.
+	RunError Outcome = "error"
 )
 
-var outcomes = []Outcome{Success, Partial, Failure, Broken}
+var outcomes = []Outcome{RunSuccess, RunPartial, RunFailure, RunError}
 
 // UnmarshalText refuses what is no outcome.
 func (o *Outcome) UnmarshalText(text []byte) error {
@@ -90,13 +96,13 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 func outcome(c Counts, incomplete bool) Outcome {
 	switch {
 	case c.Failed+c.UnexpectedlyPassing > 0:
-		return Failure
+		return RunFailure
 	case c.Error > 0, incomplete, c == Counts{}:
-		return Broken
+		return RunError
 	case c.Skipped+c.ExpectedFailure > 0:
-		return Partial
+		return RunPartial
 	}
-	return Success
+	return RunSuccess
 }
 
 func oneOf[T ~string](words []T) string {

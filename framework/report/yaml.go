@@ -15,7 +15,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Write writes the report as YAML, keys in alphabetical order. The same report is always the same bytes.
+// Write writes a complete report as YAML, keys in alphabetical order. The same report is always the same bytes.
 func (r Report) Write(w io.Writer) error {
 	data, err := yaml.Marshal(r)
 	if err != nil {
@@ -25,8 +25,12 @@ func (r Report) Write(w io.Writer) error {
 	return err
 }
 
-// Read reads the report in a file, strictly. What is wrong with it is told with file and line, all of it at once.
+// Read reads the report in a file, strictly: a report.yaml, or the stream of a run if its name ends in ".jsonl". What is
+// wrong with it is told with file and line, all of it at once.
 func Read(file string) (Report, error) {
+	if filepath.Ext(file) == ".jsonl" {
+		return ReadStream(file)
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return Report{}, fmt.Errorf("read the report: %w", err)

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
 // chromium finds the browser; on Debian, root has it installed. CHROMIUM names another one.
@@ -79,10 +80,10 @@ func TestMain(m *testing.M) {
 }
 
 // publish writes the reports of a run into a directory and returns the page.
-func publish(t *testing.T, run report.Run, older ...report.Report) string {
+func publish(t *testing.T, run report.Report, older ...report.Report) string {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := report.WriteAll(dir, run, older...); err != nil {
+	if _, err := reportdir.Write(dir, report.Complete(run), older...); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "report.html")

@@ -85,21 +85,42 @@ func TestLinkOpensResult(t *testing.T) {
 	w.until("document.querySelector('dialog').open")
 	// The whole texts are files beside the page.
 	href := eval[string](w, "document.querySelector('.file a').href")
-	if !strings.HasSuffix(href, "/specs/vk-slurm-1/050-memory-limit.yaml/log-interlink-050-memory-limit-4f1c2a7e--container-memory-hog.txt") {
+	if !strings.HasSuffix(href, "/specs/vk-slurm-1/050-memory-limit.yaml/log-interlink-050-memory-limit-4f1c2a7e-memory-hog.txt") {
 		t.Errorf("the link leads to %s", href)
 	}
 	w.click(".file a")
 }
 
+// TestLinks: the address of a result may lack the extension of the template.
+func TestLinks(t *testing.T) {
+	page := publish(t, sample("vk-slurm-1", "vk-slurm-2"))
+	for _, name := range []string{"050-memory-limit.yaml", "050-memory-limit"} {
+		w := open(t, page, "#vk-slurm-1/"+name, 1200, 900, false)
+		w.until("document.querySelector('dialog').open")
+		text := eval[string](w, "document.querySelector('dialog').innerText")
+		for _, want := range []string{"050-memory-limit.yaml", "check_logs[2]"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the details lack %q:\n%s", name, want, text)
+			}
+		}
+	}
+}
+
 func TestHostileTexts(t *testing.T) {
 	const hostile = `</script><script>window.broken = 1</script> "><img src=x onerror=window.broken=2> ' ${x} {{.}} <!-- ]]> \u003c & 😀 ` + "\u2028\u202e\x00\x1b[31m"
-	run := report.Run{
-		ID: hostile, Version: hostile, KubernetesVersion: hostile, Incomplete: hostile, Start: began,
+	about := report.Artifact{Kind: report.Log, Name: hostile}
+	run := report.Report{
+		Suite: report.SuiteInfo{Version: hostile}, KubernetesVersion: hostile,
+		Run:    report.RunInfo{ID: hostile, IncompleteReason: hostile, Started: began},
 		Nodes:  []report.NodeInfo{{Name: hostile, ProviderVersion: hostile}},
 		Config: map[string]any{"values": hostile},
-		Results: []report.Result{{Node: hostile, Test: hostile, Verdict: report.Failed, Message: hostile + "\n  got  " + hostile, Reason: hostile, Labels: []string{hostile},
-			Guards: []string{hostile}, Phases: []report.Phase{{Name: hostile, Seconds: 1}}, Attempts: []report.Attempt{{Verdict: report.Failed, Message: hostile}},
-			Attachments: []report.Attachment{{Name: hostile, Kind: report.Log, Text: hostile}, {Name: hostile, Kind: report.Timeline, Text: "10:00:00.000  " + hostile + ": " + hostile}}}},
+		Results: []report.Result{{
+			Node: hostile, Template: hostile, Verdict: report.Failed, Reason: hostile, Labels: []string{hostile}, Guards: []string{hostile},
+			Failures: []report.Failure{{What: hostile, Got: hostile, Unmet: []report.UnmetCheck{{Check: hostile, Got: hostile}, {Check: "2", Want: hostile}}}},
+			Phases:   []report.Phase{{Name: hostile, Seconds: 1}}, Attempts: []report.Attempt{{Verdict: report.Failed, Message: hostile}},
+			Timelines:   []report.Timeline{{Namespace: hostile, Pod: hostile, Transitions: []report.Transition{{At: began, What: hostile, State: hostile}}}},
+			Attachments: []report.Attachment{{Artifact: about, Text: hostile}},
+		}},
 	}
 	w := open(t, publish(t, run), "", 1200, 900, false)
 	w.click(".problems button")
@@ -168,8 +189,8 @@ func TestHeavyPage(t *testing.T) {
 	run := site(200, 20)
 	for i := range run.Results {
 		r := &run.Results[i]
-		r.Verdict, r.Message = report.Failed, r.Test+" on "+r.Node+": check_logs[0] not met after 1m0s"
-		r.Attachments = []report.Attachment{{Name: "ns/pod", Kind: report.Log, Text: strings.Repeat("a line of a log\n", 4000)}}
+		r.Verdict, r.Failures = report.Failed, []report.Failure{{Check: "check_logs[0]", What: "not met after 1m0s"}}
+		r.Attachments = []report.Attachment{{Artifact: report.Artifact{Kind: report.Log, Namespace: "ns", Pod: "pod"}, Text: strings.Repeat("a line of a log\n", 4000)}}
 	}
 	page := publish(t, run)
 	start := time.Now()
@@ -197,9 +218,9 @@ func TestLooksOnPaper(t *testing.T) {
 }
 
 func TestNothingToLookAt(t *testing.T) {
-	for name, run := range map[string]report.Run{
-		"all passed": {Version: "v1", Start: began, Results: []report.Result{{Node: "n", Test: "a.yaml", Verdict: report.Passed, Seconds: 1}}},
-		"no results": {Version: "v1", Start: began},
+	for name, run := range map[string]report.Report{
+		"all passed": {Run: report.RunInfo{Started: began}, Results: []report.Result{{Node: "n", Template: "a.yaml", Verdict: report.Passed, Seconds: 1}}},
+		"no results": {Run: report.RunInfo{Started: began}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t, publish(t, run), "", 1200, 900, false)

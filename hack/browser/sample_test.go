@@ -35,11 +35,11 @@ var tests = []struct {
 }
 
 // sample is a run as a provider's author sees it: most works, a few things do not.
-func sample(nodes ...string) report.Run {
-	run := report.Run{
-		ID: "4f1c2a7e-93d0-4a51-8b0e-6f1d2c3b4a59", Version: "v0.4.0", Commit: "1a2b3c4", KubernetesVersion: "v1.37.2",
-		Start: began, Elapsed: 4*time.Minute + 12*time.Second,
-		Config: map[string]any{"target_nodes": nodes, "timeout_multiplier": 3, "values": map[string]any{"namespace": "interlink", "password": "(redacted)"}},
+func sample(nodes ...string) report.Report {
+	run := report.Report{
+		Suite: report.SuiteInfo{Version: "v0.4.0", Commit: "1a2b3c4"}, KubernetesVersion: "v1.37.2",
+		Run:    report.RunInfo{ID: "4f1c2a7e-93d0-4a51-8b0e-6f1d2c3b4a59", Started: began, Seconds: 252},
+		Config: map[string]any{"target_nodes": strings.Join(nodes, ","), "timeout_multiplier": 3, "values": map[string]any{"namespace": "interlink", "password": "(redacted)"}},
 	}
 	for i, node := range nodes {
 		version := "v1.30.4-vk-interlink-0.5.1"
@@ -47,9 +47,9 @@ func sample(nodes ...string) report.Run {
 			version = "v1.31.0-vk-interlink-0.6.0"
 		}
 		run.Nodes = append(run.Nodes, report.NodeInfo{Name: node, ProviderVersion: version, OS: "linux", Architecture: "amd64", OSImage: "AlmaLinux 9.4", ContainerRuntime: "apptainer://1.3"})
-		run.Results = append(run.Results, report.Result{Node: node, Test: report.Preconditions + ": node", Verdict: report.Passed, Seconds: 0.2})
+		run.Results = append(run.Results, report.Result{Node: node, Template: report.Preconditions + ": node", Verdict: report.Passed, Seconds: 0.2})
 		for n, test := range tests {
-			r := report.Result{Node: node, Test: test.name, Verdict: report.Passed, Seconds: test.seconds * (1 + float64(i)/4), Labels: strings.Fields(test.labels), Guards: strings.Fields(test.guards),
+			r := report.Result{Node: node, Template: test.name, Verdict: report.Passed, Seconds: test.seconds * (1 + float64(i)/4), Labels: strings.Fields(test.labels), Guards: strings.Fields(test.guards),
 				Phases: []report.Phase{{Name: "create", Seconds: 0.1}, {Name: "checks", Seconds: test.seconds * 0.8}, {Name: "clean-up", Seconds: test.seconds * 0.2}}}
 			judge(&r, i, n)
 			run.Results = append(run.Results, r)
@@ -63,74 +63,94 @@ func judge(r *report.Result, node, test int) {
 	switch {
 	case test == 5:
 		r.Verdict, r.Seconds = report.Failed, 135.2
-		r.Message = fmt.Sprintf(`%s on %s: check_logs[1] not met after 2m15s (45s x 3)
-  pod        interlink/memory-limit-4f1c2a7e: Failed, container memory-hog exit 137 (OOMKilled)
-  want       operator Exists, regex "allocating beyond the limit"
-  got        0 matches: the log is empty (0 bytes)
-  passed     check_pods 1/1, check_logs 1/2
-  kept       1 objects; remove: kubectl -n interlink delete pod memory-limit-4f1c2a7e
-  template   templates/%s:58
-  rerun      --focus='%s %s'`, r.Test, r.Node, r.Test, r.Node, strings.ReplaceAll(r.Test, ".", `\.`))
+		r.Failures = []report.Failure{{
+			Check: "check_logs[1]", What: "not met after 2m15s (45s x 3)", Pod: "interlink/memory-limit-4f1c2a7e: Failed, container memory-hog exit 137 (OOMKilled)",
+			Want: `operator Exists, regex "allocating beyond the limit"`, Got: "0 matches: the log is empty (0 bytes)",
+			Passed: []report.SectionCount{{Section: "check_pods", Held: 1, Total: 1}, {Section: "check_logs", Held: 1, Total: 3}},
+			Unmet: []report.UnmetCheck{
+				{Check: "check_logs[1]", Want: `operator Exists, regex "allocating beyond the limit"`, Got: "0 matches: the log is empty (0 bytes)", Line: 58},
+				{Check: "check_logs[2]", Want: `operator Exists, regex "done"`, Got: "0 matches: the log is empty (0 bytes)", Line: 61},
+			},
+			Kept: 1, Remove: []string{"kubectl -n interlink delete pod memory-limit-4f1c2a7e"}, File: "templates/" + r.Template, Line: 58,
+		}}
 		attach(r)
 	case test == 2 && node == 0:
 		r.Verdict = report.Failed
-		r.Message = fmt.Sprintf("%s on %s: check_logs[3] can no longer be met, after 2.4s of 2m15s (45s x 3)\n  want       operator Is, value \"it's \\\"quoted\\\"\"\n  got        \"its quoted\"\n  passed     check_pods 1/1, check_logs 3/4\n  template   templates/%s:91", r.Test, r.Node, r.Test)
+		r.Failures = []report.Failure{{
+			Check: "check_logs[3]", What: "can no longer be met, after 2.4s of 2m15s (45s x 3)", Want: `operator Is, value "it's \"quoted\""`, Got: `"its quoted"`,
+			Passed: []report.SectionCount{{Section: "check_pods", Held: 1, Total: 1}, {Section: "check_logs", Held: 3, Total: 4}},
+			File:   "templates/" + r.Template, Line: 91,
+		}}
 		attach(r)
 	case test == 9:
 		r.Verdict, r.Reason = report.ExpectedFailure, "probes are not followed yet: https://example.org/issues/12"
-		r.Message = "expected failure: " + r.Reason + "\n" + r.Test + " on " + r.Node + ": check_objects[0] not met after 2m15s (45s x 3)"
+		r.Failures = []report.Failure{{Check: "check_objects[0]", What: "not met after 2m15s (45s x 3)"}}
 	case test == 12 && node == 1:
 		r.Verdict, r.Reason = report.UnexpectedlyPass, "hooks are ignored: https://example.org/issues/14"
-		r.Message = r.Test + " on " + r.Node + " passes, but is listed in known_failures (" + r.Reason + ")"
+		r.Failures = []report.Failure{{What: "passes, but is listed in known_failures (" + r.Reason + ")"}}
 	case test == 7 && node > 0:
 		r.Verdict, r.Seconds, r.Message, r.Phases = report.Skipped, 0, "not run: the node has no /dev/fuse", nil
 	case test == 13 && node == 2:
-		r.Verdict, r.Message = report.Error, r.Test+" on "+r.Node+": not run\n  error      the API server refused the connection"
+		r.Verdict, r.Failures = report.Error, []report.Failure{{What: "not run", Error: "the API server refused the connection"}}
 	}
 }
 
 func attach(r *report.Result) {
-	pod := "interlink/" + strings.TrimSuffix(r.Test, ".yaml") + "-4f1c2a7e"
+	name := strings.TrimSuffix(r.Template, ".yaml") + "-4f1c2a7e"
+	at := func(offset time.Duration, what, state string) report.Transition {
+		return report.Transition{At: began.Add(50*time.Second + offset), What: what, State: state}
+	}
+	r.Timelines = []report.Timeline{{Namespace: "interlink", Pod: name, Transitions: []report.Transition{
+		at(0, "phase", "Pending"), at(727*time.Millisecond, "container memory-hog", "waiting: ContainerCreating"), at(5289*time.Millisecond, "phase", "Running"),
+		at(5289*time.Millisecond, "container memory-hog", "running, ready"), at(10798*time.Millisecond, "container memory-hog", "terminated: exit 137 (OOMKilled)"),
+		at(10798*time.Millisecond, "phase", "Failed"), at(135888*time.Millisecond, "deletion", "asked, grace 30 s"), at(137187*time.Millisecond, "deletion", "gone"),
+	}}}
+	about := func(kind report.Kind, container string) report.Artifact {
+		return report.Artifact{Kind: kind, Namespace: "interlink", Pod: name, Container: container}
+	}
 	r.Attachments = []report.Attachment{
-		{Name: pod, Kind: report.Timeline, Text: "09:31:02.113  phase: Pending\n09:31:02.840  container memory-hog: waiting: ContainerCreating\n09:31:07.402  phase: Running\n09:31:07.402  container memory-hog: running, ready\n09:31:12.911  container memory-hog: terminated: exit 137 (OOMKilled)\n09:31:12.911  phase: Failed\n09:33:18.001  deletion: asked, grace 30 s\n09:33:19.300  deletion: gone\n"},
-		{Name: pod + ", container memory-hog", Kind: report.Log, Text: "INFO: Starting SLURM job 18231\n\x1b[32mallocating 32 MiB\x1b[0m\nallocating 64 MiB\n"},
-		{Name: pod, Kind: report.Events, Text: "2026-11-24T09:31:02Z Normal Scheduled from default-scheduler: Successfully assigned to vk\n2026-11-24T09:31:12Z Warning OOMKilled from vk: container memory-hog\n"},
-		{Kind: report.Manifest, Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nspec:\n  restartPolicy: Never\n"},
-		{Name: pod, Kind: report.Pod, Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nstatus:\n  phase: Failed\n"},
+		{Artifact: about(report.Log, "memory-hog"), Text: "INFO: Starting SLURM job 18231\n\x1b[32mallocating 32 MiB\x1b[0m\nallocating 64 MiB\n"},
+		{Artifact: about(report.Events, ""), Text: "2026-11-24T09:31:02Z Normal Scheduled from default-scheduler: Successfully assigned to vk\n2026-11-24T09:31:12Z Warning OOMKilled from vk: container memory-hog\n"},
+		{Artifact: report.Artifact{Kind: report.Manifest}, Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nspec:\n  restartPolicy: Never\n"},
+		{Artifact: about(report.Pod, ""), Text: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: memory-limit-4f1c2a7e\nstatus:\n  phase: Failed\n"},
 	}
 }
 
 // earlier are reports of the days before, for the trend.
-func earlier(now report.Run, count int) []report.Report {
+func earlier(now report.Report, count int) []report.Report {
 	var out []report.Report
 	for day := range count {
 		run := now
-		run.ID, run.Start = fmt.Sprintf("run-%d", day), now.Start.AddDate(0, 0, day-count)
+		run.Run.ID, run.Run.Started = fmt.Sprintf("run-%d", day), now.Run.Started.AddDate(0, 0, day-count)
 		run.Results = nil
 		for i, r := range now.Results {
 			r.Seconds *= 0.7 + float64((i*7+day*13)%10)/20
-			if r.Test == "110-job-retries.yaml" {
+			if r.Template == "110-job-retries.yaml" {
 				r.Seconds /= 2
 			}
 			run.Results = append(run.Results, r)
 		}
-		out = append(out, run.Report())
+		out = append(out, report.Complete(run))
 	}
 	return out
 }
 
 // site is a run on many nodes.
-func site(nodes, templates int) report.Run {
-	run := report.Run{ID: "site", Version: "v0.4.0", KubernetesVersion: "v1.37.2", Start: began, Elapsed: 2 * time.Hour}
+func site(nodes, templates int) report.Report {
+	run := report.Report{
+		Suite: report.SuiteInfo{Version: "v0.4.0"}, KubernetesVersion: "v1.37.2",
+		Run: report.RunInfo{ID: "site", Started: began, Seconds: 7200},
+	}
 	for n := range nodes {
 		node := fmt.Sprintf("vk-site-%04d", n)
 		run.Nodes = append(run.Nodes, report.NodeInfo{Name: node, ProviderVersion: fmt.Sprintf("v1.3%d.0", n%3), OS: "linux", Architecture: "amd64"})
 		for t := range templates {
 			test := tests[t%len(tests)]
-			r := report.Result{Node: node, Test: fmt.Sprintf("%03d-%s", t*10, test.name[4:]), Verdict: report.Passed, Seconds: test.seconds + float64(n%9), Labels: strings.Fields(test.labels)}
+			r := report.Result{Node: node, Template: fmt.Sprintf("%03d-%s", t*10, test.name[4:]), Verdict: report.Passed, Seconds: test.seconds + float64(n%9), Labels: strings.Fields(test.labels)}
 			switch {
 			case (n*31+t*17)%97 == 0:
-				r.Verdict, r.Message = report.Failed, r.Test+" on "+node+": check_pods[0] can no longer be met, after 3s of 1m0s\n  got        Failed"
+				r.Verdict = report.Failed
+				r.Failures = []report.Failure{{Check: "check_pods[0]", What: "can no longer be met, after 3s of 1m0s", Got: "Failed"}}
 				attach(&r)
 			case n%50 == 7:
 				r.Verdict, r.Message = report.Skipped, "not run, because the preconditions of "+node+" are not met"

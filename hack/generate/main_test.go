@@ -32,7 +32,7 @@ func TestWhatIsGeneratedIsCurrent(t *testing.T) {
 func TestWhatHasNoCommentIsRefused(t *testing.T) {
 	s := reports
 	s.source = "hack/generate"
-	if _, err := s.schema(root); err == nil || !strings.Contains(err.Error(), "TestResult.Verdict has no comment") {
+	if _, err := s.schema(root); err == nil || !strings.Contains(err.Error(), "Result.Verdict has no comment") {
 		t.Errorf("comments of another package: %v", err)
 	}
 	s.source = "docs"
@@ -135,7 +135,7 @@ func TestTypical(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := (report.Run{ID: "r", Results: results}).Report().Write(file); err != nil {
+		if err := report.Complete(report.Report{Run: report.RunInfo{ID: "r"}, Results: results}).Write(file); err != nil {
 			t.Fatal(err)
 		}
 		if err := file.Close(); err != nil {
@@ -152,8 +152,8 @@ func TestTypical(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, timesFile), `{"999-gone.yaml": 3, "`+shared+`": 7}`)
 	got := take(
-		report.Result{Node: "a", Test: hello, Verdict: report.Passed, Seconds: 1.04}, report.Result{Node: "b", Test: hello, Verdict: report.Passed, Seconds: 2},
-		report.Result{Node: "a", Test: shared, Verdict: report.Failed, Seconds: 60}, report.Result{Node: "a", Test: report.Preconditions, Verdict: report.Passed, Seconds: 1},
+		report.Result{Node: "a", Template: hello, Verdict: report.Passed, Seconds: 1.04}, report.Result{Node: "b", Template: hello, Verdict: report.Passed, Seconds: 2},
+		report.Result{Node: "a", Template: shared, Verdict: report.Failed, Seconds: 60}, report.Result{Node: "a", Template: report.Preconditions, Verdict: report.Passed, Seconds: 1},
 	)
 	if diff := cmp.Diff(map[string]float64{hello: 1.5, shared: 7}, got); diff != "" {
 		t.Error(diff)
@@ -162,7 +162,7 @@ func TestTypical(t *testing.T) {
 	if err != nil || !strings.Contains(string(page), "| 60 | 1.5 |\n") || !strings.Contains(string(page), "| 60 | 7 |\n") {
 		t.Errorf("the page does not show the times (%v):\n%s", err, page)
 	}
-	if got := take(report.Result{Node: "a", Test: hello, Verdict: report.Passed, Seconds: 4}); got[hello] != 4 {
+	if got := take(report.Result{Node: "a", Template: hello, Verdict: report.Passed, Seconds: 4}); got[hello] != 4 {
 		t.Errorf("after another report: %v", got)
 	}
 	write(t, filepath.Join(dir, timesFile), `[1]`)

@@ -66,7 +66,7 @@ func takeOver(root, path string) error {
 }
 
 // medians are the times of what passed, over all nodes, to a tenth of a second.
-func medians(results []report.TestResult) map[string]float64 {
+func medians(results []report.Result) map[string]float64 {
 	each := map[string][]float64{}
 	for _, r := range results {
 		if r.Verdict == report.Passed {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+package html
 
 import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Bounds of what the page holds of the texts recorded, and half as much of the failure texts, in bytes: beyond some 30 MB
@@ -13,19 +15,20 @@ import (
 const (
 	maxPage     = 16 << 20
 	maxPageSpec = 256 << 10
-	// maxHistory is how many earlier reports the trend goes back.
-	maxHistory = 30
+	// MaxHistory is how many earlier reports the trend goes back.
+	MaxHistory = 30
 )
 
 // symbols stand for verdicts beside their colours, and for them in the page's data.
-var symbols = map[Verdict]struct{ sign, letter string }{
-	Passed: {"✓", "p"}, Failed: {"✕", "f"}, Error: {"!", "e"}, ExpectedFailure: {"≈", "x"}, UnexpectedlyPass: {"↑", "u"}, Skipped: {"–", "s"},
+var symbols = map[report.Verdict]struct{ sign, letter string }{
+	report.Passed: {"✓", "p"}, report.Failed: {"✕", "f"}, report.Error: {"!", "e"},
+	report.ExpectedFailure: {"≈", "x"}, report.UnexpectedlyPass: {"↑", "u"}, report.Skipped: {"–", "s"},
 }
 
-func symbol(v Verdict) string { return symbols[v].sign }
+func symbol(v report.Verdict) string { return symbols[v].sign }
 
 type pageVerdict struct {
-	Verdict Verdict
+	Verdict report.Verdict
 	Count   int
 }
 
@@ -50,13 +53,13 @@ type pageTemplate struct {
 }
 
 type pageRun struct {
-	Started string  `json:"started"`
-	Version string  `json:"version"`
-	Result  Outcome `json:"result"`
-	Seconds float64 `json:"seconds"`
+	Started string         `json:"started"`
+	Version string         `json:"version"`
+	Result  report.Outcome `json:"result"`
+	Seconds float64        `json:"seconds"`
 }
 
-func newPageData(r Report, older []Report) pageData {
+func newPageData(r report.Report, older []report.Report) pageData {
 	data := pageData{Nodes: []string{}, Templates: []pageTemplate{}, Verdicts: []string{}, Seconds: [][]int{}}
 	nodes, tests := map[string]int{}, map[string]int{}
 	for _, t := range r.Results {
@@ -69,7 +72,7 @@ func newPageData(r Report, older []Report) pageData {
 	for name := range tests {
 		data.Templates = append(data.Templates, pageTemplate{Name: name})
 	}
-	slices.SortFunc(data.Templates, func(a, b pageTemplate) int { return compareIdentity("", a.Name, "", b.Name) })
+	slices.SortFunc(data.Templates, func(a, b pageTemplate) int { return report.CompareTemplates(a.Name, b.Name) })
 	for i, t := range data.Templates {
 		tests[t.Name] = i
 	}
@@ -82,8 +85,8 @@ func newPageData(r Report, older []Report) pageData {
 		n, i := nodes[t.Node], tests[t.Template]
 		letters[n][i] = symbols[t.Verdict].letter[0]
 		data.Seconds[n][i] = int(math.Round(t.Seconds * 10))
-		data.Templates[i].Labels = sortedSet(slices.Concat(data.Templates[i].Labels, t.Labels))
-		data.Templates[i].Guards = sortedSet(slices.Concat(data.Templates[i].Guards, t.Guards))
+		data.Templates[i].Labels = union(data.Templates[i].Labels, t.Labels)
+		data.Templates[i].Guards = union(data.Templates[i].Guards, t.Guards)
 	}
 	for _, l := range letters {
 		data.Verdicts = append(data.Verdicts, string(l))
@@ -92,26 +95,31 @@ func newPageData(r Report, older []Report) pageData {
 	return data
 }
 
+// union is a sorted set of the words of both lists.
+func union(a, b []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
+}
+
 // addHistory adds the runs of the trend, oldest first.
-func (d *pageData) addHistory(now Report, older []Report, tests map[string]int) {
-	older = slices.DeleteFunc(slices.Clone(older), func(r Report) bool { return r.Run.ID == now.Run.ID })
+func (d *pageData) addHistory(now report.Report, older []report.Report, tests map[string]int) {
+	older = slices.DeleteFunc(slices.Clone(older), func(r report.Report) bool { return r.Run.ID == now.Run.ID })
 	if len(older) == 0 {
 		return
 	}
-	slices.SortStableFunc(older, func(a, b Report) int { return a.Run.Started.Compare(b.Run.Started) })
-	older = older[max(0, len(older)-maxHistory):]
+	slices.SortStableFunc(older, func(a, b report.Report) int { return a.Run.Started.Compare(b.Run.Started) })
+	older = older[max(0, len(older)-MaxHistory):]
 	for _, r := range append(older, now) {
 		d.History = append(d.History, pageRun{r.Run.Started.Format("2006-01-02 15:04"), r.Suite.Version, r.Result, r.Run.Seconds})
 		times := map[string][]float64{}
 		for _, t := range r.Results {
-			if t.Verdict.works() {
+			if t.Verdict.Works() {
 				times[t.Template] = append(times[t.Template], t.Seconds)
 			}
 		}
 		for name, i := range tests {
 			var point *float64
 			if all := times[name]; len(all) > 0 {
-				middle := milli(median(all))
+				middle := report.Median(all)
 				point = &middle
 			}
 			d.Templates[i].Trend = append(d.Templates[i].Trend, point)
@@ -121,36 +129,53 @@ func (d *pageData) addHistory(now Report, older []Report, tests map[string]int) 
 
 // pageDetail is what there is to say of one result beyond its verdict.
 type pageDetail struct {
-	Node        string           `json:"n"`
-	Template    string           `json:"t"`
-	Message     string           `json:"m,omitempty"`
-	Reason      string           `json:"r,omitempty"`
-	Rerun       string           `json:"f,omitempty"`
-	Phases      []Phase          `json:"p,omitempty"`
-	Attempts    []Attempt        `json:"a,omitempty"`
-	Attachments []pageAttachment `json:"x,omitempty"`
+	Node        string              `json:"n"`
+	Template    string              `json:"t"`
+	Headline    string              `json:"h,omitempty"`
+	Cause       string              `json:"c,omitempty"`
+	Message     string              `json:"m,omitempty"`
+	Reason      string              `json:"r,omitempty"`
+	Rerun       string              `json:"f,omitempty"`
+	Unmet       []report.UnmetCheck `json:"u,omitempty"`
+	Phases      []report.Phase      `json:"p,omitempty"`
+	Attempts    []report.Attempt    `json:"a,omitempty"`
+	Attachments []pageAttachment    `json:"x,omitempty"`
 }
 
 type pageAttachment struct {
-	Name string `json:"n,omitempty"`
-	Kind Kind   `json:"k"`
-	Text string `json:"t"`
+	Name string      `json:"n,omitempty"`
+	Kind report.Kind `json:"k"`
+	Text string      `json:"t"`
 	// Path is the file with the whole text, relative to the page.
 	Path string `json:"p,omitempty"`
+	// Transitions are those of a timeline.
+	Transitions []pageTransition `json:"s,omitempty"`
 }
 
-// details are those of every result that has any.
-func (r Run) details(published Report) []pageDetail {
-	share, limit := r.share(maxPage, maxPageSpec), r.messages(maxPage/2)
-	files := r.artifacts()
+type pageTransition struct {
+	// Seconds since the first transition.
+	Seconds float64 `json:"at"`
+	What    string  `json:"what"`
+	State   string  `json:"state"`
+}
+
+// details are those of every result that has any, with texts as far as the page has room for them.
+func details(r report.Report) []pageDetail {
 	var out []pageDetail
-	results := r.Sorted()
-	for i, t := range published.Results {
-		d := pageDetail{Node: t.Node, Template: t.Template, Message: cutTail(t.Message, limit), Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
-		if t.Verdict != Passed && t.Node != "" {
-			d.Rerun = Focus(t.Node, t.Template)
+	for _, t := range r.Bounded(maxPage, maxPageSpec, maxPage/2).Results {
+		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
+		if t.Message != "" {
+			d.Headline, d.Cause = t.Headline(), t.Cause()
 		}
-		d.Attachments = results[i].shown(files[identity{t.Node, t.Template}], share)
+		if t.Verdict != report.Passed && t.Node != "" {
+			d.Rerun = report.Focus(t.Node, t.Template)
+		}
+		for _, f := range t.Failures {
+			d.Unmet = append(d.Unmet, f.Unmet...)
+		}
+		for _, a := range t.Attachments {
+			d.Attachments = append(d.Attachments, pageAttachment{Name: a.Name, Kind: a.Kind, Text: a.Text, Path: a.Path, Transitions: transitions(t, a)})
+		}
 		if d.Message+d.Reason+d.Rerun != "" || len(d.Phases)+len(d.Attempts)+len(d.Attachments) > 0 {
 			out = append(out, d)
 		}
@@ -158,32 +183,32 @@ func (r Run) details(published Report) []pageDetail {
 	return out
 }
 
-// shown are the attachments as far as the page has room for them, each with its file.
-func (r Result) shown(files []artifact, share int) []pageAttachment {
-	attachments := r.Attachments
-	if r.Output != "" {
-		attachments = slices.Concat(attachments, []Attachment{{Name: "output", Kind: Other, Text: r.Output}})
+// transitions are those of the timeline that an attachment is the text of, if it is one.
+func transitions(r report.Result, a report.Attachment) []pageTransition {
+	if a.Kind != report.TimelineKind {
+		return nil
 	}
-	var out []pageAttachment
-	for i, a := range trimmed(attachments, share) {
-		shown := pageAttachment{Name: plain(a.Name), Kind: a.Kind, Text: plain(a.Text)}
-		// Files are in the order of attachments behind failure.txt, unless some were left out.
-		if len(files) == len(attachments)+1 {
-			shown.Path = files[i+1].Path
-		}
-		out = append(out, shown)
+	i := slices.IndexFunc(r.Timelines, func(t report.Timeline) bool { return t.Namespace == a.Namespace && t.Pod == a.Pod })
+	if i < 0 {
+		return nil
+	}
+	var out []pageTransition
+	list := r.Timelines[i].Transitions
+	for _, t := range list {
+		seconds := t.At.Sub(list[0].At).Seconds()
+		out = append(out, pageTransition{Seconds: math.Round(seconds*1000) / 1000, What: t.What, State: t.State})
 	}
 	return out
 }
 
 // nodeGroup are nodes with the same description.
 type nodeGroup struct {
-	NodeInfo
+	report.NodeInfo
 	Names []string
 }
 
 // groupNodes keeps the table of nodes short: a site's nodes are mostly alike.
-func groupNodes(nodes []NodeInfo) []nodeGroup {
+func groupNodes(nodes []report.NodeInfo) []nodeGroup {
 	var out []nodeGroup
 	for _, node := range nodes {
 		name := node.Name

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+// Package reportdir writes, merges and keeps the files of a report directory.
+package reportdir
 
 import (
 	"bytes"
@@ -9,13 +10,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/html"
+	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
 )
 
-// WriteAll writes every report of a run into a directory, which it makes if need be: junit.xml, report.yaml, report.html,
+// Write writes a complete report in every form into a directory, which it makes if need be: junit.xml, report.yaml, report.html,
 // summary.txt, and a directory per failed spec below specs. paths are the files it wrote, those that a person opens first
 // at the front. One that cannot be written does not keep the others from it; the error tells all of them. older are
 // reports of earlier runs, for the page's trend of durations.
-func WriteAll(dir string, run Run, older ...Report) (paths []string, err error) {
+func Write(dir string, r report.Report, older ...report.Report) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("write the reports: %w", err)
 	}
@@ -24,7 +29,7 @@ func WriteAll(dir string, run Run, older ...Report) (paths []string, err error) 
 		var buffer bytes.Buffer
 		err := content(&buffer)
 		if err == nil {
-			err = write(filepath.Join(dir, name), buffer.Bytes())
+			err = report.WriteFile(filepath.Join(dir, name), buffer.Bytes())
 		}
 		if err != nil {
 			problems = append(problems, fmt.Errorf("write %s: %w", name, err))
@@ -33,13 +38,13 @@ func WriteAll(dir string, run Run, older ...Report) (paths []string, err error) 
 		paths = append(paths, filepath.Join(dir, name))
 	}
 	// Artifacts come first: the others name them.
-	if err := run.WriteArtifacts(dir); err != nil {
+	if err := r.WriteArtifacts(dir); err != nil {
 		problems = append(problems, fmt.Errorf("write the artifacts: %w", err))
 	}
-	try("report.html", func(w io.Writer) error { return run.WriteHTML(w, older...) })
-	try("report.yaml", run.Report().Write)
-	try("junit.xml", run.WriteJUnit)
+	try("report.html", func(w io.Writer) error { return html.Write(w, r, older...) })
+	try("report.yaml", r.Write)
+	try("junit.xml", func(w io.Writer) error { return junit.Write(w, r) })
 	listed := paths
-	try("summary.txt", func(w io.Writer) error { return run.WriteSummary(w, listed...) })
+	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, listed...) })
 	return paths, errors.Join(problems...)
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+package html
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
 
 // tallyTable is a table of features, or of classes of bugs.
 type tallyTable struct {
@@ -10,7 +15,7 @@ type tallyTable struct {
 	Rows  []tallyRow
 }
 
-type tallyRow struct{ Tally }
+type tallyRow struct{ report.Tally }
 
 // Other is how many results are neither passed nor failed.
 func (t tallyRow) Other() int { return t.Counts.Total() - t.Counts.Passed - t.Counts.Failed }
@@ -19,13 +24,14 @@ func (t tallyRow) Other() int { return t.Counts.Total() - t.Counts.Passed - t.Co
 func (t tallyRow) NotPassed() []string {
 	var names []string
 	for v, templates := range t.Templates {
-		if v != Passed {
+		if v != report.Passed {
 			for _, name := range templates {
 				names = append(names, strings.TrimSuffix(name, ".yaml"))
 			}
 		}
 	}
-	return sortedSet(names)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Features is the table of features.
@@ -34,7 +40,7 @@ func (p page) Features() tallyTable { return newTallyTable("Feature", p.Report.F
 // Guards is the table of classes of bugs.
 func (p page) Guards() tallyTable { return newTallyTable("Class", p.Report.Guards) }
 
-func newTallyTable(title string, tallies []Tally) tallyTable {
+func newTallyTable(title string, tallies []report.Tally) tallyTable {
 	table := tallyTable{Title: title}
 	for _, t := range tallies {
 		table.Rows = append(table.Rows, tallyRow{t})

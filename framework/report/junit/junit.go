@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+// Package junit renders a report as JUnit XML, which CI dashboards read.
+package junit
 
 import (
 	"cmp"
@@ -9,6 +10,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Bounds of what JUnit's system-out holds; some dashboards refuse files of more than about 30 MB.
@@ -67,23 +70,22 @@ type (
 	}
 )
 
-// WriteJUnit writes the results as JUnit XML: one suite, the node as class, the template as name. Failures of the suite
+// Write writes a complete report as JUnit XML: one suite, the node as class, the template as name. Failures of the suite
 // and of preconditions are errors, failures of the node are failures. An expected failure is a skipped test whose message
 // begins with "expected failure: " and which has the property known_failure.
-func (r Run) WriteJUnit(w io.Writer) error {
+func Write(w io.Writer, r report.Report) error {
 	suite := junitSuite{
-		Name:       suiteName,
-		Time:       seconds(r.Elapsed.Seconds()),
-		Timestamp:  r.Start.UTC().Format(time.RFC3339),
-		Properties: properties("version", r.Version, "commit", r.Commit, "run", r.ID, "kubernetes", r.KubernetesVersion, "incomplete", r.Incomplete),
+		Name:       r.Suite.Name,
+		Time:       seconds(r.Run.Seconds),
+		Timestamp:  r.Run.Started.UTC().Format(time.RFC3339),
+		Properties: properties("version", r.Suite.Version, "commit", r.Suite.Commit, "run", r.Run.ID, "kubernetes", r.KubernetesVersion, "incomplete", incomplete(r.Run)),
 	}
-	nodes := map[string]NodeInfo{}
+	nodes := map[string]report.NodeInfo{}
 	for _, node := range r.Nodes {
 		nodes[node.Name] = node
 	}
-	share, message := r.share(maxJUnit, maxJUnitSpec), r.messages(maxJUnit)
-	for _, result := range r.Sorted() {
-		suite.add(result, nodes[result.Node], share, message)
+	for _, result := range r.Bounded(maxJUnit, maxJUnitSpec, maxJUnit).Results {
+		suite.add(result, nodes[result.Node])
 	}
 	all := junitSuites{Tests: suite.Tests, Bad: suite.Failures, Errors: suite.Errors, Time: suite.Time, Suites: []junitSuite{suite}}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -98,47 +100,58 @@ func (r Run) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-// add counts a result and adds its case; share and limit bound its system-out and its message, in bytes.
-func (s *junitSuite) add(r Result, node NodeInfo, share, limit int) {
-	c := junitCase{
-		Class: cmp.Or(r.Node, s.Name), Name: r.Test, Time: seconds(r.Seconds),
-		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
-			"labels", strings.Join(r.labels(), " "), "guards", strings.Join(sortedSet(r.Guards), " "), "known_failure", r.Reason),
+// incomplete is why the run is incomplete; empty if it is not.
+func incomplete(r report.RunInfo) string {
+	if !r.Incomplete {
+		return ""
 	}
-	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: plain(cutTail(r.Message, limit))}
+	return cmp.Or(r.IncompleteReason, "a part of the run did not come to its end")
+}
+
+// add counts a result and adds its case.
+func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
+	c := junitCase{
+		Class: cmp.Or(r.Node, s.Name), Name: r.Template, Time: seconds(r.Seconds),
+		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
+			"labels", strings.Join(r.Labels, " "), "guards", strings.Join(r.Guards, " "), "known_failure", r.Reason),
+	}
+	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: r.Message}
 	switch {
-	case r.Verdict == Error:
+	case r.Verdict == report.Error:
 		c.Error = message
 		s.Errors++
 	case r.Verdict.Bad():
 		c.Failure = message
 		s.Failures++
-	case r.Verdict == ExpectedFailure:
+	case r.Verdict == report.ExpectedFailure:
 		// JUnit knows no expected failure. Dashboards show a skipped test with its message, which says what it is.
-		message.Message = "expected failure: " + firstLine(cmp.Or(r.Reason, strings.TrimPrefix(r.Message, "expected failure: ")))
+		message.Message = "expected failure: " + firstLine(r.Reason)
 		c.Skipped = message
 		s.Skipped++
-	case r.Verdict == Skipped:
+	case r.Verdict == report.Skipped:
 		c.Skipped = message
 		s.Skipped++
 	}
-	if output := r.systemOut(share); output != "" {
+	if output := systemOut(r.Attachments); output != "" {
 		c.Output = &junitText{output}
 	}
 	s.Cases = append(s.Cases, c)
 	s.Tests++
 }
 
-// systemOut is what was recorded of a spec, each text under its title, limit bytes at most but for the titles.
-func (r Result) systemOut(limit int) string {
+// systemOut has each attachment under its title.
+func systemOut(attachments []report.Attachment) string {
 	var out strings.Builder
-	if r.Output != "" {
-		fmt.Fprintf(&out, "%s\n", strings.TrimRight(cutTail(plain(r.Output), limit), "\n"))
-	}
-	for _, a := range trimmed(r.Attachments, limit-out.Len()) {
-		fmt.Fprintf(&out, "== %s\n%s\n", a.title(), strings.TrimRight(plain(a.Text), "\n"))
+	for _, a := range attachments {
+		fmt.Fprintf(&out, "== %s\n%s\n", a.Title(), strings.TrimRight(a.Text, "\n"))
 	}
 	return out.String()
+}
+
+// firstLine is what an attribute has room for.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(line)
 }
 
 // properties are pairs of names and values; those without a value are left out.
@@ -146,7 +159,7 @@ func properties(pairs ...string) *junitProperties {
 	var list []junitProperty
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			list = append(list, junitProperty{pairs[i], plain(pairs[i+1])})
+			list = append(list, junitProperty{pairs[i], pairs[i+1]})
 		}
 	}
 	if list == nil {

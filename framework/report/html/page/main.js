@@ -54,10 +54,10 @@ document.addEventListener("keydown", (event) => {
   byId("query").focus();
 });
 
-// A link to a result, #node/template, opens it.
+// A link to a result, #node/template, opens it; the template's name may lack its extension.
 function follow() {
   const [node, name] = location.hash.slice(1).split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
-  const n = nodes.indexOf(node), t = templates.findIndex((template) => template.name === name);
+  const n = nodes.indexOf(node), t = templates.findIndex((template) => template.name === name || shortName(template.name) === name);
   if (n >= 0 && t >= 0) openDetail(n, t);
 }
 addEventListener("hashchange", follow);

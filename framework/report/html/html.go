@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+// Package html renders a report as one page for the browser, which needs nothing but itself.
+package html
 
 import (
 	"bytes"
@@ -13,6 +14,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // The page's parts. They are put together into one file that loads nothing.
@@ -25,7 +28,7 @@ var scripts = []string{"data", "filter", "matrix", "keys", "problems", "timeline
 
 // page is what the template sees.
 type page struct {
-	Report Report
+	Report report.Report
 	// Policy is the content security policy: only this script and these styles, nothing from anywhere else.
 	Policy string
 	Style  template.CSS
@@ -39,15 +42,15 @@ type page struct {
 	Config   string
 	// Duration is how long the run took; Problems are for browsers without scripts.
 	Duration string
-	Problems []TestResult
+	Problems []report.Result
 }
 
 // maxPlainProblems bounds what a browser without scripts shows.
 const maxPlainProblems = 200
 
-// WriteHTML writes the run as one page that needs nothing but itself: from a file, from an artifact store, printed. older
-// are reports of earlier runs, in any order; the page shows how durations changed.
-func (r Run) WriteHTML(w io.Writer, older ...Report) error {
+// Write writes a complete report as one page that needs nothing but itself: from a file, from an artifact store, printed.
+// older are reports of earlier runs, in any order; the page shows how durations changed.
+func Write(w io.Writer, r report.Report, older ...report.Report) error {
 	p, err := newPage(r, older)
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
@@ -56,7 +59,7 @@ func (r Run) WriteHTML(w io.Writer, older ...Report) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := template.New("page").Funcs(template.FuncMap{"symbol": symbol, "text": Verdict.Text, "join": strings.Join, "plain": plain}).Parse(string(source))
+	parsed, err := template.New("page").Funcs(template.FuncMap{"symbol": symbol, "text": report.Verdict.Text, "join": strings.Join}).Parse(string(source))
 	if err != nil {
 		return err
 	}
@@ -69,24 +72,22 @@ func (r Run) WriteHTML(w io.Writer, older ...Report) error {
 	return err
 }
 
-func newPage(r Run, older []Report) (page, error) {
-	published := r.Report()
+func newPage(r report.Report, older []report.Report) (page, error) {
 	p := page{
-		Report: published, Duration: duration(published.Run.Seconds), Groups: groupNodes(published.Nodes),
-		Data: newPageData(published, older), Details: r.details(published),
+		Report: r, Duration: r.Run.Duration(), Groups: groupNodes(r.Nodes), Data: newPageData(r, older), Details: details(r),
 	}
-	for _, v := range verdicts {
-		if n := published.Counts.Of(v); n > 0 {
+	for _, v := range report.Verdicts() {
+		if n := r.Counts.Of(v); n > 0 {
 			p.Verdicts = append(p.Verdicts, pageVerdict{Verdict: v, Count: n})
 		}
 	}
-	for _, t := range published.Results {
-		if t.Verdict != Passed && len(p.Problems) < maxPlainProblems {
+	for _, t := range r.Results {
+		if t.Verdict != report.Passed && len(p.Problems) < maxPlainProblems {
 			p.Problems = append(p.Problems, t)
 		}
 	}
-	if len(published.Config) > 0 {
-		config, err := yaml.Marshal(published.Config)
+	if len(r.Config) > 0 {
+		config, err := yaml.Marshal(r.Config)
 		if err != nil {
 			return page{}, err
 		}

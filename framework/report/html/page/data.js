@@ -62,20 +62,11 @@ function shortSeconds(s) {
   return s < 60 ? s.toFixed(1) + " s" : Math.floor(whole / 60) + "m" + whole % 60 + "s";
 }
 
-// headline is the first line of a failure, without the name that stands beside it; the reason of what is known.
-function headline(n, t) {
-  const d = detail(n, t);
-  if (d.r) return d.r;
-  const first = (d.m || "").trim().split("\n", 1)[0];
-  const prefix = templates[t].name + " on " + nodes[n] + ": ";
-  return first.startsWith(prefix) ? first.slice(prefix.length) : first;
-}
+// headline says in one line what happened; the reason of what is known.
+function headline(n, t) { return detail(n, t).r || detail(n, t).h || ""; }
 
-// cause is what a failure text says it got instead, or the error.
-function cause(n, t) {
-  const found = /^ {2}(got|error|last error) +(.*)$/m.exec(detail(n, t).m || "");
-  return found ? found[1] + ": " + found[2] : "";
-}
+// cause is what was got instead, or the error.
+function cause(n, t) { return detail(n, t).c || ""; }
 
 function shortName(name) { return name.replace(/\.ya?ml$/, ""); }
 

@@ -56,11 +56,11 @@ function sections(n, t) {
   const section = (title, ...content) => out.push(el("h3", {}, title), ...content);
   if (d.r) section("Known failure", el("p", {}, d.r));
   if (d.m) section(letter(n, t) === "s" ? "Why it did not run" : "What happened", el("pre", { class: "message v-" + verdictOf[letter(n, t)].name }, d.m));
+  if ((d.u || []).length > 1) section("Checks not met", unmet(d.u));
   if (d.f) section("Run it again", rerun(d.f));
   const attachments = d.x || [];
   for (const a of attachments.filter((a) => a.k === "timeline")) {
-    const list = timelineOf(a.t);
-    section("Timeline" + (a.n ? " of " + a.n : ""), list || el("pre", {}, a.t));
+    section("Timeline" + (a.n ? " of " + a.n : ""), a.s ? timelineOf(a.s) : el("pre", {}, a.t));
   }
   if (d.p) section("Time spent", ...phases(d.p));
   if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
@@ -68,6 +68,13 @@ function sections(n, t) {
   if (files.length) section("Recorded", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
   if (!out.length) out.push(el("p", { class: "muted" }, "Every check held; nothing else was recorded."));
   return out;
+}
+
+// unmet lists the checks that did not hold, the one that decided among them.
+function unmet(list) {
+  const rows = list.map((c) => el("tr", {}, el("th", { scope: "row" }, c.check), el("td", {}, c.message || c.want || ""), el("td", {}, c.got || "")));
+  const head = el("tr", {}, ...["Check", "Wanted", "Observed"].map((text) => el("th", { scope: "col" }, text)));
+  return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
 function rerun(flag) {

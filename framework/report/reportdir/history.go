@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package report
+package reportdir
 
 import (
 	"errors"
@@ -10,16 +10,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/html"
 )
 
-// HistoryDir is where the reports of earlier runs are kept, below the report directory.
-const HistoryDir = "history"
+// historyDir is where the reports of earlier runs are kept, below the report directory.
+const historyDir = "history"
 
 // KeepHistory moves the report.yaml that an earlier run left in a report directory aside, and returns all that are kept there,
 // the oldest first, for the trend of durations: as many as the page shows. A file that is no report (any more: formats change) is passed over.
-func KeepHistory(dir string) ([]Report, error) {
-	history := filepath.Join(dir, HistoryDir)
-	last, err := Read(filepath.Join(dir, "report.yaml"))
+func KeepHistory(dir string) ([]report.Report, error) {
+	history := filepath.Join(dir, historyDir)
+	last, err := report.Read(filepath.Join(dir, "report.yaml"))
 	if err == nil {
 		name := strings.NewReplacer(":", "", "/", "_").Replace(last.Run.Started.UTC().Format("20060102T150405")+"-"+last.Run.ID) + ".yaml"
 		if err := os.MkdirAll(history, 0o755); err != nil {
@@ -37,15 +40,15 @@ func KeepHistory(dir string) ([]Report, error) {
 		return nil, fmt.Errorf("read the reports of earlier runs: %w", err)
 	}
 	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) != ".yaml" })
-	for len(entries) > maxHistory { // ReadDir sorts by name, which begins with the time
+	for len(entries) > html.MaxHistory { // ReadDir sorts by name, which begins with the time
 		if err := os.Remove(filepath.Join(history, entries[0].Name())); err != nil {
 			return nil, fmt.Errorf("forget the report of an old run: %w", err)
 		}
 		entries = entries[1:]
 	}
-	var kept []Report
+	var kept []report.Report
 	for _, entry := range entries {
-		if r, err := Read(filepath.Join(history, entry.Name())); err == nil {
+		if r, err := report.Read(filepath.Join(history, entry.Name())); err == nil {
 			kept = append(kept, r)
 		}
 	}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
+)
+
+const (
+	// suiteName is the suite's name in every report.
+	suiteName = "vk-test-set"
+	// featurePrefix marks the labels that name a feature.
+	featurePrefix = "feature:"
+	// maxMessage bounds a text in a report, in bytes. The suite's own failure texts have a tenth of it.
+	maxMessage = 8 << 10
+)
+
+// Complete makes a whole of what a run has found out: everything is sorted, texts are free of control characters, messages
+// are made of failures, artifacts have their paths, and what can be derived from the results is. It changes nothing that r
+// leads to; a report that is complete stays as it is.
+func Complete(r Report) Report {
+	r.Suite = SuiteInfo{Name: suiteName, Version: plain(r.Suite.Version), Commit: plain(r.Suite.Commit)}
+	r.Run.ID, r.Run.IncompleteReason = plain(r.Run.ID), plain(r.Run.IncompleteReason)
+	r.Run.Started, r.Run.Seconds = r.Run.Started.UTC().Truncate(time.Second), milli(r.Run.Seconds)
+	r.KubernetesVersion = plain(r.KubernetesVersion)
+	r.Config = plainConfig(r.Config)
+	r.Notes = plainAll(r.Notes)
+	if r.Run.IncompleteReason != "" {
+		r.Run.Incomplete = true
+		r.Notes = append(r.Notes, "incomplete: "+r.Run.IncompleteReason)
+	}
+	r.Notes = sortedSet(r.Notes)
+	r.Nodes = slices.Clone(r.Nodes)
+	for i, n := range r.Nodes {
+		r.Nodes[i] = NodeInfo{
+			Name: plain(n.Name), ProviderVersion: plain(n.ProviderVersion), OS: plain(n.OS),
+			Architecture: plain(n.Architecture), OSImage: plain(n.OSImage), ContainerRuntime: plain(n.ContainerRuntime),
+		}
+	}
+	r.Results = slices.Clone(r.Results)
+	for i := range r.Results {
+		r.Results[i] = r.Results[i].complete()
+	}
+	r.finish()
+	r.nameArtifacts()
+	return r
+}
+
+// complete is the result's part of [Complete].
+func (r Result) complete() Result {
+	r = r.clone()
+	if len(r.Failures) > 0 {
+		r.Message = r.text()
+	}
+	for _, t := range r.Texts() {
+		*t = plain(cutTail(*t, maxMessage))
+	}
+	// The label that repeats the node goes: what many nodes have in common would have as many labels as there are nodes.
+	r.Labels = slices.DeleteFunc(sortedSet(r.Labels), func(label string) bool { return label == "node:"+r.Node })
+	r.Guards = sortedSet(r.Guards)
+	r.Seconds = milli(r.Seconds)
+	for i := range r.Phases {
+		r.Phases[i].Seconds = milli(r.Phases[i].Seconds)
+	}
+	for i := range r.Attempts {
+		r.Attempts[i].Seconds = milli(r.Attempts[i].Seconds)
+	}
+	r.Attachments = slices.DeleteFunc(r.Attachments, func(a Attachment) bool {
+		return a.Kind == TimelineKind && slices.ContainsFunc(r.Timelines, func(t Timeline) bool { return t.Namespace == a.Namespace && t.Pod == a.Pod })
+	})
+	timelines := make([]Attachment, len(r.Timelines))
+	for i, t := range r.Timelines {
+		for j := range t.Transitions {
+			t.Transitions[j].At = t.Transitions[j].At.Truncate(time.Millisecond)
+		}
+		timelines[i] = Attachment{Artifact: Artifact{Kind: TimelineKind, Namespace: t.Namespace, Pod: t.Pod}, Text: t.text()}
+	}
+	r.Attachments = slices.Concat(timelines, r.Attachments)
+	for i := range r.Attachments {
+		r.Attachments[i].Artifact = r.Attachments[i].named()
+	}
+	return r
+}
+
+// finish sorts the report and derives from its results what can be derived.
+func (r *Report) finish() {
+	r.APIVersion, r.Kind = APIVersion, ReportKind
+	slices.SortStableFunc(r.Results, func(a, b Result) int { return a.identity().compare(b.identity()) })
+	known := map[string]bool{}
+	for _, n := range r.Nodes {
+		known[n.Name] = true
+	}
+	r.Counts = Counts{}
+	for _, t := range r.Results {
+		r.Counts.Add(t.Verdict)
+		if t.Node != "" && !known[t.Node] {
+			known[t.Node] = true
+			r.Nodes = append(r.Nodes, NodeInfo{Name: t.Node})
+		}
+	}
+	slices.SortStableFunc(r.Nodes, func(a, b NodeInfo) int { return cmp.Compare(a.Name, b.Name) })
+	r.Features = tallies(r.Results, func(t Result) []string {
+		var names []string
+		for _, label := range t.Labels {
+			if name, ok := strings.CutPrefix(label, featurePrefix); ok {
+				names = append(names, name)
+			}
+		}
+		return names
+	})
+	r.Guards = tallies(r.Results, func(t Result) []string { return t.Guards })
+	r.Result = outcome(r.Counts, r.Run.Incomplete)
+	r.Summary = r.summarise()
+	if r.Nodes == nil {
+		r.Nodes = []NodeInfo{}
+	}
+	if r.Results == nil {
+		r.Results = []Result{}
+	}
+}
+
+// summarise is the result in one line.
+func (r *Report) summarise() string {
+	line := fmt.Sprintf("%s on %s: %s in %s", r.Result, text.Count(len(r.Nodes), "node"), r.Counts, r.Run.Duration())
+	if r.Run.Incomplete {
+		line += ", incomplete"
+	}
+	return line
+}
+
+// tallies sums the results up by names that they have.
+func tallies(results []Result, names func(Result) []string) []Tally {
+	byName := map[string]*Tally{}
+	for _, t := range results {
+		for _, name := range sortedSet(names(t)) {
+			tally := byName[name]
+			if tally == nil {
+				tally = &Tally{Name: name, Templates: map[Verdict][]string{}}
+				byName[name] = tally
+			}
+			tally.Counts.Add(t.Verdict)
+			tally.Templates[t.Verdict] = append(tally.Templates[t.Verdict], t.Template)
+		}
+	}
+	out := make([]Tally, 0, len(byName))
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		tally := *byName[name]
+		for v, templates := range tally.Templates {
+			tally.Templates[v] = sortedSet(templates)
+		}
+		out = append(out, tally)
+	}
+	return out
+}
+
+func sortedSet(words []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(words)))
+}
+
+// milli rounds seconds to milliseconds: more digits would be noise in every diff of two reports.
+func milli(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
+
+// Duration is how long the run took as people read it, to a tenth of a second: "1m15.3s".
+func (r RunInfo) Duration() string {
+	return time.Duration(r.Seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
+}
+
+func plainAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = plain(text)
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
+)
+
+// Failure says what went wrong in a test, in the parts that its text is made of. Absent parts have nothing to say.
+type Failure struct {
+	// Check is the check that decided: "check_logs[6]", "steps[1].exec". Absent if something else failed.
+	Check string `json:"check,omitempty" yaml:"check,omitempty"`
+	// What happened: "not met after 45s", "cannot be rendered".
+	What string `json:"what" yaml:"what" yamlpos:"required"`
+	// Message is the template's own words for what the check demands.
+	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+	// Step is the name of the step.
+	Step string `json:"step,omitempty" yaml:"step,omitempty"`
+	// Pod is the pod that the check is about, and its state unless Got says that.
+	Pod string `json:"pod,omitempty" yaml:"pod,omitempty"`
+	// Want is what the check demands.
+	Want string `json:"want,omitempty" yaml:"want,omitempty"`
+	// Got is what was observed, on one or more lines.
+	Got string `json:"got,omitempty" yaml:"got,omitempty"`
+	// Event is the last warning about a pod that does not start.
+	Event string `json:"event,omitempty" yaml:"event,omitempty"`
+	// Error is the error of a request.
+	Error string `json:"error,omitempty" yaml:"error,omitempty"`
+	// LastError is the last error of reading what the check looks at.
+	LastError string `json:"lastError,omitempty" yaml:"lastError,omitempty"`
+	// Created says how many objects had been created before: "0 of 1 object".
+	Created string `json:"created,omitempty" yaml:"created,omitempty"`
+	// Passed counts the checks that held, by section.
+	Passed []SectionCount `json:"passed,omitempty" yaml:"passed,omitempty"`
+	// Unmet are all checks that did not hold, the one that decided among them.
+	Unmet []UnmetCheck `json:"unmet,omitempty" yaml:"unmet,omitempty"`
+	// Warnings are those of the API server about the objects of the template.
+	Warnings []string `json:"warnings,omitempty" yaml:"warnings,omitempty"`
+	// StillHere are objects that were deleted and did not go.
+	StillHere []string `json:"stillHere,omitempty" yaml:"stillHere,omitempty"`
+	// Waited says how long for what: "1m30s for 1 object to go".
+	Waited string `json:"waited,omitempty" yaml:"waited,omitempty"`
+	// Fix is what to do about it.
+	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`
+	// Kept is the number of objects that are left in place on purpose.
+	Kept int `json:"kept,omitempty" yaml:"kept,omitempty"`
+	// Remove are the commands that remove what is left.
+	Remove []string `json:"remove,omitempty" yaml:"remove,omitempty"`
+	// File is the template's file.
+	File string `json:"file,omitempty" yaml:"file,omitempty"`
+	// Line is the line in the file, from 1. Absent if the failure is about the template as a whole.
+	Line int `json:"line,omitempty" yaml:"line,omitempty"`
+}
+
+// SectionCount counts the checks of a section.
+type SectionCount struct {
+	// Section is check_pods, check_logs or check_objects, with the step before it.
+	Section string `json:"section" yaml:"section" yamlpos:"required"`
+	// Held is how many of the checks held.
+	Held int `json:"held" yaml:"held" yamlpos:"required"`
+	// Total is how many checks the section has.
+	Total int `json:"total" yaml:"total" yamlpos:"required"`
+}
+
+// UnmetCheck is a check that did not hold when the test ended.
+type UnmetCheck struct {
+	// Check is its place in the template: "check_logs[6]".
+	Check string `json:"check" yaml:"check" yamlpos:"required"`
+	// Final is true if waiting could not have helped.
+	Final bool `json:"final,omitempty" yaml:"final,omitempty"`
+	// Message is the template's own words for what the check demands.
+	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+	// Want is what the check demands.
+	Want string `json:"want,omitempty" yaml:"want,omitempty"`
+	// Got is what was observed, on one or more lines.
+	Got string `json:"got,omitempty" yaml:"got,omitempty"`
+	// Line is its line in the template's file, from 1.
+	Line int `json:"line,omitempty" yaml:"line,omitempty"`
+}
+
+// Bounds of what a text says of the checks that did not decide.
+const (
+	maxFurther      = 5
+	maxFurtherWidth = 120
+)
+
+// field is a line of a failure text.
+type field struct{ name, text string }
+
+// Headline says what failed, without the names of template and node.
+func (f Failure) Headline() string {
+	headline := f.What
+	if f.Check != "" {
+		headline = f.Check + " " + headline
+	}
+	if f.Message != "" {
+		headline += ": " + text.OneLine(f.Message)
+	}
+	return headline
+}
+
+// Text is the failure for people: a headline, and below it a line per part.
+func (f Failure) Text(template, node string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s on %s: %s", template, node, f.Headline())
+	for _, line := range f.fields(template, node) {
+		if line.text != "" {
+			indented := strings.ReplaceAll(strings.TrimRight(line.text, "\n"), "\n", "\n             ")
+			fmt.Fprintf(&b, "\n  %-10s %s", line.name, indented)
+		}
+	}
+	return b.String()
+}
+
+func (f Failure) fields(template, node string) []field {
+	fields := []field{
+		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"got", f.Got}, {"event", f.Event},
+		{"error", f.Error}, {"last error", text.OneLine(f.LastError)}, {"created", f.Created}, {"passed", f.passed()},
+	}
+	fields = append(fields, f.further()...)
+	for _, warning := range f.Warnings {
+		fields = append(fields, field{"API warns", warning})
+	}
+	for _, object := range f.StillHere {
+		fields = append(fields, field{"still here", object})
+	}
+	fields = append(fields, field{"waited", f.Waited}, field{"fix", f.Fix})
+	if f.Kept > 0 {
+		fields = append(fields, field{"kept", text.Count(f.Kept, "object") + "; remove: " + strings.Join(f.Remove, "; ")})
+	} else {
+		for _, command := range f.Remove {
+			fields = append(fields, field{"remove", command})
+		}
+	}
+	if f.File != "" {
+		fields = append(fields, field{"template", f.place()}, field{"rerun", Focus(node, template)})
+	}
+	return fields
+}
+
+// place is the file, with the line if there is one.
+func (f Failure) place() string {
+	if f.Line == 0 {
+		return f.File
+	}
+	return fmt.Sprintf("%s:%d", f.File, f.Line)
+}
+
+func (f Failure) passed() string {
+	parts := make([]string, len(f.Passed))
+	for i, c := range f.Passed {
+		parts[i] = fmt.Sprintf("%s %d/%d", c.Section, c.Held, c.Total)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// further names the checks that did not hold either, each on a line.
+func (f Failure) further() []field {
+	others := slices.DeleteFunc(slices.Clone(f.Unmet), func(c UnmetCheck) bool { return c.Check == f.Check })
+	var fields []field
+	for i, c := range others {
+		if i == maxFurther {
+			return append(fields, field{"", fmt.Sprintf("and %d more", len(others)-i)})
+		}
+		fields = append(fields, field{"also unmet", c.String()})
+	}
+	return fields
+}
+
+// String is the check on one line: its place, what it demands in the template's own words if there are any, and what was
+// observed.
+func (c UnmetCheck) String() string {
+	want := c.Want
+	if c.Message != "" {
+		want = c.Message
+	}
+	return fmt.Sprintf("%s: %s; got %s", c.Check, text.Truncate(text.OneLine(want), maxFurtherWidth), text.Truncate(firstLine(c.Got), maxFurtherWidth))
+}
+
+func (f Failure) clone() Failure {
+	f.Passed, f.Unmet = slices.Clone(f.Passed), slices.Clone(f.Unmet)
+	f.Warnings, f.StillHere, f.Remove = slices.Clone(f.Warnings), slices.Clone(f.StillHere), slices.Clone(f.Remove)
+	return f
+}
+
+// texts leads to all texts of the failure.
+func (f *Failure) texts() []*string {
+	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Created, &f.Waited, &f.Fix, &f.File}
+	for i := range f.Passed {
+		texts = append(texts, &f.Passed[i].Section)
+	}
+	for i := range f.Unmet {
+		c := &f.Unmet[i]
+		texts = append(texts, &c.Check, &c.Message, &c.Want, &c.Got)
+	}
+	for _, list := range [][]string{f.Warnings, f.StillHere, f.Remove} {
+		for i := range list {
+			texts = append(texts, &list[i])
+		}
+	}
+	return texts
+}

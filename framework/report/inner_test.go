@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestOutcome(t *testing.T) {
+	for name, tt := range map[string]struct {
+		counts     Counts
+		incomplete bool
+		want       Outcome
+	}{
+		"all passed":            {Counts{Passed: 2}, false, RunSuccess},
+		"skips are partial":     {Counts{Passed: 2, Skipped: 1}, false, RunPartial},
+		"known failures too":    {Counts{Passed: 2, ExpectedFailure: 1}, false, RunPartial},
+		"a failure":             {Counts{Passed: 2, Failed: 1, Skipped: 1}, false, RunFailure},
+		"a list out of date":    {Counts{UnexpectedlyPassing: 1}, false, RunFailure},
+		"the suite broke":       {Counts{Passed: 2, Error: 1, Skipped: 4}, false, RunError},
+		"a failure is certain":  {Counts{Failed: 1, Error: 1}, true, RunFailure},
+		"not at its end":        {Counts{Passed: 2}, true, RunError},
+		"nothing is no success": {Counts{}, false, RunError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := outcome(tt.counts, tt.incomplete); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzCut(f *testing.F) {
+	f.Add("a\x00é\xff\r\n😀", 3)
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		text = plain(text)
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\x1b\x7f") {
+			t.Errorf("plain leaves %q", text)
+		}
+		limit = min(max(limit, 0), 1<<20)
+		for _, got := range []string{cutTail(text, limit), cutHead(text, limit)} {
+			if !utf8.ValidString(got) {
+				t.Errorf("%q is not UTF-8", got)
+			}
+			if len(got) > limit+len(text) && len(got) > limit+64 {
+				t.Errorf("%d bytes of at most %d", len(got), limit)
+			}
+		}
+	})
+}

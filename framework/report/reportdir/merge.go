@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package reportdir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/html"
+	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
+)
+
+// Merge merges the reports in files, each a report.yaml or a results.jsonl. If out ends in ".yaml" or ".yml", the merged
+// report is written there, and its artifacts stay where they are; the paths lead from out to them. Otherwise out is a
+// directory that gets every kind of report, as [Write] writes it, with the artifacts of all. Nothing is written unless
+// there are two inputs, and never over one of them or over the report of another run.
+func Merge(out string, in ...string) error {
+	if len(in) < 2 {
+		return fmt.Errorf("want at least two reports to merge into %q, got %d; the first name is that of the result: OUT A/report.yaml B/report.yaml", out, len(in))
+	}
+	dir, single := out, isYAML(out)
+	if single {
+		dir = filepath.Dir(out)
+	}
+	reports, err := readAll(in)
+	if err != nil {
+		return err
+	}
+	if err := protect(target(out), in, reports); err != nil {
+		return err
+	}
+	for i := range reports {
+		if err := moveArtifacts(&reports[i], filepath.Dir(in[i]), dir); err != nil {
+			return err
+		}
+	}
+	merged, err := report.Merge(reports...)
+	if err != nil {
+		return err
+	}
+	if single {
+		return writeOne(out, merged.Write)
+	}
+	// The artifacts are read before anything is written: a shard's directory may be in the way.
+	_, err = Write(dir, report.Complete(merged.WithAttachments(dir)))
+	return err
+}
+
+// Convert writes the report in a file, a report.yaml or a results.jsonl, in other forms: as the page if out ends in ".html", as
+// JUnit if it ends in ".xml", as report.yaml if it ends in ".yaml" or ".yml", and otherwise as every kind of report in the
+// directory out. It never writes over the file, or over the report of another run.
+func Convert(out, in string) error {
+	r, err := report.Read(in)
+	if err != nil {
+		return err
+	}
+	if err := protect(target(out), []string{in}, []report.Report{r}); err != nil {
+		return err
+	}
+	from := filepath.Dir(in)
+	whole := r.WithAttachments(from)
+	if out == target(out) {
+		if err := moveArtifacts(&whole, from, filepath.Dir(out)); err != nil {
+			return err
+		}
+	}
+	switch filepath.Ext(target(out)) {
+	case ".xml":
+		return writeOne(out, func(w io.Writer) error { return junit.Write(w, whole) })
+	case ".html":
+		return writeOne(out, func(w io.Writer) error { return html.Write(w, whole) })
+	}
+	if out == target(out) {
+		return writeOne(out, whole.Write)
+	}
+	_, err = Write(out, report.Complete(whole))
+	return err
+}
+
+// target is the report.yaml, or other file, that writing to out replaces.
+func target(out string) string {
+	if isYAML(out) || slices.Contains([]string{".html", ".xml"}, filepath.Ext(out)) {
+		return out
+	}
+	return filepath.Join(out, "report.yaml")
+}
+
+func isYAML(name string) bool { return slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(name)) }
+
+// readAll reads every file; the error tells what is wrong with all of them.
+func readAll(files []string) ([]report.Report, error) {
+	reports := make([]report.Report, len(files))
+	var problems []error
+	for i, name := range files {
+		r, err := report.Read(name)
+		reports[i] = r
+		problems = append(problems, err)
+	}
+	return reports, errors.Join(problems...)
+}
+
+func writeOne(name string, content func(io.Writer) error) error {
+	var text bytes.Buffer
+	err := content(&text)
+	if err == nil {
+		err = report.WriteFile(name, text.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+// moveArtifacts rewrites the paths of artifacts, which lead from one directory, to lead from another. Attachments of a stream
+// have no files to lead to.
+func moveArtifacts(r *report.Report, from, to string) error {
+	absolute, err := filepath.Abs(from)
+	if err != nil {
+		return err
+	}
+	if to, err = filepath.Abs(to); err != nil {
+		return err
+	}
+	prefix, err := filepath.Rel(to, absolute)
+	if err != nil {
+		return fmt.Errorf("artifacts of %s cannot be named from %s: %w", from, to, err)
+	}
+	move := func(path *string) {
+		if *path != "" {
+			*path = filepath.ToSlash(filepath.Join(prefix, filepath.FromSlash(*path)))
+		}
+	}
+	for i := range r.Results {
+		for j := range r.Results[i].Artifacts {
+			move(&r.Results[i].Artifacts[j].Path)
+		}
+		for j := range r.Results[i].Attachments {
+			move(&r.Results[i].Attachments[j].Path)
+		}
+	}
+	return nil
+}

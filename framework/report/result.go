@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Result is how a template fared on a node.
+type Result struct {
+	// Node is the node's name. Absent for what belongs to the run as a whole.
+	Node string `json:"node,omitempty" yaml:"node,omitempty"`
+	// Template is the template's file name, or "preconditions", with a colon and what it is about if there are several.
+	Template string `json:"template" yaml:"template" yamlpos:"required"`
+	// Verdict is what was found out.
+	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
+	// Seconds is how long it took, clean-up included.
+	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
+	// Labels are those of the template.
+	Labels []string `json:"labels,omitempty" yaml:"labels,omitempty"`
+	// Guards are the classes of bugs that the template is there to catch.
+	Guards []string `json:"guards,omitempty" yaml:"guards,omitempty"`
+	// Message is the failure text, or why the template was skipped.
+	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+	// Reason is why the failure is expected, from the configuration's known_failures.
+	Reason string `json:"reason,omitempty" yaml:"reason,omitempty"`
+	// Failures are the parts that Message is made of: what went wrong in the test, and what went wrong in its clean-up.
+	Failures []Failure `json:"failures,omitempty" yaml:"failures,omitempty"`
+	// Phases are the parts of the test in their order.
+	Phases []Phase `json:"phases,omitempty" yaml:"phases,omitempty"`
+	// Timelines say how the pods of a test that did not pass changed.
+	Timelines []Timeline `json:"timelines,omitempty" yaml:"timelines,omitempty"`
+	// Attempts are further tries at the same template on the same node, whose verdicts do not count.
+	Attempts []Attempt `json:"attempts,omitempty" yaml:"attempts,omitempty"`
+	// Artifacts are the files that belong to the result.
+	Artifacts []Artifact `json:"artifacts,omitempty" yaml:"artifacts,omitempty"`
+	// Attachments are the texts of the artifacts. They are in the stream and in files of their own, not in report.yaml.
+	Attachments []Attachment `json:"-" yaml:"-"`
+}
+
+// Phase is a part of a test: creation, waiting for the checks, a step, clean-up.
+type Phase struct {
+	// Name says which.
+	Name string `json:"name" yaml:"name" yamlpos:"required"`
+	// Seconds is how long it took.
+	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
+}
+
+// Timeline says how a pod changed during a test.
+type Timeline struct {
+	// Namespace is that of the pod.
+	Namespace string `json:"namespace" yaml:"namespace" yamlpos:"required"`
+	// Pod is the name of the pod.
+	Pod string `json:"pod" yaml:"pod" yamlpos:"required"`
+	// Transitions are the changes in their order.
+	Transitions []Transition `json:"transitions" yaml:"transitions" yamlpos:"required"`
+}
+
+// Transition is one change of a pod.
+type Transition struct {
+	// At is when the suite saw it.
+	At time.Time `json:"at" yaml:"at" yamlpos:"required"`
+	// What is "phase", "deletion", or "container NAME".
+	What string `json:"what" yaml:"what" yamlpos:"required"`
+	// State is what it changed to: "Running", "terminated: exit 137 (OOMKilled)".
+	State string `json:"state" yaml:"state" yamlpos:"required"`
+}
+
+// Attempt is a try whose verdict does not count.
+type Attempt struct {
+	// Verdict is how it ended.
+	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
+	// Seconds is how long it took.
+	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
+	// Message is its failure text.
+	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+}
+
+// Record is what a test says of itself while it runs, for the reports.
+type Record struct {
+	// Verdict is the test's own. Empty if it passed, or was ended before it came to one.
+	Verdict Verdict `json:"verdict,omitempty"`
+	// Reason is that of the known_failures entry, where there is one.
+	Reason string `json:"reason,omitempty"`
+	// Failures say what went wrong, Phases how long the parts took, Timelines how the pods changed.
+	Failures  []Failure  `json:"failures,omitempty"`
+	Phases    []Phase    `json:"phases,omitempty"`
+	Timelines []Timeline `json:"timelines,omitempty"`
+	// Attachments are further texts, in the order to show them.
+	Attachments []Attachment `json:"attachments,omitempty"`
+}
+
+// Headline says in one line why the result is what it is, without the names of node and template: the first line of its
+// message if nothing more is known.
+func (r Result) Headline() string {
+	if len(r.Failures) > 0 {
+		return firstLine(r.Failures[0].Headline())
+	}
+	return cmp.Or(firstLine(r.Message), "no message")
+}
+
+// Cause is what was found instead of what was wanted, or the error, on one line; empty if the result has no failure.
+func (r Result) Cause() string {
+	if len(r.Failures) == 0 {
+		return ""
+	}
+	f := r.Failures[0]
+	for _, part := range []field{{"got", f.Got}, {"error", f.Error}, {"last error", f.LastError}} {
+		if part.text != "" {
+			return part.name + ": " + firstLine(part.text)
+		}
+	}
+	return ""
+}
+
+// text is the message made of the failures.
+func (r Result) text() string {
+	var texts []string
+	if r.Verdict == ExpectedFailure {
+		texts = append(texts, "expected failure: "+r.Reason)
+	}
+	for _, f := range r.Failures {
+		texts = append(texts, f.Text(r.Template, r.Node))
+	}
+	return strings.Join(texts, "\n")
+}
+
+// clone is a copy that shares nothing with r that [Result.Texts] leads to.
+func (r Result) clone() Result {
+	r.Labels, r.Guards = slices.Clone(r.Labels), slices.Clone(r.Guards)
+	r.Failures = slices.Clone(r.Failures)
+	for i := range r.Failures {
+		r.Failures[i] = r.Failures[i].clone()
+	}
+	r.Timelines = slices.Clone(r.Timelines)
+	for i := range r.Timelines {
+		r.Timelines[i].Transitions = slices.Clone(r.Timelines[i].Transitions)
+	}
+	r.Phases, r.Attempts = slices.Clone(r.Phases), slices.Clone(r.Attempts)
+	r.Artifacts, r.Attachments = slices.Clone(r.Artifacts), slices.Clone(r.Attachments)
+	return r
+}
+
+// Texts leads to every text of the result that came from outside of the suite, but for those of the attachments, so that one
+// loop can change them all.
+func (r *Result) Texts() []*string {
+	texts := []*string{&r.Node, &r.Template, &r.Message, &r.Reason}
+	for i := range r.Labels {
+		texts = append(texts, &r.Labels[i])
+	}
+	for i := range r.Guards {
+		texts = append(texts, &r.Guards[i])
+	}
+	for i := range r.Failures {
+		texts = append(texts, r.Failures[i].texts()...)
+	}
+	for i := range r.Phases {
+		texts = append(texts, &r.Phases[i].Name)
+	}
+	for i := range r.Timelines {
+		t := &r.Timelines[i]
+		texts = append(texts, &t.Namespace, &t.Pod)
+		for j := range t.Transitions {
+			texts = append(texts, &t.Transitions[j].What, &t.Transitions[j].State)
+		}
+	}
+	for i := range r.Attempts {
+		texts = append(texts, &r.Attempts[i].Message)
+	}
+	for i := range r.Attachments {
+		a := &r.Attachments[i]
+		texts = append(texts, &a.Name, &a.Namespace, &a.Pod, &a.Container)
+	}
+	return texts
+}
+
+// Preconditions is the name of what runs before the templates of a node. One of several specs has a colon and what it is
+// about behind it: "preconditions: node".
+const Preconditions = "preconditions"
+
+// IsPrecondition says whether a result is that of a precondition, and not a template's.
+func (r Result) IsPrecondition() bool { return isPrecondition(r.Template) }
+
+func isPrecondition(name string) bool {
+	return name == Preconditions || strings.HasPrefix(name, Preconditions+":")
+}
+
+// identity tells a result from the others of a report.
+type identity struct{ node, template string }
+
+func (r Result) identity() identity { return identity{r.Node, r.Template} }
+
+// compare is the order of everything that is listed: by node, preconditions first.
+func (a identity) compare(b identity) int {
+	return cmp.Or(cmp.Compare(a.node, b.node), CompareTemplates(a.template, b.template))
+}
+
+// CompareTemplates is the order of templates within a node: preconditions first, then by name.
+func CompareTemplates(a, b string) int {
+	rank := func(name string) int {
+		if isPrecondition(name) {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"encoding/json"
+	"sync"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// recordEntry is the name of the report entry that a spec's record is the value of.
+const recordEntry = "vktest record"
+
+// recorder is what a spec records for the reports. It becomes the value of a report entry when the spec begins: the reports
+// have what was recorded also of a spec whose clean-up was skipped, which may still be running when they are written.
+type recorder struct {
+	mu     sync.Mutex
+	record report.Record
+}
+
+// newRecorder adds a recorder to the running spec.
+func newRecorder() *recorder {
+	r := &recorder{}
+	ginkgo.AddReportEntry(recordEntry, r, ginkgo.ReportEntryVisibilityNever)
+	return r
+}
+
+// note changes the record.
+func (r *recorder) note(change func(*report.Record)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(&r.record)
+}
+
+// MarshalJSON is how the record gets to the process that writes the reports.
+func (r *recorder) MarshalJSON() ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return json.Marshal(r.record)
+}
+
+// String is empty: Ginkgo would format all of the record otherwise, for reports of its own that have it as JSON.
+func (r *recorder) String() string { return "" }
+
+// recordOf is what a spec has recorded. Within its process the entry holds the recorder, elsewhere what it was encoded to.
+func recordOf(entries types.ReportEntries) report.Record {
+	for _, entry := range entries {
+		if entry.Name != recordEntry {
+			continue
+		}
+		var record report.Record
+		if r, here := entry.GetRawValue().(*recorder); here {
+			r.note(func(current *report.Record) { record = *current })
+		} else if err := json.Unmarshal([]byte(entry.Value.AsJSON), &record); err != nil {
+			record.Failures = []report.Failure{{What: "its record cannot be read", Error: err.Error()}}
+		}
+		return record
+	}
+	return report.Record{}
+}
+
+// fail records a verdict, and the failure if err is one.
+func (r *recorder) fail(verdict report.Verdict, err error) {
+	r.note(func(record *report.Record) {
+		record.Verdict = verdict
+		if f, ok := err.(*failure); ok { //nolint:errorlint // a failure that is wrapped has a text of its own
+			record.Failures = append(record.Failures, f.Failure)
+		}
+	})
+}
