@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command generate writes what is derived from the source: the JSON schemas in docs/schema, docs/configuration.md,
-// docs/validation.md, docs/labels.md and templates/README.md. Run it in the root of the repository: make generate
+// docs/validation.md, docs/labels.md, docs/permissions.md and templates/README.md. Run it in the root of the repository: make generate
 package main
 
 import (
@@ -91,13 +91,14 @@ func everything(root string) (map[string][]byte, error) {
 		}
 		files[schemaDir+"/"+s.file] = content
 	}
-	templates, err := builtin(root)
+	described, templates, err := builtin(root)
 	if err != nil {
 		return nil, err
 	}
 	for name, write := range map[string]func(root string) (string, error){
 		"docs/configuration.md": configurationPage,
 		"docs/validation.md":    validationPage,
+		"docs/permissions.md":   func(string) (string, error) { return permissionsPage(described) },
 		"docs/labels.md":        func(string) (string, error) { return labelsPage(templates) },
 		"templates/README.md":   func(root string) (string, error) { return templatesPage(root, templates) },
 	} {

@@ -117,7 +117,7 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"docs/configuration.md", "docs/labels.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
+		"docs/configuration.md", "docs/labels.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
 		"docs/schema/validation.schema.json", "docs/validation.md", "templates/README.md",
 	}
 	if diff := cmp.Diff(want, strings.Fields(out.String())); diff != "" {

@@ -18,18 +18,18 @@ import (
 // templateDir is where the built-in templates are, relative to the root.
 const templateDir = "templates"
 
-// builtin describes the built-in templates as the sample configuration renders them.
-func builtin(root string) (facts.Catalogue, error) {
+// builtin states the facts about the built-in templates as the sample configuration renders them, and their catalogue.
+func builtin(root string) ([]*facts.Facts, facts.Catalogue, error) {
 	c, err := config.Load(filepath.Join(root, config.DefaultFile))
 	if err != nil {
-		return facts.Catalogue{}, err
+		return nil, facts.Catalogue{}, err
 	}
 	all, err := manifest.Load(manifest.Layer{Name: templateDir, FS: os.DirFS(filepath.Join(root, templateDir))})
 	if err != nil {
-		return facts.Catalogue{}, err
+		return nil, facts.Catalogue{}, err
 	}
 	described, err := facts.All(c, all)
-	return facts.NewCatalogue(c.TargetNodes, described), err
+	return described, facts.NewCatalogue(c.TargetNodes, described), err
 }
 
 // isDerived tells whether a label comes from what a template does.

@@ -41,7 +41,7 @@ func takeOver(root, path string) error {
 	if err != nil {
 		return err
 	}
-	all, err := builtin(root)
+	_, all, err := builtin(root)
 	if err != nil {
 		return err
 	}
