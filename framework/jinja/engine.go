@@ -68,11 +68,34 @@ func (e *Engine) Render(name string, values map[string]any) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	text, err := e.run(name, source, values)
+	text, err := e.run(name, source, values, false)
 	if err != nil {
-		return Output{}, err
+		return Output{}, e.locate(err, name, source, values)
 	}
 	return Output{Text: text, lines: e.origins(name, source, text, values)}, nil
+}
+
+// maxLines bounds the search for a line that the engine fails on.
+const maxLines = 2000
+
+// locate finds the line of an error for which the engine has none: by rendering again with marks, the last of which that is
+// reached tells the line. If the engine fails before it renders, it is the first line with which it fails.
+func (e *Engine) locate(err error, name, source string, values map[string]any) error {
+	bad, ok := asError(err)
+	if !ok || bad.Line > 0 || strings.HasPrefix(bad.Msg, overdue) || strings.ContainsRune(source, markBegin) {
+		return err
+	}
+	_, again := e.run(name, mark(source), values, true)
+	if marked, ok := asError(again); ok && marked.Msg == bad.Msg && marked.Line > 0 {
+		return marked
+	}
+	lines := strings.SplitAfter(source, "\n")
+	for n := 1; n <= min(len(lines), maxLines); n++ {
+		if part, ok := asError(e.check(name, strings.Join(lines[:n], ""))); ok && part.Msg == bad.Msg {
+			return &Error{File: bad.File, Line: n, Msg: bad.Msg}
+		}
+	}
+	return err
 }
 
 // Check parses the template called name, and names filters and tests that do not exist, without rendering it.
@@ -82,7 +105,14 @@ func (e *Engine) Check(name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = e.supervise(name, source, func(j *job) (string, error) {
+	if err := e.check(name, source); err != nil {
+		return e.locate(err, name, source, nil)
+	}
+	return nil
+}
+
+func (e *Engine) check(name, source string) error {
+	_, err := e.supervise(name, source, func(j *job) (string, error) {
 		_, err := j.parse()
 		return "", err
 	})
@@ -112,9 +142,11 @@ func badLine(text string) int {
 	return 0
 }
 
-func (e *Engine) run(name, source string, values map[string]any) (string, error) {
+// run renders a source, which has marks or not.
+func (e *Engine) run(name, source string, values map[string]any, marked bool) (string, error) {
 	context := exec.NewContext(clone(values).(map[string]any))
 	return e.supervise(name, source, func(j *job) (string, error) {
+		j.marked = marked
 		t, err := j.parse()
 		if err != nil {
 			return "", err
@@ -127,6 +159,8 @@ func (e *Engine) run(name, source string, values map[string]any) (string, error)
 		return out.String(), j.guard.settled()
 	})
 }
+
+const overdue = "rendering did not finish within"
 
 // supervise runs work with a job of its own, turns panics of the engine into errors, and gives up after the budget.
 func (e *Engine) supervise(name, source string, work func(*job) (string, error)) (string, error) {
@@ -156,7 +190,7 @@ func (e *Engine) supervise(name, source string, work func(*job) (string, error))
 		return r.text, nil
 	case <-timer.C:
 		j.guard.abort.Store(true)
-		return "", &Error{File: name, Msg: fmt.Sprintf("rendering did not finish within %s", e.budget)}
+		return "", &Error{File: name, Msg: fmt.Sprintf("%s %s", overdue, e.budget)}
 	}
 }
 
@@ -166,6 +200,7 @@ type job struct {
 	source string
 	files  fs.FS
 	guard  *guard
+	marked bool // the source has marks
 }
 
 func newJob(files fs.FS, name, source string) *job {
@@ -176,14 +211,14 @@ func (j *job) parse() (*exec.Template, error) {
 	if len(j.source) > maxSource {
 		return nil, fmt.Errorf("the file is larger than %d KiB", maxSource>>10)
 	}
-	cfg := config.New()
-	cfg.StrictUndefined = true
-	if err := j.unknownNames(cfg); err != nil {
+	if err := inspect(j.name, j.source); err != nil {
 		return nil, err
 	}
+	cfg := config.New()
+	cfg.StrictUndefined = true
 	t, err := exec.NewTemplate(j.name, cfg, &loader{job: j, file: j.name}, environment)
 	if err != nil {
-		if open := j.unclosed(cfg); open != nil && strings.Contains(err.Error(), "EOF") {
+		if open := j.unclosed(); open != nil && strings.Contains(err.Error(), "EOF") {
 			return nil, open
 		}
 		return nil, err

@@ -14,7 +14,7 @@ import (
 // global sets are copied, never changed.
 var environment = &exec.Environment{
 	Context:           globals(),
-	Filters:           exec.NewFilterSet(map[string]exec.FilterFunction{}).Update(builtins.Filters).Update(exec.NewFilterSet(filters)),
+	Filters:           allFilters(),
 	Tests:             tests(),
 	ControlStructures: statements(),
 	Methods:           methods(),
@@ -77,7 +77,7 @@ func methods() exec.Methods {
 
 func replaceMethod(self string, _ *exec.Value, args *exec.VarArgs) (any, error) {
 	if len(args.Args) < 2 || len(args.Args) > 3 || !args.Args[0].IsString() || !args.Args[1].IsString() {
-		return nil, exec.ErrInvalidCall(fmt.Errorf("replace takes the old string, the new string and an optional count"))
+		return nil, exec.ErrInvalidCall(fmt.Errorf("expects the old string, the new string and an optional count"))
 	}
 	count := -1
 	if len(args.Args) == 3 {
@@ -90,11 +90,11 @@ func replaceMethod(self string, _ *exec.Value, args *exec.VarArgs) (any, error) 
 func rangeFunction(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 	var n [3]int
 	if len(params.Args) == 0 || len(params.Args) > 3 {
-		return nil, fmt.Errorf("range takes one to three integers")
+		return nil, fmt.Errorf("expects one to three integers")
 	}
 	for i, arg := range params.Args {
 		if !arg.IsInteger() {
-			return nil, fmt.Errorf("range takes integers, got %q", arg.String())
+			return nil, fmt.Errorf("expects integers, got %q", arg.String())
 		}
 		n[i] = arg.Integer()
 	}
@@ -106,12 +106,12 @@ func rangeFunction(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 		step = 1
 	}
 	if step == 0 {
-		return nil, fmt.Errorf("the step of range must not be 0")
+		return nil, fmt.Errorf("the step must not be 0")
 	}
 	out := []int{}
 	for i := start; step > 0 && i < stop || step < 0 && i > stop; i += step {
 		if len(out) == maxRange {
-			return nil, fmt.Errorf("range is limited to %d numbers", maxRange)
+			return nil, fmt.Errorf("more than %d numbers", maxRange)
 		}
 		out = append(out, i)
 	}

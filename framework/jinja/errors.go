@@ -35,7 +35,7 @@ func (e *Error) Error() string {
 
 var (
 	execLine   = regexp.MustCompile(`Unable to (?:render|execute|evaluat\w+) \w+(?: \w+)? at line (\d+): `)
-	shapedLine = regexp.MustCompile(`(?s)^[^\n]*?:(\d+): (syntax error: .*)$`)
+	shapedLine = regexp.MustCompile(`(?s)([^\s:]+):(\d+): (.*)$`)
 	parseLine  = regexp.MustCompile(`(?s)^(.*) \(Line: (\d+) Col: \d+, near "(.*)"\)$`)
 	// gonja prints nodes like Name(Val=x Line=3 Col=5) or Call(...), always followed by ": "; what is said last matters.
 	undefinedName = regexp.MustCompile(`Unable to evaluate name "([^"]*)"$`)
@@ -46,6 +46,9 @@ var (
 
 // shape turns an error of the engine into one for users.
 func (j *job) shape(err error) *Error {
+	if j.guard.fault != nil {
+		return j.guard.fault
+	}
 	if shaped, ok := asError(err); ok {
 		return shaped
 	}
@@ -55,31 +58,40 @@ func (j *job) shape(err error) *Error {
 		out.Msg = near(syntax.Message, syntax.Raw)
 		return out
 	}
-	// A syntax error in an included file arrives as flat text, after the text of that file.
 	msg := err.Error()
-	if i := strings.Index(msg, "failed to parse template '"); i >= 0 {
-		msg = msg[max(i, strings.LastIndex(msg, "': ")+3):]
-		if m := parseLine.FindStringSubmatch(msg); m != nil {
-			out.Line, _ = strconv.Atoi(m[2])
-			out.Msg = near(m[1], m[3])
-		} else if m := shapedLine.FindStringSubmatch(msg); m != nil {
-			out.Line, _ = strconv.Atoi(m[1])
-			out.Msg = m[2]
-		} else {
-			out.Msg = tail(msg)
-		}
-		return out
+	if strings.Contains(msg, "failed to parse template '") {
+		return flat(out.File, msg)
 	}
 	if places := execLine.FindAllStringSubmatch(msg, -1); places != nil {
 		out.Line, _ = strconv.Atoi(places[len(places)-1][1])
+	}
+	if out.Line == 0 && j.marked {
+		out.Line = j.guard.line
 	}
 	out.Msg, out.Undefined = explain(msg)
 	return out
 }
 
+// flat reads a syntax error of an included file: it arrives as text, after the text of that file.
+func flat(file, msg string) *Error {
+	msg = msg[max(0, strings.LastIndex(msg, "': ")+3):]
+	out := &Error{File: file}
+	if m := parseLine.FindStringSubmatch(msg); m != nil {
+		out.Line, _ = strconv.Atoi(m[2])
+		out.Msg = near(m[1], m[3])
+	} else if m := shapedLine.FindStringSubmatch(msg); m != nil {
+		out.File = m[1]
+		out.Line, _ = strconv.Atoi(m[2])
+		out.Msg = m[3]
+	} else {
+		out.Msg = tail(msg)
+	}
+	return out
+}
+
 func near(msg, raw string) string {
-	msg = strings.TrimSuffix(strings.TrimSuffix(msg, "."), ":")
-	if raw = strings.TrimSpace(raw); raw == "" || len(raw) > 60 || strings.Contains(raw, "\n") {
+	msg = syntaxText(msg)
+	if raw = strings.TrimSpace(raw); raw == "" || len(raw) > 60 || strings.Contains(raw, "\n") || strings.Contains(msg, strconv.Quote(raw)) {
 		return "syntax error: " + msg
 	}
 	return fmt.Sprintf("syntax error: %s, near %q", msg, raw)
@@ -100,6 +112,12 @@ func explain(msg string) (text, undefined string) {
 	if m := missingParam.FindStringSubmatch(msg); m != nil {
 		return fmt.Sprintf("missing argument for macro parameter %q", m[1]), m[1]
 	}
+	if text := reword(failures, msg); text != "" {
+		return text, ""
+	}
+	if text := reword(calls, tail(msg)); text != "" {
+		return text, ""
+	}
 	return tail(msg), ""
 }
 
@@ -107,6 +125,7 @@ var nodeText = regexp.MustCompile(`(?:[Uu]nable to|[Ff]ailed to)[^:]*(?:: [A-Z]\
 
 // tail is the message without the engine's account of the nodes that led to it, in at most 300 characters.
 func tail(msg string) string {
+	msg = strings.ReplaceAll(msg, "probe: ", "")
 	if all := nodeText.FindAllStringIndex(msg, -1); all != nil {
 		if rest := msg[all[len(all)-1][1]:]; rest != "" {
 			msg = rest

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nikolalohinski/gonja/v2/builtins"
 	"github.com/nikolalohinski/gonja/v2/exec"
 )
 
@@ -21,6 +22,44 @@ var filters = map[string]exec.FilterFunction{
 	"items":     itemsFilter,
 	"b64encode": b64encodeFilter,
 	"b64decode": b64decodeFilter,
+}
+
+// sequenceFilters are the filters that the engine applies to numbers, too, with a result that means nothing.
+var sequenceFilters = strings.Fields(`batch count dictsort first groupby items join last length list map max min random reject
+	rejectattr reverse select selectattr slice sort sum unique`)
+
+// allFilters are the engine's and ours; those on sequences refuse everything else.
+func allFilters() *exec.FilterSet {
+	set := exec.NewFilterSet(map[string]exec.FilterFunction{}).Update(builtins.Filters).Update(exec.NewFilterSet(filters))
+	strict := map[string]exec.FilterFunction{}
+	for _, name := range sequenceFilters {
+		filter, ok := set.Get(name)
+		if !ok {
+			continue
+		}
+		strict[name] = func(e *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exec.Value {
+			if what := scalarType(in); what != "" {
+				return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("expects a list, a mapping or a string, got %s", what)))
+			}
+			return filter(e, in, params)
+		}
+	}
+	return set.Update(exec.NewFilterSet(strict))
+}
+
+// scalarType is what a value is if nothing can be taken out of it, else "".
+func scalarType(v *exec.Value) string {
+	switch {
+	case v.IsError():
+		return ""
+	case v.IsNil():
+		return "null"
+	case v.IsBool():
+		return "a boolean"
+	case v.IsNumber():
+		return "a number"
+	}
+	return ""
 }
 
 // undefinedText recognises what gonja says when the last name of an expression is undefined. If an earlier one is, the
@@ -38,13 +77,13 @@ func argument(params *exec.VarArgs, position int, name string) *exec.Value {
 	return params.KwArgs[name]
 }
 
-func arity(filter string, params *exec.VarArgs, most int, keywords ...string) error {
+func arity(params *exec.VarArgs, most int, keywords ...string) error {
 	if len(params.Args) > most {
-		return exec.ErrInvalidCall(fmt.Errorf("%s takes at most %d arguments, got %d", filter, most, len(params.Args)))
+		return exec.ErrInvalidCall(fmt.Errorf("takes at most %d arguments, got %d", most, len(params.Args)))
 	}
 	for name := range params.KwArgs {
 		if !slices.Contains(keywords, name) {
-			return exec.ErrInvalidCall(fmt.Errorf("%s has no argument %q", filter, name))
+			return exec.ErrInvalidCall(fmt.Errorf("unknown argument %q", name))
 		}
 	}
 	return nil
@@ -52,7 +91,7 @@ func arity(filter string, params *exec.VarArgs, most int, keywords ...string) er
 
 // defaultFilter stands in for undefined values only; None stays None, as in Jinja2, unless boolean is true.
 func defaultFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exec.Value {
-	if err := arity("default", params, 2, "default_value", "boolean"); err != nil {
+	if err := arity(params, 2, "default_value", "boolean"); err != nil {
 		return exec.AsValue(err)
 	}
 	if err := fault(in); err != nil {
@@ -78,7 +117,7 @@ func reverseFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exe
 		return exec.AsValue(string(runes))
 	}
 	if !in.IsIterable() {
-		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("reverse takes a list or a string")))
+		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("expects a list or a string")))
 	}
 	out := []any{}
 	in.Iterate(func(_, _ int, key, _ *exec.Value) bool {
@@ -99,7 +138,7 @@ func itemsFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exec.
 		return exec.AsValue(out)
 	}
 	if !in.IsDict() {
-		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("items takes a mapping")))
+		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("expects a mapping")))
 	}
 	in.Iterate(func(_, _ int, key, value *exec.Value) bool {
 		out = append(out, []any{key.Interface(), value.Interface()})
@@ -108,18 +147,18 @@ func itemsFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exec.
 	return exec.AsValue(out)
 }
 
-func text(filter string, in *exec.Value) (string, *exec.Value) {
+func text(in *exec.Value) (string, *exec.Value) {
 	switch {
 	case in.IsError():
 		return "", in
 	case !in.IsString():
-		return "", exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("%s takes a string", filter)))
+		return "", exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("expects a string")))
 	}
 	return in.String(), nil
 }
 
 func b64encodeFilter(_ *exec.Evaluator, in *exec.Value, _ *exec.VarArgs) *exec.Value {
-	s, bad := text("b64encode", in)
+	s, bad := text(in)
 	if bad != nil {
 		return bad
 	}
@@ -127,13 +166,13 @@ func b64encodeFilter(_ *exec.Evaluator, in *exec.Value, _ *exec.VarArgs) *exec.V
 }
 
 func b64decodeFilter(_ *exec.Evaluator, in *exec.Value, _ *exec.VarArgs) *exec.Value {
-	s, bad := text("b64decode", in)
+	s, bad := text(in)
 	if bad != nil {
 		return bad
 	}
 	data, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("b64decode: %w", err)))
+		return exec.AsValue(exec.ErrInvalidCall(err))
 	}
 	return exec.AsValue(string(data))
 }

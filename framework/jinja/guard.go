@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 )
@@ -19,6 +20,9 @@ type guard struct {
 	steps int
 	turns int
 	depth int // macros and blocks opened and not closed
+	line  int // of the statement or mark that was passed last
+	// fault is what is wrong with an included file: the engine would flatten it to text.
+	fault *Error
 }
 
 // enter notes that rendering goes on in another file, until restore.
@@ -54,8 +58,9 @@ func (g *guard) turn() error {
 	return g.step()
 }
 
-// open notes that a macro or block of a file begins, close that it ends.
-func (g *guard) open(file string) error {
+// open notes that a macro or block begins on a line of a file, close that it ends.
+func (g *guard) open(file string, line int) error {
+	g.line = line
 	if g.depth++; g.depth > maxDepth {
 		return fmt.Errorf("the template does not terminate: macros or blocks are nested more than %d levels deep", maxDepth)
 	}
@@ -78,6 +83,16 @@ func (g *guard) settled() error {
 	return nil
 }
 
+// pass notes the last mark in a text.
+func (g *guard) pass(text string) {
+	if !strings.ContainsRune(text, markBegin) {
+		return
+	}
+	if all := markPattern.FindAllStringSubmatch(text, -1); all != nil {
+		g.line, _ = strconv.Atoi(all[len(all)-1][1])
+	}
+}
+
 // limited collects the rendering up to its bound.
 type limited struct {
 	strings.Builder
@@ -87,11 +102,18 @@ type limited struct {
 // Write is the io.Writer the engine renders to.
 func (l *limited) Write(p []byte) (int, error) { return l.WriteString(string(p)) }
 
+// undefinedItem is what the engine prints for an undefined name within a list.
+const undefinedItem = "<errors.fundamental Value>"
+
 // WriteString appends s.
 func (l *limited) WriteString(s string) (int, error) {
 	if l.guard.abort.Load() {
 		return 0, errAborted
 	}
+	if strings.Contains(s, undefinedItem) {
+		return 0, errors.New("a list or mapping contains an undefined value")
+	}
+	l.guard.pass(s)
 	if l.Len()+len(s) > maxOutput {
 		return 0, fmt.Errorf("the rendered text is larger than %d MiB", maxOutput>>20)
 	}

@@ -3,6 +3,7 @@
 package jinja
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -31,6 +32,9 @@ func (l *loader) Read(name string) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.job.guard.fault = inspect(name, string(data)); l.job.guard.fault != nil {
+		return nil, l.job.guard.fault
+	}
 	return strings.NewReader(string(data)), nil
 }
 
@@ -41,7 +45,7 @@ func (l *loader) Resolve(name string) (string, error) {
 		return "", err
 	}
 	if info, err := fs.Stat(l.job.files, clean); err != nil || info.IsDir() {
-		return "", fmt.Errorf("template %q not found in the template directories", name)
+		return "", notFound(name)
 	}
 	return clean, nil
 }
@@ -60,6 +64,9 @@ func read(files fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	data, err := fs.ReadFile(files, clean)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, notFound(name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read template %q: %w", name, err)
 	}
@@ -67,6 +74,10 @@ func read(files fs.FS, name string) ([]byte, error) {
 		return nil, fmt.Errorf("template %q is larger than %d KiB", name, maxSource>>10)
 	}
 	return data, nil
+}
+
+func notFound(name string) error {
+	return fmt.Errorf("template %q not found in the template directories", name)
 }
 
 // rooted cleans a name and refuses those that point outside the template directories.

@@ -26,7 +26,7 @@ func (e *Engine) origins(name, source, rendered string, values map[string]any) [
 	if !strings.Contains(source, "{{") && !strings.Contains(source, "{%") && !strings.Contains(source, "{#") {
 		return nil
 	}
-	marked, err := e.run(name, mark(source), values)
+	marked, err := e.run(name, mark(source), values, true)
 	if err != nil || markPattern.ReplaceAllString(marked, "") != rendered {
 		return nil
 	}

@@ -4,6 +4,8 @@ package jinja
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/nikolalohinski/gonja/v2/builtins"
@@ -66,10 +68,20 @@ func guardedParser(parse parser.ControlStructureParser) parser.ControlStructureP
 	}
 }
 
+// extended is what an "extends" says of the file that it names.
+var extended = regexp.MustCompile(`^unable to load template '<Token\[String\] Val='(.*?)' Pos=`)
+
 // located gives a syntax error without a place that of its statement.
 func located(err error, file string, at *tokens.Token) error {
+	if m := extended.FindStringSubmatch(err.Error()); m != nil && at != nil {
+		inner := flat(m[1], err.Error())
+		if inner.Line == 0 {
+			inner.File, inner.Line = file, at.Line
+		}
+		return inner
+	}
 	var syntax *parser.SyntaxError
-	if _, shaped := asError(err); shaped || errors.As(err, &syntax) && syntax.Line > 0 || at == nil || strings.Contains(err.Error(), "template '") {
+	if _, shaped := asError(err); shaped || errors.As(err, &syntax) && syntax.Line > 0 || at == nil || strings.Contains(err.Error(), "failed to parse template '") {
 		return err
 	}
 	return &Error{File: file, Line: at.Line, Msg: near(err.Error(), "")}
@@ -86,11 +98,31 @@ func (s *guarded) Execute(r *exec.Renderer, block *nodes.ControlStructureBlock) 
 	if err := s.guard.step(); err != nil {
 		return err
 	}
+	s.guard.line = block.Position().Line
+	if loop, ok := s.ControlStructure.(*structures.ForControlStructure); ok {
+		if err := iterable(r, loop); err != nil {
+			return err
+		}
+	}
 	depth := len(s.guard.files)
 	if err := s.ControlStructure.Execute(r, block); err != nil {
 		return err
 	}
 	s.guard.restore(depth)
+	return nil
+}
+
+// iterable is an error if a loop is over a number, a bool or null: the engine would do nothing. Calls are left to it, for they
+// may do something.
+func iterable(r *exec.Renderer, loop *structures.ForControlStructure) error {
+	switch loop.ObjectEvaluator.(type) {
+	case *nodes.Name, *nodes.GetAttribute, *nodes.GetItem:
+	default:
+		return nil
+	}
+	if what := scalarType(r.Eval(loop.ObjectEvaluator)); what != "" {
+		return fmt.Errorf("\"for\" expects a list, a mapping or a string, got %s", what)
+	}
 	return nil
 }
 
@@ -125,7 +157,7 @@ func fence(g *guard, file string, w *nodes.Wrapper) {
 		}
 	}
 	at := w.Position()
-	prepend(w, &probe{at: at, run: func() error { return g.open(file) }})
+	prepend(w, &probe{at: at, run: func() error { return g.open(file, at.Line) }})
 	w.Nodes = append(w.Nodes, block(&probe{at: at, run: g.close}))
 }
 

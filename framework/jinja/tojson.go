@@ -21,13 +21,13 @@ func tojsonFilter(_ *exec.Evaluator, in *exec.Value, params *exec.VarArgs) *exec
 	if in.IsError() {
 		return in
 	}
-	if err := arity("tojson", params, 1, "indent"); err != nil {
+	if err := arity(params, 1, "indent"); err != nil {
 		return exec.AsValue(err)
 	}
 	w := jsonWriter{indent: -1}
 	if indent := argument(params, 0, "indent"); indent != nil && !indent.IsNil() {
 		if !indent.IsInteger() {
-			return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("tojson: indent must be an integer")))
+			return exec.AsValue(exec.ErrInvalidCall(fmt.Errorf("indent must be an integer")))
 		}
 		w.indent = max(0, indent.Integer())
 	}
@@ -57,7 +57,7 @@ const maxJSONDepth = 200
 
 func (w *jsonWriter) write(v any, depth int) error {
 	if depth > maxJSONDepth {
-		return fmt.Errorf("tojson: the value is nested more than %d levels deep", maxJSONDepth)
+		return fmt.Errorf("the value is nested more than %d levels deep", maxJSONDepth)
 	}
 	switch x := v.(type) {
 	case nil:
@@ -99,7 +99,7 @@ func (w *jsonWriter) composite(v reflect.Value, depth int) error {
 			return w.write(v.MapIndex(keys[i]).Interface(), depth+1)
 		})
 	}
-	return fmt.Errorf("tojson: values of type %s cannot be converted to JSON", v.Kind())
+	return fmt.Errorf("values of type %s cannot be converted to JSON", v.Kind())
 }
 
 func (w *jsonWriter) container(begin, end byte, n, depth int, item func(int) error) error {
@@ -164,7 +164,7 @@ func sortedKeys(v reflect.Value) ([]reflect.Value, error) {
 		}
 	}
 	if texts > 0 && texts < len(keys) {
-		return nil, fmt.Errorf("tojson: a mapping with both string and non-string keys cannot be sorted")
+		return nil, fmt.Errorf("a mapping with both string and non-string keys cannot be sorted")
 	}
 	slices.SortFunc(keys, func(a, b reflect.Value) int {
 		if texts > 0 {

@@ -17,7 +17,7 @@ func render(t testing.TB, source string) (*manifest.Rendered, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all[0].Render(map[string]any{"namespace": "ns", "annotations": map[string]any{}}, node, uuid)
+	return all[0].Render(map[string]any{"namespace": "ns", "annotations": map[string]any{}, "nested": map[string]any{"images": map[string]any{"busybox": "b"}}}, node, uuid)
 }
 
 func TestObjects(t *testing.T) {
@@ -68,6 +68,8 @@ func TestRenderReportsEveryProblemAtItsLine(t *testing.T) {
 		"no name":           {"apiVersion: v1\nkind: Pod\nmetadata: {labels: {}}\n" + checks, `d/t.yaml:1: Pod: missing metadata.name or metadata.generateName`},
 		"bad item":          {"apiVersion: v1\nkind: List\nitems: [1, {kind: Pod, metadata: {name: x}}]\n" + checks, "d/t.yaml:1: item 0 of the List is not an object\nd/t.yaml:1: item 1 of the List: missing apiVersion"},
 		"undefined, near":   {"# x\n\nmetadata: {{ annotatons | tojson }}\n", `d/t.yaml:3: variable "annotatons" is undefined, did you mean "annotations"?`},
+		"undefined, set":    {"{% set label = 1 %}\n{{ lable }}\n", `d/t.yaml:2: variable "lable" is undefined, did you mean "label"?`},
+		"attribute, near":   {"\n{{ nested.images.busibox }}\n", `d/t.yaml:2: attribute "busibox" is undefined, did you mean "busybox"?`},
 		"undefined, far":    {"# x\n\n{{ flavour }}\n", `d/t.yaml:3: variable "flavour" is undefined; set it under values: in the configuration, or give it a default: {{ flavour | default(…) }}`},
 		"both halves":       {"{% if true %}\nkind: Pod\n{% endif %}\n## VALIDATION\n{% if true %}\nchek_pods: []\n{% endif %}\ncheck_pods: [{name: p}]\n", "d/t.yaml:2: missing apiVersion\nd/t.yaml:2: Pod: missing metadata.name or metadata.generateName\nd/t.yaml:6: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
 	}

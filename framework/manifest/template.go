@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -110,14 +111,41 @@ func (t Template) place(err error, values map[string]any) error {
 	}
 	var problems yamlpos.Problems
 	hint := ""
+	variable := strings.HasPrefix(bad.Msg, "variable")
 	if bad.Undefined != "" && values != nil {
-		known := slices.Sorted(maps.Keys(values))
-		if hint = yamlpos.Suggest(bad.Undefined, known); hint == "" && strings.HasPrefix(bad.Msg, "variable") {
+		known := keys(values, !variable)
+		for _, m := range assigned.FindAllStringSubmatch(t.source, -1) {
+			known = append(known, m[1])
+		}
+		if hint = yamlpos.Suggest(bad.Undefined, known); hint == "" && variable {
 			hint = fmt.Sprintf("; set it under values: in the configuration, or give it a default: {{ %s | default(…) }}", bad.Undefined)
 		}
 	}
 	problems.Add(t.files.path(bad.File), bad.Line, "%s%s", bad.Msg, hint)
 	return problems.Err()
+}
+
+// assigned is a statement that gives a name to something.
+var assigned = regexp.MustCompile(`\{%[-+]?\s*(?:set|macro|import\s[^%]*\sas)\s+(\w+)`)
+
+// keys are those of a mapping, sorted; with deep, also those of all mappings in it.
+func keys(values map[string]any, deep bool) []string {
+	out := slices.Sorted(maps.Keys(values))
+	if !deep {
+		return out
+	}
+	for _, key := range slices.Clone(out) {
+		list, ok := values[key].([]any)
+		if !ok {
+			list = []any{values[key]}
+		}
+		for _, item := range list {
+			if inner, ok := item.(map[string]any); ok {
+				out = append(out, keys(inner, true)...)
+			}
+		}
+	}
+	return out
 }
 
 // Find is the template of a name: the file's name with or without its ending, or a part of it that only one template has
