@@ -86,7 +86,7 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.Ref, err error) {
 	rest := s.refs()
 	created := len(rest) > 0
-	for _, entry := range s.rendered.Procedure.CleanConfigs {
+	for _, entry := range s.facts.Rendered.Procedure.CleanConfigs {
 		var refs []cluster.Ref
 		refs, rest = take(rest, entry)
 		if len(refs) == 0 && created {

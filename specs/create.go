@@ -6,31 +6,30 @@ import (
 	"context"
 	"fmt"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// create creates objects in order. prefix and lines tell where in the template they stand.
-func (s *spec) create(ctx context.Context, prefix string, objects []*unstructured.Unstructured, lines []int) error {
+// create creates the objects of a phase in order. prefix is the part of the template that creates them, for messages.
+func (s *spec) create(ctx context.Context, prefix string, phase int) error {
+	objects := s.facts.CreatedIn(phase)
 	for i, object := range objects {
 		done := fmt.Sprintf("%d of %s", i, text.Count(len(objects), "object"))
 		if err := context.Cause(ctx); err != nil {
-			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
+			return s.creationFailed(ctx, prefix, object, done, err)
 		}
-		created, err := s.client.Create(ctx, object)
+		created, err := s.client.Create(ctx, object.Unstructured)
 		if err != nil {
 			s.untried = true
-			return s.creationFailed(ctx, prefix, object, done, lines[i], err)
+			return s.creationFailed(ctx, prefix, object, done, err)
 		}
 		s.state.WatchCreated(created, s.facts.CheckedObjects...)
-		if !s.add(created.Ref, object) {
+		if !s.add(created.Ref, object.Unstructured) {
 			return s.dropCreated(ctx, created.Ref)
 		}
 		for _, warning := range created.Warnings {
-			say("%s:%d: the API server warns: %s", s.plan.Path, lines[i], warning)
-			s.warnings = append(s.warnings, fmt.Sprintf("%s (line %d)", warning, lines[i]))
+			say("%s:%d: the API server warns: %s", s.plan.Path, object.Line, warning)
+			s.warnings = append(s.warnings, fmt.Sprintf("%s (line %d)", warning, object.Line))
 		}
 	}
 	return nil

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -62,10 +61,10 @@ func (s *spec) broken(ctx context.Context, what string, err error) error {
 }
 
 // creationFailed is the failure of one object; done says how many were created before.
-func (s *spec) creationFailed(ctx context.Context, prefix string, object *unstructured.Unstructured, done string, line int, err error) error {
+func (s *spec) creationFailed(ctx context.Context, prefix string, object facts.Object, done string, err error) error {
 	name := object.GetName() + object.GetGenerateName()
 	what := fmt.Sprintf("%s%s %q cannot be created", prefix, object.GetKind(), name)
-	return s.finish(ctx, report.Failure{What: what, Error: err.Error(), Created: done}, line)
+	return s.finish(ctx, report.Failure{What: what, Error: err.Error(), Created: done}, object.Line)
 }
 
 // actionFailed is the failure of a step's action.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -37,11 +38,11 @@ func sampleSpec(multiplier float64) *spec {
 	c.TimeoutMultiplier = multiplier
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
 	return &spec{
-		Suite:    &Suite{Options: Options{Config: c}},
-		client:   &cluster.Client{Typed: fake.NewClientset(events...)},
-		plan:     plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
-		node:     "vk-node-1",
-		rendered: &manifest.Rendered{Procedure: procedure},
+		Suite:  &Suite{Options: Options{Config: c}},
+		client: &cluster.Client{Typed: fake.NewClientset(events...)},
+		plan:   plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
+		node:   "vk-node-1",
+		facts:  &facts.Facts{Rendered: &manifest.Rendered{Procedure: procedure}},
 	}
 }
 

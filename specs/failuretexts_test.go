@@ -22,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -182,7 +183,7 @@ func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 	ctx := t.Context()
 	s := sampleSpec(1)
 	ref := cluster.Ref{Kind: "Pod", Namespace: "interlink", Name: "p-1", Resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}}
-	object := &unstructured.Unstructured{Object: map[string]any{"kind": "Pod", "metadata": map[string]any{"name": "p-1"}}}
+	object := facts.Object{Line: 7, Unstructured: &unstructured.Unstructured{Object: map[string]any{"kind": "Pod", "metadata": map[string]any{"name": "p-1"}}}}
 	forbidden := &cluster.PermissionError{Permission: cluster.Permission{Verb: "create", Resource: "pods", Namespace: "interlink"},
 		Err: errors.New(`pods is forbidden: User "ci" cannot create resource "pods" in API group "" in the namespace "interlink"`)}
 	step := s.newPhase("steps[1]", validation.Checks{}, 20*time.Second)
@@ -191,7 +192,7 @@ func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 		Ref: ref, Node: "vk-node-1", DeletionTimestamp: time.Date(2026, 1, 2, 3, 4, 35, 0, time.UTC), GracePeriodSeconds: new(int64),
 	}}}
 	texts := []struct{ name, text string }{
-		{"forbidden", s.creationFailed(ctx, "", object, "0 of 1 object", 7, forbidden).Error()},
+		{"forbidden", s.creationFailed(ctx, "", object, "0 of 1 object", forbidden).Error()},
 		{"step failed", s.actionFailed(ctx, step, "patch", 31, errors.New("there is no pod interlink/p-2")).Error()},
 		{"stuck terminating", stuck.failure(s).Error()},
 		{"precondition failed", unmet("vk-node-1", []string{"node vk-node-1 has the taint virtual-node.interlink/no-schedule=true:NoSchedule that the tolerations given do not cover; add {key: virtual-node.interlink/no-schedule, operator: Exists, effect: NoSchedule} to values.tolerations"})},

@@ -11,20 +11,18 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/cluster"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
-	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // spec is one template on one node while it runs.
 type spec struct {
 	*Suite
-	plan     plan
-	node     string
-	uuid     string
-	client   *cluster.Client
-	state    *cluster.State
-	rendered *manifest.Rendered
-	facts    *facts.Facts
+	plan   plan
+	node   string
+	uuid   string
+	client *cluster.Client
+	state  *cluster.State
+	facts  *facts.Facts
 	inventory
 	clock  clock
 	record *recorder
@@ -93,12 +91,12 @@ func (s *spec) phases(ctx context.Context) error {
 	ginkgo.By("creating the objects of the template")
 	creation, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
 	defer cancel()
-	if err := s.create(creation, "", s.rendered.Objects, s.rendered.Lines); err != nil {
+	if err := s.create(creation, "", 0); err != nil {
 		return err
 	}
 	s.at(ctx, Created)
 	s.clock.turn("checks")
-	first := s.newPhase("", s.rendered.Procedure.Checks, s.rendered.Procedure.Timeout)
+	first := s.newPhase("", s.facts.Rendered.Procedure.Checks, s.facts.Rendered.Procedure.Timeout)
 	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
 	if err := s.validate(ctx, first); err != nil {
 		return err
@@ -108,16 +106,17 @@ func (s *spec) phases(ctx context.Context) error {
 
 // prepare renders the template with a uuid of its own and makes what the spec reads and writes with.
 func (s *spec) prepare() (err error) {
-	if s.rendered, err = s.plan.Render(s.Config.Values, s.node, s.uuid); err != nil {
+	rendered, err := s.plan.Render(s.Config.Values, s.node, s.uuid)
+	if err != nil {
 		return err
 	}
+	s.facts = facts.Of(rendered)
 	identity := cluster.Identity{Run: s.Suite.run, Spec: s.uuid}
 	if s.client, err = s.Suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
 		return err
 	}
 	s.state = cluster.NewState(s.client, s.cache, max(s.Config.Scale(cluster.EmptyLogGrace), cluster.EmptyLogGrace))
 	ginkgo.DeferCleanup(s.state.Close)
-	s.facts = facts.Of(s.rendered)
 	for _, pod := range s.facts.CheckedPods {
 		s.state.Track(pod)
 	}

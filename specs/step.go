@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +30,7 @@ var patchTypes = map[validation.PatchType]types.PatchType{
 
 // steps runs the phases that follow the first one, until one fails.
 func (s *spec) steps(ctx context.Context) error {
-	for i, step := range s.rendered.Procedure.Steps {
+	for i, step := range s.facts.Rendered.Procedure.Steps {
 		name := fmt.Sprintf("steps[%d]", i)
 		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
 		p := s.newPhase(name, step.Checks, step.Timeout)
@@ -53,7 +52,7 @@ func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
 	var err error
 	switch {
 	case step.Create != nil:
-		err = s.createStep(bounded, p, step.Create)
+		err = s.create(bounded, p.name+".create: ", p.index)
 	case step.Patch != nil:
 		err = s.patchStep(bounded, p, step.Patch)
 	case step.Delete != nil:
@@ -69,11 +68,6 @@ func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
 		s.state.ForgetUID(deleted.UID)
 	}
 	return err
-}
-
-func (s *spec) createStep(ctx context.Context, p phase, create *validation.Create) error {
-	lines := slices.Repeat([]int{create.Pos.Line}, len(create.Objects))
-	return s.create(ctx, p.name+".create: ", create.Objects, lines)
 }
 
 func (s *spec) patchStep(ctx context.Context, p phase, patch *validation.Patch) error {

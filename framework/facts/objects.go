@@ -37,6 +37,17 @@ func objectsOf(r *manifest.Rendered) []Object {
 	return out
 }
 
+// CreatedIn lists the objects that a phase creates: 0 is the manifests, n the step n-1.
+func (f *Facts) CreatedIn(phase int) []Object {
+	var out []Object
+	for _, o := range f.Objects {
+		if o.Phase == phase {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // LineOf is the line of the template's file that has a field of an object; path leads to it as in [manifest.Rendered.LineOf]. For
 // an object that a step creates, it is the object's Line.
 func (f *Facts) LineOf(o Object, path ...string) int {
