@@ -121,6 +121,9 @@ func (m Match) Text() string {
 	}
 }
 
+// Whole returns the text of the whole match, whatever groups the pattern has.
+func (m Match) Whole() string { return m.group(0) }
+
 // Tuple returns the texts of all groups, or the whole match if there is none.
 func (m Match) Tuple() []string {
 	if m.groups == 0 {

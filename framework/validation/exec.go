@@ -39,9 +39,10 @@ func (e Exec) Judge(exitCode int, output []byte) Outcome {
 	if exitCode != e.ExitCode {
 		o.Verdict = NotYet
 	}
+	var found matches
 	if e.compiled.regex != nil {
 		o.Want += ", " + e.want()
-		found := e.find(output)
+		found = e.find(output)
 		switch v := e.judge(found, reading{final: true, terminated: true}); {
 		case found.err != nil:
 			o.Verdict, o.Err = Never, found.err
@@ -55,7 +56,7 @@ func (e Exec) Judge(exitCode int, output []byte) Outcome {
 	}
 	o.Want += fmt.Sprintf(", of the command %q", e.Command)
 	if len(output) > 0 && o.Verdict != Holds {
-		o.Got += "\n" + lastLines(output)
+		o.Got += "\n" + e.excerpt(output, found)
 	}
 	return o
 }

@@ -20,7 +20,9 @@ type matches struct {
 	// hit is set when a match equals the value of Is.
 	hit     bool
 	samples []string
-	err     error
+	// last are the texts of the last few whole matches.
+	last []string
+	err  error
 }
 
 // find searches a text. For Is the search ends with the match sought.
@@ -28,6 +30,7 @@ func (m Match) find(log []byte) matches {
 	var found matches
 	found.err = m.compiled.regex.Each(log, func(match pyregexp.Match) bool {
 		found.count++
+		found.last = append(found.last[max(0, len(found.last)+1-excerptLines):], match.Whole())
 		if m.Operator != Is && len(found.samples) == maxSamples {
 			return true
 		}
