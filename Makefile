@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# `make` alone lists what there is. Logic of more than a line lives in hack/.
+# `make` without a target lists all targets. Anything longer than a line is in hack/.
 
 SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
@@ -18,15 +18,15 @@ help: ## List the targets
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
 		/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## Bring a sandbox up, run the whole suite against its node, take it down
+demo: ## Start a sandbox, run the whole suite against its node, and remove it
 	@hack/demo.sh
 
-test: ## Run every test: checks, unit tests, sandbox, end-to-end runs
+test: ## Run all tests: static checks, unit tests, sandbox and end-to-end tests
 	@hack/test.sh
 
 ##@ Running the suite
 
-run: bin/vktest ## Run against your own cluster: KUBECONFIG=… make run [ARGS='--ginkgo.focus=hello']
+run: bin/vktest ## Run the suite against your own cluster: KUBECONFIG=… make run [ARGS='--ginkgo.focus=hello']
 	bin/vktest --ginkgo.v $(ARGS)
 
 build: bin/vktest bin/sandbox ## Build the suite and the sandbox into bin/
@@ -41,53 +41,53 @@ bin/sandbox: FORCE
 
 ##@ Parts of the tests
 
-verify: ## Formatting, go vet, linters, tidy modules, and generated files that are stale or not in git
+verify: ## Check formatting, go vet, linters, go.mod files, and generated files
 	@hack/verify.sh
 
-vet: ## Formatting and go vet, in every module
+vet: ## Check formatting and go vet in all modules
 	@hack/verify-go.sh
 
-unit: ## Unit tests of both modules, with the race detector
+unit: ## Run the unit tests, with the race detector
 	go test -short -race ./...
 	cd hack/sandbox && go test -short ./...
 
-browser: ## The HTML report in a headless Chromium; SCREENSHOTS=DIR keeps pictures of it
+browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves screenshots
 	@hack/browser.sh
 
-bench: build ## Time to a verdict, requests per spec, size of the tree, time to the first request (needs root)
+bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request (needs root)
 	hack/e2e.sh -run="^$$" -bench=. -benchtime=5x
 
-e2e: build ## Tests that need root: the sandbox, and the suite run as users run it
+e2e: build ## Run the end-to-end tests of the sandbox and the suite (needs root)
 	hack/e2e.sh
 
-mutation: ## Measure the templates against nodes with bugs (needs root) [QUICK=1, ALL=1, FULL=1, SAMPLE=n, SYSTEMATIC=1, ONLY=regexp]
+mutation: ## Measure which bugs the templates detect (needs root) [QUICK=1, ALL=1, FULL=1, SAMPLE=n, SYSTEMATIC=1, ONLY=regexp]
 	@hack/mutation.sh
 
 bin/mutation: FORCE
 	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/mutation ./mutation
 ##@ Release
 
-release: ## Archives for every platform, their SBOMs and SHA256SUMS in dist/ (TARGETS=linux/amd64 makes one)
+release: ## Build the archives, SBOMs and SHA256SUMS in dist/ for all platforms (TARGETS=linux/amd64 for one)
 	@VERSION="$(VERSION)" LDFLAGS="$(LDFLAGS)" hack/release.sh
 
-release-test: ## Check dist/: checksums, static binaries, --version, --help, lint without a cluster
+release-test: ## Test the archives in dist/: checksums, static binaries, --version, --help, lint
 	@VERSION="$(VERSION)" COMMIT="$(COMMIT)" LDFLAGS="$(LDFLAGS)" hack/release-test.sh
 
 ##@ Housekeeping
 
-generate: ## Write what is derived from the source: schemas, references, labels, the catalogue of templates
+generate: ## Generate the schemas, references, labels and the list of templates from the sources
 	go run ./hack/generate
 	go run ./hack/podfields
 
-typical: ## Take the typical times of templates over from a run: make typical REPORT=reports/report.yaml
-	@test -n "$(REPORT)" || { echo "name the report of a run: make typical REPORT=reports/report.yaml" >&2; exit 2; }
+typical: ## Copy the durations of templates from a report: make typical REPORT=reports/report.yaml
+	@test -n "$(REPORT)" || { echo "REPORT is not set. Usage: make typical REPORT=reports/report.yaml" >&2; exit 2; }
 	go run ./hack/generate -typical "$(REPORT)"
 
-lint: ## golangci-lint and actionlint, which compile on first use (minutes); part of verify
+lint: ## Run golangci-lint and actionlint; the first run compiles them, which takes minutes; part of verify
 	@hack/verify-lint.sh
 
-tidy: ## go mod tidy in every module
+tidy: ## Run go mod tidy in all modules
 	for module in . hack/sandbox hack/browser hack/tools; do (cd $$module && go mod tidy) || exit; done
 
-clean: ## Remove what was built here (compiled Kubernetes stays in the user's cache directory)
+clean: ## Remove all build output (the compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin dist reports .sandbox

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# action-test.sh DIST VERSION runs the action's script with a release in a directory, without a cluster: its result, its
-# outputs, and that it runs nothing whose checksum is another.
+# action-test.sh DIST VERSION runs the script of the action with a release in a directory, without a cluster. It checks the
+# result and the outputs, and that a binary with a wrong checksum does not run.
 set -euo pipefail
 script=$(realpath "$(dirname "$0")/action.sh")
 dist=$1 version=$2
@@ -14,7 +14,7 @@ cd "$work"
 printf 'target_nodes: [vk-node-1]\n' >good.yaml
 printf 'target_node: [vk-node-1]\n' >bad.yaml
 
-# expect STATUS PATTERN VARIABLE…: the exit status, and what is in the output, GitHub's outputs and summary together.
+# expect STATUS PATTERN VARIABLE…: checks the exit status and the text of the console, the outputs and the summary.
 expect() {
   local want=$1 pattern=$2 status=0
   shift 2
@@ -22,7 +22,7 @@ expect() {
   env -u KUBECONFIG "VKTEST_DOWNLOADS=file://$work/downloads" "VKTEST_VERSION=$version" VKTEST_CONFIG=good.yaml \
     GITHUB_OUTPUT="$work/said" "$@" "$script" >>said 2>&1 || status=$?
   if [ "$status" -ne "$want" ] || ! grep -q -e "$pattern" said; then
-    printf 'with %s: exit status %d, want %d and %s in:\n' "$*" "$status" "$want" "$pattern" >&2
+    printf 'with %s: exit status %d, expected %d and %s in:\n' "$*" "$status" "$want" "$pattern" >&2
     cat said >&2
     exit 1
   fi
@@ -33,7 +33,7 @@ expect 1 '^report-dir=reports$' VKTEST_REPORT_DIR=reports VKTEST_FOCUS=000-hello
 expect 2 "selected by --focus='000-hello; exit 0' --label-filter='!needs:gpu'" 'VKTEST_FOCUS=000-hello; exit 0' 'VKTEST_LABEL_FILTER=!needs:gpu'
 expect 2 '^result=misused' VKTEST_CONFIG=bad.yaml
 expect 2 'cannot download' VKTEST_VERSION=v0.0.0-none
-expect 2 'want 0000' VKTEST_SHA256=0000
+expect 2 'expected 0000' VKTEST_SHA256=0000
 for archive in "downloads/$version"/vktest_*.tar.gz; do
   printf x >>"$archive"
 done

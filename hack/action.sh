@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What the action (action.yml) does: downloads a released binary, verifies its checksum, runs it.
-# Every input comes in an environment variable, so that no input is ever taken for a piece of this script.
+# The implementation of the action (action.yml): downloads a released binary, verifies its checksum and runs it.
+# All inputs are environment variables, so that the shell never interprets an input as code.
 set -euo pipefail
 
-version=${VKTEST_VERSION:?the input version is required: the tag of a release}
+version=${VKTEST_VERSION:?the input version is required; set it to the tag of a release}
 downloads=${VKTEST_DOWNLOADS:-https://github.com/interTwin-eu/vk-test-set/releases/download}
 report_dir=${VKTEST_REPORT_DIR:-vktest-reports}
 
 misused() { echo "::error::$*"; exit 2; }
 
-# checksum FILE prints the SHA-256 of a file; macOS has no sha256sum.
+# checksum FILE prints the SHA-256 of a file. macOS does not have sha256sum.
 checksum() {
   if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
 }
@@ -20,15 +20,15 @@ download() {
     misused "cannot download $downloads/$version/$1"
 }
 
-# fetch DIRECTORY puts vktest there, if it is what the release's checksums, or those of the caller, say.
+# fetch DIRECTORY downloads vktest there and compares it with the checksum of the caller or of the release.
 fetch() {
   local os arch name want got
   os=$(uname -s | tr '[:upper:]' '[:lower:]')
-  case $os in linux | darwin) ;; *) misused "there is no release for $os" ;; esac
+  case $os in linux | darwin) ;; *) misused "no release available for $os" ;; esac
   case $(uname -m) in
   x86_64 | amd64) arch=amd64 ;;
   aarch64 | arm64) arch=arm64 ;;
-  *) misused "there is no release for $(uname -m)" ;;
+  *) misused "no release available for $(uname -m)" ;;
   esac
   name=vktest_${version}_${os}_$arch
   download "$name.tar.gz" "$1/$name.tar.gz"
@@ -38,7 +38,7 @@ fetch() {
     want=$(awk -v name="$name.tar.gz" '$2 == name {print $1}' "$1/SHA256SUMS")
   fi
   got=$(checksum "$1/$name.tar.gz")
-  [ "$got" = "$want" ] || misused "$name.tar.gz has the SHA-256 $got, want ${want:-one in SHA256SUMS}"
+  [ "$got" = "$want" ] || misused "$name.tar.gz has the SHA-256 $got, expected ${want:-an entry in SHA256SUMS}"
   tar -xzf "$1/$name.tar.gz" -C "$1" --strip-components 1
 }
 

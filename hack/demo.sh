@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the whole suite against the node of a sandbox of its own, which is taken down at the end, whatever happens.
+# Runs the whole suite against the node of a separate sandbox, which is always removed at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh
@@ -12,12 +12,12 @@ say "The first run compiles the suite (about 2 minutes), Kubernetes and containe
 require_tools
 step "Building the suite and the sandbox" make --no-print-directory build
 
-# Quotes within ARGS count, as in the flags that a failure prints.
+# Quotes within ARGS are interpreted, so that the flags of a failure text can be pasted.
 eval "arguments=(${ARGS:-})"
 rm -f "$reports/summary.txt"
 
 trap '"${sandbox[@]}" down' EXIT
-# What an earlier demo left behind when it was killed.
+# Remove the sandbox of an earlier demo that was killed.
 "${sandbox[@]}" down >/dev/null 2>&1
 attended "${sandbox[@]}" up
 

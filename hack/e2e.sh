@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Tests the sandbox itself, and then the suite's binary against a sandbox, as users run them. bin/ must be built.
-# Further arguments go to `go test`, -update among them, which rewrites the golden files.
+# Tests the sandbox, and then the suite's binary against a sandbox, as users run them. Requires the binaries in bin/.
+# Arguments are passed to `go test`, for example -update, which rewrites the golden files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures the suite against nodes with bugs, in a sandbox of its own, which is taken down at the end.
-#   FULL=1   all templates, not only those that guard the fault's class, except where a fault alters nothing that the node
-#            sees or says of a template; takes about two hours
-#   SAMPLE=n only every nth fault, over all areas
-#   ALL=1    all templates that guard a fault's class, also when one has noticed it already
-#   QUICK=1  about a tenth of the faults, which together use every kind of rule
-#   SYSTEMATIC=1  instead of these, the faults that ignore the fields which the templates set, see docs/pod-fields.md
-#   ONLY=re  faults whose name matches
-# Further arguments go to the program, see bin/mutation -help.
+# Measures the suite against nodes with bugs, in a separate sandbox, which is removed at the end.
+#   FULL=1        test each fault with all templates that it can affect, not only with those that guard against its class;
+#                 takes about two hours
+#   SAMPLE=n      test only every nth fault, across all areas
+#   ALL=1         run all templates that guard against the class of a fault, even after one has detected it
+#   QUICK=1       test about a tenth of the faults, which together use every kind of rule
+#   SYSTEMATIC=1  test the faults that each ignore a field which the templates set instead; see docs/pod-fields.md
+#   ONLY=re       test only faults whose name matches
+# Arguments are passed to the program; see bin/mutation -help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh
@@ -22,7 +22,7 @@ flags=()
 [ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
 if [ -n "${SYSTEMATIC:-}" ]; then
   step "Generating the faults" go run ./hack/podfields -plan reports/fields
-  # Half of a timeout would make templates notice waits, such as those of an ignored period, that they forgive elsewhere.
+  # With half the timeout, templates would detect delays, such as those of an ignored period, that they otherwise tolerate.
   bin/mutation -parallel 16 -timeout-multiplier 1 -fields reports/fields -fields-results docs/data/pod-fields.json "${flags[@]}" "$@" &&
     good=true || good=false
   go run ./hack/podfields

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Checks what hack/release.sh has put into dist/, as somebody would who downloads it: checksums, kinds of the binaries, what
-# the one for this machine says, that the action takes it and no other, and that a build elsewhere gives the same bytes.
+# Tests the files that hack/release.sh has written to dist/: the checksums, the types of the binaries, the output of the binary
+# for this machine, that the action accepts this release but no modified one, and that the build is reproducible.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh
 export LC_ALL=C
 
 dist=$(realpath "${DIST:-dist}")
-version=${VERSION:?is set by make: run make release-test}
+version=${VERSION:?is not set; run make release-test}
 here=$(go env GOHOSTOS)_$(go env GOHOSTARCH)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,7 +29,7 @@ checksums() {
   done
 }
 
-# kinds: every binary is for the platform that its directory names; those for Linux need no library of the system.
+# kinds: every binary is for the platform in the name of its directory, and the Linux binaries are static.
 kinds() {
   local -A want=([linux_amd64]='^ELF 64-bit LSB.*x86-64.*statically linked' [linux_arm64]='^ELF 64-bit LSB.*aarch64.*statically linked'
     [darwin_amd64]='^Mach-O 64-bit.*x86[_-]64' [darwin_arm64]='^Mach-O 64-bit.*arm64')
@@ -42,7 +42,7 @@ kinds() {
   done
 }
 
-# bills: the SBOM of the sandbox, whose binary records its modules, holds exactly those.
+# bills: the SBOM of the sandbox lists exactly the modules that its binary records.
 bills() {
   local program bill
   for program in "$dist"/linux_*/sandbox; do
@@ -53,21 +53,21 @@ bills() {
   done
 }
 
-# runs: the binary for this machine, alone in a directory, without a cluster.
+# runs: the binary for this machine runs alone in a directory, without a cluster.
 runs() {
   tar --extract --gzip --file "$dist/vktest_${version}_$here.tar.gz" --directory "$work"
   cd "$work/vktest_${version}_$here"
   local said
   said=$(env -i ./vktest --version)
-  [ "$said" = "vk-test-set $version (commit $COMMIT)" ] || fail "--version says: $said"
-  [[ $(env -i ./vktest --help) == *'Usage: vktest '* ]] || fail "--help is not the help"
+  [ "$said" = "vk-test-set $version (commit $COMMIT)" ] || fail "--version prints: $said"
+  [[ $(env -i ./vktest --help) == *'Usage: vktest '* ]] || fail "--help does not print the help"
   env -i ./vktest --vktest.lint || fail "--vktest.lint failed without a cluster"
   if [ "${here%_*}" = linux ]; then
-    { ldd ./vktest 2>&1 || true; } | grep 'not a dynamic executable' >/dev/null || fail "vktest needs libraries of the system"
+    { ldd ./vktest 2>&1 || true; } | grep 'not a dynamic executable' >/dev/null || fail "vktest is not statically linked"
   fi
 }
 
-# repeats: the sources in another directory give the same archives.
+# repeats: a build in another directory produces the same archives.
 repeats() {
   mkdir "$work/elsewhere"
   git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create | tar --extract --directory "$work/elsewhere"
@@ -75,19 +75,19 @@ repeats() {
     "$work/elsewhere/hack/release.sh" >"$work/again.log" 2>&1 || { cat "$work/again.log"; fail "the second build failed"; }
   local file
   for file in "$work"/again/*_"$here".*; do
-    cmp "$file" "$dist/${file##*/}" || fail "a build in another directory differs"
+    cmp "$file" "$dist/${file##*/}" || fail "a build in another directory produces a different ${file##*/}"
   done
 }
 
 checksums
-say "✔ checksums, licences and SBOMs"
+say "✔ Checksums, licences and SBOMs"
 kinds
-say "✔ static binaries, each for its platform"
+say "✔ Binaries are static and match their platforms"
 bills
-say "✔ the sandbox's SBOM lists the modules of its binary"
+say "✔ SBOM of the sandbox lists the modules of its binary"
 (runs)
-say "✔ --version, --help and --vktest.lint of the binary for this machine"
+say "✔ --version, --help and --vktest.lint work"
 hack/action-test.sh "$dist" "$version"
-say "✔ the action takes this release, and refuses one that was changed"
+say "✔ Action accepts this release and refuses a modified one"
 repeats
-say "✔ the same bytes from another directory"
+say "✔ Build is reproducible in another directory"

@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds a release into dist/: for each of $TARGETS the suite and, for Linux, the sandbox, as static binaries in archives
-# with the licence, an SBOM (CycloneDX) of each archive, and SHA256SUMS. The same commit, toolchain and version give the
-# same bytes: paths are trimmed, and archives bear the time of the commit.
+# Builds a release in dist/: for each of $TARGETS an archive of the suite and, for Linux, of the sandbox, with static binaries
+# and the licence; an SBOM (CycloneDX) of each archive; and SHA256SUMS. The build is reproducible for the same commit,
+# toolchain and version: paths are trimmed, and the archives have the timestamp of the commit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh
 
 TARGETS=${TARGETS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64}
-version=${VERSION:?is set by make: run make release}
+version=${VERSION:?is not set; run make release}
 dist=$(realpath -m "${DIST:-dist}")
-# No C compiler is asked, and no setting of whoever builds comes in.
+# Neither a C compiler nor the settings of the user affect the build.
 export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" GOAMD64=v1 GOARM64=v8.0 GOWORK=off
 epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
-# bill NAME PROGRAM: the SBOM of an archive.
+# bill NAME PROGRAM: writes the SBOM of an archive.
 bill() {
   local -A arguments=([vktest]="-test" [sandbox]="-C hack/sandbox")
   # shellcheck disable=SC2086 # two words
   "$work/sbom" ${arguments[$2]} -name "$2" -version "$version" >"$dist/$1.cdx.json"
 }
 
-# pack NAME DIRECTORY FILE…: an archive whose bytes depend on names and contents alone, and its SBOM.
+# pack NAME DIRECTORY FILE…: writes a reproducible archive and its SBOM.
 pack() {
   local name=$1 directory=$2
   shift 2
@@ -52,7 +52,7 @@ rm -rf "$dist"
 mkdir -p "$dist"
 for target in $TARGETS; do
   say "… Building for $target"
-  build "$target" # not through step, under which errors do not end a function
+  build "$target" # not with step, which would disable errexit in the function
 done
 (cd "$dist" && sha256sum -- *.tar.gz *.cdx.json >SHA256SUMS)
 cat "$dist/SHA256SUMS"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fails on unformatted Go files, on what go vet finds, and on go.mod files that are not tidy, in every module.
+# Fails if a Go file is not formatted, a go.mod file is not tidy, or go vet reports a problem, in any module.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 unformatted=$(gofmt -l .)
 if [ -n "$unformatted" ]; then
-  printf 'not formatted; run gofmt -w on:\n%s\n' "$unformatted" >&2
+  printf 'these files are not formatted, run gofmt -w on them:\n%s\n' "$unformatted" >&2
   exit 1
 fi
 for module in . hack/sandbox hack/browser hack/tools; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fails on what hack/verify-go.sh and hack/verify-lint.sh find, and on generated files that are stale or that git does not know.
+# Fails if hack/verify-go.sh or hack/verify-lint.sh fails, or if a generated file is outdated or not in git.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 hack/verify-go.sh
 hack/verify-lint.sh
 go run ./hack/generate -verify
-# Where the sources did not come with git, nothing can be untracked.
+# Without a git repository, no file can be untracked.
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 || exit 0
 go run ./hack/generate -list | while read -r file; do
   if [ -z "$(git ls-files -- "$file")" ]; then
