@@ -97,6 +97,24 @@ const (
 	checkLog   = "check_pods: [{name: p-1, namespace: interlink}]\ncheck_logs: [{name: p-1, namespace: interlink, container: main, "
 )
 
+// severalChecks has more checks that fail than a text names.
+const severalChecks = `check_pods: [{name: p-1, namespace: interlink}]
+check_logs:
+  - {name: p-1, namespace: interlink, container: main, regex: slurm}
+  - {name: p-1, namespace: interlink, container: main, regex: hello}
+check_objects:
+  - kind: Pod
+    name: p-1
+    namespace: interlink
+    expression: object.status.containerStatuses[0].state.terminated.exitCode == 0
+    message: the container's own exit code
+  - {kind: Pod, name: p-1, namespace: interlink, expression: object.status.podIP != ""}
+  - {kind: Pod, name: p-1, namespace: interlink, expression: object.status.hostIP != ""}
+  - {kind: Pod, name: p-1, namespace: interlink, expression: object.status.phase == "Succeeded"}
+  - {kind: Pod, name: p-1, namespace: interlink, expression: object.metadata.name == "p-2"}
+  - {kind: Pod, name: p-1, namespace: interlink, expression: object.metadata.name == "p-3"}
+`
+
 func finalLog(text string) validation.LogState {
 	return validation.LogState{Text: []byte(text), Generation: 1, Read: true, Final: true, Confirmed: true}
 }
@@ -122,6 +140,7 @@ func TestFailureTexts(t *testing.T) {
 		{"wrong capture", checkLog + "regex: 'value=(\\S+)', operator: Is, value: \"it's\"}]", observed{pod: pod("Succeeded", ended(0, "Completed")), log: finalLog("value=its\n")}, nil},
 		{"wrong exit code", "check_objects: [{kind: Pod, name: p-1, namespace: interlink, expression: 'object.status.containerStatuses[0].state.terminated.exitCode == 42', message: the container's own exit code}]",
 			observed{pod: pod("Failed", ended(1, "Error"))}, nil},
+		{"several checks", severalChecks, observed{pod: pod("Failed", ended(1, "Error")), log: finalLog("slurm: job 7 starts\n")}, nil},
 		{"value of a secret", "check_objects: [{kind: Secret, name: s, namespace: interlink, expression: 'object.data.password == \"aHVzaA==\"'}]",
 			observed{object: map[string]any{"data": map[string]any{"password": "b3RoZXI="}}}, nil},
 		{"interrupted", checkPhase, observed{pod: pod("Running", corev1.ContainerState{Running: &corev1.ContainerStateRunning{}})}, stop{"interrupted by SIGINT"}},

@@ -9,26 +9,35 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// progress tells what a spec is waiting for, a line whenever that changes. With -v it is seen at once, otherwise after a
+// progress reports what a spec is waiting for, a line whenever that changes. With -v it is seen at once, otherwise after a
 // failure.
-type progress struct{ last string }
+type progress struct {
+	check validation.CheckRef
+	got   string
+}
 
 func say(format string, args ...any) {
 	ginkgo.GinkgoWriter.Printf("  %s %s\n", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
 }
 
-// waiting tells the check that is not met yet, with what was observed and how much time is left.
+// waiting reports the check that is not met yet, with the template's words for it, what was observed and how much time is left.
 func (p *progress) waiting(result validation.Evaluation, left time.Duration) {
 	o, undecided := result.Decisive()
 	if !undecided || o.Verdict != validation.NotYet {
 		return
 	}
 	got, _, _ := strings.Cut(o.Got, "\n")
-	if text := o.Check.String() + ": " + got; text != p.last {
-		p.last = text
-		say("%s (%s left)", text, left.Round(time.Second))
+	if p.check == o.Check && p.got == got {
+		return
 	}
+	p.check, p.got = o.Check, got
+	about := ""
+	if o.Message != "" {
+		about = " (" + text.OneLine(o.Message) + ")"
+	}
+	say("%s%s: %s (%s left)", o.Check, about, got, left.Round(time.Second))
 }

@@ -172,13 +172,15 @@ func (f Failure) further() []field {
 }
 
 // String is the check on one line: its place, what it demands in the template's own words if there are any, and what was
-// observed.
+// observed. The second line of that has the values that an expression is about.
 func (c UnmetCheck) String() string {
 	want := c.Want
 	if c.Message != "" {
 		want = c.Message
 	}
-	return fmt.Sprintf("%s: %s; got %s", c.Check, text.Truncate(text.OneLine(want), maxFurtherWidth), text.Truncate(firstLine(c.Got), maxFurtherWidth))
+	lines := strings.SplitN(c.Got, "\n", 3)
+	got := strings.Join(lines[:min(len(lines), 2)], ": ")
+	return fmt.Sprintf("%s: %s; got %s", c.Check, text.Truncate(text.OneLine(want), maxFurtherWidth), text.Truncate(text.OneLine(got), maxFurtherWidth))
 }
 
 func (f Failure) clone() Failure {
