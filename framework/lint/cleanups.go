@@ -29,7 +29,8 @@ func cleans(c validation.Cleanup, o facts.Object) bool {
 	if ends && hasPod && pod.Answers(podapi.Selector{Namespace: o.Namespace(), Name: c.Name}) {
 		return true // what generates the pods of that name, whatever the type says
 	}
-	if ends && (podapi.IsKind(c.Type, kind) || hasPod && podapi.IsKind(c.Type, "pod")) && o.GetName() == c.Selector().Owner() {
+	generates := podapi.IsKind(c.Type, "pod") && podapi.GeneratesPods(o.GetKind()) || podapi.IsKind(c.Type, kind) && o.GetKind() != "Pod"
+	if ends && generates && o.GetName() == c.Selector().Owner() {
 		return true
 	}
 	return podapi.IsKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
@@ -63,8 +64,11 @@ func (s *subject) cleanups() {
 				names = append(names, o.GetName())
 			}
 		}
-		where := fmt.Sprintf("clean_configs[%d]", i)
-		s.error(c.Pos.KeyLine("name"), "%s: nothing in this template creates the %s %s/%s%s", where, c.Type, c.Namespace, c.Name, yamlpos.Suggest(c.Name, names))
+		hint := yamlpos.Suggest(c.Name, names)
+		if bare := c.Selector().Owner(); c.Selector().Generated() && slices.Contains(names, bare) {
+			hint = fmt.Sprintf("; %q ends with \"-\", which selects pods that a controller creates: use %q", c.Name, bare)
+		}
+		s.error(c.Pos.KeyLine("name"), "clean_configs[%d]: nothing in this template creates the %s %s/%s%s", i, c.Type, c.Namespace, c.Name, hint)
 	}
 }
 

@@ -40,6 +40,7 @@ func Run(in Input) *Report {
 	r := newReport(in)
 	r.Errors.Join(in.ConfigErr)
 	r.Errors.Join(in.TemplatesErr)
+	r.headers(in.Templates)
 	// With the values missing for a reason told already, every variable would be told to be undefined.
 	if r.Rendered = in.ConfigErr == nil || len(in.Config.Values) > 0; r.Rendered {
 		r.templates(in)

@@ -153,3 +153,17 @@ func TestAWrongValueIsReportedOnce(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestGuardsOfTheProject(t *testing.T) {
+	builtIn := manifest.Layer{Name: "templates", FS: fstest.MapFS{
+		"a.yaml": {Data: []byte("# A\n# Guards: ENV-1 ENV-14 NET-2\n" + full[4:])}, "b.yaml": {Data: []byte("# B\n# Guards: ENV-2 LOG-1\n" + full[4:])},
+	}}
+	own := manifest.Layer{Name: "site", FS: fstest.MapFS{"c.yaml": {Data: []byte("# C\n#\n# Guards: ENV-2 ENV-3 EVN-4 SITE-1\n" + full[4:])}}}
+	in := lint.Input{Config: site(nil)}
+	in.Templates, _, in.TemplatesErr = manifest.LoadAll(builtIn, own)
+	want := "site/c.yaml:3: unknown guard ID \"ENV-3\" (the built-in templates use ENV-1, ENV-2, ENV-14)\n" +
+		"site/c.yaml:3: unknown guard ID \"EVN-4\", did you mean \"ENV-4\"?"
+	if got := lint.Run(in); got.Warnings.Error() != want || len(got.Errors) > 0 {
+		t.Errorf("got\n%v\n%v\nwant\n%s", got.Warnings, got.Errors, want)
+	}
+}

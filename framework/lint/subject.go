@@ -45,6 +45,7 @@ func (s *subject) look() {
 		s.sleeps(phase)
 	}
 	s.cleanups()
+	s.patches()
 	s.timeouts()
 }
 

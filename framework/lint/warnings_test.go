@@ -20,6 +20,10 @@ func TestWarnings(t *testing.T) {
 		want   string
 	}{
 		"none":             {full, nil, ""},
+		"header":           {strings.Replace(full, "# T\n", "# T\n# Lables: a\n# Guard: ENV-1\n# Note: labels and guards\n", 1), nil, "d/t.yaml:2: unknown header \"Lables:\", did you mean \"Labels:\"?\nd/t.yaml:3: unknown header \"Guard:\", did you mean \"Guards:\"?"},
+		"foreign guard":    {strings.Replace(full, "# T\n", "# T\n# Guards: SITE-1\n", 1), nil, ""},
+		"node reverted":    {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: n, patch: {metadata: {labels: {a: b}}}}}, {patch: {type: node, name: n, patch: {metadata: {labels: {a: ~}}}}}]\nclean", 1), nil, ""},
+		"own pod patched":  {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: pod, name: \"p-{{ uuid }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, ""},
 		"no tag":           {replaced("b:1", "r.io:5000/b"), nil, `d/t.yaml:8: image r.io:5000/b has no tag, so it can change at any time; use a version tag`},
 		"latest":           {replaced("b:1", "b:latest"), nil, `d/t.yaml:8: image b:latest can change at any time; use a version tag`},
 		"digest":           {replaced("b:1", "b@sha256:0"), nil, ""},
@@ -61,7 +65,7 @@ func TestWarnings(t *testing.T) {
 		"sleep, deadline":  {strings.Replace(script(`"sleep 3600"`), "restartPolicy: Never", "activeDeadlineSeconds: 3", 1), nil, ""},
 		"sleep, replaced": {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1) + "timeout_seconds: 1\nsteps:\n- {delete: {type: pod, name: \"p-{{ uuid }}\"}}\n" +
 			"- {create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: \"p-{{ uuid }}\"}, spec: {nodeName: \"{{ target_node }}\", containers: [{name: c, image: b:1}]}}}, check_pods: [{name: \"p-{{ uuid }}\"}]}\n", nil, ""},
-		"labelled node":   {strings.Replace(replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: \"{{ target_node }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, ""},
+		"labelled node":   {strings.Replace(replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: \"{{ target_node }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, `d/t.yaml:12: steps[0].patch changes the node n-1, which this template does not create: the change is not undone; add a step that reverts it`},
 		"sleep, running":  {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
 		"default timeout": {full + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is not set (default: 60) and applies only to the checks before the steps; set it explicitly`},
 	}

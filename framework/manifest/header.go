@@ -20,6 +20,10 @@ type header struct {
 	doc    string
 	labels []string
 	guards []string
+	// guardsLine is the line of the last guard.
+	guardsLine int
+	// doubts are lines that look like misspelt headers.
+	doubts yamlpos.Problems
 }
 
 // parseHeader reads the comment block at the top of a template's source. Blank lines, document separators and lines that
@@ -39,15 +43,29 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 		begun = true
 		switch key, value, _ := strings.Cut(text, ":"); strings.ToLower(strings.TrimSpace(key)) {
 		case "labels", "label":
+			h.doubt(path, i+1, key, text)
 			h.addLabels(path, i+1, value, problems)
 		case "guards", "guard":
+			h.doubt(path, i+1, key, text)
 			h.addGuards(path, i+1, value, problems)
 		default:
+			h.doubt(path, i+1, key, text)
 			doc = append(doc, text)
 		}
 	}
 	h.setDoc(doc)
 	return h
+}
+
+// doubt notes a line that looks like a misspelt header. "Label" and "Guard" are read all the same.
+func (h *header) doubt(path string, line int, key, text string) {
+	key = strings.TrimSpace(key)
+	if key == text || strings.ContainsAny(key, " \t") {
+		return // no colon, or a sentence
+	}
+	if meant := yamlpos.Closest(key, []string{"Labels", "Guards"}); meant != "" && !strings.EqualFold(meant, key) {
+		h.doubts.Add(path, line, "unknown header %q, did you mean %q?", key+":", meant+":")
+	}
 }
 
 func (h *header) addLabels(path string, line int, value string, problems *yamlpos.Problems) {
@@ -71,6 +89,7 @@ func (h *header) addGuards(path string, line int, value string, problems *yamlpo
 			continue
 		}
 		h.guards = appendNew(h.guards, id)
+		h.guardsLine = line
 	}
 }
 

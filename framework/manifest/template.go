@@ -37,6 +37,11 @@ type Template struct {
 	// Guards are the classes of bugs the test is there for, from "## Guards: ENV-1 ENV-4", in that order, without
 	// repetitions. An id is capital letters, a dash and a number.
 	Guards []string
+	// GuardsLine is the line of the file with the last of the Guards.
+	GuardsLine int
+	// Doubts are lines of the block that look like misspelt "Labels:" and "Guards:". They are text, so that templates that
+	// mean them as such go on working.
+	Doubts yamlpos.Problems
 
 	source string
 	files  stack
@@ -93,7 +98,7 @@ func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Prob
 	}
 	t.source = string(data)
 	h := parseHeader(t.Path, t.source, problems)
-	t.Title, t.Doc, t.Labels, t.Guards = h.title, h.doc, h.labels, h.guards
+	t.Title, t.Doc, t.Labels, t.Guards, t.GuardsLine, t.Doubts = h.title, h.doc, h.labels, h.guards, h.guardsLine, h.doubts
 	if t.Title == "" {
 		t.Title = name
 	}
