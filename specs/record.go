@@ -43,8 +43,8 @@ func (r *recorder) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r.record)
 }
 
-// String is empty: Ginkgo would format all of the record otherwise, for reports of its own that have it as JSON.
-func (r *recorder) String() string { return "" }
+// String stands for the record in reports of Ginkgo's own, which have all of it as JSON besides.
+func (r *recorder) String() string { return "recorded for the reports" }
 
 // recordOf is what a spec has recorded. Within its process the entry holds the recorder, elsewhere what it was encoded to.
 func recordOf(entries types.ReportEntries) report.Record {

@@ -49,7 +49,7 @@ func TestRecordTravels(t *testing.T) {
 		if diff := cmp.Diff(sampleRecord(), recordOf(entries)); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", name, diff)
 		}
-		if text := entries[1].StringRepresentation(); text != "" {
+		if text := entries[1].StringRepresentation(); text != recorder.String() {
 			t.Errorf("%s: the console would print %q", name, text)
 		}
 	}
