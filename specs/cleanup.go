@@ -12,7 +12,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -47,17 +47,17 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	ginkgo.Fail(failure.Error())
 }
 
-func (s *spec) tellKept(kept []cluster.Ref) {
+func (s *spec) tellKept(kept []client.Ref) {
 	if len(kept) > 0 {
-		ginkgo.GinkgoWriter.Printf("kept: %s\n", strings.Join(cluster.DeleteCommands(kept...), "; "))
+		ginkgo.GinkgoWriter.Printf("kept: %s\n", strings.Join(client.DeleteCommands(kept...), "; "))
 	}
 }
 
 // removal is what became of a clean-up.
 type removal struct {
-	removed, kept []cluster.Ref
+	removed, kept []client.Ref
 	// left are those that did not go within the bound.
-	left []cluster.Remaining
+	left []client.Remaining
 	// waited is how long they were given; a second interrupt ends that before the bound.
 	waited time.Duration
 	err    error
@@ -71,7 +71,7 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 	defer cancel()
 	var r removal
 	r.removed, r.kept, r.err = s.sortOut(request, o)
-	going, err := s.client.Delete(request, cluster.DeleteOptions{Foreground: true}, r.removed...)
+	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
 	wait, cancelWait := context.WithTimeout(ctx, bound)
@@ -83,11 +83,11 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 }
 
 // sortOut divides the spec's objects into those to remove and those to keep.
-func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.Ref, err error) {
+func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []client.Ref, err error) {
 	rest := s.refs()
 	created := len(rest) > 0
 	for _, entry := range s.facts.Rendered.Procedure.CleanConfigs {
-		var refs []cluster.Ref
+		var refs []client.Ref
 		refs, rest = take(rest, entry)
 		if len(refs) == 0 && created {
 			found, findErr := s.client.Find(ctx, entry.Type, entry.Namespace, entry.Name)
@@ -96,8 +96,8 @@ func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.R
 				continue
 			}
 			refs = found
-			rest = slices.DeleteFunc(rest, func(r cluster.Ref) bool {
-				return slices.ContainsFunc(found, func(f cluster.Ref) bool { return f.UID == r.UID })
+			rest = slices.DeleteFunc(rest, func(r client.Ref) bool {
+				return slices.ContainsFunc(found, func(f client.Ref) bool { return f.UID == r.UID })
 			})
 		}
 		if o.removes(entry.Condition) {
@@ -114,7 +114,7 @@ func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []cluster.R
 
 // take takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
 // pod name that ends in "-" means the object of that name without it that generates the pods.
-func take(refs []cluster.Ref, entry validation.Cleanup) (taken, rest []cluster.Ref) {
+func take(refs []client.Ref, entry validation.Cleanup) (taken, rest []client.Ref) {
 	pods := entry.Selector()
 	generated := pods.Generated() && podapi.IsKind(entry.Type, "Pod")
 	for _, ref := range refs {
@@ -139,7 +139,7 @@ func (r removal) failure(s *spec) *failure {
 	if r.err != nil {
 		f.Error = text.OneLine(r.err.Error())
 	}
-	var refs []cluster.Ref
+	var refs []client.Ref
 	for _, left := range r.left {
 		f.StillHere = append(f.StillHere, left.String())
 		refs = append(refs, left.Ref)
@@ -147,6 +147,6 @@ func (r removal) failure(s *spec) *failure {
 	if len(r.left) > 0 {
 		f.Waited = fmt.Sprintf("%s for %s to go", r.waited, text.Count(len(r.removed), "object"))
 	}
-	f.Remove = cluster.DeleteCommands(refs...)
+	f.Remove = client.DeleteCommands(refs...)
 	return &failure{f, s.plan.Name, s.node}
 }

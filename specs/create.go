@@ -6,7 +6,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -36,9 +36,9 @@ func (s *spec) create(ctx context.Context, prefix string, phase int) error {
 }
 
 // dropCreated removes what was created after the clean-up was skipped by a second interrupt.
-func (s *spec) dropCreated(ctx context.Context, ref cluster.Ref) error {
+func (s *spec) dropCreated(ctx context.Context, ref client.Ref) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastResort)
 	defer cancel()
-	_, err := s.client.Delete(ctx, cluster.DeleteOptions{Foreground: true}, ref)
+	_, err := s.client.Delete(ctx, client.DeleteOptions{Foreground: true}, ref)
 	return err
 }

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -34,7 +34,7 @@ func (s *spec) diagnose(ctx context.Context) {
 		about.Kind = report.Pod
 		s.attach(about, s.redact.Pod(pod))
 		events, err := s.client.Events(ctx, pod.Namespace, pod.UID)
-		text := cluster.FormatEvents(events)
+		text := client.FormatEvents(events)
 		if err != nil {
 			text = err.Error()
 		}

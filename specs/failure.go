@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -32,13 +32,13 @@ const maxWarnings = 3
 func (s *spec) finish(ctx context.Context, f report.Failure, line int) error {
 	f.Warnings = s.warnings[:min(len(s.warnings), maxWarnings)]
 	kept := s.willKeep(ctx)
-	f.Kept, f.Remove = len(kept), cluster.DeleteCommands(kept...)
+	f.Kept, f.Remove = len(kept), client.DeleteCommands(kept...)
 	f.File, f.Line = s.plan.Path, line
 	return &failure{f, s.plan.Name, s.node}
 }
 
 // willKeep are the objects that the clean-up of the failed spec will leave in place.
-func (s *spec) willKeep(ctx context.Context) []cluster.Ref {
+func (s *spec) willKeep(ctx context.Context) []client.Ref {
 	if s.Config.Keep {
 		return s.refs()
 	}

@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/fake"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
@@ -39,7 +39,7 @@ func sampleSpec(multiplier float64) *spec {
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
 	return &spec{
 		Suite:  &Suite{Options: Options{Config: c}},
-		client: &cluster.Client{Typed: fake.NewClientset(events...)},
+		client: &client.Client{Typed: fake.NewClientset(events...)},
 		plan:   plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
 		node:   "vk-node-1",
 		facts:  &facts.Facts{Rendered: &manifest.Rendered{Procedure: procedure}},
@@ -56,7 +56,7 @@ func TestFailureText(t *testing.T) {
 		{Check: validation.CheckRef{Kind: validation.CheckLogs}, Verdict: validation.NotYet, Line: 12, Want: "operator Exists", Got: "0 matches\n| a line", Pod: pod, Err: errors.New("refused\nby the node")},
 	}}
 	s := sampleSpec(3)
-	ref := cluster.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}
+	ref := client.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}
 	ref.Resource.Resource = "pods"
 	s.add(ref, &unstructured.Unstructured{})
 	got := s.checkFailed(t.Context(), s.newPhase("", validation.Checks{}, 45*time.Second), result).Error()
@@ -101,7 +101,7 @@ func TestEnding(t *testing.T) {
 }
 
 func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
-	refs := []cluster.Ref{
+	refs := []client.Ref{
 		{Kind: "Pod", Namespace: "a", Name: "p"},
 		{Kind: "Pod", Namespace: "b", Name: "p"},
 		{Kind: "ConfigMap", Namespace: "a", Name: "p"},
@@ -121,7 +121,7 @@ func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
 	}
 	for _, test := range tests {
 		taken, rest := take(refs, test.entry)
-		var want []cluster.Ref
+		var want []client.Ref
 		for _, i := range test.want {
 			want = append(want, refs[i])
 		}

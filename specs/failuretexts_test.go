@@ -21,7 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -201,13 +201,13 @@ func (s *spec) judge(ctx context.Context, t *testing.T, section string, state ob
 func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 	ctx := t.Context()
 	s := sampleSpec(1)
-	ref := cluster.Ref{Kind: "Pod", Namespace: "interlink", Name: "p-1", Resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}}
+	ref := client.Ref{Kind: "Pod", Namespace: "interlink", Name: "p-1", Resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}}
 	object := facts.Object{Line: 7, Unstructured: &unstructured.Unstructured{Object: map[string]any{"kind": "Pod", "metadata": map[string]any{"name": "p-1"}}}}
-	forbidden := &cluster.PermissionError{Permission: cluster.Permission{Verb: "create", Resource: "pods", Namespace: "interlink"},
+	forbidden := &client.PermissionError{Permission: client.Permission{Verb: "create", Resource: "pods", Namespace: "interlink"},
 		Err: errors.New(`pods is forbidden: User "ci" cannot create resource "pods" in API group "" in the namespace "interlink"`)}
 	step := s.newPhase("steps[1]", validation.Checks{}, 20*time.Second)
 	step.start = step.start.Add(-3 * time.Second)
-	stuck := removal{waited: 90 * time.Second, removed: []cluster.Ref{ref}, left: []cluster.Remaining{{
+	stuck := removal{waited: 90 * time.Second, removed: []client.Ref{ref}, left: []client.Remaining{{
 		Ref: ref, Node: "vk-node-1", DeletionTimestamp: time.Date(2026, 1, 2, 3, 4, 35, 0, time.UTC), GracePeriodSeconds: new(int64),
 	}}}
 	texts := []struct{ name, text string }{

@@ -9,20 +9,20 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
 
 // inventory is what a spec has created. After an abandoned interrupt it is read while the spec may still be creating.
 type inventory struct {
 	mu        sync.Mutex
-	all       []cluster.Ref
+	all       []client.Ref
 	abandoned bool
 	// finalizers are those that the template's own manifests put on objects. Nobody else takes them off.
 	finalizers map[types.UID][]string
 }
 
 // add notes an object, and returns false if nobody is there any more to clean it up.
-func (i *inventory) add(ref cluster.Ref, manifest *unstructured.Unstructured) bool {
+func (i *inventory) add(ref client.Ref, manifest *unstructured.Unstructured) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.all = append(i.all, ref)
@@ -39,11 +39,11 @@ func (i *inventory) add(ref cluster.Ref, manifest *unstructured.Unstructured) bo
 func (i *inventory) forget(uid types.UID) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.all = slices.DeleteFunc(i.all, func(r cluster.Ref) bool { return r.UID == uid })
+	i.all = slices.DeleteFunc(i.all, func(r client.Ref) bool { return r.UID == uid })
 }
 
 // refs are the objects in the order of their creation.
-func (i *inventory) refs() []cluster.Ref {
+func (i *inventory) refs() []client.Ref {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return slices.Clone(i.all)

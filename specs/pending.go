@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -25,7 +25,7 @@ type pending struct {
 	mu    sync.Mutex
 	specs map[*spec]bool
 	// left are objects that did not go in time.
-	left []cluster.Remaining
+	left []client.Remaining
 }
 
 func (p *pending) begin(s *spec) {
@@ -45,7 +45,7 @@ func (p *pending) settled(s *spec) {
 }
 
 // leave notes what did not go.
-func (p *pending) leave(left []cluster.Remaining) {
+func (p *pending) leave(left []client.Remaining) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.left = append(p.left, left...)
@@ -82,7 +82,7 @@ func (p *pending) rescueAll(out io.Writer) {
 			fmt.Fprintln(out, failure)
 		}
 		if len(removal.kept) > 0 {
-			fmt.Fprintf(out, "kept: %s\n", strings.Join(cluster.DeleteCommands(removal.kept...), "; "))
+			fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(removal.kept...), "; "))
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
@@ -141,11 +141,11 @@ func (s *Suite) namespaceProblems(ctx context.Context, namespace string) []strin
 
 // missingPermissions says what the caller may not do in a namespace, of what every template with a pod takes.
 func (s *Suite) missingPermissions(ctx context.Context, namespace string) []string {
-	return s.refusals(ctx, cluster.Needed(namespace))
+	return s.refusals(ctx, client.Needed(namespace))
 }
 
 // refusals says which permissions the caller lacks.
-func (s *Suite) refusals(ctx context.Context, needed []cluster.Permission) []string {
+func (s *Suite) refusals(ctx context.Context, needed []client.Permission) []string {
 	missing, err := s.client.MissingPermissions(ctx, needed...)
 	var problems []string
 	for _, permission := range missing {
@@ -158,8 +158,8 @@ func (s *Suite) refusals(ctx context.Context, needed []cluster.Permission) []str
 }
 
 // permission finds the resource that a permission of a template is about; false if the cluster does not know the kind.
-func (s *Suite) permission(ctx context.Context, needed facts.Permission) (cluster.Permission, bool, error) {
-	p := cluster.Permission{Verb: needed.Verb, Subresource: needed.Subresource, Namespace: needed.Namespace}
+func (s *Suite) permission(ctx context.Context, needed facts.Permission) (client.Permission, bool, error) {
+	p := client.Permission{Verb: needed.Verb, Subresource: needed.Subresource, Namespace: needed.Namespace}
 	if needed.Kind.Empty() {
 		return s.client.PermissionForType(ctx, p, needed.Type)
 	}
@@ -179,7 +179,7 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 			case !known:
 				return nil // a template may bring the definition of its kind
 			}
-			return s.refusals(ctx, []cluster.Permission{permission})
+			return s.refusals(ctx, []client.Permission{permission})
 		}})...)
 	}
 	if len(problems) > 0 {

@@ -9,8 +9,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -20,8 +21,8 @@ type spec struct {
 	plan   plan
 	node   string
 	uuid   string
-	client *cluster.Client
-	state  *cluster.State
+	client *client.Client
+	state  *observe.State
 	facts  *facts.Facts
 	inventory
 	clock  clock
@@ -111,11 +112,11 @@ func (s *spec) prepare() (err error) {
 		return err
 	}
 	s.facts = facts.Of(rendered)
-	identity := cluster.Identity{Run: s.Suite.run, Spec: s.uuid}
+	identity := client.Identity{Run: s.Suite.run, Spec: s.uuid}
 	if s.client, err = s.Suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
 		return err
 	}
-	s.state = cluster.NewState(s.client, s.cache, max(s.Config.Scale(cluster.EmptyLogGrace), cluster.EmptyLogGrace))
+	s.state = observe.NewState(s.client, s.cache, max(s.Config.Scale(observe.EmptyLogGrace), observe.EmptyLogGrace))
 	ginkgo.DeferCleanup(s.state.Close)
 	for _, pod := range s.facts.CheckedPods {
 		s.state.Track(pod)

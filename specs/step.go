@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/kubernetes/test/e2e/framework"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -48,7 +48,7 @@ func (s *spec) steps(ctx context.Context) error {
 func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
 	bounded, cancel := context.WithTimeout(ctx, p.left())
 	defer cancel()
-	var deleted *cluster.Ref
+	var deleted *client.Ref
 	var err error
 	switch {
 	case step.Create != nil:
@@ -84,12 +84,12 @@ func (s *spec) patchStep(ctx context.Context, p phase, patch *validation.Patch) 
 }
 
 // deleteStep returns what it deleted.
-func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*cluster.Ref, error) {
+func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*client.Ref, error) {
 	ref, err := s.target(ctx, d.Target)
 	if err != nil {
 		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, err)
 	}
-	going, err := s.client.Delete(ctx, cluster.DeleteOptions{Foreground: true, GracePeriodSeconds: d.GracePeriodSeconds}, ref)
+	going, err := s.client.Delete(ctx, client.DeleteOptions{Foreground: true, GracePeriodSeconds: d.GracePeriodSeconds}, ref)
 	if err != nil {
 		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, err)
 	}
@@ -109,7 +109,7 @@ func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*
 
 // target is the object that an action is done to. One that the spec has created costs no request to find; of several of
 // the same name the last one is meant.
-func (s *spec) target(ctx context.Context, t validation.Target) (cluster.Ref, error) {
+func (s *spec) target(ctx context.Context, t validation.Target) (client.Ref, error) {
 	if found, _ := take(s.refs(), validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
 		return found[len(found)-1], nil
 	}
@@ -149,10 +149,10 @@ func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcom
 		o.Got = err.Error()
 		return o
 	}
-	result, err := s.client.Exec(ctx, cluster.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
+	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
 	if err != nil {
 		o.Got, o.Err = "it could not be run", err
-		if forbidden := (*cluster.PermissionError)(nil); errors.As(err, &forbidden) {
+		if forbidden := (*client.PermissionError)(nil); errors.As(err, &forbidden) {
 			o.Verdict = validation.Never
 		}
 		return o

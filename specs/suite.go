@@ -14,7 +14,8 @@ import (
 	apiversion "k8s.io/apimachinery/pkg/version"
 	"k8s.io/kubernetes/test/e2e/framework"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
@@ -29,9 +30,9 @@ type Suite struct {
 	run string
 	// began is when the first process began, for its report and stream.
 	began  time.Time
-	client *cluster.Client
-	cache  *cluster.PodCache
-	nodes  *cluster.NodeWatch
+	client *client.Client
+	cache  *observe.PodCache
+	nodes  *observe.NodeWatch
 
 	// kubernetes and nodeInfos are for the report, which the first process writes.
 	kubernetes string
@@ -106,7 +107,7 @@ func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
 // chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
 func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	s.stopper.watch()
-	client := s.newClient()
+	api := s.newClient()
 	running, end := s.stopper.duringRun(ctx)
 	defer end()
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
@@ -115,10 +116,10 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	// A cluster that is just starting is given a moment; a refusal is final.
 	err := framework.Gomega().Eventually(ctxConnect, func(ctx context.Context) error {
 		var found *apiversion.Info
-		if found, last = client.Typed.Discovery().ServerVersion(); last == nil {
+		if found, last = api.Typed.Discovery().ServerVersion(); last == nil {
 			s.kubernetes = found.GitVersion
 		}
-		if last != nil && !cluster.Transient(last) {
+		if last != nil && !client.Transient(last) {
 			return gomega.StopTrying(last.Error())
 		}
 		return last
@@ -127,17 +128,17 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 		if stop, stopped := stopOf(ctxConnect); stopped {
 			ginkgo.AbortSuite(stop.reason)
 		}
-		ginkgo.Fail(unreachable(client.Config.Host, last))
+		ginkgo.Fail(unreachable(api.Config.Host, last))
 	}
 	s.run, s.began = uuid.NewString(), time.Now()
-	s.nodeInfos = nodeInfos(client.DescribeNodes(ctxConnect, s.Config.TargetNodes))
+	s.nodeInfos = nodeInfos(api.DescribeNodes(ctxConnect, s.Config.TargetNodes))
 	if err := s.openStream(s.describeRun()); err != nil {
 		ginkgo.Fail(err.Error())
 	}
 	return []byte(s.run)
 }
 
-func nodeInfos(states []cluster.NodeState) []report.NodeInfo {
+func nodeInfos(states []client.NodeState) []report.NodeInfo {
 	infos := make([]report.NodeInfo, len(states))
 	for i, state := range states {
 		infos[i] = report.NodeInfo{
@@ -153,24 +154,24 @@ func (s *Suite) connect(_ ginkgo.SpecContext, run []byte) {
 	s.stopper.watch()
 	s.run = string(run)
 	s.client = s.newClient()
-	s.cache = cluster.NewPodCache(s.client.Typed, func(namespace string, reason error) {
+	s.cache = observe.NewPodCache(s.client, func(namespace string, reason error) {
 		ginkgo.GinkgoWriter.Printf("pods of namespace %s are polled, because they cannot be watched: %v\n", namespace, reason)
 	})
-	s.nodes = cluster.NewNodeWatch(s.client)
+	s.nodes = observe.NewNodeWatch(s.client)
 	ginkgo.DeferCleanup(s.cache.Close)
 	ginkgo.DeferCleanup(s.nodes.Close)
 }
 
-func (s *Suite) newClient() *cluster.Client {
-	config, err := cluster.Connect("vk-test-set")
+func (s *Suite) newClient() *client.Client {
+	config, err := client.Connect("vk-test-set")
 	if err != nil {
 		ginkgo.Fail(err.Error())
 	}
-	client, err := cluster.New(config)
+	api, err := client.New(config)
 	if err != nil {
 		ginkgo.Fail(err.Error())
 	}
-	return client
+	return api
 }
 
 func unreachable(host string, err error) string {

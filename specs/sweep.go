@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/cluster"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -28,20 +28,20 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, sweepBound)
 	defer cancel()
-	config, err := cluster.Connect("vk-test-set sweep")
+	config, err := client.Connect("vk-test-set sweep")
 	if err != nil {
 		return err
 	}
-	client, err := cluster.New(config)
+	api, err := client.New(config)
 	if err != nil {
 		return err
 	}
-	identity := cluster.Identity{Run: run}
+	identity := client.Identity{Run: run}
 	if err := identity.Validate(); err != nil {
 		return fmt.Errorf("--vktest.sweep: %w", err)
 	}
 	fmt.Fprintf(out, "Looking for objects with the label %s\n", identity.Selector())
-	found, left, err := client.Sweep(ctx, identity, namespaces...)
+	found, left, err := api.Sweep(ctx, identity, namespaces...)
 	for _, ref := range found {
 		fmt.Fprintf(out, "  %s\n", ref)
 	}
@@ -49,17 +49,17 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	return errors.Join(err, sweepLeft(left))
 }
 
-func sweepLeft(left []cluster.Remaining) error {
+func sweepLeft(left []client.Remaining) error {
 	if len(left) == 0 {
 		return nil
 	}
 	lines := []string{"what is left must be removed by hand:"}
-	refs := make([]cluster.Ref, len(left))
+	refs := make([]client.Ref, len(left))
 	for i, r := range left {
 		lines = append(lines, "  still here "+r.String())
 		refs[i] = r.Ref
 	}
-	for _, command := range cluster.DeleteCommands(refs...) {
+	for _, command := range client.DeleteCommands(refs...) {
 		lines = append(lines, "  remove     "+command)
 	}
 	return errors.New(strings.Join(lines, "\n"))

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// DeleteCommands returns the kubectl commands that remove refs, one for each
+// namespace and resource, ready to be pasted.
+func DeleteCommands(refs ...Ref) []string {
+	type group struct{ namespace, resource string }
+	names := map[group][]string{}
+	var order []group
+	for _, ref := range sortRefs(slices.Clone(refs)) {
+		key := group{ref.Namespace, ref.ResourceArg()}
+		if names[key] == nil {
+			order = append(order, key)
+		}
+		names[key] = append(names[key], ref.Name)
+	}
+	commands := make([]string, 0, len(order))
+	for _, key := range order {
+		commands = append(commands, fmt.Sprintf("kubectl%s delete %s %s",
+			namespaceFlag(key.namespace), key.resource, strings.Join(names[key], " ")))
+	}
+	return commands
+}
+
+// DeleteLabelledCommand returns the kubectl command that removes, in one
+// namespace, what carries the identity, for the given resources (default: pods
+// and what makes them, configuration, claims and services).
+func DeleteLabelledCommand(namespace string, identity Identity, resources ...string) string {
+	if len(resources) == 0 {
+		resources = []string{"all", "configmap", "secret", "pvc"}
+	}
+	return fmt.Sprintf("kubectl%s delete %s -l %s", namespaceFlag(namespace), strings.Join(resources, ","), identity.Selector())
+}
+
+func namespaceFlag(namespace string) string {
+	if namespace == "" {
+		return ""
+	}
+	return " -n " + namespace
+}

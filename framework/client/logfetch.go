@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// MaxLogBytes is how much of one log is kept: its end, because that is where a
+// test's verdict is printed and where a crash speaks. Reading a longer log takes
+// no more than about three times this memory.
+const MaxLogBytes = 4 << 20
+
+// FetchLog reads a log once, within [RequestTimeout]: virtual nodes fetch logs
+// from far away, which takes seconds. With an error, Text is what arrived before
+// it. Verdicts use the background readers of package observe.
+func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation.LogState {
+	ctx, cancel := context.WithTimeoutCause(ctx, RequestTimeout, fmt.Errorf("the log was not read completely within %s", RequestTimeout))
+	defer cancel()
+	stream, err := c.Typed.CoreV1().Pods(ref.Namespace).GetLogs(ref.Pod, logOptions(ref)).Stream(ctx)
+	if err != nil {
+		return validation.LogState{Err: logError(ctx, ref, err)}
+	}
+	defer func() { _ = stream.Close() }()
+	buffer := &tailBuffer{max: MaxLogBytes}
+	_, err = io.Copy(buffer, stream)
+	text, cut := buffer.finish()
+	if err == nil {
+		err = backendComplaint(text)
+	}
+	return validation.LogState{Text: text, Read: err == nil, Cut: cut, Err: logError(ctx, ref, err)}
+}
+
+func logOptions(ref validation.LogRef) *corev1.PodLogOptions {
+	return &corev1.PodLogOptions{
+		Container: ref.Container, Previous: ref.Previous, Timestamps: ref.Timestamps,
+		TailLines: ref.TailLines.Pointer(), SinceSeconds: ref.SinceSeconds.Pointer(), LimitBytes: ref.LimitBytes.Pointer(),
+		// Virtual nodes serve their logs with self-signed certificates.
+		InsecureSkipTLSVerifyBackend: true,
+	}
+}
+
+func logError(ctx context.Context, ref validation.LogRef, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		err = fmt.Errorf("%w (%w)", err, context.Cause(ctx))
+	}
+	err = Explain(err, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: ref.Namespace})
+	return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, err)
+}
+
+// Kubelets answer 200 and one of these sentences if the container runtime lost
+// the log; taken for the log it would turn a check's "not yet" into "never".
+var complaints = []string{
+	"unable to retrieve container logs for ",
+	"failed to try resolving symlinks in path ",
+}
+
+func backendComplaint(text []byte) error {
+	for _, complaint := range complaints {
+		if bytes.HasPrefix(text, []byte(complaint)) && !bytes.Contains(bytes.TrimSpace(text), []byte("\n")) {
+			return fmt.Errorf("the node says: %s", bytes.TrimSpace(text))
+		}
+	}
+	return nil
+}

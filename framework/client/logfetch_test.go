@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+func TestOptionsReachTheServer(t *testing.T) {
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
+		_, _ = fmt.Fprint(w, r.URL.RawQuery)
+		return true
+	})
+	n := int64(7)
+	request := validation.LogRef{
+		Namespace: "ns", Pod: "web", Container: "c", Previous: true, Timestamps: true,
+		TailLines: validation.LimitOf(&n), SinceSeconds: validation.LimitOf(&n), LimitBytes: validation.LimitOf(&n),
+	}
+	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&tailLines=7&timestamps=true"
+	if r := clientOf(t, a).FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {
+		t.Errorf("query %q, error %v, want %q", r.Text, r.Err, want)
+	}
+}

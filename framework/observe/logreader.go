@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// Times of the log readers, before any scaling.
+const (
+	// logInterval is the shortest time between two readings of a log whose
+	// container did not change.
+	logInterval = time.Second
+	// logErrorInterval is the longest while readings fail.
+	logErrorInterval = 5 * time.Second
+	// EmptyLogGrace is how long an empty log of an ended container is read
+	// again before it is believed to be empty. Virtual nodes copy the log from
+	// a batch system, and serve an empty one without any error until they have.
+	EmptyLogGrace = 5 * time.Second
+)
+
+// logReaders holds one background reader for each log that a spec asks for.
+type logReaders struct {
+	client  *client.Client
+	tracker *Tracker
+	timing  logTiming
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	mu      sync.Mutex
+	readers map[validation.LogRef]*logReader
+}
+
+// logTiming is a variable of the readers for tests alone.
+type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
+
+func newLogReaders(c *client.Client, tracker *Tracker, emptyGrace time.Duration) *logReaders {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &logReaders{
+		client: c, tracker: tracker, ctx: ctx, cancel: cancel,
+		timing:  logTiming{logInterval, logErrorInterval, emptyGrace},
+		readers: map[validation.LogRef]*logReader{},
+	}
+}
+
+// get returns what is known of a log, and starts to read it on first demand. It
+// never blocks.
+func (l *logReaders) get(ref validation.LogRef) validation.LogState {
+	l.mu.Lock()
+	reader := l.readers[ref]
+	if reader == nil {
+		reader = &logReader{all: l, ref: ref}
+		reader.state.Err = errNotReadYet
+		l.readers[ref] = reader
+		if l.ctx.Err() == nil {
+			l.tracker.Track(ref.Selector())
+			l.running.Go(reader.run)
+		}
+	}
+	l.mu.Unlock()
+	return reader.get()
+}
+
+// close ends all reading and waits for it.
+func (l *logReaders) close() {
+	l.mu.Lock()
+	l.cancel()
+	l.mu.Unlock()
+	l.running.Wait()
+}
+
+var errNotReadYet = fmt.Errorf("the log was not read yet")
+
+// logReader reads one log: when its container changes state, and while that
+// runs at most once per interval, but never more than half of the time.
+type logReader struct {
+	all *logReaders
+	ref validation.LogRef
+
+	mu    sync.Mutex
+	state validation.LogState
+
+	// The rest belongs to run.
+	tried   bool
+	last    containerView
+	next    time.Time // zero: not before the container changes
+	errors  int
+	endedAt time.Time // when the first of the equal readings after the end began; zero: there is none
+}
+
+func (r *logReader) get() validation.LogState {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
+func (r *logReader) run() {
+	for r.all.ctx.Err() == nil {
+		wake := r.all.tracker.Changed()
+		pod := r.livePod()
+		if pod == nil {
+			r.wait(wake, time.Time{})
+			continue
+		}
+		r.look(pod)
+		r.wait(wake, r.next)
+	}
+}
+
+// look decides by the pod's status whether to read, and does.
+func (r *logReader) look(pod *corev1.Pod) {
+	view := viewContainer(pod, r.ref.Container)
+	if !view.sameInstance(r.last) {
+		r.publish(func(l *validation.LogState) { l.Final, l.Confirmed = false, false })
+	}
+	if r.last.uid != "" && r.last.uid != view.uid {
+		r.publish(func(l *validation.LogState) {
+			*l = validation.LogState{Err: errNotReadYet, Generation: l.Generation + 1}
+		})
+	}
+	err := view.readable(r.ref.Container, r.ref.Previous)
+	switch {
+	case err != nil:
+		r.postpone(view, err)
+	case r.tried && r.get().Final && view.sameInstance(r.last) && !r.due():
+		r.last = view
+	case !r.tried || view != r.last || r.due():
+		r.read(pod, view)
+	}
+}
+
+// livePod is the pod of the request, nil if it was not seen yet or is gone: then
+// what was read of its log stands.
+func (r *logReader) livePod() *corev1.Pod {
+	var live *corev1.Pod
+	for _, pod := range r.all.tracker.Pods(r.ref.Selector()) {
+		if !pod.Gone && (r.ref.UID == "" || r.ref.UID == pod.Pod.UID) {
+			live = pod.Pod
+		}
+	}
+	return live
+}
+
+func (r *logReader) due() bool {
+	return !r.next.IsZero() && !time.Now().Before(r.next)
+}
+
+// wait returns when something changed, or at the given time unless that is zero.
+func (r *logReader) wait(wake <-chan struct{}, until time.Time) {
+	var alarm <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		alarm = timer.C
+	}
+	select {
+	case <-wake:
+	case <-alarm:
+	case <-r.all.ctx.Done():
+	}
+}
+
+// postpone notes why there is no log yet; nothing is asked of the node.
+func (r *logReader) postpone(view containerView, reason error) {
+	r.tried, r.last, r.next = false, view, time.Time{}
+	r.publish(func(l *validation.LogState) { l.Err, l.Final, l.Confirmed = reason, false, false })
+}
+
+func (r *logReader) read(pod *corev1.Pod, view containerView) {
+	began := time.Now()
+	if !r.tried || view != r.last {
+		r.endedAt = time.Time{}
+	}
+	r.tried, r.last = true, view
+	got := r.all.client.FetchLog(r.all.ctx, r.ref)
+	if r.all.ctx.Err() != nil {
+		return
+	}
+	complete := got.Err == nil && view.ended(pod, r.ref.Container, r.ref.Previous)
+	var unchanged time.Duration
+	if complete {
+		unchanged = r.unchanged(got, began)
+	}
+	// An empty log is doubted until its grace has passed.
+	final := complete && (len(got.Text) > 0 || unchanged >= r.all.timing.emptyGrace)
+	confirmed := final && unchanged >= r.all.timing.interval
+	r.schedule(got.Err, began, complete && !confirmed || view.mayGrow(r.ref.Previous))
+	r.publish(func(l *validation.LogState) { take(l, got, final, confirmed) })
+}
+
+// unchanged tells for how long readings after the end have found the same.
+func (r *logReader) unchanged(got validation.LogState, began time.Time) time.Duration {
+	known := r.get()
+	if r.endedAt.IsZero() || got.Cut != known.Cut || !bytes.Equal(got.Text, known.Text) {
+		r.endedAt = began
+	}
+	return began.Sub(r.endedAt)
+}
+
+// schedule sets when to read again if the container does not change: never,
+// unless the reading failed or another is wanted.
+func (r *logReader) schedule(err error, began time.Time, again bool) {
+	now := time.Now()
+	pause := max(r.all.timing.interval, now.Sub(began))
+	switch {
+	case err != nil:
+		r.errors++
+		backoff := r.all.timing.interval << min(r.errors-1, 8)
+		r.next = now.Add(max(pause, min(backoff, r.all.timing.errorInterval)))
+		return
+	case again:
+		r.next = now.Add(pause)
+	default:
+		r.next = time.Time{}
+	}
+	r.errors = 0
+}
+
+// take merges a reading into what is known. A final reading stands if the one
+// that should confirm it fails.
+func take(l *validation.LogState, got validation.LogState, final, confirmed bool) {
+	if got.Err != nil && l.Final {
+		return
+	}
+	l.Err, l.Final, l.Confirmed = got.Err, final, confirmed
+	if got.Err == nil || !l.Read {
+		// An unchanged text keeps its memory, so that the new copy is freed.
+		if !bytes.Equal(l.Text, got.Text) || l.Generation == 0 {
+			l.Text = got.Text
+			l.Generation++
+		}
+		l.Cut = got.Cut
+	}
+	l.Read = l.Read || got.Err == nil
+}
+
+// publish changes the result, and wakes the spec if a check could tell.
+func (r *logReader) publish(change func(*validation.LogState)) {
+	r.mu.Lock()
+	before := r.state
+	change(&r.state)
+	after := r.state
+	r.mu.Unlock()
+	if differ(before, after) {
+		r.all.tracker.changed.fire()
+	}
+}
+
+func differ(a, b validation.LogState) bool {
+	return a.Read != b.Read || a.Final != b.Final || a.Confirmed != b.Confirmed || a.Cut != b.Cut ||
+		fmt.Sprint(a.Err) != fmt.Sprint(b.Err) || a.Generation != b.Generation
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+)
+
+// PodCache knows the pods of the namespaces it watches, as the API server last
+// told. One of it serves all specs of a process: one list and one watch per
+// namespace for the whole run, however many specs wait.
+//
+// It lags behind the API server by the length of a watch event, some
+// milliseconds: a pod just created may be missing, which means not yet seen.
+//
+// A broken watch is taken up again, after 410 Gone with a new list; deletions
+// in between are noticed by UID. While the API server is away the last known
+// state stands. Where listing or watching is forbidden, the names that trackers
+// ask for are read once a second.
+type PodCache struct {
+	client  *client.Client
+	polling func(namespace string, reason error)
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	mu       sync.RWMutex
+	stores   map[string]*podStore
+	trackers map[*Tracker]struct{}
+}
+
+// NewPodCache returns a cache that reads with c and watches nothing yet.
+// polling, which may be nil, is told once per namespace that watching is
+// forbidden there, with the reason. Close it at the end.
+func NewPodCache(c *client.Client, polling func(namespace string, reason error)) *PodCache {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &PodCache{
+		client: c, polling: polling, ctx: ctx, cancel: cancel,
+		stores: map[string]*podStore{}, trackers: map[*Tracker]struct{}{},
+	}
+}
+
+// Watch begins to watch namespace and returns at once. Doing so again changes
+// nothing.
+func (c *PodCache) Watch(namespace string) {
+	c.store(namespace)
+}
+
+// Sync waits until the pods of namespace were listed for the first time (in a
+// namespace that is polled: read), and returns why not if ctx ends before.
+func (c *PodCache) Sync(ctx context.Context, namespace string) error {
+	store := c.store(namespace)
+	for {
+		wake := store.changed.next()
+		c.mu.RLock()
+		synced, last := store.synced, store.err
+		c.mu.RUnlock()
+		if synced {
+			return nil
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			if last == nil {
+				last = errNotSynced
+			}
+			return fmt.Errorf("watch pods in namespace %s: %w (gave up: %w)", namespace, last, context.Cause(ctx))
+		case <-c.ctx.Done():
+			return errors.New("pod cache is closed")
+		}
+	}
+}
+
+// Err returns the last failure to list or watch namespace, nil if all is well
+// since.
+func (c *PodCache) Err(namespace string) error {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if store := c.stores[namespace]; store != nil {
+		return store.err
+	}
+	return nil
+}
+
+// Changed returns a channel that is closed at the next change of any pod in
+// namespace. Take the channel before looking at the pods.
+func (c *PodCache) Changed(namespace string) <-chan struct{} {
+	return c.store(namespace).changed.next()
+}
+
+// Close ends all watching and waits for it. The last state stays readable.
+func (c *PodCache) Close() {
+	c.mu.Lock()
+	c.cancel()
+	c.mu.Unlock()
+	c.running.Wait()
+}
+
+func (c *PodCache) store(namespace string) *podStore {
+	c.mu.RLock()
+	store := c.stores[namespace]
+	c.mu.RUnlock()
+	if store != nil {
+		return store
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if store := c.stores[namespace]; store != nil {
+		return store
+	}
+	store = newPodStore(c, namespace)
+	c.stores[namespace] = store
+	if c.ctx.Err() == nil {
+		c.running.Go(func() { store.run(c.ctx) })
+	}
+	return store
+}
+
+// find returns the records of the pods that exist. The caller holds the lock.
+func (c *PodCache) find(selector podapi.Selector) []*podRecord {
+	store := c.stores[selector.Namespace]
+	if store == nil {
+		return nil
+	}
+	var found []*podRecord
+	if selector.Generated() {
+		for record := range maps.Values(store.byPrefix[selector.Name]) {
+			found = append(found, record)
+		}
+	} else if record := store.byName[selector.Name]; record != nil {
+		found = append(found, record)
+	}
+	return found
+}
+
+// tell hands a changed record to the trackers that want it. The caller holds
+// the lock.
+func (c *PodCache) tell(record *podRecord) {
+	for tracker := range c.trackers {
+		tracker.observe(record)
+	}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// State is one spec's view of the cluster, the [validation.State] that its
+// checks are evaluated against. Its methods never make a request and never
+// block: pods come from the shared cache, logs and other objects from readers
+// in the background that begin at the first question.
+type State struct {
+	*Tracker
+	client  *client.Client
+	logs    *logReaders
+	objects *objectReaders
+
+	mu   sync.Mutex
+	pods map[validation.ObjectRef]podObject
+}
+
+var _ validation.State = (*State)(nil)
+
+// podObject is a cached pod in the form of its JSON.
+type podObject struct {
+	pod    *corev1.Pod
+	fields map[string]any
+}
+
+// NewState returns a spec's view over cache; logs and objects are read with
+// c, the spec's own. An empty log of a container that has ended is believed
+// after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
+func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *State {
+	tracker := cache.Tracker()
+	return &State{
+		Tracker: tracker,
+		client:  c,
+		logs:    newLogReaders(c, tracker, emptyLogGrace),
+		objects: newObjectReaders(c, &tracker.changed),
+		pods:    map[validation.ObjectRef]podObject{},
+	}
+}
+
+// Close ends the readers, waits for them, and drops all memory.
+func (s *State) Close() {
+	s.logs.close()
+	s.objects.close()
+	s.Tracker.Close()
+}
+
+// Log implements [validation.State].
+func (s *State) Log(ref validation.LogRef) validation.LogState { return s.logs.get(ref) }
+
+// Object implements [validation.State]. Pods come from the cache, and cost no
+// request.
+func (s *State) Object(ref validation.ObjectRef) validation.ObjectState {
+	if selector, isPod := ref.Pod(); isPod {
+		return s.podObject(ref, selector)
+	}
+	return s.objects.get(ref)
+}
+
+func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) validation.ObjectState {
+	var live *corev1.Pod
+	for _, pod := range s.Pods(selector) {
+		if !pod.Gone {
+			live = pod.Pod
+		}
+	}
+	if live == nil {
+		return validation.ObjectState{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pods[ref].pod == live {
+		return validation.ObjectState{Object: s.pods[ref].fields}
+	}
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	if err != nil {
+		return validation.ObjectState{Err: err}
+	}
+	fields["apiVersion"], fields["kind"] = "v1", "Pod"
+	s.pods[ref] = podObject{pod: live, fields: fields}
+	return validation.ObjectState{Object: fields}
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+func newState(t *testing.T, a *fakeapi.Server) *State {
+	t.Helper()
+	state := NewState(clientOf(t, a), newCache(t, a), EmptyLogGrace)
+	t.Cleanup(state.Close)
+	return state
+}
+
+func TestStateOfAnObject(t *testing.T) {
+	const path = "/apis/batch/v1/namespaces/ns/jobs/sum"
+	for _, apiVersion := range []string{"batch/v1", ""} {
+		t.Run("apiVersion "+apiVersion, func(t *testing.T) {
+			a := fakeapi.New(t)
+			state := newState(t, a)
+			ref := validation.ObjectRef{APIVersion: apiVersion, Kind: "Job", Namespace: "ns", Name: "sum"}
+			awaitObject := func(what string, done func(validation.ObjectState) bool) {
+				t.Helper()
+				await(t, what, state.Changed, func() bool { return done(state.Object(ref)) })
+			}
+			awaitObject("absence is known", func(o validation.ObjectState) bool { return o.Object == nil && o.Err == nil })
+			fields := fakeapi.Object(t, `{apiVersion: batch/v1, kind: Job, metadata: {name: sum, namespace: ns, managedFields: [{manager: x}]}}`).Object
+			a.Put(path, fields)
+			awaitObject("it is seen", func(o validation.ObjectState) bool { return o.Object != nil })
+			if fields, ok, _ := unstructured.NestedSlice(state.Object(ref).Object, "metadata", "managedFields"); ok {
+				t.Errorf("kept %v", fields)
+			}
+			fields["status"] = map[string]any{"succeeded": 1}
+			a.Put(path, fields)
+			awaitObject("its status is seen", func(o validation.ObjectState) bool { return o.Object["status"] != nil })
+			a.Stop()
+			a.Remove(path)
+			a.Start()
+			awaitObject("its end is seen after a restart", func(o validation.ObjectState) bool { return o.Object == nil })
+		})
+	}
+}
+
+func TestStateOfAPod(t *testing.T) {
+	a := fakeapi.New(t)
+	state := newState(t, a)
+	ref := validation.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "ns", Name: "web"}
+	if got := state.Object(ref); got.Object != nil || got.Err != nil {
+		t.Errorf("an unseen pod is %+v", got)
+	}
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) == 1 })
+	object := state.Object(ref).Object
+	phase, _, _ := unstructured.NestedString(object, "status", "phase")
+	if phase != "Running" || object["kind"] != "Pod" {
+		t.Errorf("object %v", object)
+	}
+	a.Remove(podsPath + "/web")
+	await(t, "its end is seen", state.Changed, func() bool { return state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Gone })
+	if got := state.Object(ref); got.Object != nil {
+		t.Errorf("a pod that is gone is %v", got.Object)
+	}
+	if a.Count("GET "+podsPath+"/web") != 0 {
+		t.Error("the pod was asked for by name")
+	}
+}
+
+func TestStateOfALog(t *testing.T) {
+	s := newLogServer(t)
+	state := newState(t, s.Server)
+	s.says("done\n")
+	s.becomes("Succeeded", container("terminated", 0))
+	ref := validation.LogRef{Namespace: "ns", Pod: "web", UID: "u1", Container: "main", TailLines: validation.Limit{Set: true, N: 3}}
+	await(t, "the log is final", state.Changed, func() bool { return state.Log(ref).Confirmed })
+	want := validation.LogState{Text: []byte("done\n"), Generation: 1, Read: true, Final: true, Confirmed: true}
+	if diff := cmp.Diff(want, state.Log(ref)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	ref.UID = "another pod of this name"
+	if got := state.Log(ref); got.Read {
+		t.Errorf("the log of another pod: %+v", got)
+	}
+}
+
+func TestUnknownKindIsToldAndTriedAgain(t *testing.T) {
+	a := fakeapi.New(t)
+	state := newState(t, a)
+	ref := validation.ObjectRef{APIVersion: "example.org/v1", Kind: "Toy", Namespace: "ns", Name: "bear"}
+	await(t, "the missing kind is told", state.Changed, func() bool {
+		err := state.Object(ref).Err
+		return err != nil && strings.Contains(err.Error(), "no kind Toy in example.org/v1")
+	})
+	a.AddKind(fakeapi.Kind{Group: "example.org", Version: "v1", Resource: "toys", Kind: "Toy", Namespaced: true})
+	a.Put("/apis/example.org/v1/namespaces/ns/toys/bear", map[string]any{"apiVersion": "example.org/v1", "kind": "Toy", "metadata": map[string]any{"name": "bear", "namespace": "ns"}})
+	await(t, "it is found", state.Changed, func() bool { return state.Object(ref).Object != nil })
+}
+
+// A spec's end must leave nothing running and nothing remembered.
+func TestCloseForgets(t *testing.T) {
+	a := fakeapi.New(t)
+	cache := newCache(t, a)
+	state := NewState(clientOf(t, a), cache, EmptyLogGrace)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	await(t, "the pod is seen", state.Changed, func() bool { return len(state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) == 1 })
+	state.Log(validation.LogRef{Namespace: "ns", Pod: "web"})
+	state.Object(validation.ObjectRef{Kind: "ConfigMap", Namespace: "ns", Name: "x"})
+	state.Close()
+	state.Close()
+	if len(cache.trackers) != 0 || len(state.seen) != 0 {
+		t.Error("something is remembered")
+	}
+}
+
+// From the event on the wire to the waiting spec.
+func BenchmarkEventToSpec(b *testing.B) {
+	cache := NewPodCache(nil, nil)
+	store := newPodStore(cache, "ns")
+	cache.stores["ns"] = store
+	tracker := cache.Tracker()
+	tracker.Track(podapi.Selector{Namespace: "ns", Name: "web"})
+	pods := [2]*corev1.Pod{podIn("Running", "u1", "web"), podIn("Pending", "u1", "web")}
+	pods[0].ResourceVersion, pods[1].ResourceVersion = "1", "2"
+	for i := 0; b.Loop(); i++ {
+		wake := tracker.Changed()
+		_ = store.Update(pods[i%2])
+		<-wake
+		if len(tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) != 1 {
+			b.Fatal("lost")
+		}
+	}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+func TestTimeline(t *testing.T) {
+	var line timeline
+	at := time.Unix(0, 0)
+	for i, pod := range []*corev1.Pod{
+		podIn("Pending", "u1", "web", container("waiting", 0)),
+		podIn("Running", "u1", "web", container("running", 0)),
+		podIn("Running", "u1", "web", container("running", 0)),
+		podIn("Running", "u1", "web", container("terminated", 2), func(p *corev1.Pod) {
+			grace := int64(30)
+			p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &metav1.Time{Time: at}, &grace
+		}),
+	} {
+		line.record(pod, at.Add(time.Duration(i)*time.Second))
+	}
+	var got []string
+	for _, m := range line.moments {
+		got = append(got, fmt.Sprintf("%d %s %s", m.At.Unix(), m.What, m.State))
+	}
+	want := []string{
+		"0 phase Pending", "0 container main waiting: ContainerCreating",
+		"1 phase Running", "1 container main running",
+		"3 container main terminated: exit 1, restart 2", "3 deletion asked, grace 30 s",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for i := range 3 * maxMoments {
+		line.note("phase", fmt.Sprint(i), at)
+	}
+	if n := len(line.moments); n != maxMoments || line.moments[0].State != "Pending" || line.moments[n-1].State != fmt.Sprint(3*maxMoments-1) {
+		t.Errorf("%d moments from %v to %v", n, line.moments[0], line.moments[n-1])
+	}
+}
+
+func TestTimelineOfATrackedPod(t *testing.T) {
+	a := fakeapi.New(t)
+	tracker := newCache(t, a).Tracker()
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	awaitSeen(t, tracker, "web", "u1 Running")
+	a.Remove(podsPath + "/web")
+	awaitSeen(t, tracker, "web", "u1 Running gone")
+	var got []string
+	for _, m := range tracker.Timeline("u1") {
+		got = append(got, m.What+" "+m.State)
+	}
+	if diff := cmp.Diff([]string{"phase Running", "deletion gone"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	tracker.Close()
+	if got := tracker.Timeline("u1"); got != nil {
+		t.Errorf("a closed tracker remembers %v", got)
+	}
+}
