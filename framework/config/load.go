@@ -20,12 +20,10 @@ const sample = "https://github.com/interTwin-eu/vk-test-set/blob/main/vktest_con
 
 // Load reads a configuration file over the defaults and validates the result. Every problem of the file is in the error,
 // one a line, with file, line and key. Paths in the result are absolute or relative to the working directory.
-func Load(path string) (Config, error) {
-	return load(path, nil)
-}
+func Load(path string) (Config, error) { return read(path, nil) }
 
-// load reads the file, then lets overrides (the explicit flags) win, then validates.
-func load(path string, overrides []override) (Config, error) {
+// read reads the file, then lets overrides (the explicit flags) win, then validates.
+func read(path string, overrides []override) (Config, error) {
 	c := Default()
 	c.File = path
 	data, err := os.ReadFile(path)
@@ -42,7 +40,7 @@ func load(path string, overrides []override) (Config, error) {
 	origin := places(path, data)
 	for _, o := range overrides {
 		o.apply(&c)
-		origin.flags[o.key] = o.flag
+		origin.flags[o.key] = "--" + o.flag
 	}
 	// After a problem of form, the missing rest would only repeat it: say what the file holds, not what it lacks.
 	c.check(&problems, origin, len(problems) > 0)
