@@ -44,12 +44,12 @@ func Run(args []string, module components.Module) int {
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sandbox",
-		Short: "A real Kubernetes on this machine, from Go modules and distribution packages alone",
-		Long: `A real Kubernetes on this machine, from Go modules and distribution packages alone.
+		Short: "A real Kubernetes on this machine, built from Go modules and distribution packages",
+		Long: `A real Kubernetes on this machine, built from Go modules and distribution packages.
 
-A sandbox is etcd, an API server, a controller manager and a scheduler and, when run as root, nodes with a kubelet,
-kube-proxy and containerd, each node in namespaces of its own. It leaves the machine's own containerd, network
-configuration and kubeconfig alone, and "sandbox down" leaves nothing of it behind.`,
+A sandbox consists of etcd, API server, controller manager and scheduler. As root, it also has nodes with kubelet, kube-proxy
+and containerd, each in its own Linux namespaces. The sandbox does not touch the machine's own containerd, network
+configuration or kubeconfig, and "sandbox down" leaves nothing behind.`,
 		Example: `  sudo sandbox up
   KUBECONFIG=$(sandbox kubeconfig) kubectl get nodes
   sudo sandbox down`,
@@ -57,8 +57,8 @@ configuration and kubeconfig alone, and "sandbox down" leaves nothing of it behi
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.PersistentFlags().StringVar(&a.name, "name", "default", "which sandbox; any number can be up side by side")
-	root.PersistentFlags().StringVar(&a.root, "dir", "", "directory that holds all sandboxes (default $XDG_STATE_HOME/vk-test-set, else ~/.local/state/vk-test-set)")
+	root.PersistentFlags().StringVar(&a.name, "name", "default", "name of the sandbox; several can run side by side")
+	root.PersistentFlags().StringVar(&a.root, "dir", "", "directory for all sandboxes (default $XDG_STATE_HOME/vk-test-set, else ~/.local/state/vk-test-set)")
 	root.AddCommand(a.up(), a.down(), a.status(), a.kubeconfig(), a.logs(), a.restart(), a.image(), a.faults(), superviseCommand(), serveImagesCommand(), faultProxyCommand())
 	return root
 }
@@ -82,7 +82,7 @@ func (a *app) existing() (*sandbox.Sandbox, error) {
 		return nil, err
 	}
 	if !s.Exists() {
-		return nil, fmt.Errorf("there is no sandbox %q in %s; `%s` makes one", a.name, a.root, a.sandboxCommand("up"))
+		return nil, fmt.Errorf("sandbox %q not found in %s; to start it, run `%s`", a.name, a.root, a.sandboxCommand("up"))
 	}
 	return s, nil
 }
@@ -103,7 +103,7 @@ func (a *app) sandboxCommand(command string) string {
 func cacheDir() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("no place for compiled programs: set XDG_CACHE_HOME: %w", err)
+		return "", fmt.Errorf("no cache directory for compiled programs, set XDG_CACHE_HOME: %w", err)
 	}
 	return filepath.Join(base, "vk-test-set", "components"), nil
 }

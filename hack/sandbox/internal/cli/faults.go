@@ -31,10 +31,10 @@ func (a *app) faults() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "List the bugs that a node of a sandbox can have",
-		Long: `List the bugs that a node of a sandbox can have: name, area, the classes of real providers' bugs that it reproduces, and
-what the node does. In a sandbox that was brought up with --faults, the node has the bug NAME for the pods of the namespace
-fault-NAME, and of those whose name goes on after a further dash; create the namespace to use it. All other pods are
-treated as they should be.`,
+		Long: `List the bugs that a node of a sandbox can have: the name, the area, the classes of real provider bugs that it represents, and
+the behaviour of the node. In a sandbox that was started with --faults, the node has the bug NAME for pods in the namespace
+fault-NAME, and in namespaces whose name continues after another dash. Create the namespace to use the bug. For all other
+pods, the node behaves correctly.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			catalogue := faults.Builtin()
@@ -50,7 +50,7 @@ treated as they should be.`,
 				return encoder.Encode(list)
 			case "":
 			default:
-				return fmt.Errorf("-o %s: only json is known", output)
+				return fmt.Errorf("-o %s: must be json", output)
 			}
 			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 3, ' ', 0)
 			fmt.Fprintln(table, "NAME\tAREA\tCLASSES\tMEANING")
@@ -60,6 +60,6 @@ treated as they should be.`,
 			return table.Flush()
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "json: everything, with the rules and the list of all classes")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "json: print all details, including the rules and the list of all classes")
 	return cmd
 }

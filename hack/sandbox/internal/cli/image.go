@@ -26,10 +26,11 @@ func (a *app) imageAdd() *cobra.Command {
 	var command []string
 	cmd := &cobra.Command{
 		Use:   "add NAME --from DIR|TAR",
-		Short: "Serve a further image",
-		Long: `Serve a further image under NAME: a name as in a pod, with any registry, such as example.org/tools/sftp:1.0.
+		Short: "Serve an additional image",
+		Long: `Serve an additional image to the nodes. NAME is the name that pods use, with any registry, for example
+example.org/tools/sftp:1.0.
 
-DIR is the image's whole file system; TAR is an archive as "docker save" writes it.`,
+DIR contains the whole file system of the image. TAR is an archive that "docker save" has written.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name, err := images.FullName(args[0])
@@ -47,12 +48,12 @@ DIR is the image's whole file system; TAR is an archive as "docker save" writes 
 			if err := s.AddImage(cmd.Context(), name, img); err != nil {
 				return err
 			}
-			a.progress.Say("The nodes of the sandbox %q can run %s.", s.Name, name)
+			a.progress.Say("The nodes of the sandbox %q can now run %s.", s.Name, name)
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&from, "from", "", "directory or archive to make the image from (required)")
-	cmd.Flags().StringArrayVar(&command, "cmd", nil, "command of an image made from a directory; repeat for arguments")
+	cmd.Flags().StringVar(&from, "from", "", "directory or archive with the image (required)")
+	cmd.Flags().StringArrayVar(&command, "cmd", nil, "command of an image from a directory; repeat for arguments")
 	if err := cmd.MarkFlagRequired("from"); err != nil {
 		panic(err)
 	}
@@ -68,11 +69,11 @@ func readImage(from string, command []string) (v1.Image, error) {
 		return images.FromDir(from, command)
 	}
 	if len(command) > 0 {
-		return nil, errors.New("--cmd goes with a directory; an archive brings its own command")
+		return nil, errors.New("--cmd requires a directory; an archive defines its own command")
 	}
 	img, err := images.FromTar(from)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no image archive as `docker save` writes it: %w", from, err)
+		return nil, fmt.Errorf("%s is not an image archive of `docker save`: %w", from, err)
 	}
 	return img, nil
 }
@@ -80,7 +81,7 @@ func readImage(from string, command []string) (v1.Image, error) {
 func (a *app) imageList() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: "List the images that a sandbox serves without asking another registry",
+		Short: "List the images that a sandbox serves from its own registry",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.existing()

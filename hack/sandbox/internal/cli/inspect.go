@@ -16,8 +16,8 @@ import (
 func (a *app) status() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
-		Short: "Show the components of a sandbox and whether they run",
-		Long:  "Show the components of a sandbox and whether they run. The exit status is 1 if one does not.",
+		Short: "Show the status of the components of a sandbox",
+		Long:  "Show the components of a sandbox, and whether they are running. The exit status is 1 if a component is not running.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.existing()
@@ -39,7 +39,7 @@ func (a *app) status() *cobra.Command {
 				return err
 			}
 			if down > 0 {
-				return fmt.Errorf("%d components are down; `%s` starts them", down, a.sandboxCommand("up"))
+				return fmt.Errorf("%d components are not running; to start them, run `%s`", down, a.sandboxCommand("up"))
 			}
 			return nil
 		},
@@ -66,10 +66,10 @@ func (a *app) logs() *cobra.Command {
 	return &cobra.Command{
 		Use:   "logs COMPONENT",
 		Short: "Print the log of a component",
-		Long: `Print the log of a component, as ` + "`sandbox status`" + ` lists them. The node may be left out where there is one.
+		Long: `Print the log of a component. ` + "`sandbox status`" + ` lists the components. If there is only one node, its name can be omitted.
 
-A sandbox with faults also has the log "audit": every request of the user that a node answers, such as for the log of a
-container, and every request for events, as a line of JSON (audit.k8s.io/v1).`,
+A sandbox with faults also has the log "audit". It contains all requests of the user that a node answers, such as requests
+for logs, and all requests for events, one JSON object per line (audit.k8s.io/v1).`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.existing()
@@ -94,7 +94,7 @@ container, and every request for events, as a line of JSON (audit.k8s.io/v1).`,
 func (a *app) restart() *cobra.Command {
 	return &cobra.Command{
 		Use:   "restart COMPONENT",
-		Short: "Stop a component and start it again",
+		Short: "Restart a component",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.existing()
@@ -105,7 +105,7 @@ func (a *app) restart() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.progress.Say("%s runs again, as process %d.", c.Name, c.PID)
+			a.progress.Say("Restarted %s as process %d.", c.Name, c.PID)
 			return nil
 		},
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/supervisor"
 )
 
-// superviseCommand, serveImagesCommand and faultProxyCommand are processes of a sandbox, not for people.
+// superviseCommand, serveImagesCommand and faultProxyCommand are internal processes of a sandbox.
 
 func superviseCommand() *cobra.Command {
 	return &cobra.Command{
@@ -54,7 +54,7 @@ func serveImagesCommand() *cobra.Command {
 func faultProxyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    node.FaultProxy + " CONFIG",
-		Short:  "Stand between a node and the API server",
+		Short:  "Run the fault proxy between a node and the API server",
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

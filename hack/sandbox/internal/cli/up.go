@@ -19,22 +19,22 @@ func (a *app) up() *cobra.Command {
 	nodes, noNode, faulty, faultsFrom := 1, false, false, ""
 	cmd := &cobra.Command{
 		Use:   "up",
-		Short: "Bring a sandbox up, or what is missing of it",
-		Long: `Bring a sandbox up, or what is missing of it after a crash or a reboot.
+		Short: "Start a sandbox, or its missing components",
+		Long: `Start a sandbox, or the components that are missing after a crash or a reboot.
 
-The first time, the components are compiled: about 11 minutes on 2 cores. Later it takes seconds. Packages that lack are
-installed on Debian and Ubuntu. A node needs root; --no-node does not.`,
+The first start compiles the components, which takes about 11 minutes on 2 cores. Later starts take seconds. On Debian and
+Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if noNode && cmd.Flags().Changed("nodes") {
-				return errors.New("--nodes and --no-node exclude each other")
+				return errors.New("--nodes and --no-node cannot be combined")
 			}
 			if noNode && faulty {
-				return errors.New("--faults needs a node")
+				return errors.New("--faults and --no-node cannot be combined")
 			}
 			if faultsFrom != "" {
 				if !faulty {
-					return errors.New("--faults-from needs --faults")
+					return errors.New("--faults-from requires --faults")
 				}
 				if _, err := faults.Builtin().WithFile(faultsFrom); err != nil {
 					return err
@@ -43,15 +43,15 @@ installed on Debian and Ubuntu. A node needs root; --no-node does not.`,
 			if noNode {
 				nodes = 0
 			} else if nodes < 1 {
-				return fmt.Errorf("--nodes %d: a sandbox has at least one node; for none use --no-node", nodes)
+				return fmt.Errorf("--nodes %d: must be at least 1; use --no-node for a sandbox without nodes", nodes)
 			}
 			return a.bringUp(cmd, sandbox.UpOptions{Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom})
 		},
 	}
 	cmd.Flags().IntVar(&nodes, "nodes", nodes, "number of nodes")
-	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "control plane only, on loopback, for nodes that you run yourself")
-	cmd.Flags().BoolVar(&faulty, "faults", faulty, "put the fault proxy between the nodes and the API server; see `sandbox faults`")
-	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "file with further faults for it, written as docs/faults.md says")
+	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "start only the control plane, on a loopback address, for your own nodes")
+	cmd.Flags().BoolVar(&faulty, "faults", faulty, "start the fault proxy between the nodes and the API server; see 'sandbox faults'")
+	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "`file` with additional faults, in the format of docs/faults.md")
 	return cmd
 }
 
@@ -73,15 +73,15 @@ func (a *app) bringUp(cmd *cobra.Command, options sandbox.UpOptions) error {
 	if err := s.Up(cmd.Context(), options, a.progress); err != nil {
 		return err
 	}
-	a.progress.Say("The sandbox %q is up after %s. Use it:  export KUBECONFIG=%s", s.Name, progress.Round(time.Since(start)), s.Kubeconfig())
-	a.progress.Say("End it:  %s", a.sandboxCommand("down"))
+	a.progress.Say("The sandbox %q is up (%s). To use it:  export KUBECONFIG=%s", s.Name, progress.Round(time.Since(start)), s.Kubeconfig())
+	a.progress.Say("To remove it:  %s", a.sandboxCommand("down"))
 	return nil
 }
 
 func (a *app) down() *cobra.Command {
 	return &cobra.Command{
 		Use:   "down",
-		Short: "Take a sandbox down and remove everything of it",
+		Short: "Stop a sandbox and delete all its data",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			s, err := a.open()

@@ -15,7 +15,7 @@ import (
 // several minutes when nothing was compiled before. told is called with every package that has been compiled.
 func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error {
 	if _, err := exec.LookPath("go"); err != nil {
-		return errors.New("the go command is needed to build Kubernetes and is not in PATH: install Go (https://go.dev/doc/install)")
+		return errors.New("go not found in PATH; building Kubernetes needs Go: https://go.dev/doc/install")
 	}
 	if err := os.MkdirAll(p.set.Dir, 0o755); err != nil {
 		return err

@@ -124,7 +124,7 @@ func Reload(ctx context.Context, address string) error {
 	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("tell the image registry: %w", err)
+		return fmt.Errorf("notify the image registry: %w", err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {

@@ -138,7 +138,7 @@ nobody:x:65534:
 func (r *rootfs) busybox(program string) {
 	out, err := exec.Command(program, "--list").Output()
 	if err != nil {
-		r.err = firstError(r.err, fmt.Errorf("list busybox' applets: %w", err))
+		r.err = firstError(r.err, fmt.Errorf("list the applets of busybox: %w", err))
 		return
 	}
 	r.copy("bin/busybox", program)

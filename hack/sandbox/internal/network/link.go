@@ -27,11 +27,11 @@ func (p Plan) Up() error {
 		err = netlink.LinkAdd(link)
 	}
 	if err != nil {
-		return fmt.Errorf("make the network bridge %s: %w", p.Bridge(), err)
+		return fmt.Errorf("create the network bridge %s: %w", p.Bridge(), err)
 	}
 	addr := &netlink.Addr{IPNet: &net.IPNet{IP: p.Host(), Mask: nodeMask}}
 	if err := netlink.AddrReplace(link, addr); err != nil {
-		return fmt.Errorf("give %s the address %s: %w", p.Bridge(), addr.IPNet, err)
+		return fmt.Errorf("set the address of %s to %s: %w", p.Bridge(), addr.IPNet, err)
 	}
 	return netlink.LinkSetUp(link)
 }

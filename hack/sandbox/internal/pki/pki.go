@@ -44,7 +44,7 @@ func Open(dir string) (*Authority, error) {
 		EncryptionAlgorithm: kubeadmapi.EncryptionAlgorithmECDSAP256,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("make the sandbox's certificate authority: %w", err)
+		return nil, fmt.Errorf("create the sandbox's certificate authority: %w", err)
 	}
 	a := &Authority{dir, cert, key}
 	return a, errors.Join(pkiutil.WriteCertAndKey(dir, "ca", cert, key), a.writeServiceAccountKey())

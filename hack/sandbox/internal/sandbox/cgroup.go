@@ -43,7 +43,7 @@ func (s *Sandbox) makeCgroup(node string) error {
 	}
 	for _, root := range roots {
 		if err := os.MkdirAll(filepath.Join(root, s.cgroup(), node), 0o755); err != nil {
-			return fmt.Errorf("make the cgroup of %s: %w", node, err)
+			return fmt.Errorf("create the cgroup of %s: %w", node, err)
 		}
 		for _, file := range []string{"cpuset.cpus", "cpuset.mems"} {
 			inherit(root, file, s.cgroup(), filepath.Join(s.cgroup(), node))

@@ -28,7 +28,7 @@ const (
 // machine, so that a crash or a reboot in between does not matter, and does nothing if there is nothing.
 func (s *Sandbox) Down(p *progress.Printer) error {
 	if _, err := os.Stat(s.Dir()); errors.Is(err, fs.ErrNotExist) {
-		p.Say("There is no sandbox %q in %s.", s.Name, s.Root)
+		p.Say("Sandbox %q not found in %s.", s.Name, s.Root)
 		return nil
 	}
 	unlock, err := s.lock()
@@ -36,7 +36,7 @@ func (s *Sandbox) Down(p *progress.Printer) error {
 		return err
 	}
 	defer unlock()
-	step := p.Start("Taking the sandbox %q down", s.Name)
+	step := p.Start("Removing the sandbox %q", s.Name)
 	err = errors.Join(s.stopProcesses(), s.removeCgroups(), s.unmount())
 	if s.Plan.Octet != 0 && s.Nodes > 0 {
 		err = errors.Join(err, s.Plan.Down())
@@ -69,7 +69,7 @@ func (s *Sandbox) stopProcesses() error {
 		_ = syscall.Kill(child.pid, syscall.SIGKILL)
 	}
 	if !eventually(goneTimeout, func() bool { return len(s.supervisors()) == 0 && len(s.children()) == 0 }) {
-		return fmt.Errorf("processes of the sandbox do not end: %v", s.children())
+		return fmt.Errorf("processes of the sandbox did not terminate: %v", s.children())
 	}
 	return nil
 }

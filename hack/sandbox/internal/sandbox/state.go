@@ -43,7 +43,7 @@ var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$`)
 // Open returns the sandbox called name below root; root is made absolute. Nothing is created.
 func Open(root, name string) (*Sandbox, error) {
 	if !validName.MatchString(name) {
-		return nil, fmt.Errorf("%q is no name for a sandbox: use up to 32 lower-case letters, digits and dashes", name)
+		return nil, fmt.Errorf("invalid sandbox name %q: use up to 32 lower-case letters, digits and dashes", name)
 	}
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -73,7 +73,7 @@ func DefaultRoot() (string, error) {
 	if base == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fmt.Errorf("no place for the sandbox: set XDG_STATE_HOME or use --dir: %w", err)
+			return "", fmt.Errorf("no directory for the sandbox, set XDG_STATE_HOME or use --dir: %w", err)
 		}
 		base = filepath.Join(home, ".local", "state")
 	}

@@ -78,7 +78,7 @@ func (s *Sandbox) Find(name string) (Component, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return Component{}, fmt.Errorf("the sandbox %q has no component %q, but %s", s.Name, name, strings.Join(names, ", "))
+	return Component{}, fmt.Errorf("the sandbox %q has no component %q; its components are %s", s.Name, name, strings.Join(names, ", "))
 }
 
 // Restart ends a component; its supervisor starts it again. It returns when the new process runs.
@@ -88,7 +88,7 @@ func (s *Sandbox) Restart(name string) (Component, error) {
 		return old, err
 	}
 	if old.PID == 0 {
-		return old, fmt.Errorf("%s does not run; `sandbox up` starts what is missing", old.Name)
+		return old, fmt.Errorf("%s is not running; `sandbox up` starts it", old.Name)
 	}
 	if err := syscall.Kill(old.PID, syscall.SIGTERM); err != nil {
 		return old, fmt.Errorf("stop %s: %w", old.Name, err)
@@ -103,7 +103,7 @@ func (s *Sandbox) Restart(name string) (Component, error) {
 		return err == nil && fresh.PID != 0 && fresh.PID != old.PID
 	})
 	if !restarted {
-		return fresh, fmt.Errorf("%s did not come back; its log is %s", old.Name, old.Log)
+		return fresh, fmt.Errorf("%s did not restart; see its log %s", old.Name, old.Log)
 	}
 	return fresh, nil
 }

@@ -70,14 +70,14 @@ func (s *Sandbox) check(o UpOptions) error {
 		return fmt.Errorf("a sandbox has at most %d nodes", network.MaxNodes)
 	}
 	if nodes > 0 && os.Geteuid() != 0 {
-		return errors.New("a node needs root: it makes namespaces, mounts and network interfaces, and runs containerd. " +
-			"Run this as root, or use --no-node for the control plane alone, to which your own nodes can join")
+		return errors.New("a node needs root to create namespaces, mounts and network interfaces and to run containerd. " +
+			"Run this as root, or use --no-node to start only the control plane for your own nodes")
 	}
 	if s.Exists() && s.Nodes != nodes {
-		return fmt.Errorf("the sandbox %q is up with %d nodes and cannot be changed to %d: run `sandbox down --name %[1]s` first, or give another --name", s.Name, s.Nodes, nodes)
+		return fmt.Errorf("the sandbox %q is running with %d nodes and cannot be changed to %d: run `sandbox down --name %[1]s` first, or use another --name", s.Name, s.Nodes, nodes)
 	}
 	if s.Exists() && s.Faults != o.Faults {
-		return fmt.Errorf("the sandbox %q is up and --faults cannot be changed: run `sandbox down --name %[1]s` first, or give another --name", s.Name)
+		return fmt.Errorf("the sandbox %q is running and --faults cannot be changed: run `sandbox down --name %[1]s` first, or use another --name", s.Name)
 	}
 	return nil
 }
@@ -92,17 +92,17 @@ func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.P
 		return programs, nil
 	}
 	if err := distro.CanInstall(); err != nil {
-		return programs, fmt.Errorf("the node needs programs of these packages: %s. They cannot be installed from here (%w); run as root: %s",
+		return programs, fmt.Errorf("the node needs these packages: %s. They cannot be installed automatically (%w). Run as root: %s",
 			strings.Join(missing, ", "), err, distro.InstallCommand(missing))
 	}
-	step := p.Start("Installing packages of the distribution: %s", strings.Join(missing, ", "))
+	step := p.Start("Installing packages: %s", strings.Join(missing, ", "))
 	if err := distro.Install(ctx, missing); err != nil {
 		step.Fail()
 		return programs, err
 	}
 	step.Done()
 	if programs, missing = distro.Find(); len(missing) > 0 {
-		return programs, fmt.Errorf("the packages %s are installed, but their programs are not found", strings.Join(missing, ", "))
+		return programs, fmt.Errorf("the packages %s are installed, but their programs cannot be found", strings.Join(missing, ", "))
 	}
 	return programs, nil
 }
@@ -121,7 +121,7 @@ func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (com
 	if len(missing) == 0 {
 		return plan.Set()
 	}
-	p.Say("Kubernetes %s and containerd are compiled from their Go modules. That is done once and takes about 11 minutes on 2 cores.", plan.Version())
+	p.Say("Compiling Kubernetes %s and containerd from their Go modules. This is done only once and takes about 11 minutes on 2 cores.", plan.Version())
 	step := p.Start("Compiling %s", strings.Join(missing, ", "))
 	err = plan.Build(ctx, func(done int, pkg string) { step.Detail("%d packages, now %s", done, pkg) })
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Sandbox) await(ctx context.Context, p *progress.Printer, title string, 
 	if wait.Interrupted(err) {
 		err = fmt.Errorf("not ready after %s: %s", startTimeout, missing)
 	}
-	return fmt.Errorf("%w (see `sandbox logs`; the logs are in %s)", err, s.path("logs"))
+	return fmt.Errorf("%w (see `sandbox logs`, or the log files in %s)", err, s.path("logs"))
 }
 
 func (s *Sandbox) awaitAPIServer(ctx context.Context, p *progress.Printer) error {

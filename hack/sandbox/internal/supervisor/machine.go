@@ -96,7 +96,7 @@ func bindDir(source *os.File, target string) error {
 	}
 	from := "/proc/self/fd/" + strconv.Itoa(int(source.Fd()))
 	if err := unix.Mount(from, target, "", unix.MS_BIND, ""); err != nil {
-		return fmt.Errorf("show %s to the node at %s: %w", source.Name(), target, err)
+		return fmt.Errorf("mount %s for the node at %s: %w", source.Name(), target, err)
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func fixTunables() error {
 			return err
 		}
 		if err := unix.Mount(file, target, "", unix.MS_BIND, ""); err != nil {
-			return fmt.Errorf("show the node a private %s: %w", name, err)
+			return fmt.Errorf("mount a private %s for the node: %w", name, err)
 		}
 	}
 	return nil
