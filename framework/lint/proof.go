@@ -12,33 +12,14 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// probes are logs that have nothing in common: a match that holds for all of them holds for every log.
-var probes = []string{"", "a", "0\n", "Zz 9-_\n\n", "Ü ✓\t{}\nend"}
-
-func alwaysHolds(m validation.Match) bool {
-	return !slices.ContainsFunc(probes, func(text string) bool { return !m.Holds([]byte(text)) })
-}
-
-// demands tells whether a match demands that something is found. The others forbid something, and what a log may not
-// hold cannot be known from the check.
-func demands(m validation.Match) bool {
-	switch m.Operator {
-	case validation.DoesNotExist, validation.CountAtMost:
-		return false
-	case validation.CountExactly:
-		return fmt.Sprint(m.Value) != "0"
-	}
-	return true
-}
-
 // vacuous warns of checks that cannot fail.
 func (s *subject) vacuous(p phase) {
 	for i, c := range p.Logs {
-		if demands(c.Match) && alwaysHolds(c.Match) {
+		if c.Vacuous() {
 			s.warn(c.Pos.KeyLine("regex"), "%s can never fail: every log satisfies operator %s, regex %q", p.check(validation.CheckLogs, i), c.Operator, c.Regex)
 		}
 	}
-	if e := p.exec; e != nil && e.Regex != "" && demands(e.Match) && alwaysHolds(e.Match) {
+	if e := p.exec; e != nil && e.Regex != "" && e.Vacuous() {
 		s.warn(e.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckExec, 0), e.Operator, e.Regex)
 	}
 	for i, c := range p.Objects {
@@ -46,9 +27,7 @@ func (s *subject) vacuous(p phase) {
 			s.warn(c.Pos.KeyLine("expression"), "%s is already true when the object is created, before the node has done anything", p.check(validation.CheckObjects, i))
 		}
 	}
-	pending := func(c validation.PodCheck) bool { return c.Status == "Pending" }
-	if p.index == 0 && len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(s.Procedure.Steps) == 0 &&
-		!slices.ContainsFunc(p.Pods, func(c validation.PodCheck) bool { return !pending(c) }) {
+	if p.index == 0 && s.Procedure.OnlyPending() {
 		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods can never fail: every pod starts as Pending; check the phase that it must reach")
 	}
 }
@@ -82,7 +61,7 @@ func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
 // node that prints the script instead of running it passes.
 func (s *subject) echoes(p phase) {
 	for i, c := range p.Logs {
-		if !demands(c.Match) || alwaysHolds(c.Match) {
+		if !c.Requires() || c.Vacuous() {
 			continue
 		}
 		if what := s.echo(p, c); what != "" && (c.Operator != validation.CountExactly || !s.provenBeside(p, c)) {
@@ -95,7 +74,7 @@ func (s *subject) echoes(p phase) {
 // printed, too, and an exact number of matches leaves no room for the echo.
 func (s *subject) provenBeside(p phase, c validation.LogCheck) bool {
 	return slices.ContainsFunc(p.Logs, func(other validation.LogCheck) bool {
-		return other.Name == c.Name && other.Namespace == c.Namespace && other.Container == c.Container && demands(other.Match) && s.echo(p, other) == ""
+		return other.Name == c.Name && other.Namespace == c.Namespace && other.Container == c.Container && other.Requires() && s.echo(p, other) == ""
 	})
 }
 

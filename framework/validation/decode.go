@@ -56,16 +56,13 @@ func (c *checker) procedure(p *Procedure) {
 	p.Timeout = p.TimeoutSeconds.duration()
 	c.labels(p)
 	c.checks(&p.Checks, 0)
-	verified := !p.Empty()
 	for i := range p.Steps {
-		s := &p.Steps[i]
-		c.step(s, i+1)
-		verified = verified || !s.Empty() || s.Exec != nil
+		c.step(&p.Steps[i], i+1)
 	}
 	for i := range p.CleanConfigs {
 		c.cleanup(&p.CleanConfigs[i], fmt.Sprintf("clean_configs[%d]", i))
 	}
-	if !verified && len(c.problems) == 0 {
+	if p.checksNothing() && len(c.problems) == 0 {
 		c.add(p.Pos.Line, "the validation section has no checks, so the test could never fail; add check_pods, check_logs or check_objects")
 	}
 }
@@ -108,7 +105,7 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 	c.podName(l.Pos, path, l.Name)
 	c.namespace(l.Pos, path, &l.Namespace)
 	if l.Regex == "" {
-		c.missing(l.Pos.KeyLine("regex"), "%s.regex: must not be empty: an empty regular expression matches every log", path)
+		c.emptyRegex(l.Pos, path)
 	} else {
 		c.match(&l.Match, l.Pos, path)
 	}

@@ -36,9 +36,8 @@ func (c *checker) match(m *Match, pos yamlpos.Pos, path string) {
 	case CountAtLeast, CountAtMost, CountExactly:
 		if m.compiled.count, err = countValue(m.Value); err != nil {
 			c.add(line, "%s.value: operator %s %v", path, m.Operator, err)
-		}
-		if m.Operator == CountAtLeast && err == nil && m.compiled.count == 0 {
-			c.add(line, "%s.value: operator CountAtLeast with the value 0 can never fail; use 1 or more", path)
+		} else {
+			c.zeroCount(m, pos, path)
 		}
 	case Is:
 		if m.compiled.text, err = textValue(m.Value); err != nil {
@@ -152,10 +151,4 @@ func (m Match) want() string {
 	default:
 		return fmt.Sprintf("operator %s, %s", m.Operator, regex)
 	}
-}
-
-// Holds tells whether the match would be met by a log that is this text and nothing more. It is for judging a check
-// without a cluster: one that holds for every text cannot fail.
-func (m Match) Holds(text []byte) bool {
-	return m.compiled.regex != nil && m.judge(m.find(text), reading{final: true, terminated: true}) == Holds
 }
