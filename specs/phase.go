@@ -14,7 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// evaluationInterval is how often the cached state is looked at. It costs no request: events reach the cache by a watch.
+// evaluationInterval is how often a phase asks whether the cached state has changed. It costs no request: events reach the cache
+// by a watch.
 const evaluationInterval = 20 * time.Millisecond
 
 // phase is a part of a test with checks and a time of their own: what comes after the creation of the template's objects,
@@ -50,8 +51,7 @@ func (p phase) arithmetic(multiplier float64) string {
 
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
 func (s *spec) validate(ctx context.Context, p phase) error {
-	evaluator := validation.NewEvaluator(p.checks)
-	var result validation.Evaluation
+	checks := evaluation{evaluator: validation.NewEvaluator(p.checks), state: s.state}
 	var progress progress
 	hold := framework.MakeMatcher(func(r validation.Evaluation) (func() string, error) {
 		switch r.Verdict() {
@@ -63,16 +63,17 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 		return func() string { return "a check does not hold yet" }, nil
 	})
 	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Evaluation, error) {
-		result = evaluator.Evaluate(s.state)
-		progress.waiting(result, p.left())
-		return result, nil
+		if checks.update() {
+			progress.waiting(checks.latest, p.left())
+		}
+		return checks.latest, nil
 	}).WithTimeout(max(p.left(), evaluationInterval)).WithPolling(evaluationInterval).Should(hold)
 	if err == nil {
 		return nil
 	}
-	if result.Verdict() == validation.Holds {
+	if checks.latest.Verdict() == validation.Holds {
 		// The context ended in the moment in which everything was well.
 		return errors.Join(context.Cause(ctx), err)
 	}
-	return s.checkFailed(ctx, p, result)
+	return s.checkFailed(ctx, p, checks.latest)
 }

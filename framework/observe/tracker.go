@@ -115,6 +115,7 @@ func (t *Tracker) ForgetUID(uid types.UID) {
 func (t *Tracker) forget(uid types.UID) {
 	delete(t.seen, uid)
 	t.past[uid] = true
+	t.changed.fire()
 }
 
 // knows tells whether a pod was ever seen.
