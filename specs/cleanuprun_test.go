@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs_test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+func TestCleanUp(t *testing.T) {
+	playAll(t,
+		scenario{name: "clean-up", templates: []string{"conditions-after-success", "conditions-after-failure", "job", "finalizer"}},
+		scenario{name: "keep", templates: []string{"passes", "fails"}, flags: []string{"--vktest.keep"}},
+		// What is stuck is waited for a fiftieth of the time.
+		scenario{name: "stuck", templates: []string{"stuck", "stuck-and-fails"}, config: "timeout_multiplier: 0.02\n"},
+		scenario{
+			name: "clean-up-refused", templates: []string{"passes"},
+			prepare: func(_ *testing.T, a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "delete", Resource: "pods"}) },
+		},
+	)
+}
+
+// interrupt sends signals to a run: the first once its pod is seen to run, the second once it has begun to clean up.
+func interrupt(signals ...syscall.Signal) func(*testing.T, *running) {
+	return func(t *testing.T, r *running) {
+		for i, s := range signals {
+			if i == 0 {
+				r.awaitText(t, "check_pods[0]: Running")
+			} else {
+				r.awaitRequest(t, "DELETE ")
+			}
+			if err := r.process.Signal(s); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestInterrupts(t *testing.T) {
+	templates, verbose := []string{"conditions-after-interrupt", "passes"}, []string{"--ginkgo.v"}
+	playAll(t,
+		scenario{name: "sigint", templates: templates, flags: verbose, during: interrupt(syscall.SIGINT)},
+		scenario{name: "sigterm", templates: templates, flags: verbose, during: interrupt(syscall.SIGTERM)},
+		scenario{
+			name: "sigint-twice", templates: []string{"stuck-and-fails", "passes"}, flags: verbose,
+			during: interrupt(syscall.SIGINT, syscall.SIGINT),
+		},
+		scenario{name: "suite-timeout", templates: []string{"runs", "passes"}, flags: []string{"--ginkgo.timeout=3s"}},
+	)
+}
+
+func TestSweep(t *testing.T) {
+	playAll(t,
+		scenario{name: "sweep", templates: []string{"passes"}, flags: []string{"--vktest.sweep"}, prepare: leftovers},
+		scenario{name: "sweep-one", templates: []string{"passes"}, flags: []string{"--vktest.sweep=run-2"}, prepare: leftovers},
+	)
+}
+
+// leftovers are objects of two runs, and one that belongs to nobody.
+func leftovers(_ *testing.T, a *fakeapi.Server) {
+	for name, run := range map[string]string{"one": "run-1", "two": "run-2", "foreign": ""} {
+		secret := &corev1.Secret{}
+		secret.APIVersion, secret.Kind, secret.Name, secret.Namespace = "v1", "Secret", name, "default"
+		if run != "" {
+			secret.Labels = map[string]string{"vktest/run": run, "vktest/spec": strings.Repeat("s", 4)}
+		}
+		a.Put("/api/v1/namespaces/default/secrets/"+name, secret)
+	}
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+
+	"github.com/interTwin-eu/vk-test-set/framework/commandline"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/specs"
+)
+
+// asSuite is the environment variable that makes this test binary behave as the suite's, with the directory that it names for
+// its built-in templates: Ginkgo cannot run a suite within a suite, so the tests of whole runs start themselves once more.
+const asSuite = "VKTEST_TEST_AS_SUITE"
+
+// asGuest makes the suite part of another one.
+const asGuest = "VKTEST_TEST_AS_GUEST"
+
+// suite is set in such a process.
+var suite *specs.Suite
+
+func TestMain(m *testing.M) {
+	if templates := os.Getenv(asSuite); templates != "" {
+		prepareSuite(templates)
+	}
+	if suite == nil { // most of what a run does is waiting
+		_ = flag.Set("test.parallel", "4")
+	}
+	os.Exit(m.Run())
+}
+
+// prepareSuite does what TestMain of the module's root does.
+func prepareSuite(templates string) {
+	command := commandline.New(flag.CommandLine, manifest.Layer{Name: "templates", FS: os.DirFS(templates)})
+	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
+		os.Exit(status)
+	}
+	if run, asked := command.Sweep(); asked {
+		_, _ = command.Load()
+		if err := specs.Sweep(run, command.Config.Namespaces(), os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(commandline.Failed)
+		}
+		os.Exit(commandline.OK)
+	}
+	all, err := command.Load()
+	if err == nil {
+		suite, err = specs.New(specs.Options{Config: command.Config, Templates: all})
+	}
+	if err == nil {
+		err = suite.CheckSelection()
+	}
+	if err == nil { // Ginkgo's own command names no test
+		err = flag.Set("test.run", "^TestConformance$")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(commandline.Misused)
+	}
+}
+
+// TestConformance is the run of a process that TestRuns has started.
+func TestConformance(t *testing.T) {
+	switch {
+	case suite == nil:
+		return
+	case os.Getenv(asGuest) != "":
+		gomega.RegisterFailHandler(ginkgo.Fail)
+		suite.Register()
+		ginkgo.Describe("somebody else", func() { ginkgo.It("has tests too", func() {}) })
+		ginkgo.RunSpecs(t, "embedded")
+		return
+	}
+	passed, err := suite.Run(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !passed {
+		t.Fail()
+	}
+}
