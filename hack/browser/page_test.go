@@ -70,7 +70,7 @@ func TestFilters(t *testing.T) {
 	eval[bool](w, "document.getElementById('label').dispatchEvent(new Event('change'))")
 	w.until("document.querySelectorAll('.row').length === 4")
 	w.do(sendKeys("#query", "no such thing"))
-	w.until("document.querySelector('.grid').innerText.includes('No result matches')")
+	w.until("document.querySelector('.grid').innerText.includes('No results match')")
 }
 
 func TestSwapAxes(t *testing.T) {

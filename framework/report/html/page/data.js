@@ -1,4 +1,4 @@
-// What the page shows, and what the other parts share.
+// The data of the page, and functions that the other parts share.
 const data = JSON.parse(document.getElementById("data").textContent);
 const nodes = data.nodes || [];
 const templates = data.templates || [];
@@ -11,12 +11,12 @@ const verdictOf = {
   s: { name: "skipped", sign: "–", text: "skipped" },
 };
 
-// letter is the verdict of a template on a node, "." where there is no result.
+// letter is the verdict of a template on a node, or "." if there is no result.
 function letter(n, t) { return data.verdicts[n][t]; }
 function seconds(n, t) { return data.seconds[n][t] / 10; }
 function nodeName(n) { return nodes[n] || "(cluster)"; }
 
-// details are parsed when the first of them is needed: they are most of the page.
+// The details are parsed when the first one is needed, because they are most of the page.
 let detailMap = null;
 function detail(n, t) {
   if (!detailMap) {
@@ -70,7 +70,7 @@ function cause(n, t) { return detail(n, t).c || ""; }
 
 function shortName(name) { return name.replace(/\.ya?ml$/, ""); }
 
-// more shows the first entries of a list, and a button for the others.
+// listWithMore shows the first entries of a list, and a button for the others.
 function listWithMore(list, button, items, limit) {
   list.replaceChildren(...items.slice(0, limit).map((make) => make()));
   button.hidden = items.length <= limit;

@@ -1,7 +1,7 @@
-// The sheet with everything about one result.
+// The sheet with all details of one result.
 const sheet = byId("detail");
 let current = null; // [node, template] that is open
-let trail = []; // what the buttons walk through
+let trail = []; // the results that the buttons step through
 
 function openDetail(n, t) {
   if (!verdictOf[letter(n, t)]) return;
@@ -14,7 +14,7 @@ function openDetail(n, t) {
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 
-// walk is the order of the buttons: the results that match and did not pass; all that match, if it is one that passed.
+// walk lists the results for the buttons: the matching results that did not pass, or all matching results if this one passed.
 function walk(n, t) {
   const open = letter(n, t);
   const list = [];
@@ -57,7 +57,7 @@ function sections(n, t) {
   if (d.r) section("Known failure", el("p", {}, d.r));
   if (d.m) section(letter(n, t) === "s" ? "Why it did not run" : "What happened", el("pre", { class: "message v-" + verdictOf[letter(n, t)].name }, d.m));
   if ((d.u || []).length > 1) section("Checks not met", unmet(d.u));
-  if (d.f) section("Run it again", rerun(d.f));
+  if (d.f) section("Rerun", rerun(d.f));
   const attachments = d.x || [];
   for (const a of attachments.filter((a) => a.k === "timeline")) {
     section("Timeline" + (a.n ? " of " + a.n : ""), a.s ? timelineOf(a.s) : el("pre", {}, a.t));
@@ -65,8 +65,8 @@ function sections(n, t) {
   if (d.p) section("Time spent", ...phases(d.p));
   if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
   const files = attachments.filter((a) => a.k !== "timeline");
-  if (files.length) section("Recorded", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
-  if (!out.length) out.push(el("p", { class: "muted" }, "Every check held; nothing else was recorded."));
+  if (files.length) section("Attachments", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
+  if (!out.length) out.push(el("p", { class: "muted" }, "All checks held. There are no attachments."));
   return out;
 }
 
@@ -98,7 +98,7 @@ function phases(list) {
   return [bar, el("p", { class: "small muted" }, list.map((p) => p.name + " " + showSeconds(p.seconds)).join(" · "))];
 }
 
-// attachment shows a recorded text; it enters the document when it is opened.
+// attachment shows an attached text, which is added to the document when it is opened.
 function attachment(a, open) {
   const box = el("details", { class: "file" }, el("summary", {}, el("b", {}, a.k === "other" || !a.k ? "" : a.k + " "), a.n || ""));
   box.addEventListener("toggle", () => {

@@ -1,5 +1,5 @@
-// How long each template takes where it passes, and how that changed from run to run. What fails takes as long as its
-// timeout, which says nothing.
+// The durations of the templates that passed, and their trend. The duration of a failure is usually that of its timeout, so
+// it is not shown.
 const shownDurations = 12;
 
 function durations() {
@@ -22,8 +22,8 @@ function showDurations() {
   if (!list.length) return;
   const runs = data.history || [];
   const several = list.some((d) => d.count > 1);
-  byId("durations-note").textContent = ["of what passed", several ? "median … slowest node" : "",
-    runs.length ? "trend over " + runs.length + " runs since " + runs[0].started : ""].filter(Boolean).join(" · ");
+  byId("durations-note").textContent = ["passed tests only", several ? "median … slowest node" : "",
+    runs.length ? "trend of " + runs.length + " runs since " + runs[0].started : ""].filter(Boolean).join(" · ");
   const ol = section.querySelector("ol");
   ol.classList.toggle("trend", runs.length > 0);
   const scale = list[0].most || 1;
@@ -41,14 +41,14 @@ function durationRow(d, scale, runs) {
   return row;
 }
 
-// change compares the last run with the median of those before. Small differences are chance.
+// change compares the last run with the median of the earlier runs. It ignores small differences, which are random.
 function change(trend) {
   const before = trend.slice(0, -1).filter((s) => s !== null).sort((a, b) => a - b);
   const now = trend[trend.length - 1];
   if (!before.length || now === null || now === undefined) return null;
   const usual = before[Math.floor((before.length - 1) / 2)];
   if (now < usual * 1.5 || now - usual < 2) return null;
-  return el("span", { class: "slower", title: "usually " + showSeconds(usual) }, "× " + (now / usual).toFixed(1) + " slower");
+  return el("span", { class: "slower", title: "usually " + showSeconds(usual) }, (now / usual).toFixed(1) + "× slower");
 }
 
 const svgSpace = "http://www.w3.org/2000/svg";
@@ -58,7 +58,7 @@ function svg(tag, attributes) {
   return node;
 }
 
-// spark is a line of the medians of the runs, the last with a dot. Runs in which the template did not pass have no point.
+// spark draws the medians of the runs as a line, with a dot for the last run. Runs in which the template did not pass have no point.
 function spark(trend, runs) {
   const points = trend.map((s, i) => ({ s, i })).filter((p) => p.s !== null);
   const chart = svg("svg", { viewBox: "0 0 130 26", role: "img" });

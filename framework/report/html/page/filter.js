@@ -1,9 +1,9 @@
-// The filter: which results count, and which rows and columns have one that does.
+// The filter: the matching results, and the rows and columns that contain one.
 const filter = { words: [], label: "", verdicts: new Set() };
 
 function filtering() { return filter.words.length > 0 || filter.label !== "" || filter.verdicts.size > 0; }
 
-// haystack is what the words are looked for in, made once per result and only while somebody searches.
+// haystack is the text in which the words are searched, computed once per result, on the first search.
 const haystacks = new Map();
 function haystack(n, t) {
   const key = n * templates.length + t;
@@ -26,7 +26,7 @@ function matches(n, t) {
   return filter.words.every((word) => text.includes(word));
 }
 
-// selection has the nodes and templates with a result that matches, and how many match.
+// select returns the nodes and templates with a matching result, and the number of matching results.
 function select() {
   const keepNode = new Set(), keepTemplate = new Set();
   let count = 0;

@@ -1,4 +1,4 @@
-// The keyboard in the matrix: one stop for the Tab key, arrows within.
+// Keyboard navigation in the matrix: one stop for the Tab key, arrow keys within.
 
 function focusCell(scroll) {
   const [row, col] = matrix.focus;
@@ -16,7 +16,7 @@ function focusCell(scroll) {
   else if (box.right > frame.right) grid.scrollLeft += box.right - frame.right + 16;
 }
 
-// reveal scrolls a row below the heads and above the lower edge.
+// reveal scrolls a row into view.
 function reveal(row) {
   const height = rowHeight(), head = grid.firstChild.offsetHeight;
   const top = row * height, bottom = top + height + head;

@@ -63,7 +63,7 @@ function follow() {
 addEventListener("hashchange", follow);
 addEventListener("resize", () => { matrix.last = -1; render(); });
 
-// Paper shows everything that a screen shows on demand.
+// Print everything that the screen shows on demand.
 addEventListener("beforeprint", () => {
   matrix.all = true;
   matrix.last = -1;

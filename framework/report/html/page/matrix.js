@@ -1,7 +1,7 @@
-// The matrix. Only the rows in sight are in the document, so a thousand nodes are no burden.
+// The matrix. Only the visible rows are in the document, so that a thousand nodes do not slow down the page.
 const grid = byId("grid");
-const wide = 12; // up to so many columns have room for the seconds
-const overscan = 6; // rows beyond those in sight
+const wide = 12; // the largest number of columns with room for the seconds
+const overscan = 6; // additional rows beyond the visible ones
 
 const matrix = { byTemplate: nodes.length <= wide, rows: [], cols: [], first: 0, last: -1, focus: [0, 0], body: null, all: false };
 
@@ -14,7 +14,7 @@ function rowName(i) { return matrix.byTemplate ? templates[i].name : nodeName(i)
 function colName(i) { return matrix.byTemplate ? nodeName(i) : templates[i].name; }
 function rowHeight() { return parseFloat(getComputedStyle(grid).getPropertyValue("--cell")) || 30; }
 
-// layout builds the matrix anew, after a change of the filter or of the axes.
+// layout rebuilds the matrix after a change of the filter or the axes.
 function layout() {
   const selection = select();
   matrix.rows = matrix.byTemplate ? selection.templates : selection.nodes;
@@ -27,7 +27,7 @@ function layout() {
   grid.setAttribute("aria-rowcount", matrix.rows.length + 1);
   grid.setAttribute("aria-colcount", matrix.cols.length + 1);
   if (!matrix.rows.length) {
-    grid.replaceChildren(el("p", { class: "empty" }, nodes.length ? "No result matches the filter." : "The run has no results."));
+    grid.replaceChildren(el("p", { class: "empty" }, nodes.length ? "No results match the filter." : "The run has no results."));
     matrix.body = null;
     return selection;
   }
@@ -42,7 +42,7 @@ function layout() {
   return selection;
 }
 
-// render puts the rows in sight into the document, and takes the others out.
+// render adds the visible rows to the document, and removes the others.
 function render() {
   if (!matrix.body) return;
   const height = rowHeight();
@@ -94,7 +94,7 @@ function makeCell(row, col) {
   return slot;
 }
 
-// position is where a cell stands, or null for what is none.
+// position is the row and column of a cell, or null.
 function position(target) {
   const cell = target.closest(".cell");
   return cell ? [Number(cell.closest(".row").dataset.row), Number(cell.dataset.col)] : null;

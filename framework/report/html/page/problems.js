@@ -1,4 +1,4 @@
-// What to look at: each thing that went wrong once, with the nodes where it did.
+// The list of problems: each problem once, with its nodes.
 const shownProblems = matchMedia("(max-width: 46rem)").matches ? 5 : 12;
 
 function problems() {
@@ -9,7 +9,7 @@ function problems() {
       const verdict = letter(n, t);
       if (!order.includes(verdict) || !matches(n, t)) continue;
       const what = verdict === "s" && !filter.verdicts.has("skipped") ? null : headline(n, t);
-      // Skipped tests are told where somebody asks for them: they mostly follow from another problem.
+      // Skipped tests are shown on request only: most are a consequence of another problem.
       if (what === null) continue;
       const key = verdict + "\n" + templates[t].name + "\n" + what;
       if (!groups.has(key)) groups.set(key, { verdict, t, what, nodes: [] });
