@@ -42,14 +42,14 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	s.record.note(func(r *report.Record) { r.Failures = append(r.Failures, failure.Failure) })
 	if state.Failed() {
 		// Ginkgo shows the first failure of a spec, and the others with -vv only.
-		ginkgo.AddReportEntry("clean-up", failure.Error(), ginkgo.ReportEntryVisibilityAlways)
+		s.show("clean-up", failure.Error())
 	}
-	ginkgo.Fail(failure.Error())
+	s.fail(ctx, failure.Error())
 }
 
 func (s *spec) tellKept(kept []client.Ref) {
 	if len(kept) > 0 {
-		ginkgo.GinkgoWriter.Printf("kept: %s\n", strings.Join(client.DeleteCommands(kept...), "; "))
+		s.logf("kept: %s", strings.Join(client.DeleteCommands(kept...), "; "))
 	}
 }
 

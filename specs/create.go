@@ -28,7 +28,7 @@ func (s *spec) create(ctx context.Context, prefix string, phase int) error {
 			return s.dropCreated(ctx, created.Ref)
 		}
 		for _, warning := range created.Warnings {
-			say("%s:%d: the API server warns: %s", s.plan.Path, object.Line, warning)
+			s.say("%s:%d: the API server warns: %s", s.plan.Path, object.Line, warning)
 			s.warnings = append(s.warnings, fmt.Sprintf("%s (line %d)", warning, object.Line))
 		}
 	}

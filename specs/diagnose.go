@@ -71,7 +71,7 @@ func (s *spec) pods() []*corev1.Pod {
 func (s *spec) attachLogs(ctx context.Context, pod *corev1.Pod) {
 	for _, container := range append(append([]corev1.Container{}, pod.Spec.InitContainers...), pod.Spec.Containers...) {
 		result := s.client.FetchLog(ctx, validation.LogRef{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Container: container.Name})
-		text := string(result.Text)
+		text := s.redact.Text(string(result.Text)) // a secret that is cut in two is not recognised
 		if extra := len(text) - maxLogTail; extra > 0 {
 			text = fmt.Sprintf("(%d bytes left out)\n%s", extra, text[extra:])
 		}

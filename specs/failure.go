@@ -30,6 +30,7 @@ const maxWarnings = 3
 
 // finish adds what every failure ends with.
 func (s *spec) finish(ctx context.Context, f report.Failure, line int) error {
+	s.learnObserved()
 	f.Warnings = s.warnings[:min(len(s.warnings), maxWarnings)]
 	kept := s.willKeep(ctx)
 	f.Kept, f.Remove = len(kept), client.DeleteCommands(kept...)

@@ -36,7 +36,7 @@ func (s *Suite) awaitNode(ctx context.Context, node string) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := s.nodes.WaitReady(ctx, node, func(reason string) {
-		say("%s is not Ready: %s; waiting up to %s", node, reason, timeout)
+		s.say("%s is not Ready: %s; waiting up to %s", node, reason, timeout)
 	})
 	if err != nil {
 		return fmt.Errorf("after waiting %s: %w", timeout, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
 
 // Options are what a suite is made of.
@@ -49,8 +50,8 @@ type plan struct {
 }
 
 // planAll renders every template once, so that every problem is reported before anything is created. Its error holds every
-// problem of all templates.
-func (o Options) planAll() ([]plan, error) {
+// problem of all templates. The redactor learns what is secret in them.
+func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	if len(o.Config.TargetNodes) == 0 {
 		return nil, errors.New("the configuration names no target node")
 	}
@@ -60,6 +61,7 @@ func (o Options) planAll() ([]plan, error) {
 	all, err := facts.All(o.Config, o.Templates)
 	plans := make([]plan, len(all))
 	for i, f := range all {
+		learn(r, f)
 		plans[i] = plan{
 			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions,
 			checks:  o.Config.Scale(f.Timeout),

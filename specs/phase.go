@@ -52,7 +52,7 @@ func (p phase) arithmetic(multiplier float64) string {
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
 func (s *spec) validate(ctx context.Context, p phase) error {
 	checks := evaluation{evaluator: validation.NewEvaluator(p.checks), state: s.state}
-	var progress progress
+	progress := progress{say: s.say}
 	hold := framework.MakeMatcher(func(r validation.Evaluation) (func() string, error) {
 		switch r.Verdict() {
 		case validation.Holds:

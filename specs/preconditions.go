@@ -52,16 +52,16 @@ func (s *Suite) describePreconditions(node string) {
 		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), s.body(func(ctx context.Context) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)
-				failUntried(ctx, errors.New(unmet(node, problems)))
+				s.failUntried(ctx, errors.New(unmet(node, problems)))
 			}
 		}))
 	}
 }
 
 // failUntried fails a spec that says nothing about the node: it was not tried.
-func failUntried(ctx context.Context, err error) {
-	newRecorder().fail(report.Error, err)
-	fail(ctx, err.Error())
+func (s *Suite) failUntried(ctx context.Context, err error) {
+	s.newRecorder().fail(report.Error, err)
+	s.fail(ctx, err.Error())
 }
 
 // unmet tells what keeps a node from being tested; the first line alone is what summaries show.
@@ -83,12 +83,12 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 		return
 	}
 	if ctx.Err() == nil && s.answers.tellOnce(node) {
-		failUntried(ctx, errors.New(unmet(node, problems)))
+		s.failUntried(ctx, errors.New(unmet(node, problems)))
 	}
 	if stop, stopped := stopOf(ctx); stopped {
-		ginkgo.AbortSuite("not run: " + stop.reason)
+		s.abort("not run: " + stop.reason)
 	}
-	ginkgo.Skip("not run, because the preconditions of " + node + " are not met")
+	s.skip("not run, because the preconditions of " + node + " are not met")
 }
 
 // answers remember what was found out about preconditions: each is tested once per process.
@@ -183,6 +183,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		failUntried(ctx, &failure{report.Failure{What: "it cannot be tried: " + strings.Join(problems, "\n  - ")}, p.Name, node})
+		s.failUntried(ctx, &failure{report.Failure{What: "it cannot be tried: " + strings.Join(problems, "\n  - ")}, p.Name, node})
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
-
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -16,12 +14,14 @@ import (
 // progress reports what a spec is waiting for, a line whenever that changes. With -v it is seen at once, otherwise after a
 // failure.
 type progress struct {
+	say   func(format string, args ...any)
 	check validation.CheckRef
 	got   string
 }
 
-func say(format string, args ...any) {
-	ginkgo.GinkgoWriter.Printf("  %s %s\n", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
+// say is [Suite.logf] with the time.
+func (s *Suite) say(format string, args ...any) {
+	s.logf("  %s %s", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
 }
 
 // waiting reports the check that is not met yet, with the template's words for it, what was observed and how much time is left.
@@ -39,5 +39,5 @@ func (p *progress) waiting(result validation.Evaluation, left time.Duration) {
 	if o.Message != "" {
 		about = " (" + text.OneLine(o.Message) + ")"
 	}
-	say("%s%s: %s (%s left)", o.Check, about, got, left.Round(time.Second))
+	p.say("%s%s: %s (%s left)", o.Check, about, got, left.Round(time.Second))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/onsi/ginkgo/v2/types"
 
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -26,13 +27,19 @@ func sampleRecord() report.Record {
 		Timelines: []report.Timeline{{Namespace: "ns", Pod: "p", Transitions: []report.Transition{
 			{At: time.Date(2026, 1, 2, 3, 4, 5, 678, time.UTC), What: "phase", State: "Running"},
 		}}},
-		Attachments: []report.Attachment{{Artifact: about, Text: "hello\n"}},
+		Attachments: []report.Attachment{{Artifact: about, Text: "hello (redacted)\n"}},
 	}
 }
 
-// TestRecordTravels: the record is the same in the process of the spec, in another one, and in a report that Ginkgo wrote.
+// TestRecordTravels: the record, redacted, is the same in the process of the spec, in another one, and in a report that Ginkgo wrote.
 func TestRecordTravels(t *testing.T) {
-	recorder := &recorder{record: sampleRecord()}
+	redactor, err := redact.New(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	redactor.Learn("hunter2")
+	recorder := &recorder{redact: redactor, record: sampleRecord()}
+	recorder.record.Attachments[0].Text = "hello hunter2\n"
 	here := types.ReportEntries{
 		{Name: "clean-up", Value: types.WrapEntryValue("a text for the console")},
 		{Name: recordEntry, Value: types.WrapEntryValue(recorder)},

@@ -49,12 +49,12 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
 	if suiteConfig.Timeout == ginkgoDefaultTimeout {
 		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
 	}
-	s.stopper = newStopper(suiteConfig.Timeout, os.Stderr)
+	s.stopper = newStopper(suiteConfig.Timeout, s.stderr())
 	// Ginkgo's own timeout ends what the stopper did not.
 	suiteConfig.Timeout += stopGrace
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
-	s.rescueAll(os.Stderr)
-	s.tellLeft(os.Stderr, s.run)
+	s.rescueAll(s.stderr())
+	s.tellLeft(s.stderr(), s.run)
 	return passed && written == nil, written
 }
 
@@ -70,8 +70,8 @@ func (s *Suite) writeReports(r types.Report) error {
 		err = errors.Join(err, forgotten, failed)
 	}
 	if s.annotate {
-		err = errors.Join(err, result.WriteAnnotations(os.Stdout))
+		err = errors.Join(err, result.WriteAnnotations(s.stdout()))
 	}
 	fmt.Println()
-	return errors.Join(err, result.WriteSummary(os.Stdout, paths...))
+	return errors.Join(err, result.WriteSummary(s.stdout(), paths...))
 }

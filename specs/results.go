@@ -16,7 +16,7 @@ import (
 func (s *Suite) results(r types.Report) report.Report {
 	out := s.describeRun()
 	out.Run.Started, out.Run.Seconds = r.StartTime, r.RunTime.Seconds()
-	out.Run.IncompleteReason = cmp.Or(s.stopper.reason(), strings.Join(r.SpecialSuiteFailureReasons, ", "))
+	out.Run.IncompleteReason = s.redact.Text(cmp.Or(s.stopper.reason(), strings.Join(r.SpecialSuiteFailureReasons, ", ")))
 	for _, spec := range r.SpecReports {
 		if result, ok := s.result(spec); ok {
 			out.Results = append(out.Results, result)
@@ -39,7 +39,7 @@ func (s *Suite) describeRun() report.Report {
 // result is the outcome of a spec, if it is part of the run. Of what belongs to the run as a whole only a failure is.
 func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	if spec.LeafNodeType != types.NodeTypeIt {
-		r := report.Result{Template: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: spec.FailureMessage()}
+		r := report.Result{Template: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: s.redact.Text(spec.FailureMessage())}
 		return r, spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite)
 	}
 	if spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
@@ -48,7 +48,7 @@ func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	record := recordOf(spec.ReportEntries)
 	r := report.Result{
 		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(), Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
-		Verdict: verdict(spec.State, record.Verdict), Message: messages(spec), Reason: record.Reason, Phases: record.Phases,
+		Verdict: verdict(spec.State, record.Verdict), Message: s.redact.Text(messages(spec)), Reason: record.Reason, Phases: record.Phases,
 	}
 	if len(spec.ContainerHierarchyTexts) > 0 {
 		r.Node = spec.ContainerHierarchyTexts[0]

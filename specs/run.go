@@ -39,7 +39,7 @@ type spec struct {
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
-	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: newRecorder()}
+	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
 	if expected && !sp.untried {
@@ -55,11 +55,11 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 		sp.record.fail(report.Error, err)
 	case expected:
 		sp.record.fail(report.ExpectedFailure, err)
-		ginkgo.Skip("expected failure: " + known.Reason + "\n" + err.Error())
+		s.skip("expected failure: " + known.Reason + "\n" + err.Error())
 	default:
 		sp.record.fail(report.Failed, err)
 	}
-	fail(ctx, err.Error())
+	s.fail(ctx, err.Error())
 }
 
 // run returns the failure as an error.
@@ -68,7 +68,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 		return s.broken(ctx, "cannot be rendered", err)
 	}
 	s.clock.turn("node")
-	ginkgo.By("waiting for the node " + s.node + " to be Ready")
+	s.by("waiting for the node " + s.node + " to be Ready")
 	if err := s.awaitNode(ctx, s.node); err != nil {
 		return s.broken(ctx, "not run", err)
 	}
@@ -89,7 +89,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 // phases creates the objects of the template, waits for its checks, and goes through its steps.
 func (s *spec) phases(ctx context.Context) error {
 	s.clock.turn("creation")
-	ginkgo.By("creating the objects of the template")
+	s.by("creating the objects of the template")
 	creation, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
 	defer cancel()
 	if err := s.create(creation, "", 0); err != nil {
@@ -98,7 +98,7 @@ func (s *spec) phases(ctx context.Context) error {
 	s.at(ctx, Created)
 	s.clock.turn("checks")
 	first := s.newPhase("", s.facts.Rendered.Procedure.Checks, s.facts.Rendered.Procedure.Timeout)
-	ginkgo.By(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
+	s.by(fmt.Sprintf("waiting up to %s for the checks to hold", first.limit))
 	if err := s.validate(ctx, first); err != nil {
 		return err
 	}
@@ -112,6 +112,8 @@ func (s *spec) prepare() (err error) {
 		return err
 	}
 	s.facts = facts.Of(rendered)
+	s.redact.Public(s.uuid)
+	learn(s.redact, s.facts)
 	identity := client.Identity{Run: s.Suite.run, Spec: s.uuid}
 	if s.client, err = s.Suite.client.ForSpec("vk-test-set "+s.name(), identity); err != nil {
 		return err

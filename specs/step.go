@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/kubernetes/test/e2e/framework"
@@ -35,7 +34,7 @@ func (s *spec) steps(ctx context.Context) error {
 		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
 		p := s.newPhase(name, step.Checks, step.Timeout)
 		p.index, p.title = i+1, step.Name
-		ginkgo.By(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
+		s.by(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
 		if err := s.step(ctx, p, step); err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
 	"golang.org/x/sys/unix"
 )
 
@@ -124,12 +123,4 @@ func endedBy(ctx, other context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	forget := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
 	return ctx, func() { forget(); cancel(nil) }
-}
-
-// fail ends a spec with a failure, and the whole run if that was stopped.
-func fail(ctx context.Context, text string) {
-	if _, stopped := stopOf(ctx); stopped {
-		ginkgo.AbortSuite(text, 1)
-	}
-	ginkgo.Fail(text, 1)
 }

@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,7 +25,8 @@ import (
 type Suite struct {
 	Options
 	plans []plan
-	// redact hides the secrets that this process knows: each process learns those of its own specs.
+	// redact hides the secrets that this process knows: those of configuration and templates, which are the same in all
+	// processes, and those of the objects of its own specs.
 	redact *redact.Redactor
 	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
 	run string
@@ -50,13 +52,13 @@ type Suite struct {
 // New renders every template once and returns a suite of them. The error lists every problem of every template; nothing
 // has been created then.
 func New(o Options) (*Suite, error) {
-	plans, err := o.planAll()
+	redactor, err := o.newRedactor()
 	if err != nil {
 		return nil, err
 	}
-	redactor, err := o.Config.Redactor()
+	plans, err := o.planAll(redactor)
 	if err != nil {
-		return nil, err
+		return nil, errors.New(redactor.Text(err.Error()))
 	}
 	return &Suite{Options: o, plans: plans, redact: redactor}, nil
 }
@@ -98,7 +100,7 @@ func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
 		ctx, end := s.stopper.duringRun(ginkgoCtx)
 		defer end()
 		if stop, stopped := stopOf(ctx); stopped {
-			ginkgo.AbortSuite("not run: " + stop.reason)
+			s.abort("not run: " + stop.reason)
 		}
 		run(ctx)
 	}
@@ -107,7 +109,7 @@ func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
 // chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
 func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	s.stopper.watch()
-	api := s.newClient()
+	api := s.newClient(ctx)
 	running, end := s.stopper.duringRun(ctx)
 	defer end()
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
@@ -126,14 +128,14 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	}).WithTimeout(connectTimeout).WithPolling(time.Second).Should(gomega.Succeed())
 	if err != nil {
 		if stop, stopped := stopOf(ctxConnect); stopped {
-			ginkgo.AbortSuite(stop.reason)
+			s.abort(stop.reason)
 		}
-		ginkgo.Fail(unreachable(api.Config.Host, last))
+		s.fail(ctx, unreachable(api.Config.Host, last))
 	}
 	s.run, s.began = uuid.NewString(), time.Now()
 	s.nodeInfos = nodeInfos(api.DescribeNodes(ctxConnect, s.Config.TargetNodes))
 	if err := s.openStream(s.describeRun()); err != nil {
-		ginkgo.Fail(err.Error())
+		s.fail(ctx, err.Error())
 	}
 	return []byte(s.run)
 }
@@ -150,26 +152,26 @@ func nodeInfos(states []client.NodeState) []report.NodeInfo {
 }
 
 // connect runs in every process.
-func (s *Suite) connect(_ ginkgo.SpecContext, run []byte) {
+func (s *Suite) connect(ctx ginkgo.SpecContext, run []byte) {
 	s.stopper.watch()
 	s.run = string(run)
-	s.client = s.newClient()
+	s.client = s.newClient(ctx)
 	s.cache = observe.NewPodCache(s.client, func(namespace string, reason error) {
-		ginkgo.GinkgoWriter.Printf("pods of namespace %s are polled, because they cannot be watched: %v\n", namespace, reason)
+		s.logf("pods of namespace %s are polled, because they cannot be watched: %v", namespace, reason)
 	})
 	s.nodes = observe.NewNodeWatch(s.client)
 	ginkgo.DeferCleanup(s.cache.Close)
 	ginkgo.DeferCleanup(s.nodes.Close)
 }
 
-func (s *Suite) newClient() *client.Client {
+func (s *Suite) newClient(ctx context.Context) *client.Client {
 	config, err := client.Connect("vk-test-set")
 	if err != nil {
-		ginkgo.Fail(err.Error())
+		s.fail(ctx, err.Error())
 	}
 	api, err := client.New(config)
 	if err != nil {
-		ginkgo.Fail(err.Error())
+		s.fail(ctx, err.Error())
 	}
 	return api
 }

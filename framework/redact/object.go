@@ -44,6 +44,14 @@ func (r *Redactor) LearnCommand(args []string) {
 	r.list(list, scope{}, true, r.learnLeaf)
 }
 
+// LearnPatch remembers the secrets of a patch, in any of the three formats, of an object of a kind.
+func (r *Redactor) LearnPatch(kind string, patch any) {
+	if strings.EqualFold(kind, secretKind) {
+		kind = secretKind
+	}
+	r.walk(patch, scope{kind: kind}, r.learnLeaf)
+}
+
 // Manifest is objects as documents of YAML, without their secrets.
 func (r *Redactor) Manifest(objects []*unstructured.Unstructured) string {
 	for _, object := range objects { // first all, so that what one object has is hidden in another
@@ -62,16 +70,30 @@ func (r *Redactor) Manifest(objects []*unstructured.Unstructured) string {
 
 // Pod is a pod as YAML, without its secrets, managed fields, and what kubectl stores for its own use.
 func (r *Redactor) Pod(pod *corev1.Pod) string {
-	pod = pod.DeepCopy()
-	pod.APIVersion, pod.Kind = "v1", "Pod"
-	pod.ManagedFields = nil
-	delete(pod.Annotations, corev1.LastAppliedConfigAnnotation)
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(pod)
+	object, err := podObject(pod)
 	if err != nil {
 		return fmt.Sprintf("# pod %s/%s cannot be rendered: %v\n", pod.Namespace, pod.Name, err)
 	}
 	return r.Manifest([]*unstructured.Unstructured{{Object: object}})
 }
+
+// LearnPod remembers the secrets of a pod.
+func (r *Redactor) LearnPod(pod *corev1.Pod) {
+	if object, err := podObject(pod); err == nil {
+		r.LearnObject(object)
+	}
+}
+
+func podObject(pod *corev1.Pod) (map[string]any, error) {
+	pod = pod.DeepCopy()
+	pod.APIVersion, pod.Kind = "v1", "Pod"
+	pod.ManagedFields = nil
+	delete(pod.Annotations, corev1.LastAppliedConfigAnnotation)
+	return runtime.DefaultUnstructuredConverter.ToUnstructured(pod)
+}
+
+// secretKind is the kind of objects whose data are secret.
+const secretKind = "Secret"
 
 // scope is where a value stands.
 type scope struct {
@@ -115,13 +137,17 @@ func (r *Redactor) walk(value any, at scope, do leaf) any {
 			at.kind = kind
 		}
 		name, _ := value["name"].(string)
+		path, patches := value["path"].(string)
+		if patches = patches && value["op"] != nil; patches { // an operation of a JSON patch
+			name = path[strings.LastIndexByte(path, '/')+1:]
+		}
 		out := make(map[string]any, len(value))
 		for key, item := range value {
 			inner := scope{key: key, above: at.key, secret: at.secret, inherits: at.inherits, kind: at.kind}
 			if text, ok := item.(string); ok && key == "value" && r.secret(name, text) {
 				inner.secret = true
 			}
-			inner.secret = inner.secret || at.kind == "Secret" && (key == "data" || key == "stringData")
+			inner.secret = inner.secret || at.kind == secretKind && (key == "data" || key == "stringData" || patches && key == "value")
 			out[key] = r.walk(item, inner, do)
 		}
 		return out

@@ -3,6 +3,7 @@
 package redact
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -158,5 +159,33 @@ func TestLearnCommand(t *testing.T) {
 	r.LearnCommand([]string{"sh", "-c", "curl -H 'Authorization: Bearer abcd-1' http://bob:efgh-2@host", "--password", "ijkl 3"})
 	if got := r.Text("abcd-1 efgh-2 ijkl 3 bob"); got != "(redacted) (redacted) (redacted) bob" {
 		t.Error(got)
+	}
+}
+
+func TestLearnPatch(t *testing.T) {
+	r := newRedactor(t, nil, nil)
+	r.LearnPatch("secret", map[string]any{"stringData": map[string]any{"a": "abcd-1"}})
+	r.LearnPatch("secret", []any{map[string]any{"op": "add", "path": "/stringData/a", "value": "efgh-2"}, map[string]any{"op": "remove", "path": "/data/b"}})
+	r.LearnPatch("config_map", []any{map[string]any{"op": "add", "path": "/data/db_pass", "value": "ijkl-3"}})
+	r.LearnPatch("pod", map[string]any{"metadata": map[string]any{"labels": map[string]any{"token": "mnop-4", "app": "web-5"}}})
+	if got := r.Text("abcd-1 efgh-2 ijkl-3 mnop-4 web-5 /data/b"); got != "(redacted) (redacted) (redacted) (redacted) web-5 /data/b" {
+		t.Error(got)
+	}
+}
+
+func TestOutput(t *testing.T) {
+	r := newRedactor(t, nil, nil)
+	r.Learn("hunter2")
+	var out strings.Builder
+	if n, err := fmt.Fprintf(r.Writer(&out), "it is %s\n", "hunter2"); n != 14 || err != nil {
+		t.Error(n, err)
+	}
+	data, err := r.JSON(map[string]any{"hunter2": 1 << 60, "b": []string{"hunter2", "x"}, "c": struct{ D string }{"<hunter2>"}})
+	if err != nil {
+		t.Error(err)
+	}
+	want := `it is (redacted)` + "\n" + `{"b":["(redacted)","x"],"c":{"D":"\u003c(redacted)\u003e"},"hunter2":1152921504606846976}`
+	if diff := cmp.Diff(want, out.String()+string(data)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/onsi/ginkgo/v2"
+)
+
+// Ginkgo prints what it is given. Nothing else in this package gives it texts, so that all of them are redacted.
+
+// fail ends a spec with a failure, and the whole run if that was stopped.
+func (s *Suite) fail(ctx context.Context, text string) {
+	text = s.redact.Text(text)
+	if _, stopped := stopOf(ctx); stopped {
+		ginkgo.AbortSuite(text, 1)
+	}
+	ginkgo.Fail(text, 1)
+}
+
+// skip ends a spec that has no verdict.
+func (s *Suite) skip(text string) { ginkgo.Skip(s.redact.Text(text), 1) }
+
+// abort ends the whole run.
+func (s *Suite) abort(text string) { ginkgo.AbortSuite(s.redact.Text(text), 1) }
+
+// by says what a spec does next.
+func (s *Suite) by(text string) { ginkgo.By(s.redact.Text(text)) }
+
+// show prints a text with a spec, however it ends.
+func (s *Suite) show(title, text string) {
+	ginkgo.AddReportEntry(title, s.redact.Text(text), ginkgo.ReportEntryVisibilityAlways)
+}
+
+// logf prints with a spec, with -v at once and otherwise if it fails.
+func (s *Suite) logf(format string, args ...any) {
+	ginkgo.GinkgoWriter.Print(s.redact.Text(fmt.Sprintf(format, args...)) + "\n")
+}
+
+// stdout and stderr are for what is printed before and after the specs.
+func (s *Suite) stdout() io.Writer { return s.redact.Writer(os.Stdout) }
+func (s *Suite) stderr() io.Writer { return s.redact.Writer(os.Stderr) }
