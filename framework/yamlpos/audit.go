@@ -73,7 +73,7 @@ func (a *auditor) tag(n *yaml.Node, path string) {
 	case "!!str", "!!seq", "!!map", "!!set", "!!omap", "!!pairs", "!!timestamp", "!!null", "!!merge":
 	case "!!int", "!!float", "!!bool", "!!binary":
 		if _, text := tagged(n.Tag, n.Value).(string); text != (n.Tag == "!!binary") {
-			a.report(n, "%s%q is not a valid %s value", prefix(path), n.Value, n.Tag)
+			a.report(n, "%sthe value does not match its tag %s", prefix(path), n.Tag)
 		}
 	default:
 		a.report(n, "%sunknown tag %q; only the standard YAML tags are supported", prefix(path), n.Tag)

@@ -100,7 +100,7 @@ func TestDecodeReportsEveryProblemWithItsPlace(t *testing.T) {
 		"list for a mapping":    {"- 1", `f.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"second document":       {"port: 1\n---\nport: 2", `f.yaml:2: a second YAML document starts here, but only one is allowed; remove the line "---" or the document`},
 		"unknown tag":           {"labels: [!foo x]", `f.yaml:1: labels[0]: unknown tag "!foo"; only the standard YAML tags are supported`},
-		"tag that does not fit": {"port: !!int x", `f.yaml:1: port: "x" is not a valid !!int value` + "\n" + `f.yaml:1: port: expected an integer, got the string "x"`},
+		"tag that does not fit": {"port: !!int x", `f.yaml:1: port: the value does not match its tag !!int` + "\n" + `f.yaml:1: port: expected an integer, got the string "x"`},
 		"complex key":           {"check_pods:\n- name: x\n  value: {[a]: b}", `f.yaml:3: check_pods[0].value: a key must be a scalar, not a list or a mapping`},
 		"self reference":        {"labels: &a [*a]", `f.yaml:1: labels[0]: anchor "a" contains itself`},
 		"merge of a scalar":     {"<<: x", `f.yaml:1: the merge key "<<" takes a mapping or a list of mappings`},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
 
 // syntax is a text that is not YAML, and the line on which it stops being YAML.
@@ -18,7 +20,8 @@ type syntax struct {
 	parserLine int
 }
 
-// explain says in the words of somebody who writes YAML what the parser stumbled over, and on which line.
+// explain says in the words of somebody who writes YAML what the parser stumbled over, and on which line. The text quotes the
+// line, without the secrets in it.
 func explain(data []byte, err error) (line int, text string) {
 	s := &syntax{lines: strings.Split(string(data), "\n"), number: errorLine(data)}
 	s.parserLine, s.parser = trimYAML(err.Error())
@@ -26,7 +29,11 @@ func explain(data []byte, err error) (line int, text string) {
 		s.number = min(max(1, s.parserLine), len(s.lines))
 	}
 	cause := s.cause()
-	return s.number, fmt.Sprintf("invalid YAML in `%s`: %s", excerpt(s.line()), cause)
+	shown := excerpt(s.line())
+	if hidden, err := redact.New(nil, nil); err == nil {
+		shown, cause = hidden.Text(shown), hidden.Text(cause)
+	}
+	return s.number, fmt.Sprintf("invalid YAML in `%s`: %s", shown, cause)
 }
 
 func (s *syntax) line() string { return strings.TrimRight(s.lines[s.number-1], " \r") }

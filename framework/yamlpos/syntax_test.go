@@ -23,6 +23,7 @@ var broken = []string{
 	// Quotes.
 	"a: \"x\nb: 1\n", "a: 'x\nb: 1\n", "a: \"x\nb: \"y\"\nc: 1\n", "a: \"x\" y\n", "a: 'x' + 'y'\n", "a: [\"x, y]\nb: 1\n", "a: \"b\": c\n",
 	"args:\n  - 'it's'\n", "a: \"say \"x\"\"\n", "a: \"\\d\"\n", "a: \"\\xZZ\"\n", "- \"a\n- b\n", "a: \"a \\\" b\n",
+	"db_password: \"hunter2\n", "password: hunter2: x\n", "api_token: @hunter2hunter2\n",
 	// Colons and comments.
 	"a: b: c\n", "a: b:\n", "a: error: \"x\"\n", "a:1\nb: 2\n", "a: 1\nb:2\n", "a: 1\nb:2\nc: 3\n", "x:\n  a: 1\n  b\n  c: 2\n", "x:\n- a\nb\n", "a: |\nb\n",
 	"a: foo #c\n  bar\n", "a: [x #c]\nb: 1\n", ": a\n",
