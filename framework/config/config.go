@@ -17,7 +17,8 @@ import (
 const (
 	// EnvFile is the environment variable that names the configuration file; --vktest.config wins over it.
 	EnvFile = "VKTEST_CONFIG"
-	// DefaultFile is the configuration file if neither flag nor environment name one, relative to the working directory.
+	// DefaultFile is the configuration file if neither flag nor environment name one, relative to the working
+	// directory.
 	DefaultFile = "vktest_config.yaml"
 )
 
@@ -31,30 +32,30 @@ type Config struct {
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
 	// Factor for every timeout; greater than 0. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
-	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars are YAML 1.1,
-	// as PyYAML reads them. Default: none.
+	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars are YAML
+	// 1.1, as PyYAML reads them. Default: none.
 	Values map[string]any `yaml:"values,omitempty"`
 	// Directories with templates to add to the built-in ones. A file replaces an earlier one of the same name; later
-	// directories take precedence. Paths in the file are relative to the file. Default: none. Flag: --vktest.templates, which
-	// replaces the list of the file.
+	// directories take precedence. Paths in the file are relative to the file. Default: none. Flag: --vktest.templates,
+	// which replaces the list of the file.
 	Templates []string `yaml:"templates,omitempty"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
 	// Secrets to hide in the console and the reports, besides those that the suite recognises. Default: none.
 	Redact Redact `yaml:"redact,omitempty"`
-	// Run the templates of each node one after the other, in the order of their file names. If false, parallel processes share
-	// the templates of a node. Default: true. Flag: --vktest.ordered.
+	// Run the templates of each node one after the other, in the order of their file names. If false, parallel
+	// processes share the templates of a node. Default: true. Flag: --vktest.ordered.
 	Ordered bool `yaml:"ordered"`
-	// Directory for reports; if empty, no reports are written. A path in the file is relative to the file. Default: none.
-	// Flag: --vktest.report-dir.
+	// Directory for reports; if empty, no reports are written. A path in the file is relative to the file. Default:
+	// none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
-	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag: --vktest.keep; it
-	// is meant for manual runs, so the file has no key for it.
+	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:
+	// --vktest.keep; it is meant for manual runs, so the file has no key for it.
 	Keep bool `yaml:"-"`
 }
 
-// KnownFailure lists templates that are known to fail on some nodes, and the reason. Such a test still runs. Its failure is
-// expected; if it passes, the run fails.
+// KnownFailure lists templates that are known to fail on some nodes, and the reason. Such a test still runs. Its
+// failure is expected; if it passes, the run fails.
 type KnownFailure struct {
 	// Glob (path.Match) for the template's file name, with or without ".yaml". Required.
 	Template string `yaml:"template" yamlpos:"required"`
@@ -101,7 +102,7 @@ func (c Config) KnownFailure(node, template string) (KnownFailure, bool) {
 	return KnownFailure{}, false
 }
 
-// Matches says whether the entry is about a template, by its file name, on a node.
+// Matches reports whether the entry is about a template, by its file name, on a node.
 func (k KnownFailure) Matches(node, template string) bool {
 	if !match(k.Template, template) && !match(k.Template, strings.TrimSuffix(template, path.Ext(template))) {
 		return false

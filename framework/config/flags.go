@@ -19,9 +19,9 @@ type override struct {
 	apply func(*Config)
 }
 
-// Bind adds the --vktest.* flags to fs, with the values of c as defaults. After fs.Parse, call the returned function: it
-// reads the configuration file over the defaults, lets the flags that were given win, validates, and stores the result
-// in c. Its error lists every problem of file and flags, one a line; c holds what could be read then.
+// Bind adds the --vktest.* flags to fs, with the values of c as defaults. After fs.Parse, call the returned function:
+// it reads the configuration file over the defaults, lets the flags that were given win, validates, and stores the
+// result in c. Its error lists every problem of file and flags, one a line; c holds what could be read then.
 func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	c.File = cmp.Or(c.File, os.Getenv(EnvFile), DefaultFile)
 	given := *c
@@ -58,8 +58,8 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	}
 }
 
-// items reads a flag that may be repeated. All its values together replace the default. An empty separator says that a value is
-// one item.
+// items reads a flag that may be repeated. All its values together replace the default. An empty separator says that a
+// value is one item.
 func items(into *[]string, separator string) func(string) error {
 	given := false
 	return func(s string) error {

@@ -18,8 +18,8 @@ import (
 // sample is where the annotated sample is found by people who only have the binary.
 const sample = "https://github.com/interTwin-eu/vk-test-set/blob/main/vktest_config.yaml"
 
-// Load reads a configuration file over the defaults and validates the result. Every problem of the file is in the error,
-// one a line, with file, line and key. Paths in the result are absolute or relative to the working directory.
+// Load reads a configuration file over the defaults and validates the result. Every problem of the file is in the
+// error, one a line, with file, line and key. Paths in the result are absolute or relative to the working directory.
 func Load(path string) (Config, error) { return read(path, nil) }
 
 // read reads the file, then lets overrides (the explicit flags) win, then validates.
@@ -121,7 +121,8 @@ func (o origins) walk(n *yaml.Node, path string, depth int) {
 	}
 }
 
-// LineOf is the line of the configuration file with a setting, by its path, like "values.tolerations[0]"; 0 if it is unknown.
+// LineOf is the line of the configuration file with a setting, by its path, like "values.tolerations[0]"; 0 if it is
+// unknown.
 func (c Config) LineOf(path string) int {
 	data, err := os.ReadFile(c.File)
 	if err != nil {

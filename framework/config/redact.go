@@ -13,10 +13,11 @@ import (
 
 // Redact adds to the secrets that the suite recognises.
 type Redact struct {
-	// Names of environment variables, keys and flags whose values are secret, in any spelling: "visa" stands for VISA_NUMBER,
-	// hotel-visa and myVisa as well. Default: none.
+	// Names of environment variables, keys and flags whose values are secret, in any spelling: "visa" stands for
+	// VISA_NUMBER, hotel-visa and myVisa as well. Default: none.
 	Names []string `yaml:"names,omitempty"`
-	// Python regular expressions for secrets. If a pattern has groups, only the text of the groups is hidden. Default: none.
+	// Python regular expressions for secrets. If a pattern has groups, only the text of the groups is hidden. Default:
+	// none.
 	Patterns []string `yaml:"patterns,omitempty"`
 }
 

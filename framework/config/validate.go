@@ -56,8 +56,8 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	c.Redact.check(report)
 }
 
-// checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be told once
-// for each place where a template has it.
+// checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be
+// told once for each place where a template has it.
 func (c Config) checkNamespace(report reporter) {
 	value, given := c.Values["namespace"]
 	if !given {

@@ -37,8 +37,8 @@ type Engine struct {
 	budget time.Duration
 }
 
-// New makes an engine over files: the only place from which templates, includes and imports are read. To use a directory
-// of the machine, pass (*os.Root).FS, which also refuses symbolic links that lead outside.
+// New makes an engine over files: the only place from which templates, includes and imports are read. To use a
+// directory of the machine, pass (*os.Root).FS, which also refuses symbolic links that lead outside.
 func New(files fs.FS) *Engine {
 	return &Engine{files: files, budget: renderBudget}
 }
@@ -78,8 +78,8 @@ func (e *Engine) Render(name string, values map[string]any) (Output, error) {
 // maxLines bounds the search for a line that the engine fails on.
 const maxLines = 2000
 
-// locate finds the line of an error for which the engine has none: by rendering again with marks, the last of which that is
-// reached tells the line. If the engine fails before it renders, it is the first line with which it fails.
+// locate finds the line of an error for which the engine has none: by rendering again with marks, the last of which
+// that is reached tells the line. If the engine fails before it renders, it is the first line with which it fails.
 func (e *Engine) locate(err error, name, source string, values map[string]any) error {
 	bad, ok := asError(err)
 	if !ok || bad.Line > 0 || strings.HasPrefix(bad.Msg, overdue) || strings.ContainsRune(source, markBegin) {

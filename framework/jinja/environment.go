@@ -20,8 +20,8 @@ var environment = &exec.Environment{
 	Methods:           methods(),
 }
 
-// globals are Jinja2's functions but for namespace(): that name is what configurations call the namespace of Kubernetes,
-// which hides the function wherever it is set, and must be undefined, not a function, where it is not.
+// globals are Jinja2's functions but for namespace(): that name is what configurations call the namespace of
+// Kubernetes, which hides the function wherever it is set, and must be undefined, not a function, where it is not.
 func globals() *exec.Context {
 	context := exec.EmptyContext()
 	for _, name := range []string{"cycler", "dict", "joiner", "lipsum"} {

@@ -37,7 +37,8 @@ var (
 	execLine   = regexp.MustCompile(`Unable to (?:render|execute|evaluat\w+) \w+(?: \w+)? at line (\d+): `)
 	shapedLine = regexp.MustCompile(`(?s)([^\s:]+):(\d+): (.*)$`)
 	parseLine  = regexp.MustCompile(`(?s)^(.*) \(Line: (\d+) Col: \d+, near "(.*)"\)$`)
-	// gonja prints nodes like Name(Val=x Line=3 Col=5) or Call(...), always followed by ": "; what is said last matters.
+	// gonja prints nodes like Name(Val=x Line=3 Col=5) or Call(...), always followed by ": "; what is said last
+	// matters.
 	undefinedName = regexp.MustCompile(`Unable to evaluate name "([^"]*)"$`)
 	undefinedPart = regexp.MustCompile(`nable to evaluate [^\n]*: (attribute|item) '*([^'\n]*)'* not found$`)
 	nodeName      = regexp.MustCompile(`\bVal=([^ )]*) `)

@@ -24,8 +24,8 @@ func all(source string, cfg *config.Config) []*tokens.Token {
 	return append(out, stream.Current())
 }
 
-// inspect finds what the engine reports without a line, or only when it gets there: characters that are no template, and
-// filters and tests that do not exist, also in a branch that is not taken.
+// inspect finds what the engine reports without a line, or only when it gets there: characters that are no template,
+// and filters and tests that do not exist, also in a branch that is not taken.
 func inspect(file, source string) *Error {
 	list := all(source, config.New())
 	for i, t := range list {
@@ -65,7 +65,8 @@ func reference(list []*tokens.Token) (kind string, name *tokens.Token) {
 	return "", nil
 }
 
-// lexical explains why a template cannot be cut into tokens; before are those that could. The engine has no line for it.
+// lexical explains why a template cannot be cut into tokens; before are those that could. The engine has no line for
+// it.
 func lexical(file string, before []*tokens.Token, msg string) *Error {
 	line := 1
 	if len(before) > 0 {

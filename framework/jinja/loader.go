@@ -38,7 +38,7 @@ func (l *loader) Read(name string) (io.Reader, error) {
 	return strings.NewReader(string(data)), nil
 }
 
-// Resolve says whether a template exists, so that "ignore missing" works, and cleans its name.
+// Resolve reports whether a template exists, so that "ignore missing" works, and cleans its name.
 func (l *loader) Resolve(name string) (string, error) {
 	clean, err := rooted(name)
 	if err != nil {

@@ -112,8 +112,8 @@ func (s *guarded) Execute(r *exec.Renderer, block *nodes.ControlStructureBlock) 
 	return nil
 }
 
-// iterable is an error if a loop is over a number, a bool or null: the engine would do nothing. Calls are left to it, for they
-// may do something.
+// iterable is an error if a loop is over a number, a bool or null: the engine would do nothing. Calls are left to it,
+// for they may do something.
 func iterable(r *exec.Renderer, loop *structures.ForControlStructure) error {
 	switch loop.ObjectEvaluator.(type) {
 	case *nodes.Name, *nodes.GetAttribute, *nodes.GetItem:

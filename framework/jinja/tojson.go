@@ -154,7 +154,8 @@ func (w *jsonWriter) text(s string) {
 	w.out.WriteByte('"')
 }
 
-// sortedKeys orders keys as Python's sorted does: text by code point, numbers by value; a mixture is an error there too.
+// sortedKeys orders keys as Python's sorted does: text by code point, numbers by value; a mixture is an error there
+// too.
 func sortedKeys(v reflect.Value) ([]reflect.Value, error) {
 	keys := v.MapKeys()
 	texts := 0

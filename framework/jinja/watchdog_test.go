@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestWatchdogGivesUp uses loops whose bodies are empty: nothing but the clock, and the abort flag it sets, ends them soon.
+// TestWatchdogGivesUp uses loops whose bodies are empty: nothing but the clock, and the abort flag it sets, ends them
+// soon.
 func TestWatchdogGivesUp(t *testing.T) {
 	text := "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}"
 	engine := New(fstest.MapFS{"t.yaml": {Data: []byte(text)}})

@@ -10,8 +10,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// wording replaces a text of the engine by ours. The tests provoke each of them, so that they notice if another version of
-// the engine says it differently.
+// wording replaces a text of the engine by ours. The tests provoke each of them, so that they notice if another version
+// of the engine says it differently.
 type wording struct {
 	pattern *regexp.Regexp
 	text    string // with $1 for the groups of the pattern

@@ -85,8 +85,8 @@ func TestErrorTexts(t *testing.T) {
 	}
 }
 
-// TestEachWordingIsProvoked holds the tables to what the engine says: each of their entries changes what is told about one
-// template at least. An entry for which that is no longer so has a new text in the engine.
+// TestEachWordingIsProvoked holds the tables to what the engine says: each of their entries changes what is told about
+// one template at least. An entry for which that is no longer so has a new text in the engine.
 func TestEachWordingIsProvoked(t *testing.T) {
 	sources, values := errorSources(t)
 	texts := make([]string, len(sources))

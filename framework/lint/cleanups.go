@@ -18,7 +18,7 @@ var unscoped = []string{"namespace", "node", "persistentvolume", "clusterrole", 
 	"runtimeclass", "csidriver", "ingressclass", "customresourcedefinition", "validatingwebhookconfiguration", "mutatingwebhookconfiguration",
 	"validatingadmissionpolicy", "validatingadmissionpolicybinding"}
 
-// cleans tells whether an entry of clean_configs removes an object.
+// cleans reports whether an entry of clean_configs removes an object.
 func cleans(c validation.Cleanup, o facts.Object) bool {
 	kind := strings.ToLower(o.GetKind())
 	if c.Namespace != o.Namespace() && !slices.Contains(unscoped, kind) && o.Known() {
@@ -36,7 +36,8 @@ func cleans(c validation.Cleanup, o facts.Object) bool {
 	return podapi.IsKind(c.Type, kind) && (o.GetName() == c.Name || o.GetName() == "" && o.GetGenerateName() == c.Name)
 }
 
-// cleaned warns of an object that stays after a failure, because no entry of clean_configs is about it or its namespace.
+// cleaned warns of an object that stays after a failure, because no entry of clean_configs is about it or its
+// namespace.
 func (s *subject) cleaned(o facts.Object) {
 	for _, c := range s.Procedure.CleanConfigs {
 		if cleans(c, o) || podapi.IsKind(c.Type, "namespace") && c.Name == o.Namespace() {

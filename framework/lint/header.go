@@ -54,7 +54,7 @@ func splitGuard(id string) (area string, number int) {
 	return area, number
 }
 
-// unknown tells whether an ID has an area of the project, or one that is misspelt, but is not one of the project's.
+// unknown reports whether an ID has an area of the project, or one that is misspelt, but is not one of the project's.
 func (g guards) unknown(id string) (hint string, unknown bool) {
 	area, number := splitGuard(id)
 	numbers, known := g[area]
@@ -69,7 +69,8 @@ func (g guards) unknown(id string) (hint string, unknown bool) {
 		}
 		return " (the built-in templates use " + strings.Join(ids, ", ") + ")", true
 	}
-	// Areas are short: one swapped or wrong letter of the same length is a misspelling, anything else a name of its own.
+	// Areas are short: one swapped or wrong letter of the same length is a misspelling, anything else a name of its
+	// own.
 	areas := slices.DeleteFunc(slices.Sorted(maps.Keys(g)), func(other string) bool { return len(other) != len(area) || len(other) < 3 })
 	if meant := yamlpos.Closest(area, areas); meant != "" {
 		return yamlpos.Suggest(id, []string{meant + "-" + strconv.Itoa(number)}), true

@@ -28,8 +28,8 @@ type Input struct {
 	TemplatesErr error
 }
 
-// The uuids that templates are rendered with. One begins with a letter and one has digits only, so that a part of it that
-// stands without quotes is found to become a number now and then.
+// The uuids that templates are rendered with. One begins with a letter and one has digits only, so that a part of it
+// that stands without quotes is found to become a number now and then.
 const (
 	letters = "abcdef12-3456-4789-abcd-ef1234567890"
 	digits  = "12345678-1234-4123-8123-123456789012"
@@ -108,7 +108,7 @@ var (
 	other = regexp.MustCompile(`\{%[-+]?\s*(?:include|import|from|extends)\b`)
 )
 
-// plain tells whether a template does nothing with the node's name but print it.
+// plain reports whether a template does nothing with the node's name but print it.
 func plain(source string) bool {
 	return !other.MatchString(source) && !strings.Contains(output.ReplaceAllString(source, ""), "target_node")
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// patches warns of steps that change an object that the template did not create, like a node: nothing undoes that when the
-// test has ended, unless a second step patches the object, too.
+// patches warns of steps that change an object that the template did not create, like a node: nothing undoes that when
+// the test has ended, unless a second step patches the object, too.
 func (s *subject) patches() {
 	for i, step := range s.Procedure.Steps {
 		p := step.Patch
@@ -31,7 +31,7 @@ func (s *subject) patches() {
 	}
 }
 
-// creates tells whether the template creates an object, or controllers of the template do.
+// creates reports whether the template creates an object, or controllers of the template do.
 func (s *subject) creates(t validation.Target) bool {
 	if slices.ContainsFunc(s.facts.Objects, func(o facts.Object) bool {
 		return cleans(validation.Cleanup{Type: t.Type, Name: t.Name, Namespace: t.Namespace}, o)

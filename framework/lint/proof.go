@@ -41,8 +41,8 @@ func (c created) Object(validation.ObjectRef) validation.ObjectState {
 	return validation.ObjectState{Object: c.object}
 }
 
-// trueFromTheStart tells whether an expression holds of the object's manifest, or, for an object that is not the template's,
-// of an object that has nothing but a name. After a step the object may be another.
+// trueFromTheStart reports whether an expression holds of the object's manifest, or, for an object that is not the
+// template's, of an object that has nothing but a name. After a step the object may be another.
 func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
 	if p.index > 0 {
 		return false
@@ -70,8 +70,8 @@ func (s *subject) echoes(p phase) {
 	}
 }
 
-// provenBeside tells whether another check of the same container is not met by an echo. Then the log must hold what was
-// printed, too, and an exact number of matches leaves no room for the echo.
+// provenBeside reports whether another check of the same container is not met by an echo. Then the log must hold what
+// was printed, too, and an exact number of matches leaves no room for the echo.
 func (s *subject) provenBeside(p phase, c validation.LogCheck) bool {
 	return slices.ContainsFunc(p.Logs, func(other validation.LogCheck) bool {
 		return other.Name == c.Name && other.Namespace == c.Namespace && other.Container == c.Container && other.Requires() && s.echo(p, other) == ""

@@ -109,8 +109,8 @@ func (p phase) check(kind validation.CheckKind, index int) validation.CheckRef {
 	return validation.CheckRef{Kind: kind, Phase: p.index, Index: index}
 }
 
-// answering are the pods that a selector means in a phase, and those that it would mean later. Of pods of one name, those that a
-// step has deleted by then are passed over if there is a newer one.
+// answering are the pods that a selector means in a phase, and those that it would mean later. Of pods of one name,
+// those that a step has deleted by then are passed over if there is a newer one.
 func (s *subject) answering(phase int, selector podapi.Selector) (now, later []facts.Pod) {
 	var gone []facts.Pod
 	for _, p := range s.facts.Pods {
@@ -130,7 +130,7 @@ func (s *subject) answering(phase int, selector podapi.Selector) (now, later []f
 	return now, later
 }
 
-// deleted tells whether a step after the creation of an object, up to a phase, deletes it.
+// deleted reports whether a step after the creation of an object, up to a phase, deletes it.
 func (s *subject) deleted(o facts.Object, phase int) bool {
 	for _, step := range s.Procedure.Steps[o.Phase:phase] {
 		if d := step.Delete; d != nil && cleans(validation.Cleanup{Type: d.Type, Name: d.Name, Namespace: d.Namespace}, o) {

@@ -95,7 +95,7 @@ func containerNames(p facts.Pod) []string {
 	return out
 }
 
-// addsContainers tells whether a step up to this phase adds ephemeral containers to the pod.
+// addsContainers reports whether a step up to this phase adds ephemeral containers to the pod.
 func (s *subject) addsContainers(phase int, p facts.Pod) bool {
 	for _, step := range s.Procedure.Steps[:phase] {
 		if step.Patch != nil && step.Patch.Subresource == "ephemeralcontainers" && p.Answers(step.Patch.Selector()) {

@@ -20,7 +20,7 @@ func (s *subject) timeouts() {
 	}
 }
 
-// ended tells whether something else than its containers ends a pod: a step, or its deadline.
+// ended reports whether something else than its containers ends a pod: a step, or its deadline.
 func (s *subject) ended(p facts.Pod, phase int) bool {
 	spec, _ := p.Owner.Object["spec"].(map[string]any)
 	return p.Spec.ActiveDeadlineSeconds != nil || spec["activeDeadlineSeconds"] != nil || s.deleted(p.Owner, phase)

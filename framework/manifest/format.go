@@ -12,9 +12,9 @@ import (
 	kyaml "sigs.k8s.io/yaml"
 )
 
-// Format writes the template out again: the objects as they are sent, and the validation section with every default filled in.
-// The text is plain YAML, and itself a template that renders to the same. Only the labels of a run are missing, which every
-// object gets when it is created.
+// Format writes the template out again: the objects as they are sent, and the validation section with every default
+// filled in. The text is plain YAML, and itself a template that renders to the same. Only the labels of a run are
+// missing, which every object gets when it is created.
 func (r *Rendered) Format() (string, error) {
 	var b strings.Builder
 	for i, o := range r.Objects {

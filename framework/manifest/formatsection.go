@@ -10,7 +10,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// formatSection is the validation section with its defaults filled in and everything that was left out without one left out.
+// formatSection is the validation section with its defaults filled in and everything that was left out without one left
+// out.
 func formatSection(p *validation.Procedure) (string, error) {
 	full := *p
 	full.TimeoutSeconds = seconds(p.Timeout.Seconds())
@@ -34,8 +35,8 @@ func seconds(s float64) *validation.Seconds {
 // verbatim are the keys whose values are the user's own: an empty one means something there.
 var verbatim = []string{"value", "patch", "manifests", "command"}
 
-// prune removes the keys that were not given: those without a value, and false, "" and 0 where these are the defaults. A 0
-// that was given is kept where its absence means something else.
+// prune removes the keys that were not given: those without a value, and false, "" and 0 where these are the defaults.
+// A 0 that was given is kept where its absence means something else.
 func prune(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		var kept []*yaml.Node

@@ -26,8 +26,8 @@ type header struct {
 	doubts yamlpos.Problems
 }
 
-// parseHeader reads the comment block at the top of a template's source. Blank lines, document separators and lines that
-// are nothing but a Jinja statement or comment may stand before it.
+// parseHeader reads the comment block at the top of a template's source. Blank lines, document separators and lines
+// that are nothing but a Jinja statement or comment may stand before it.
 func parseHeader(path, source string, problems *yamlpos.Problems) header {
 	var h header
 	var doc []string

@@ -38,8 +38,8 @@ func values(t testing.TB) map[string]any {
 	return out
 }
 
-// TestForeignTemplates renders templates in the manner of those that exist in the wild and compares text and objects with
-// what Jinja2 and PyYAML made of them when the golden was recorded.
+// TestForeignTemplates renders templates in the manner of those that exist in the wild and compares text and objects
+// with what Jinja2 and PyYAML made of them when the golden was recorded.
 func TestForeignTemplates(t *testing.T) {
 	if *update {
 		if err := os.WriteFile(golden, append(realJinja2(t), '\n'), 0o644); err != nil {

@@ -17,8 +17,8 @@ import (
 type Layer struct {
 	// Name is how messages call the directory: its path, or "templates" for the built-in one.
 	Name string
-	// FS holds the files. Templates are the *.yaml and *.yml files at its top; those whose names begin with "_" or ".", and
-	// files in sub-directories, are no tests but can be included and imported.
+	// FS holds the files. Templates are the *.yaml and *.yml files at its top; those whose names begin with "_" or ".",
+	// and files in sub-directories, are no tests but can be included and imported.
 	FS fs.FS
 }
 
@@ -45,8 +45,8 @@ func (s stack) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
-// owner is the topmost layer that has a file. Any failure but absence counts as presence: a file that cannot be read must
-// not be replaced silently by the one below.
+// owner is the topmost layer that has a file. Any failure but absence counts as presence: a file that cannot be read
+// must not be replaced silently by the one below.
 func (s stack) owner(name string) (Layer, bool) {
 	for _, layer := range slices.Backward(s) {
 		if _, err := fs.Stat(layer.FS, name); err == nil || !isAbsent(err) {

@@ -31,8 +31,8 @@ type decoder struct {
 func (d *decoder) decode(text string) {
 	for _, doc := range documents(text) {
 		line := func(n int) int { return d.line(n + doc.offset) }
-		// The first pass finds every duplicate key and syntax error with its line, the second reads the document as kubectl
-		// does.
+		// The first pass finds every duplicate key and syntax error with its line, the second reads the document as
+		// kubectl does.
 		var keys map[string]any
 		if err := yamlpos.Decode(d.path, []byte(doc.text), &keys, yamlpos.WithLines(line)); err != nil {
 			d.problems.Join(err)

@@ -17,8 +17,9 @@ type source struct {
 	path []string
 }
 
-// LineOf is the line of the template's file that has a field of object i; path leads to it from the top of the object by
-// keys, and by numbers in lists. Where the field does not exist, it is the line of the last part of the path that does.
+// LineOf is the line of the template's file that has a field of object i; path leads to it from the top of the object
+// by keys, and by numbers in lists. Where the field does not exist, it is the line of the last part of the path that
+// does.
 func (r *Rendered) LineOf(i int, path ...string) int {
 	s := r.sources[i]
 	var doc yaml.Node

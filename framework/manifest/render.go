@@ -39,8 +39,8 @@ func (t Template) Render(values map[string]any, node, uuid string) (*Rendered, e
 	return r, nil
 }
 
-// RenderPart is Render for those who look for further problems: with an error, it returns what could be read nevertheless,
-// or nil. Then objects may be missing, and Procedure is empty if anything is wrong with it.
+// RenderPart is Render for those who look for further problems: with an error, it returns what could be read
+// nevertheless, or nil. Then objects may be missing, and Procedure is empty if anything is wrong with it.
 func (t Template) RenderPart(values map[string]any, node, uuid string) (*Rendered, error) {
 	variables := maps.Clone(values)
 	if variables == nil {

@@ -15,8 +15,9 @@ var (
 )
 
 // split cuts a rendered template at the line that begins the validation section: the first one that holds only "#"s and
-// the word VALIDATION or, if there is none, the first comment that begins with that word. The separator belongs to neither
-// half. offset is the number of lines before the first line of the validation section; ok is false without a separator.
+// the word VALIDATION or, if there is none, the first comment that begins with that word. The separator belongs to
+// neither half. offset is the number of lines before the first line of the validation section; ok is false without a
+// separator.
 func split(text string) (manifests, validation string, offset int, ok bool) {
 	lines := strings.SplitAfter(text, "\n")
 	for _, pattern := range []*regexp.Regexp{separator, looseSeparator} {
@@ -40,8 +41,8 @@ var (
 	documentEnd   = regexp.MustCompile(`^\.\.\.(?:[ \t\r]|$)`)
 )
 
-// documents cuts a YAML stream at its document markers, which stand at the beginning of a line and nowhere inside a value.
-// What follows "---" on its line belongs to the document.
+// documents cuts a YAML stream at its document markers, which stand at the beginning of a line and nowhere inside a
+// value. What follows "---" on its line belongs to the document.
 func documents(text string) []document {
 	var out []document
 	var current strings.Builder

@@ -39,8 +39,8 @@ type Template struct {
 	Guards []string
 	// GuardsLine is the line of the file with the last of the Guards.
 	GuardsLine int
-	// Doubts are lines of the block that look like misspelt "Labels:" and "Guards:". They are text, so that templates that
-	// mean them as such go on working.
+	// Doubts are lines of the block that look like misspelt "Labels:" and "Guards:". They are text, so that templates
+	// that mean them as such go on working.
 	Doubts yamlpos.Problems
 
 	source string
@@ -51,17 +51,17 @@ type Template struct {
 // Source is the text of the file, not rendered.
 func (t Template) Source() string { return t.source }
 
-// Load reads the templates of all layers, sorted by name. Of files with the same name, that of the last layer is taken as a
-// whole. Nothing is rendered, but what can be known without values is checked: that the files parse, that filters exist,
-// that labels are valid. Every problem is in the error (yamlpos.Problems); the templates without one are returned
-// nevertheless.
+// Load reads the templates of all layers, sorted by name. Of files with the same name, that of the last layer is taken
+// as a whole. Nothing is rendered, but what can be known without values is checked: that the files parse, that filters
+// exist, that labels are valid. Every problem is in the error (yamlpos.Problems); the templates without one are
+// returned nevertheless.
 func Load(layers ...Layer) ([]Template, error) {
 	all, wrong, err := LoadAll(layers...)
 	return slices.DeleteFunc(all, func(t Template) bool { return wrong[t.Name] }), err
 }
 
-// LoadAll is Load for those who look for further problems: it returns the templates with problems too, and says which have
-// some. One that has them in its header only can still be rendered.
+// LoadAll is Load for those who look for further problems: it returns the templates with problems too, and says which
+// have some. One that has them in its header only can still be rendered.
 func LoadAll(layers ...Layer) (all []Template, wrong map[string]bool, err error) {
 	var problems yamlpos.Problems
 	files := stack(layers)
@@ -153,8 +153,8 @@ func keys(values map[string]any, deep bool) []string {
 	return out
 }
 
-// Find is the template of a name: the file's name with or without its ending, or a part of it that only one template has
-// (at the beginning, else anywhere). The error names those it may mean, or the closest and all.
+// Find is the template of a name: the file's name with or without its ending, or a part of it that only one template
+// has (at the beginning, else anywhere). The error names those it may mean, or the closest and all.
 func Find(templates []Template, name string) (Template, error) {
 	names := make([]string, len(templates))
 	for i, t := range templates {

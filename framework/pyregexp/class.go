@@ -11,8 +11,7 @@ import (
 
 type runeRange struct{ low, high rune }
 
-// spaces are the characters for which Python's str.isspace() holds; the engine
-// lacks U+001C to U+001F.
+// spaces are the characters for which Python's str.isspace() holds; the engine lacks U+001C to U+001F.
 var spaces = []runeRange{
 	{'\t', '\r'}, {0x1c, ' '}, {0x85, 0x85}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a},
 	{0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000},
@@ -27,9 +26,8 @@ var (
 // set is a class under construction.
 type set struct {
 	ranges []runeRange
-	// unicodeWord and notUnicodeWord are \w and \W. Word characters are what
-	// str.isalnum() holds for, and the underscore: letters and numbers of every
-	// kind, but no combining marks.
+	// unicodeWord and notUnicodeWord are \w and \W. Word characters are what str.isalnum() holds for, and the
+	// underscore: letters and numbers of every kind, but no combining marks.
 	unicodeWord, notUnicodeWord bool
 	// classes are further parts in the engine's own syntax.
 	classes string
@@ -86,8 +84,8 @@ func complement(ranges []runeRange) (out []runeRange) {
 	return append(out, runeRange{next, unicode.MaxRune})
 }
 
-// text writes the set in the engine's syntax. \W next to other members needs
-// the engine's subtraction: [\Wx] is everything but [\w without x].
+// text writes the set in the engine's syntax. \W next to other members needs the engine's subtraction: [\Wx] is
+// everything but [\w without x].
 func (s set) text(negate bool) string {
 	body := s.rangeText() + s.classes
 	if s.unicodeWord {
@@ -172,8 +170,7 @@ func (p *parser) class(open int) element {
 	return element{text: s.text(negate), width: one}
 }
 
-// add takes a member in that is not the start of a range. A category is in
-// already.
+// add takes a member in that is not the start of a range. A category is in already.
 func (s *set) add(c rune, category bool) {
 	if !category {
 		s.ranges = append(s.ranges, runeRange{c, c})

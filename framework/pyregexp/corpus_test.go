@@ -13,8 +13,7 @@ var subjects = []string{
 	"K=v; x: 1.5e3, [a] (b) {c} a{,2} \\d", "ÄÖü ß ſ é e\u0301 İıiI K Σσς", "٣५½Ⅷ² 12\x1c\u00a0\u2003z", "😀a😀\r\n\tb", "AbAb aB bA",
 }
 
-// constructs are patterns written by hand: one for each thing that Python
-// treats in its own way, valid or not.
+// constructs are patterns written by hand: one for each thing that Python treats in its own way, valid or not.
 var constructs = []string{
 	// anchors, boundaries
 	`^`, `$`, `\A`, `\Z`, `^a`, `b$`, `last$`, `last\Z`, `(?m)^`, `(?m)$`, `(?m)^\w+$`, `\b`, `\B`, `\b\w`, `\w\b`, `\bfoo\b`, `\Bo`, `a\b`, `(?a)\b`, `(?a:\B)`, `\z`, `\G`,
@@ -59,8 +58,8 @@ var (
 	prefixes = []string{"", "", "", "", "(?i)", "(?m)", "(?s)", "(?x)", "(?a)", "(?im)", "(?ai)"}
 )
 
-// generated returns n patterns, most of them valid. A group that can match the
-// empty text is not repeated: see the deviations in the package documentation.
+// generated returns n patterns, most of them valid. A group that can match the empty text is not repeated: see the
+// deviations in the package documentation.
 func generated(seed uint64, n int) []string {
 	r := rand.New(rand.NewPCG(seed, seed))
 	pick := func(from []string) string { return from[r.IntN(len(from))] }

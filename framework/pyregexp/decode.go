@@ -4,10 +4,8 @@ package pyregexp
 
 import "unicode/utf8"
 
-// decode turns text into characters as Python's bytes.decode("utf-8",
-// "replace") does: one U+FFFD for each maximal invalid part, so that a
-// multi-byte character cut in the middle counts once. Go's own conversion
-// counts one per byte.
+// decode turns text into characters as Python's bytes.decode("utf-8", "replace") does: one U+FFFD for each maximal
+// invalid part, so that a multi-byte character cut in the middle counts once. Go's own conversion counts one per byte.
 func decode(text []byte) []rune {
 	runes := make([]rune, 0, len(text))
 	for i := 0; i < len(text); {
@@ -26,9 +24,8 @@ func decode(text []byte) []rune {
 	return runes
 }
 
-// invalidPrefix returns how many bytes of b, which starts with an invalid
-// sequence, are the beginning of some valid one (at least 1). The bounds of the
-// second byte are those of table 3-7 of the Unicode standard.
+// invalidPrefix returns how many bytes of b, which starts with an invalid sequence, are the beginning of some valid one
+// (at least 1). The bounds of the second byte are those of table 3-7 of the Unicode standard.
 func invalidPrefix(b []byte) int {
 	low, high, need := byte(0x80), byte(0xBF), 0
 	switch c := b[0]; {

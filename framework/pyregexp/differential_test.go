@@ -31,8 +31,8 @@ var acceptedOnlyByPython = map[string]bool{
 	`(?(+1)a)(b)`: true, // deprecated in Python 3.12
 }
 
-// answer is what one of the two says to one pattern: for each subject a list of
-// elements (texts or tuples), or an error.
+// answer is what one of the two says to one pattern: for each subject a list of elements (texts or tuples), or an
+// error.
 type answer struct {
 	err     string
 	results []any
@@ -166,8 +166,8 @@ type record struct {
 	Answer  json.RawMessage `json:"answer"`
 }
 
-// TestRecordedAnswers compares with the answers of Python 3.11 under testdata,
-// so that the rewriter is checked on machines without Python too.
+// TestRecordedAnswers compares with the answers of Python 3.11 under testdata, so that the rewriter is checked on
+// machines without Python too.
 func TestRecordedAnswers(t *testing.T) {
 	if *update {
 		recordAnswers(t, append(append([]string{}, constructs...), generated(1, 600)...))
@@ -203,9 +203,8 @@ func recordAnswers(t *testing.T, patterns []string) {
 	}
 }
 
-// TestAgainstPython compares with the Python of this machine, over more patterns.
-// Other seeds find, once in some thousand patterns, one of Python's own faults
-// that the package documentation names.
+// TestAgainstPython compares with the Python of this machine, over more patterns. Other seeds find, once in some
+// thousand patterns, one of Python's own faults that the package documentation names.
 func TestAgainstPython(t *testing.T) {
 	t.Logf("repeat with -seed=%d", *seed)
 	patterns := append(append([]string{}, constructs...), generated(*seed, 1500)...)

@@ -2,12 +2,10 @@
 
 // Package pyregexp runs regular expressions written for Python's re module.
 //
-// The log checks of existing templates were written for re.findall. Go's own
-// regexp package cannot run them: it lacks look-around, backreferences and
-// conditionals, and differs silently in others ($ before a final newline,
-// Unicode classes, empty matches next to a match). This package parses the
-// pattern as Python 3.11 does, with the same complaints, and writes an equal
-// pattern for the backtracking engine of github.com/dlclark/regexp2/v2.
+// The log checks of existing templates were written for re.findall. Go's own regexp package cannot run them: it lacks
+// look-around, backreferences and conditionals, and differs silently in others ($ before a final newline, Unicode
+// classes, empty matches next to a match). This package parses the pattern as Python 3.11 does, with the same
+// complaints, and writes an equal pattern for the backtracking engine of github.com/dlclark/regexp2/v2.
 //
 // Known deviations from Python:
 //   - \N{NAME} is rejected, with the advice to write the character or \uXXXX;

@@ -12,8 +12,8 @@ import (
 type SyntaxError struct {
 	// Pattern is the whole pattern as it was passed to [Compile].
 	Pattern string
-	// Pos is the place of the problem in characters (not bytes) from 0, the
-	// number that Python prints after "at position".
+	// Pos is the place of the problem in characters (not bytes) from 0, the number that Python prints after "at
+	// position".
 	Pos int
 	// Msg is the problem in the words of Python's re where it has words for it.
 	Msg string
@@ -39,12 +39,11 @@ func (e *SyntaxError) Error() string {
 // ErrTimeout is wrapped by the error of a match that took longer than [Timeout].
 var ErrTimeout = errors.New("regex took too long")
 
-// ErrStackLimit is wrapped by the error of a match that remembered more than
-// [MaxStack] ways to go back to.
+// ErrStackLimit is wrapped by the error of a match that remembered more than [MaxStack] ways to go back to.
 var ErrStackLimit = errors.New("regex needs too much memory")
 
-// LimitError reports a match that was given up. Waiting does not help: the
-// same pattern on the same text, or on a longer one, fails again.
+// LimitError reports a match that was given up. Waiting does not help: the same pattern on the same text, or on a
+// longer one, fails again.
 type LimitError struct {
 	// Pattern is the pattern as it was passed to [Compile].
 	Pattern string

@@ -39,8 +39,7 @@ func (p *parser) escape(here int) element {
 	return p.literal(p.character(here, false))
 }
 
-// boundary writes \b or \B out, because the engine's idea of a word character
-// is not Python's.
+// boundary writes \b or \B out, because the engine's idea of a word character is not Python's.
 func (p *parser) boundary(c rune) string {
 	var word set
 	word.addCategory('w', p.flags.ascii)
@@ -153,8 +152,7 @@ func (p *parser) literal(c rune) element {
 	return element{text: quote(c), width: one}
 }
 
-// quote writes a character so that it means only itself to the engine, inside
-// and outside of classes.
+// quote writes a character so that it means only itself to the engine, inside and outside of classes.
 func quote(c rune) string {
 	switch {
 	case c >= utf8.RuneSelf, c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == ' ':

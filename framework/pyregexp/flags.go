@@ -4,8 +4,8 @@ package pyregexp
 
 import "strings"
 
-// flags are the inline flags in force. None is passed on to the engine except
-// inside a single element: what they mean is written out.
+// flags are the inline flags in force. None is passed on to the engine except inside a single element: what they mean
+// is written out.
 type flags struct {
 	ascii, unicode, ignoreCase, multiline, dotAll, verbose bool
 }
@@ -27,9 +27,8 @@ func (f *flags) set(c rune, on bool) {
 	}
 }
 
-// inlineFlags reads (?ims) or (?im-s:…); the parser is at the first character
-// after the question mark. It returns false for the first form, which has set
-// the flags of the whole pattern.
+// inlineFlags reads (?ims) or (?im-s:…); the parser is at the first character after the question mark. It returns false
+// for the first form, which has set the flags of the whole pattern.
 func (p *parser) inlineFlags(open int, atStart bool) (element, bool) {
 	turnOn := p.flagLetters()
 	if p.accept(')') {

@@ -8,20 +8,18 @@ import (
 	"unicode"
 )
 
-// fold lists the other characters that Python takes for equal to char under the
-// i flag.
+// fold lists the other characters that Python takes for equal to char under the i flag.
 type fold struct {
 	char     rune
 	variants []rune
 }
 
-// sameUpper are lower-case letters whose upper cases are sequences of several
-// characters that are the same, which the simple mappings do not show.
+// sameUpper are lower-case letters whose upper cases are sequences of several characters that are the same, which the
+// simple mappings do not show.
 var sameUpper = [][2]rune{{0x0390, 0x1FD3}, {0x03B0, 0x1FE3}, {0xFB05, 0xFB06}}
 
-// folds returns all characters with other cases, sorted. Two characters are
-// equal for Python if their lower cases are, or the upper cases of these: so "i"
-// equals "İ" and "ı", "s" equals "ſ", "σ" equals "ς".
+// folds returns all characters with other cases, sorted. Two characters are equal for Python if their lower cases are,
+// or the upper cases of these: so "i" equals "İ" and "ı", "s" equals "ſ", "σ" equals "ς".
 var folds = sync.OnceValue(func() []fold {
 	classes := map[rune][]rune{}
 	for _, table := range []*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.S} {

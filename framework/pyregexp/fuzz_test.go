@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzCompile: every pattern either compiles or gives a *SyntaxError whose place
-// lies in the pattern; what the rewriter accepts, the engine accepts.
+// FuzzCompile: every pattern either compiles or gives a *SyntaxError whose place lies in the pattern; what the rewriter
+// accepts, the engine accepts.
 func FuzzCompile(f *testing.F) {
 	for _, pattern := range constructs {
 		f.Add(pattern)
@@ -38,8 +38,8 @@ func FuzzCompile(f *testing.F) {
 	})
 }
 
-// FuzzFindAll: no pattern on no text panics or fails other than by a limit, and
-// the elements have the shape that the groups demand.
+// FuzzFindAll: no pattern on no text panics or fails other than by a limit, and the elements have the shape that the
+// groups demand.
 func FuzzFindAll(f *testing.F) {
 	for i, pattern := range constructs {
 		f.Add(pattern, []byte(subjects[i%len(subjects)]))

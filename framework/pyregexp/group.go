@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// parenthesis reads what follows an opening parenthesis at open. It returns
-// false if that was a comment or flags, which match nothing.
+// parenthesis reads what follows an opening parenthesis at open. It returns false if that was a comment or flags, which
+// match nothing.
 func (p *parser) parenthesis(open int, atStart bool) (element, bool) {
 	p.depth++
 	defer func() { p.depth-- }()
@@ -58,8 +58,7 @@ func (p *parser) closeGroup(open int) {
 	}
 }
 
-// capture reads a capturing group. The engine gets all of them without names,
-// so that it numbers them as Python does.
+// capture reads a capturing group. The engine gets all of them without names, so that it numbers them as Python does.
 func (p *parser) capture(name string, open int) element {
 	n := len(p.groups)
 	p.groups = append(p.groups, group{name: name, open: true})
@@ -183,8 +182,8 @@ func (p *parser) backreference(n, pos int) element {
 	return element{text: prefix + `\` + strconv.Itoa(n) + ")", width: g.width}
 }
 
-// backslash returns the place of the backslash of a numbered reference, which
-// some complaints of Python are about, and pos itself for a named one.
+// backslash returns the place of the backslash of a numbered reference, which some complaints of Python are about, and
+// pos itself for a named one.
 func (p *parser) backslash(pos int) int {
 	if p.src[pos-1] == '\\' {
 		return pos - 1

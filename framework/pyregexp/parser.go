@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// maxDepth bounds the nesting of groups. Python ends with a RecursionError a
-// little above it; without a bound a pattern of parentheses could exhaust the
-// stack of the process.
+// maxDepth bounds the nesting of groups. Python ends with a RecursionError a little above it; without a bound a pattern
+// of parentheses could exhaust the stack of the process.
 const maxDepth = 200
 
 // kind is what a quantifier wants to know of the element before it.
@@ -21,8 +20,8 @@ const (
 	repeated             // has its quantifier already
 )
 
-// element is one translated part of a pattern: an engine pattern that can take
-// a quantifier, and the smallest and largest number of characters it matches.
+// element is one translated part of a pattern: an engine pattern that can take a quantifier, and the smallest and
+// largest number of characters it matches.
 type element struct {
 	text string
 	kind kind
@@ -43,15 +42,12 @@ type parser struct {
 	pos     int
 	flags   flags
 	groups  []group // groups[0] is the whole match, always open
-	// behind is the number of groups before the outermost look-behind that is
-	// being read, or 0 outside of one.
+	// behind is the number of groups before the outermost look-behind that is being read, or 0 outside of one.
 	behind int
-	// variable is the place of the first look-behind of variable width, or -1.
-	// Python complains of it last.
+	// variable is the place of the first look-behind of variable width, or -1. Python complains of it last.
 	variable int
 	depth    int
-	// conditions are the places where (?(n)…) names a group by number: it may
-	// be defined later.
+	// conditions are the places where (?(n)…) names a group by number: it may be defined later.
 	conditions []reference
 }
 
@@ -127,8 +123,7 @@ func (p *parser) alternation(top bool) element {
 	return element{text: strings.Join(texts, "|"), width: w}
 }
 
-// sequence reads one branch. Flags for the whole pattern, as (?i), may only be
-// at the start of the first branch.
+// sequence reads one branch. Flags for the whole pattern, as (?i), may only be at the start of the first branch.
 func (p *parser) sequence(first bool) element {
 	var elements []element
 	for p.pos < len(p.src) && !p.peek('|') && !p.peek(')') {

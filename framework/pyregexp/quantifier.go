@@ -26,8 +26,8 @@ func (p *parser) quantify(elements []element, c rune, here int) []element {
 	}
 	text := last.text
 	if strings.Contains(text, "(?>") {
-		// The engine merges (?:(?>a+)){2} into one loop, which then matches "aa".
-		// A look-ahead that always holds keeps it from doing so.
+		// The engine merges (?:(?>a+)){2} into one loop, which then matches "aa". A look-ahead that always holds keeps
+		// it from doing so.
 		text = "(?:" + text + "(?!(?!)))"
 	}
 	text += countText(low, high)
@@ -41,8 +41,7 @@ func (p *parser) quantify(elements []element, c rune, here int) []element {
 	return elements
 }
 
-// counts reads the bounds of a quantifier; ok is false for a brace that is a
-// character of the text, as in "a{b}".
+// counts reads the bounds of a quantifier; ok is false for a brace that is a character of the text, as in "a{b}".
 func (p *parser) counts(c rune, here int) (low, high int, ok bool) {
 	switch c {
 	case '*':

@@ -13,12 +13,11 @@ import (
 )
 
 const (
-	// Timeout bounds the search for one match, and the searches for all matches
-	// of a text together before the last one is started. The clock of the engine
-	// is 100 ms coarse. A pattern can thus take no longer than about 4 s.
+	// Timeout bounds the search for one match, and the searches for all matches of a text together before the last one
+	// is started. The clock of the engine is 100 ms coarse. A pattern can thus take no longer than about 4 s.
 	Timeout = 2 * time.Second
-	// MaxStack bounds the backtracking stack of a match, in entries of 8 bytes.
-	// The engine's default of 100,000 is reached by (?:.|\n)* on a log of 1 MB.
+	// MaxStack bounds the backtracking stack of a match, in entries of 8 bytes. The engine's default of 100,000 is
+	// reached by (?:.|\n)* on a log of 1 MB.
 	MaxStack = 8 << 20
 )
 
@@ -30,20 +29,19 @@ type Regexp struct {
 	// nonEmpty is set when no match can be empty.
 	nonEmpty bool
 	search   *regexp2.Regexp
-	// advance finds the next match that does not end where the search starts:
-	// what Python looks for after an empty match.
+	// advance finds the next match that does not end where the search starts: what Python looks for after an empty
+	// match.
 	advance func() (*regexp2.Regexp, error)
 }
 
-// limits bound a search; tests set them so that they do not depend on the speed
-// of the machine.
+// limits bound a search; tests set them so that they do not depend on the speed of the machine.
 type limits struct {
 	timeout time.Duration
 	stack   int
 }
 
-// Compile parses a pattern of Python's re module. Its errors are
-// [*SyntaxError], with the place of the problem and what to write instead.
+// Compile parses a pattern of Python's re module. Its errors are [*SyntaxError], with the place of the problem and what
+// to write instead.
 func Compile(pattern string) (*Regexp, error) {
 	return compile(pattern, limits{Timeout, MaxStack})
 }
@@ -65,8 +63,8 @@ func compile(pattern string, l limits) (*Regexp, error) {
 	}, nil
 }
 
-// compileEngine compiles the translated pattern, and turns a failure (even a
-// panic) of the engine into an error: the pattern comes from a user.
+// compileEngine compiles the translated pattern, and turns a failure (even a panic) of the engine into an error: the
+// pattern comes from a user.
 func compileEngine(pattern, translated string, l limits) (re *regexp2.Regexp, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -93,21 +91,19 @@ func (re *Regexp) String() string { return re.pattern }
 // Groups returns the number of capturing groups.
 func (re *Regexp) Groups() int { return re.groups }
 
-// Match is one element of what Python's re.findall returns. It is valid only
-// during the call that it is passed to.
+// Match is one element of what Python's re.findall returns. It is valid only during the call that it is passed to.
 type Match struct {
 	text   []rune
 	groups int
 	view   regexp2.MatchView
 }
 
-// IsTuple tells whether the element is a tuple, which it is for patterns with
-// two groups or more. A tuple never equals a text.
+// IsTuple reports whether the element is a tuple, which it is for patterns with two groups or more. A tuple never equals
+// a text.
 func (m Match) IsTuple() bool { return m.groups > 1 }
 
-// Text returns the element as text: the whole match for a pattern without
-// groups, the text of the group for one with a single group ("" if it took no
-// part in the match), and a tuple as Python prints it otherwise.
+// Text returns the element as text: the whole match for a pattern without groups, the text of the group for one with a
+// single group ("" if it took no part in the match), and a tuple as Python prints it otherwise.
 func (m Match) Text() string {
 	switch {
 	case m.groups < 2:
@@ -144,10 +140,9 @@ func (m Match) group(n int) string {
 	return string(m.text[index : index+length])
 }
 
-// FindAll returns what Python's re.findall(pattern, text) returns: one element
-// per match, each with one text (the whole match, or that of the only group) or
-// with one text per group. Bytes that are not UTF-8 are read as U+FFFD. The
-// error is a [*LimitError].
+// FindAll returns what Python's re.findall(pattern, text) returns: one element per match, each with one text (the whole
+// match, or that of the only group) or with one text per group. Bytes that are not UTF-8 are read as U+FFFD. The error
+// is a [*LimitError].
 func (re *Regexp) FindAll(text []byte) ([][]string, error) {
 	var all [][]string
 	err := re.Each(text, func(m Match) bool {
@@ -157,9 +152,8 @@ func (re *Regexp) FindAll(text []byte) ([][]string, error) {
 	return all, err
 }
 
-// Each calls yield for every match in text, in the order of re.findall, until
-// yield returns false. Bytes that are not UTF-8 are read as U+FFFD. The error is
-// a [*LimitError] if the search exceeded [Timeout] or [MaxStack]; the matches
+// Each calls yield for every match in text, in the order of re.findall, until yield returns false. Bytes that are not
+// UTF-8 are read as U+FFFD. The error is a [*LimitError] if the search exceeded [Timeout] or [MaxStack]; the matches
 // found up to then have been yielded.
 func (re *Regexp) Each(text []byte, yield func(Match) bool) error {
 	s := scan{re: re, text: decode(text), yield: yield, start: time.Now()}

@@ -137,8 +137,7 @@ func TestNoPatternHangs(t *testing.T) {
 	}
 }
 
-// TestHugeCounts: the largest counts that Python takes must not make the engine
-// unroll them.
+// TestHugeCounts: the largest counts that Python takes must not make the engine unroll them.
 func TestHugeCounts(t *testing.T) {
 	for _, pattern := range []string{`a{4294967294}`, `(?:ab){2147483647}`, `((a{1000}){1000}){1000}`, `a{0,4294967294}`} {
 		if _, err := mustCompile(t, pattern).FindAll([]byte("aab")); err != nil {
@@ -147,8 +146,7 @@ func TestHugeCounts(t *testing.T) {
 	}
 }
 
-// TestCasesAgainstPython compares, for every character with an upper or lower
-// case, what equals it under the i flag.
+// TestCasesAgainstPython compares, for every character with an upper or lower case, what equals it under the i flag.
 func TestCasesAgainstPython(t *testing.T) {
 	script := `
 import re, unicodedata

@@ -49,9 +49,8 @@ func (s *scan) take(v regexp2.MatchView) bool {
 	return s.yield(Match{text: s.text, groups: s.re.groups, view: v})
 }
 
-// stepwise walks as Python >= 3.7 does: after an empty match the search goes on
-// at the same place, for a match that is not empty. The engine would go on one
-// character further, and find 2 instead of 3 matches of |a in "a".
+// stepwise walks as Python >= 3.7 does: after an empty match the search goes on at the same place, for a match that is
+// not empty. The engine would go on one character further, and find 2 instead of 3 matches of |a in "a".
 func (s *scan) stepwise() error {
 	for pos, after := 0, false; pos >= 0; {
 		engine := s.re.search

@@ -2,8 +2,8 @@
 
 package pyregexp
 
-// unlimited stands for "no upper bound", in widths and in quantifiers. Python's
-// own is 2^32-1, and it saturates there too.
+// unlimited stands for "no upper bound", in widths and in quantifiers. Python's own is 2^32-1, and it saturates there
+// too.
 const unlimited = 1<<32 - 1
 
 // width is how many characters an element matches, from min to max.
@@ -22,8 +22,8 @@ func (w width) or(other width) width {
 	return width{min(w.min, other.min), max(w.max, other.max)}
 }
 
-// times is the width of an element repeated from low to high times. The limit
-// of either factor is 2^32-1, so that the product fits 64 bits.
+// times is the width of an element repeated from low to high times. The limit of either factor is 2^32-1, so that the
+// product fits 64 bits.
 func (w width) times(low, high int) width {
 	return width{saturate(w.min * low), saturate(uint64(w.max) * uint64(high))}
 }

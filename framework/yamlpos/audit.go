@@ -21,7 +21,7 @@ type auditor struct {
 	above  map[*yaml.Node]bool
 }
 
-// audit reports into report and says whether the tree may be walked: false for self-reference and for alias bombs.
+// audit reports into report and reports whether the tree may be walked: false for self-reference and for alias bombs.
 func audit(doc *yaml.Node, line func(int) int, report func(n *yaml.Node, format string, args ...any)) bool {
 	a := &auditor{report: report, line: line, sizes: map[*yaml.Node]int{}, above: map[*yaml.Node]bool{}}
 	size := a.visit(doc, "")

@@ -4,8 +4,8 @@ package yamlpos
 
 import "strings"
 
-// Closest is the candidate that word was probably meant to be, or "" if none is near. Case, dashes and underscores
-// do not count ("timeoutSeconds" is as good as "timeout_seconds"); otherwise about one edit in three letters is forgiven.
+// Closest is the candidate that word was probably meant to be, or "" if none is near. Case, dashes and underscores do
+// not count ("timeoutSeconds" is as good as "timeout_seconds"); otherwise about one edit in three letters is forgiven.
 // Ties go to the earlier candidate.
 func Closest(word string, candidates []string) string {
 	best, bestDistance := "", len(word)+1

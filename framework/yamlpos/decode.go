@@ -41,14 +41,14 @@ func WithLines(line func(int) int) Option {
 	}
 }
 
-// Decode decodes the one YAML document of data into the struct that into points to, strictly: an unknown key, a duplicate
-// key, a value of the wrong type, a missing key that is required, a syntax error and a second document are problems. All
-// of them are returned together as Problems; what could be decoded is decoded nevertheless. An empty document leaves
-// into as it is, so defaults may be set before.
+// Decode decodes the one YAML document of data into the struct that into points to, strictly: an unknown key, a
+// duplicate key, a value of the wrong type, a missing key that is required, a syntax error and a second document are
+// problems. All of them are returned together as Problems; what could be decoded is decoded nevertheless. An empty
+// document leaves into as it is, so defaults may be set before.
 //
 // Fields are named by their `yaml` tag; the tag `yamlpos:"required"` makes a key mandatory. A null value counts as an
-// absent key. Fields may be strings, bools, numbers, pointers, slices, maps with string keys, structs, `any` (see Value),
-// *yaml.Node (kept as it is), Pos, or implement encoding.TextUnmarshaler. Scalars are YAML 1.1.
+// absent key. Fields may be strings, bools, numbers, pointers, slices, maps with string keys, structs, `any` (see
+// Value), *yaml.Node (kept as it is), Pos, or implement encoding.TextUnmarshaler. Scalars are YAML 1.1.
 func Decode(file string, data []byte, into any, opts ...Option) error {
 	d := newDecoder(file, opts)
 	doc, line, err := parse(data)
@@ -70,8 +70,8 @@ func DecodeNode(file string, node *yaml.Node, into any, opts ...Option) error {
 	return newDecoder(file, opts).document(node, into)
 }
 
-// Documents decodes a stream of documents as Value does; empty ones are left out. The error holds every problem, as that of
-// Decode.
+// Documents decodes a stream of documents as Value does; empty ones are left out. The error holds every problem, as
+// that of Decode.
 func Documents(file string, data []byte, opts ...Option) ([]any, error) {
 	d := newDecoder(file, opts)
 	data = JoinSurrogates(data)

@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// parse reads the one document of data; nil if there is none. The error is a syntax error in our words, with the line it
-// is on.
+// parse reads the one document of data; nil if there is none. The error is a syntax error in our words, with the line
+// it is on.
 func parse(data []byte) (doc *yaml.Node, line int, err error) {
 	data = JoinSurrogates(data)
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -65,8 +65,8 @@ func trimYAML(msg string) (line int, rest string) {
 const maxSearchLines = 2000
 
 // errorLine is the line from which on the text cannot be parsed any more: the last one whose removal, with everything
-// after it, makes the rest good YAML. For an unclosed bracket that is the line that opens it. It is 0 if the text is too long
-// to search.
+// after it, makes the rest good YAML. For an unclosed bracket that is the line that opens it. It is 0 if the text is
+// too long to search.
 func errorLine(data []byte) int {
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	last := len(lines)

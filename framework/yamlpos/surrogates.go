@@ -15,9 +15,9 @@ import (
 var surrogatePair = regexp.MustCompile(`\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})`)
 
 // JoinSurrogates rewrites the escapes of characters beyond U+FFFF in double-quoted values from JSON's form (two halves,
-// "\ud83e\udd29") into YAML's ("\U0001f929"). YAML is said to contain JSON, and Jinja2's tojson relies on it, but the YAML
-// parsers for Go refuse these halves. Text in other places, such as scripts in block scalars, is left as it is. Lines
-// keep their numbers.
+// "\ud83e\udd29") into YAML's ("\U0001f929"). YAML is said to contain JSON, and Jinja2's tojson relies on it, but the
+// YAML parsers for Go refuse these halves. Text in other places, such as scripts in block scalars, is left as it is.
+// Lines keep their numbers.
 func JoinSurrogates(data []byte) []byte {
 	text := string(data)
 	if !strings.Contains(text, `\u`) && !strings.Contains(text, `\U`) || good(data) {

@@ -20,8 +20,8 @@ type syntax struct {
 	parserLine int
 }
 
-// explain says in the words of somebody who writes YAML what the parser stumbled over, and on which line. The text quotes the
-// line, without the secrets in it.
+// explain says in the words of somebody who writes YAML what the parser stumbled over, and on which line. The text
+// quotes the line, without the secrets in it.
 func explain(data []byte, err error) (line int, text string) {
 	s := &syntax{lines: strings.Split(string(data), "\n"), number: errorLine(data)}
 	s.parserLine, s.parser = trimYAML(err.Error())
@@ -56,7 +56,8 @@ func (s *syntax) cause() string {
 // maxExcerpt is how many characters of a line a message shows.
 const maxExcerpt = 60
 
-// excerpt is a line as messages quote it: tabs and control characters visible, without the indentation, and not too long.
+// excerpt is a line as messages quote it: tabs and control characters visible, without the indentation, and not too
+// long.
 func excerpt(line string) string {
 	line = strings.TrimLeft(strings.ToValidUTF8(line, "\ufffd"), " ")
 	line = strings.Map(func(r rune) rune {

@@ -32,8 +32,8 @@ func quoted(key, value string) string {
 	return key + ": " + value
 }
 
-// unquoted is a line with everything in quotes and comments blanked out, quotes included. A quote opens only where a value
-// can begin. What stands behind a quote that is not closed counts as quoted.
+// unquoted is a line with everything in quotes and comments blanked out, quotes included. A quote opens only where a
+// value can begin. What stands behind a quote that is not closed counts as quoted.
 func unquoted(line string) string {
 	out := []byte(line)
 	open := byte(0)
@@ -72,7 +72,7 @@ func unquoted(line string) string {
 // closed stands where a quote ends, in what unquoted returns.
 const closed = '\x00'
 
-// opens tells whether a quote behind this text opens a quoted value.
+// opens reports whether a quote behind this text opens a quoted value.
 func opens(before []byte) bool {
 	text := strings.TrimRight(string(before), " \t")
 	if text == "" || strings.HasSuffix(text, ",") || strings.HasSuffix(text, "[") || strings.HasSuffix(text, "{") {
@@ -201,7 +201,7 @@ func (s *syntax) colon() string {
 
 var gluedColon = regexp.MustCompile(`^[ \t]*(?:- +)*[\w.-]+:[^\s/]`)
 
-// glued tells whether a key on a line is not followed by a space.
+// glued reports whether a key on a line is not followed by a space.
 func (s *syntax) glued(number int) bool { return gluedColon.MatchString(s.lines[number-1]) }
 
 // comment looks for a value that ends early, because a comment begins in it.
