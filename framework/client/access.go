@@ -17,13 +17,13 @@ import (
 // Listing and watching are not among it: where they are forbidden, the suite reads
 // what it needs once a second.
 func Needed(namespace string) []Permission {
-	needed := PermissionsFor("", "pods", namespace)
+	needed := permissionsFor("", "pods", namespace)
 	return append(needed, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: namespace})
 }
 
-// PermissionsFor lists the verbs that the life of an object of a test takes:
+// permissionsFor lists the verbs that the life of an object of a test takes:
 // created, read, deleted.
-func PermissionsFor(group, resource, namespace string) []Permission {
+func permissionsFor(group, resource, namespace string) []Permission {
 	var needed []Permission
 	for _, verb := range []string{"create", "get", "delete"} {
 		needed = append(needed, Permission{Verb: verb, Group: group, Resource: resource, Namespace: namespace})

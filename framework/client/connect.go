@@ -42,7 +42,7 @@ func Connect(userAgent string) (*rest.Config, error) {
 // Tune returns a copy of cfg fit for a test run: no client-side throttling
 // (the API server's own priority and fairness is the judge), the given user
 // agent, so that the server's audit log names the spec behind each request, and
-// [RequestTimeout] on every request that is not a stream.
+// requestTimeout on every request that is not a stream.
 //
 // Copies share connections: client-go caches the TLS transport by its TLS
 // settings, which the user agent is not part of. Only a configuration with a

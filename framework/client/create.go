@@ -83,7 +83,7 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		if generated && obj.GetName() == "" {
 			obj.SetName(generateName(obj.GetGenerateName()))
 		}
-		// A request under way is not given up (it is bounded by RequestTimeout): what it creates would belong to nobody.
+		// A request under way is not given up (it is bounded by requestTimeout): what it creates would belong to nobody.
 		stored, err = target.Create(context.WithoutCancel(ctx), obj, options)
 		if !apierrors.IsAlreadyExists(err) {
 			return err

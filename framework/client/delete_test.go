@@ -171,9 +171,6 @@ func TestDeleteCommands(t *testing.T) {
 	if diff := cmp.Diff(want, DeleteCommands(podRef("b", "2"), job, podRef("a", "1"), namespace)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := DeleteLabelledCommand("ns", Identity{Run: "r"}, "pod"); got != "kubectl -n ns delete pod -l vktest/run=r" {
-		t.Error(got)
-	}
 }
 
 func TestRetryKeepsTheLastError(t *testing.T) {

@@ -42,14 +42,14 @@ func TestExec(t *testing.T) {
 			a := fakeapi.New(t)
 			a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 				stderr := "oops " + strings.Join(r.URL.Query()["command"], " ")
-				fakeapi.ServeExec(w, r, fakeapi.ExecResult{Stdout: strings.Repeat("x", MaxExecBytes+7), Stderr: stderr, ExitCode: code})
+				fakeapi.ServeExec(w, r, fakeapi.ExecResult{Stdout: strings.Repeat("x", maxExecBytes+7), Stderr: stderr, ExitCode: code})
 				return true
 			})
 			result, err := clientOf(t, a).Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"sh", "-c"}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if result.ExitCode != code || string(result.Stderr) != "oops sh -c" || len(result.Stdout) != MaxExecBytes || result.Cut != 7 {
+			if result.ExitCode != code || string(result.Stderr) != "oops sh -c" || len(result.Stdout) != maxExecBytes || result.Cut != 7 {
 				t.Errorf("exit %d, stderr %q, %d bytes of stdout, %d cut", result.ExitCode, result.Stderr, len(result.Stdout), result.Cut)
 			}
 		})

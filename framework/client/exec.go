@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -17,9 +16,9 @@ import (
 	"k8s.io/streaming/pkg/httpstream"
 )
 
-// MaxExecBytes is how much of each output stream of a command is kept: its
+// maxExecBytes is how much of each output stream of a command is kept: its
 // beginning.
-const MaxExecBytes = 1 << 20
+const maxExecBytes = 1 << 20
 
 // ExecRequest is a command to run in a container.
 type ExecRequest struct {
@@ -27,14 +26,12 @@ type ExecRequest struct {
 	// Container may be empty if the pod has one, or marks its default.
 	Container string
 	Command   []string
-	// Stdin is what the command reads, nil for nothing.
-	Stdin io.Reader
 }
 
 // ExecResult is how a command ended.
 type ExecResult struct {
 	Stdout, Stderr []byte
-	// Cut counts the bytes of both streams beyond MaxExecBytes.
+	// Cut counts the bytes of both streams beyond maxExecBytes.
 	Cut int64
 	// ExitCode is the command's own.
 	ExitCode int
@@ -49,8 +46,8 @@ func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, err
 	if err != nil {
 		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, err)
 	}
-	stdout, stderr := &headBuffer{max: MaxExecBytes}, &headBuffer{max: MaxExecBytes}
-	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: request.Stdin, Stdout: stdout, Stderr: stderr})
+	stdout, stderr := &headBuffer{max: maxExecBytes}, &headBuffer{max: maxExecBytes}
+	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: stdout, Stderr: stderr})
 	result := ExecResult{Stdout: stdout.data, Stderr: stderr.data, Cut: stdout.cut + stderr.cut}
 	if exit := (exec.CodeExitError{}); errors.As(err, &exit) {
 		result.ExitCode = exit.Code
@@ -71,7 +68,7 @@ func (c *Client) executor(request ExecRequest) (remotecommand.Executor, error) {
 	location := c.Typed.CoreV1().RESTClient().Post().Resource("pods").Namespace(request.Namespace).Name(request.Pod).
 		SubResource("exec").VersionedParams(&corev1.PodExecOptions{
 		Container: request.Container, Command: request.Command,
-		Stdin: request.Stdin != nil, Stdout: true, Stderr: true,
+		Stdout: true, Stderr: true,
 	}, scheme.ParameterCodec).URL()
 	cfg := rest.CopyConfig(c.Config)
 	socket, err := remotecommand.NewWebSocketExecutor(cfg, "GET", location.String())

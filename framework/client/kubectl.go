@@ -15,7 +15,7 @@ func DeleteCommands(refs ...Ref) []string {
 	names := map[group][]string{}
 	var order []group
 	for _, ref := range sortRefs(slices.Clone(refs)) {
-		key := group{ref.Namespace, ref.ResourceArg()}
+		key := group{ref.Namespace, ref.resourceArg()}
 		if names[key] == nil {
 			order = append(order, key)
 		}
@@ -27,16 +27,6 @@ func DeleteCommands(refs ...Ref) []string {
 			namespaceFlag(key.namespace), key.resource, strings.Join(names[key], " ")))
 	}
 	return commands
-}
-
-// DeleteLabelledCommand returns the kubectl command that removes, in one
-// namespace, what carries the identity, for the given resources (default: pods
-// and what makes them, configuration, claims and services).
-func DeleteLabelledCommand(namespace string, identity Identity, resources ...string) string {
-	if len(resources) == 0 {
-		resources = []string{"all", "configmap", "secret", "pvc"}
-	}
-	return fmt.Sprintf("kubectl%s delete %s -l %s", namespaceFlag(namespace), strings.Join(resources, ","), identity.Selector())
 }
 
 func namespaceFlag(namespace string) string {

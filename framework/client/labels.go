@@ -16,10 +16,10 @@ import (
 // Labels on every object that a run creates. By them a crashed run is swept,
 // and kubectl finds what belongs to one test.
 const (
-	// RunLabel holds the run, the same for all processes of one run.
-	RunLabel = "vktest/run"
-	// SpecLabel holds the spec: the uuid that its template was rendered with.
-	SpecLabel = "vktest/spec"
+	// runLabel holds the run, the same for all processes of one run.
+	runLabel = "vktest/run"
+	// specLabel holds the spec: the uuid that its template was rendered with.
+	specLabel = "vktest/spec"
 )
 
 // Identity says on whose behalf objects are created. Both are label values: at
@@ -42,12 +42,12 @@ func (i Identity) Validate() error {
 // Selector is the label selector for what carries this identity; an empty field
 // means any. For all of a run leave Spec empty.
 func (i Identity) Selector() string {
-	selector := RunLabel
+	selector := runLabel
 	if i.Run != "" {
 		selector += "=" + i.Run
 	}
 	if i.Spec != "" {
-		selector += "," + SpecLabel + "=" + i.Spec
+		selector += "," + specLabel + "=" + i.Spec
 	}
 	return selector
 }
@@ -55,10 +55,10 @@ func (i Identity) Selector() string {
 func (i Identity) labels() map[string]string {
 	labels := map[string]string{}
 	if i.Run != "" {
-		labels[RunLabel] = i.Run
+		labels[runLabel] = i.Run
 	}
 	if i.Spec != "" {
-		labels[SpecLabel] = i.Spec
+		labels[specLabel] = i.Spec
 	}
 	return labels
 }
@@ -68,7 +68,7 @@ func (i Identity) owns(labels map[string]string) bool {
 	if i.Run == "" {
 		return false
 	}
-	return labels[RunLabel] == i.Run && labels[SpecLabel] == i.Spec
+	return labels[runLabel] == i.Run && labels[specLabel] == i.Spec
 }
 
 // moreTemplates are the paths to templates of other things than pods, in kinds

@@ -13,23 +13,23 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// MaxLogBytes is how much of one log is kept: its end, because that is where a
+// maxLogBytes is how much of one log is kept: its end, because that is where a
 // test's verdict is printed and where a crash speaks. Reading a longer log takes
 // no more than about three times this memory.
-const MaxLogBytes = 4 << 20
+const maxLogBytes = 4 << 20
 
-// FetchLog reads a log once, within [RequestTimeout]: virtual nodes fetch logs
+// FetchLog reads a log once, within requestTimeout: virtual nodes fetch logs
 // from far away, which takes seconds. With an error, Text is what arrived before
 // it. Verdicts use the background readers of package observe.
 func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation.LogState {
-	ctx, cancel := context.WithTimeoutCause(ctx, RequestTimeout, fmt.Errorf("the log was not read completely within %s", RequestTimeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, requestTimeout, fmt.Errorf("the log was not read completely within %s", requestTimeout))
 	defer cancel()
 	stream, err := c.Typed.CoreV1().Pods(ref.Namespace).GetLogs(ref.Pod, logOptions(ref)).Stream(ctx)
 	if err != nil {
 		return validation.LogState{Err: logError(ctx, ref, err)}
 	}
 	defer func() { _ = stream.Close() }()
-	buffer := &tailBuffer{max: MaxLogBytes}
+	buffer := &tailBuffer{max: maxLogBytes}
 	_, err = io.Copy(buffer, stream)
 	text, cut := buffer.finish()
 	if err == nil {

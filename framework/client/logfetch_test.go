@@ -17,10 +17,10 @@ func TestOptionsReachTheServer(t *testing.T) {
 		_, _ = fmt.Fprint(w, r.URL.RawQuery)
 		return true
 	})
-	n := int64(7)
+	seven := validation.Limit{Set: true, N: 7}
 	request := validation.LogRef{
 		Namespace: "ns", Pod: "web", Container: "c", Previous: true, Timestamps: true,
-		TailLines: validation.LimitOf(&n), SinceSeconds: validation.LimitOf(&n), LimitBytes: validation.LimitOf(&n),
+		TailLines: seven, SinceSeconds: seven, LimitBytes: seven,
 	}
 	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&tailLines=7&timestamps=true"
 	if r := clientOf(t, a).FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {

@@ -134,7 +134,7 @@ func TestMissingPermissions(t *testing.T) {
 		fakeapi.WriteJSON(w, 201, review)
 		return true
 	})
-	missing, err := clientOf(t, a).MissingPermissions(soon(t), append(Needed("ns"), PermissionsFor("batch", "jobs", "")...)...)
+	missing, err := clientOf(t, a).MissingPermissions(soon(t), append(Needed("ns"), permissionsFor("batch", "jobs", "")...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,8 +31,8 @@ func (r Ref) String() string {
 	return fmt.Sprintf("%s %s/%s", r.Kind, r.Namespace, r.Name)
 }
 
-// ResourceArg is what kubectl takes for the resource: "pod", "job.batch".
-func (r Ref) ResourceArg() string {
+// resourceArg is what kubectl takes for the resource: "pod", "job.batch".
+func (r Ref) resourceArg() string {
 	return r.Resource.GroupResource().String()
 }
 

@@ -17,7 +17,7 @@ import (
 // label by mishap.
 func sweepAPI(t *testing.T) *fakeapi.Server {
 	t.Helper()
-	labelled := func(run string) map[string]any { return map[string]any{RunLabel: run, SpecLabel: "s"} }
+	labelled := func(run string) map[string]any { return map[string]any{runLabel: run, specLabel: "s"} }
 	put := func(a *fakeapi.Server, path, kind, name, namespace string, labels map[string]any) {
 		meta := map[string]any{"name": name, "labels": labels}
 		if namespace != "" {

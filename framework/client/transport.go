@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// RequestTimeout bounds every request that is not a watch, a followed log or
+// requestTimeout bounds every request that is not a watch, a followed log or
 // an upgraded connection, from sending it to the last byte of its answer. The
 // API server gives up on its own requests after 60 s; half of that is long for
 // anything the suite asks, and short enough to try again within a test.
-const RequestTimeout = 30 * time.Second
+const requestTimeout = 30 * time.Second
 
 // boundRequests is a rest.Config wrapper. rest.Config.Timeout would not do: it
 // cuts watches as well.
 func boundRequests(next http.RoundTripper) http.RoundTripper {
-	return &boundTransport{next: next, timeout: RequestTimeout}
+	return &boundTransport{next: next, timeout: requestTimeout}
 }
 
 type boundTransport struct {
@@ -86,7 +86,7 @@ func (b *boundBody) Close() error {
 	return err
 }
 
-// noAnswerError says that the API server did not answer within RequestTimeout.
+// noAnswerError says that the API server did not answer within requestTimeout.
 type noAnswerError struct {
 	method, path string
 	after        time.Duration

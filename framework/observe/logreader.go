@@ -31,7 +31,7 @@ const (
 // logReaders holds one background reader for each log that a spec asks for.
 type logReaders struct {
 	client  *client.Client
-	tracker *Tracker
+	tracker *tracker
 	timing  logTiming
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -44,7 +44,7 @@ type logReaders struct {
 // logTiming is a variable of the readers for tests alone.
 type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
 
-func newLogReaders(c *client.Client, tracker *Tracker, emptyGrace time.Duration) *logReaders {
+func newLogReaders(c *client.Client, tracker *tracker, emptyGrace time.Duration) *logReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &logReaders{
 		client: c, tracker: tracker, ctx: ctx, cancel: cancel,

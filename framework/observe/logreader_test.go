@@ -13,7 +13,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -23,7 +22,7 @@ type logServer struct {
 	*fakeapi.Server
 	serve   atomic.Pointer[func(http.ResponseWriter, *http.Request)]
 	reads   atomic.Int32
-	tracker *Tracker
+	tracker *tracker
 	readers *logReaders
 }
 
@@ -39,7 +38,7 @@ func newLogServer(t *testing.T) *logServer {
 		(*s.serve.Load())(w, r)
 		return true
 	})
-	s.tracker = newCache(t, s.Server).Tracker()
+	s.tracker = newCache(t, s.Server).tracker()
 	s.readers = newLogReaders(clientOf(t, s.Server), s.tracker, EmptyLogGrace)
 	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)
@@ -173,7 +172,8 @@ func TestErrorsOfTheLog(t *testing.T) {
 func TestHugeAndBinaryLogs(t *testing.T) {
 	line := bytes.Repeat([]byte{0, 0xff, 'x', 0x1b}, 256)
 	line[len(line)-1] = '\n'
-	lines := 3*client.MaxLogBytes/len(line) + 7
+	const kept = 4 << 20 // bytes of one log
+	lines := 3*kept/len(line) + 7
 	s := newLogServer(t)
 	s.answers(func(w http.ResponseWriter, _ *http.Request) {
 		for range lines {
@@ -183,7 +183,7 @@ func TestHugeAndBinaryLogs(t *testing.T) {
 	})
 	s.becomes("Succeeded")
 	r := s.await(t, "the log is final", func(r validation.LogState) bool { return r.Final })
-	if len(r.Text) > client.MaxLogBytes || len(r.Text) < client.MaxLogBytes-len(line) {
+	if len(r.Text) > kept || len(r.Text) < kept-len(line) {
 		t.Errorf("%d bytes were kept", len(r.Text))
 	}
 	if !bytes.HasPrefix(r.Text, line) || !bytes.HasSuffix(r.Text, []byte("verdict\n")) {

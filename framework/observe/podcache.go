@@ -33,7 +33,7 @@ type PodCache struct {
 
 	mu       sync.RWMutex
 	stores   map[string]*podStore
-	trackers map[*Tracker]struct{}
+	trackers map[*tracker]struct{}
 }
 
 // NewPodCache returns a cache that reads with c and watches nothing yet.
@@ -43,19 +43,19 @@ func NewPodCache(c *client.Client, polling func(namespace string, reason error))
 	ctx, cancel := context.WithCancel(context.Background())
 	return &PodCache{
 		client: c, polling: polling, ctx: ctx, cancel: cancel,
-		stores: map[string]*podStore{}, trackers: map[*Tracker]struct{}{},
+		stores: map[string]*podStore{}, trackers: map[*tracker]struct{}{},
 	}
 }
 
-// Watch begins to watch namespace and returns at once. Doing so again changes
+// watch begins to watch namespace and returns at once. Doing so again changes
 // nothing.
-func (c *PodCache) Watch(namespace string) {
+func (c *PodCache) watch(namespace string) {
 	c.store(namespace)
 }
 
-// Sync waits until the pods of namespace were listed for the first time (in a
+// sync waits until the pods of namespace were listed for the first time (in a
 // namespace that is polled: read), and returns why not if ctx ends before.
-func (c *PodCache) Sync(ctx context.Context, namespace string) error {
+func (c *PodCache) sync(ctx context.Context, namespace string) error {
 	store := c.store(namespace)
 	for {
 		wake := store.changed.next()
@@ -76,23 +76,6 @@ func (c *PodCache) Sync(ctx context.Context, namespace string) error {
 			return errors.New("pod cache is closed")
 		}
 	}
-}
-
-// Err returns the last failure to list or watch namespace, nil if all is well
-// since.
-func (c *PodCache) Err(namespace string) error {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if store := c.stores[namespace]; store != nil {
-		return store.err
-	}
-	return nil
-}
-
-// Changed returns a channel that is closed at the next change of any pod in
-// namespace. Take the channel before looking at the pods.
-func (c *PodCache) Changed(namespace string) <-chan struct{} {
-	return c.store(namespace).changed.next()
 }
 
 // Close ends all watching and waits for it. The last state stays readable.

@@ -17,7 +17,7 @@ import (
 )
 
 // seen renders what a tracker says of a name: "uid phase" or "uid phase gone".
-func seen(t *Tracker, name string) []string {
+func seen(t *tracker, name string) []string {
 	var lines []string
 	for _, p := range t.Pods(podapi.Selector{Namespace: "ns", Name: name}) {
 		line := fmt.Sprintf("%s %s", p.Pod.UID, p.Pod.Status.Phase)
@@ -29,7 +29,7 @@ func seen(t *Tracker, name string) []string {
 	return lines
 }
 
-func awaitSeen(t *testing.T, tracker *Tracker, name string, want ...string) {
+func awaitSeen(t *testing.T, tracker *tracker, name string, want ...string) {
 	t.Helper()
 	await(t, fmt.Sprintf("%s is seen as %v, last as %v", name, want, seen(tracker, name)), tracker.Changed, func() bool {
 		return cmp.Equal(seen(tracker, name), want)
@@ -48,7 +48,7 @@ func newCache(t *testing.T, a *fakeapi.Server) *PodCache {
 func TestPodsAreSeenAsTheyChange(t *testing.T) {
 	a := fakeapi.New(t)
 	cache := newCache(t, a)
-	tracker := cache.Tracker()
+	tracker := cache.tracker()
 	awaitSeen(t, tracker, "web") // not found is not yet seen
 	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Pending")
@@ -59,7 +59,8 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Pending", "u2", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running gone", "u2 Pending")
 
-	tracker.Forget(podapi.Selector{Namespace: "ns", Name: "web"})
+	tracker.ForgetUID("u1")
+	tracker.ForgetUID("u2")
 	awaitSeen(t, tracker, "web")
 	a.Remove(podsPath + "/web")
 	a.Put(podsPath+"/web", podIn("Running", "u3", "web"))
@@ -73,7 +74,7 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) {
 func TestGeneratedNames(t *testing.T) {
 	a := fakeapi.New(t)
 	cache := newCache(t, a)
-	tracker := cache.Tracker()
+	tracker := cache.tracker()
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
 	long := strings.Repeat("x", 70) + "-"
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: long})
@@ -93,16 +94,16 @@ func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
 	a := fakeapi.New(t)
 	a.Put(podsPath+"/old", podIn("Running", "u1", "old"))
 	cache := newCache(t, a)
-	if err := cache.Sync(soon(t), "ns"); err != nil {
+	if err := cache.sync(soon(t), "ns"); err != nil {
 		t.Fatal(err)
 	}
 	a.Remove(podsPath + "/old")
-	await(t, "the pod is out of the cache", func() <-chan struct{} { return cache.Changed("ns") }, func() bool {
+	await(t, "the pod is out of the cache", cache.store("ns").changed.next, func() bool {
 		cache.mu.RLock()
 		defer cache.mu.RUnlock()
 		return len(cache.stores["ns"].byName) == 0 && len(cache.stores["ns"].byPrefix) == 0
 	})
-	tracker := cache.Tracker()
+	tracker := cache.tracker()
 	awaitSeen(t, tracker, "old")
 	tracker.Close()
 	if len(cache.trackers) != 0 {
@@ -130,7 +131,7 @@ func TestCacheSurvives(t *testing.T) {
 			t.Parallel()
 			a := fakeapi.New(t)
 			cache := newCache(t, a)
-			tracker := cache.Tracker()
+			tracker := cache.tracker()
 			a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
 			a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
 			a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
@@ -170,7 +171,7 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 				told <- fmt.Errorf("%s: %w", namespace, reason)
 			})
 			t.Cleanup(cache.Close)
-			tracker := cache.Tracker()
+			tracker := cache.tracker()
 			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 			a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
 			tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
@@ -178,7 +179,7 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 			awaitSeen(t, tracker, "job-", c.generated...)
 			a.Remove(podsPath + "/web")
 			awaitSeen(t, tracker, "web", "u1 Running gone")
-			if err := cache.Sync(soon(t), "ns"); err != nil {
+			if err := cache.sync(soon(t), "ns"); err != nil {
 				t.Error(err)
 			}
 			reason := (<-told).Error()
@@ -197,7 +198,7 @@ func TestManagedFieldsAreNotKept(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
 	}))
-	tracker := newCache(t, a).Tracker()
+	tracker := newCache(t, a).tracker()
 	awaitSeen(t, tracker, "web", "u1 Running")
 	if fields := tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Pod.ManagedFields; fields != nil {
 		t.Errorf("kept %v", fields)

@@ -19,7 +19,7 @@ import (
 // block: pods come from the shared cache, logs and other objects from readers
 // in the background that begin at the first question.
 type State struct {
-	*Tracker
+	*tracker
 	client  *client.Client
 	logs    *logReaders
 	objects *objectReaders
@@ -40,9 +40,9 @@ type podObject struct {
 // c, the spec's own. An empty log of a container that has ended is believed
 // after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
 func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *State {
-	tracker := cache.Tracker()
+	tracker := cache.tracker()
 	return &State{
-		Tracker: tracker,
+		tracker: tracker,
 		client:  c,
 		logs:    newLogReaders(c, tracker, emptyLogGrace),
 		objects: newObjectReaders(c, &tracker.changed),
@@ -54,7 +54,7 @@ func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *S
 func (s *State) Close() {
 	s.logs.close()
 	s.objects.close()
-	s.Tracker.Close()
+	s.tracker.Close()
 }
 
 // Log implements [validation.State].

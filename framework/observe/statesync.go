@@ -97,7 +97,7 @@ func (o *objectReaders) version(ref client.Ref) string {
 }
 
 // version is the last version seen of a pod that is still there, or nothing.
-func (t *Tracker) version(ref client.Ref) string {
+func (t *tracker) version(ref client.Ref) string {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	if record := t.seen[ref.UID]; record != nil && !record.gone {
@@ -134,7 +134,7 @@ func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Re
 
 // waitGone waits until the cache has seen all pods go, and returns those that
 // have not when ctx ends.
-func (t *Tracker) waitGone(ctx context.Context, pods []client.Ref) []client.Ref {
+func (t *tracker) waitGone(ctx context.Context, pods []client.Ref) []client.Ref {
 	for {
 		wake := t.Changed()
 		var left []client.Ref
@@ -154,7 +154,7 @@ func (t *Tracker) waitGone(ctx context.Context, pods []client.Ref) []client.Ref 
 	}
 }
 
-func (t *Tracker) isGone(pod client.Ref) bool {
+func (t *tracker) isGone(pod client.Ref) bool {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	record := t.seen[pod.UID]

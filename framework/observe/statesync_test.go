@@ -28,7 +28,7 @@ func podRef(name string, uid types.UID) client.Ref {
 func syncedState(t *testing.T, a *fakeapi.Server) *State {
 	t.Helper()
 	state := newState(t, a)
-	if err := state.cache.Sync(soon(t), "ns"); err != nil {
+	if err := state.cache.sync(soon(t), "ns"); err != nil {
 		t.Fatal(err)
 	}
 	return state

@@ -12,10 +12,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// Moment is one line of a pod's timeline: something changed, and this is when
+// Transition is one line of a pod's timeline: something changed, and this is when
 // this process first saw it. A state that came and went between two updates of
 // the API server is not in it: nobody could see it.
-type Moment struct {
+type Transition struct {
 	At time.Time
 	// What is "phase", "deletion", or "container NAME".
 	What string
@@ -25,14 +25,14 @@ type Moment struct {
 	State string
 }
 
-// maxMoments bounds the timeline of a pod that restarts for ever; the first
+// maxTransitions bounds the timeline of a pod that restarts for ever; the first
 // half is kept for good, the second half holds the newest.
-const maxMoments = 256
+const maxTransitions = 256
 
 // timeline grows as a pod changes. The caller serialises access.
 type timeline struct {
-	moments []Moment
-	last    map[string]string
+	transitions []Transition
+	last        map[string]string
 }
 
 // record adds what is new in pod.
@@ -58,10 +58,10 @@ func (t *timeline) note(what, state string, now time.Time) {
 		return
 	}
 	t.last[what] = state
-	if len(t.moments) >= maxMoments {
-		t.moments = slices.Delete(t.moments, maxMoments/2, maxMoments/2+1)
+	if len(t.transitions) >= maxTransitions {
+		t.transitions = slices.Delete(t.transitions, maxTransitions/2, maxTransitions/2+1)
 	}
-	t.moments = append(t.moments, Moment{At: now, What: what, State: state})
+	t.transitions = append(t.transitions, Transition{At: now, What: what, State: state})
 }
 
 func describeState(status corev1.ContainerStatus) string {

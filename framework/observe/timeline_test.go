@@ -29,7 +29,7 @@ func TestTimeline(t *testing.T) {
 		line.record(pod, at.Add(time.Duration(i)*time.Second))
 	}
 	var got []string
-	for _, m := range line.moments {
+	for _, m := range line.transitions {
 		got = append(got, fmt.Sprintf("%d %s %s", m.At.Unix(), m.What, m.State))
 	}
 	want := []string{
@@ -40,17 +40,17 @@ func TestTimeline(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for i := range 3 * maxMoments {
+	for i := range 3 * maxTransitions {
 		line.note("phase", fmt.Sprint(i), at)
 	}
-	if n := len(line.moments); n != maxMoments || line.moments[0].State != "Pending" || line.moments[n-1].State != fmt.Sprint(3*maxMoments-1) {
-		t.Errorf("%d moments from %v to %v", n, line.moments[0], line.moments[n-1])
+	if n := len(line.transitions); n != maxTransitions || line.transitions[0].State != "Pending" || line.transitions[n-1].State != fmt.Sprint(3*maxTransitions-1) {
+		t.Errorf("%d transitions from %v to %v", n, line.transitions[0], line.transitions[n-1])
 	}
 }
 
 func TestTimelineOfATrackedPod(t *testing.T) {
 	a := fakeapi.New(t)
-	tracker := newCache(t, a).Tracker()
+	tracker := newCache(t, a).tracker()
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running")
 	a.Remove(podsPath + "/web")

@@ -13,10 +13,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// Tracker is one spec's view of a [PodCache]. It remembers the pods that answer
+// tracker is one spec's view of a [PodCache]. It remembers the pods that answer
 // to the names it was told to track, also when they are gone; the cache itself
 // forgets those. Close it when the spec ends, and that memory is free.
-type Tracker struct {
+type tracker struct {
 	cache   *PodCache
 	changed signal
 
@@ -26,9 +26,9 @@ type Tracker struct {
 	past  map[types.UID]bool
 }
 
-// Tracker returns a view that tracks nothing yet.
-func (c *PodCache) Tracker() *Tracker {
-	t := &Tracker{
+// tracker returns a view that tracks nothing yet.
+func (c *PodCache) tracker() *tracker {
+	t := &tracker{
 		cache: c, names: map[podapi.Selector]bool{},
 		seen: map[types.UID]*podRecord{}, past: map[types.UID]bool{},
 	}
@@ -40,14 +40,14 @@ func (c *PodCache) Tracker() *Tracker {
 
 // Track begins to remember the pods that a selector means, and to watch the
 // namespace. Pods that exist already count as seen.
-func (t *Tracker) Track(selector podapi.Selector) {
+func (t *tracker) Track(selector podapi.Selector) {
 	t.cache.mu.RLock()
 	known := t.names[selector]
 	t.cache.mu.RUnlock()
 	if known {
 		return
 	}
-	t.cache.Watch(selector.Namespace)
+	t.cache.watch(selector.Namespace)
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
 	t.names[selector] = true
@@ -59,7 +59,7 @@ func (t *Tracker) Track(selector podapi.Selector) {
 // Pods returns the pods seen that a selector means, the oldest first: those that
 // exist and those that are gone. It tracks the selector from now on. Nothing
 // means not yet seen.
-func (t *Tracker) Pods(selector podapi.Selector) []validation.PodState {
+func (t *tracker) Pods(selector podapi.Selector) []validation.PodState {
 	t.Track(selector)
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
@@ -91,46 +91,33 @@ func compareGone(a, b validation.PodState) int {
 	return 1
 }
 
-// Forget makes the pods seen so far that a selector means count no longer. Call it when
-// the test itself had them deleted: what comes next under this name is new, and
-// that the old ones vanish is no fault.
-func (t *Tracker) Forget(selector podapi.Selector) {
-	t.Track(selector)
-	t.cache.mu.Lock()
-	defer t.cache.mu.Unlock()
-	for uid, record := range t.seen {
-		if selector.Matches(record.pod) {
-			t.forget(uid)
-		}
-	}
-}
-
-// ForgetUID is Forget for one very pod.
-func (t *Tracker) ForgetUID(uid types.UID) {
+// ForgetUID makes a pod count no longer. Call it when the test itself had the pod
+// deleted: that it vanishes is no fault.
+func (t *tracker) ForgetUID(uid types.UID) {
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
 	t.forget(uid)
 }
 
-func (t *Tracker) forget(uid types.UID) {
+func (t *tracker) forget(uid types.UID) {
 	delete(t.seen, uid)
 	t.past[uid] = true
 	t.changed.fire()
 }
 
 // knows tells whether a pod was ever seen.
-func (t *Tracker) knows(uid types.UID) bool {
+func (t *tracker) knows(uid types.UID) bool {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	return t.seen[uid] != nil
 }
 
 // Timeline returns what was seen to change in the pod, in order.
-func (t *Tracker) Timeline(uid types.UID) []Moment {
+func (t *tracker) Timeline(uid types.UID) []Transition {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	if record := t.seen[uid]; record != nil {
-		return slices.Clone(record.line.moments)
+		return slices.Clone(record.line.transitions)
 	}
 	return nil
 }
@@ -138,10 +125,10 @@ func (t *Tracker) Timeline(uid types.UID) []Moment {
 // Changed returns a channel that is closed when a tracked pod changes next, or
 // a log or object of the [State] over this tracker does. Take the channel before
 // looking at the state.
-func (t *Tracker) Changed() <-chan struct{} { return t.changed.next() }
+func (t *tracker) Changed() <-chan struct{} { return t.changed.next() }
 
 // Close drops all memory of the tracker.
-func (t *Tracker) Close() {
+func (t *tracker) Close() {
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
 	delete(t.cache.trackers, t)
@@ -151,7 +138,7 @@ func (t *Tracker) Close() {
 }
 
 // observe takes note of a changed record. The caller holds the cache's lock.
-func (t *Tracker) observe(record *podRecord) {
+func (t *tracker) observe(record *podRecord) {
 	pod := record.pod
 	if t.past[pod.UID] {
 		return

@@ -11,8 +11,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// DefaultContainerAnnotation names the container that kubectl addresses if the caller names none.
-const DefaultContainerAnnotation = "kubectl.kubernetes.io/default-container"
+// defaultContainer names the container that kubectl addresses if the caller names none.
+const defaultContainer = "kubectl.kubernetes.io/default-container"
 
 // Container is one container of a pod, of any type.
 type Container struct {
@@ -65,7 +65,7 @@ func findContainer(spec *corev1.PodSpec, name string) (Container, bool) {
 }
 
 // ContainerName returns the name of the container that a check, a log request or a command addresses: the one named, of any
-// type; for an empty name that of [DefaultContainerAnnotation], or else the first ordinary one. The error lists the containers
+// type; for an empty name that of the annotation kubectl.kubernetes.io/default-container, or else the first ordinary one. The error lists the containers
 // of the pod.
 //
 // An annotation that names no container of the pod is ignored, as kubectl logs does (logsForObjectWithClient in
@@ -76,7 +76,7 @@ func ContainerName(pod *corev1.Pod, name string) (string, error) {
 		return "", fmt.Errorf("the pod has no container")
 	}
 	if name == "" {
-		if preferred := pod.Annotations[DefaultContainerAnnotation]; preferred != "" {
+		if preferred := pod.Annotations[defaultContainer]; preferred != "" {
 			if _, found := findContainer(&pod.Spec, preferred); found {
 				return preferred, nil
 			}

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package podapi_test
+package podapi
 
-import (
-	"testing"
-
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
-)
+import "testing"
 
 const threeContainers = `spec: {containers: [{name: first}, {name: second}], initContainers: [{name: init}], ephemeralContainers: [{name: debug}]}`
 
 func annotated(container string) string {
-	return "metadata: {annotations: {" + podapi.DefaultContainerAnnotation + ": " + container + "}}\n" + threeContainers
+	return "metadata: {annotations: {" + defaultContainer + ": " + container + "}}\n" + threeContainers
 }
 
-// TestContainerName states the answers of kubectl; the functions that they come from are named at podapi.ContainerName.
+// TestContainerName states the answers of kubectl; the functions that they come from are named at ContainerName.
 func TestContainerName(t *testing.T) {
 	for _, tt := range []struct {
 		what, pod, name string
@@ -32,7 +28,7 @@ func TestContainerName(t *testing.T) {
 		{"an unknown name, and an annotation", annotated("second"), "absent", "", `the pod has no container "absent"; it has first, second, init, debug`},
 		{"no containers", "{}", "", "", "the pod has no container"},
 	} {
-		got, err := podapi.ContainerName(pod(t, tt.pod), tt.name)
+		got, err := ContainerName(pod(t, tt.pod), tt.name)
 		text := ""
 		if err != nil {
 			text = err.Error()
@@ -41,7 +37,7 @@ func TestContainerName(t *testing.T) {
 			t.Errorf("%s: %q, %q; want %q, %q", tt.what, got, text, tt.want, tt.err)
 		}
 	}
-	if _, err := podapi.ContainerName(nil, "x"); err == nil {
+	if _, err := ContainerName(nil, "x"); err == nil {
 		t.Error("a container of no pod")
 	}
 }
@@ -58,7 +54,7 @@ func TestContainers(t *testing.T) {
 		{"c", "containers", 0, false, false}, {"i", "initContainers", 0, true, false}, {"sidecar", "initContainers", 1, true, true},
 		{"never", "initContainers", 2, true, false}, {"e", "ephemeralContainers", 0, false, false},
 	}
-	all := podapi.Containers(&p.Spec)
+	all := Containers(&p.Spec)
 	if len(all) != len(want) {
 		t.Fatalf("%d containers", len(all))
 	}
@@ -71,7 +67,7 @@ func TestContainers(t *testing.T) {
 
 func TestChoosingAContainerFormatsNothing(t *testing.T) {
 	p := pod(t, annotated("second"))
-	if n := testing.AllocsPerRun(100, func() { _, _ = podapi.ContainerName(p, "") }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { _, _ = ContainerName(p, "") }); n > 0 {
 		t.Errorf("%.0f allocations", n)
 	}
 }

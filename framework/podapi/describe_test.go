@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package podapi_test
+package podapi
 
 import (
 	"strings"
 	"testing"
-
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 func TestDescribe(t *testing.T) {
@@ -37,15 +35,15 @@ func TestDescribe(t *testing.T) {
 			"Pending, init container setup exit 2 (signal 9), restarted once, container main waiting (PodInitializing)"},
 		{`status: {phase: "Run\x1b[0mning\n"}`, "Run\uFFFD[0mning, no container status"},
 	} {
-		if got := podapi.Describe(pod(t, tt.pod)); got != tt.want {
+		if got := Describe(pod(t, tt.pod)); got != tt.want {
 			t.Errorf("\ngot  %s\nwant %s", got, tt.want)
 		}
 	}
-	if got := podapi.Describe(nil); got != "no pod" {
+	if got := Describe(nil); got != "no pod" {
 		t.Error(got)
 	}
 	many := pod(t, "status: {containerStatuses: ["+strings.Repeat("{name: c},", 10)+"]}")
-	if got := podapi.Describe(many); !strings.HasSuffix(got, "and 2 more containers") {
+	if got := Describe(many); !strings.HasSuffix(got, "and 2 more containers") {
 		t.Error(got)
 	}
 }
@@ -53,7 +51,7 @@ func TestDescribe(t *testing.T) {
 func TestDescribeContainer(t *testing.T) {
 	p := pod(t, "status: {containerStatuses: [{name: main, state: {running: {}}}]}")
 	for name, want := range map[string]string{"main": "container main running", "other": "container other without status"} {
-		if got := podapi.DescribeContainer(p, name); got != want {
+		if got := DescribeContainer(p, name); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package podapi_test
+package podapi
 
 import (
 	"testing"

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package podapi_test
+package podapi
 
 import (
 	"fmt"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// TestRestarts states the kubelet's answer; the functions that it comes from are named at podapi.Restarts.
+// TestRestarts states the kubelet's answer; the functions that it comes from are named at Restarts.
 func TestRestarts(t *testing.T) {
 	const main, initContainer = "containers", "initContainers"
 	rules := func(policy, rule string) string {
@@ -52,11 +50,11 @@ func TestRestarts(t *testing.T) {
 		{"a container that the pod does not have", "volumes", "Never", "", 1, false},
 	} {
 		p := pod(t, fmt.Sprintf("spec: {restartPolicy: %q, %s: [{name: c, %s}]}", tt.policy, tt.list, tt.own))
-		if got := podapi.Restarts(p, "c", tt.exitCode); got != tt.want {
+		if got := restarts(p, "c", tt.exitCode); got != tt.want {
 			t.Errorf("%s: restarts %t, want %t", tt.what, got, tt.want)
 		}
 		p.DeletionTimestamp = &p.CreationTimestamp
-		if podapi.Restarts(p, "c", tt.exitCode) {
+		if restarts(p, "c", tt.exitCode) {
 			t.Errorf("%s: restarts although the pod is being deleted", tt.what)
 		}
 	}
@@ -78,7 +76,7 @@ func TestRestartOfAllContainers(t *testing.T) {
 		`status: {containerStatuses: [{name: watcher, state: {running: {}}}, {name: c, state: {}}]}`: false,
 		`status: {containerStatuses: [{name: c, state: {terminated: {exitCode: 88}}}]}`:              false,
 	} {
-		if got := podapi.Restarts(pod(t, spec+status), "c", 0); got != want {
+		if got := restarts(pod(t, spec+status), "c", 0); got != want {
 			t.Errorf("%s: restarts %t, want %t", status, got, want)
 		}
 	}
@@ -103,7 +101,7 @@ func TestTerminated(t *testing.T) {
 		{"no status of the container", pod(t, "{status: {phase: Running}}"), false},
 		{"no pod", nil, false},
 	} {
-		if got := podapi.Terminated(tt.pod, "main"); got != tt.want {
+		if got := Terminated(tt.pod, "main"); got != tt.want {
 			t.Errorf("%s: %t, want %t", tt.what, got, tt.want)
 		}
 	}
@@ -115,7 +113,7 @@ func TestUnstartable(t *testing.T) {
 		"ImagePullBackOff": "", "ContainerCreating": "", "CreateContainerConfigError": "",
 	} {
 		p := pod(t, "status: {containerStatuses: [{name: main, state: {waiting: {reason: "+reason+"}}}]}")
-		if got := podapi.Unstartable(p); got != want {
+		if got := Unstartable(p); got != want {
 			t.Errorf("%s: %q, want %q", reason, got, want)
 		}
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package podapi_test
+package podapi
 
 import (
 	"slices"
@@ -9,8 +9,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
-
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 func TestSelector(t *testing.T) {
@@ -27,11 +25,11 @@ func TestSelector(t *testing.T) {
 		{"web-", "name: web-5f-x, generateName: web-5f-, namespace: ns", false},
 		{"", "name: web, namespace: ns", false},
 	} {
-		if got := (podapi.Selector{Namespace: "ns", Name: tt.selector}).Matches(pod(t, "metadata: {"+tt.pod+"}")); got != tt.want {
+		if got := (Selector{Namespace: "ns", Name: tt.selector}).Matches(pod(t, "metadata: {"+tt.pod+"}")); got != tt.want {
 			t.Errorf("%q matches %s: %t", tt.selector, tt.pod, got)
 		}
 	}
-	one, many := podapi.Selector{Namespace: "ns", Name: "web"}, podapi.Selector{Namespace: "ns", Name: "web-"}
+	one, many := Selector{Namespace: "ns", Name: "web"}, Selector{Namespace: "ns", Name: "web-"}
 	if one.Generated() || !many.Generated() || one.Owner() != "web" || many.Owner() != "web" {
 		t.Errorf("%+v, %+v", one, many)
 	}
@@ -46,7 +44,7 @@ func TestTemplatePath(t *testing.T) {
 		"StatefulSet.apps": "spec.template", "DaemonSet.apps": "spec.template", "Job.batch": "spec.template",
 		"CronJob.batch": "spec.jobTemplate.spec.template", "Service": "none", "Pod.example.org": "none",
 	} {
-		path, found := podapi.TemplatePath(schema.ParseGroupKind(kind))
+		path, found := TemplatePath(schema.ParseGroupKind(kind))
 		got := strings.Join(path, ".")
 		if !found {
 			got = "none"
@@ -59,8 +57,8 @@ func TestTemplatePath(t *testing.T) {
 
 func TestControllers(t *testing.T) {
 	var generating, others []string
-	for _, kind := range podapi.Controllers() {
-		if podapi.GeneratesPods(kind.Kind) {
+	for _, kind := range Controllers() {
+		if GeneratesPods(kind.Kind) {
 			generating = append(generating, kind.Kind)
 		} else {
 			others = append(others, kind.Kind)
@@ -69,7 +67,7 @@ func TestControllers(t *testing.T) {
 	if want := []string{"Job", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"}; !slices.Equal(generating, want) {
 		t.Errorf("%v, want %v", generating, want)
 	}
-	if !slices.Equal(others, []string{"Deployment"}) || podapi.GeneratesPods("CronJob") || podapi.GeneratesPods("Pod") {
+	if !slices.Equal(others, []string{"Deployment"}) || GeneratesPods("CronJob") || GeneratesPods("Pod") {
 		t.Error(others)
 	}
 }
@@ -86,7 +84,7 @@ func TestSpec(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(object), &fields); err != nil {
 			t.Fatal(err)
 		}
-		if _, found := podapi.Spec(fields); found != want {
+		if _, found := Spec(fields); found != want {
 			t.Errorf("%s: found %t", object, found)
 		}
 	}
@@ -98,14 +96,14 @@ func TestIsKind(t *testing.T) {
 		"persistent_volume_claim": "PersistentVolumeClaim", "pvc": "PersistentVolumeClaim", "deployments.apps": "Deployment", "deploy": "Deployment",
 		"network_policy": "NetworkPolicy", "networkpolicies": "NetworkPolicy", "ingresses": "Ingress", "jobs.v1.batch": "Job",
 	} {
-		if !podapi.IsKind(word, kind) {
+		if !IsKind(word, kind) {
 			t.Errorf("%s is not %s", word, kind)
 		}
-		if podapi.IsKind(word, "Node") {
+		if IsKind(word, "Node") {
 			t.Errorf("%s is Node", word)
 		}
 	}
-	if got := podapi.ResourceWord("Config_Map"); got != "configmap" {
+	if got := ResourceWord("Config_Map"); got != "configmap" {
 		t.Error(got)
 	}
 }

@@ -44,7 +44,7 @@ func Terminated(pod *corev1.Pod, container string) bool {
 		return true
 	}
 	status := Status(pod, container)
-	return status != nil && status.State.Terminated != nil && !Restarts(pod, container, status.State.Terminated.ExitCode)
+	return status != nil && status.State.Terminated != nil && !restarts(pod, container, status.State.Terminated.ExitCode)
 }
 
 // Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass: an

@@ -14,7 +14,7 @@ import (
 func (l LogCheck) ref(pod *corev1.Pod, container string) LogRef {
 	return LogRef{
 		Namespace: l.Namespace, Pod: pod.Name, Container: container, UID: pod.UID, Previous: l.Previous,
-		TailLines: LimitOf(l.TailLines), SinceSeconds: LimitOf(l.SinceSeconds), LimitBytes: LimitOf(l.LimitBytes),
+		TailLines: limitOf(l.TailLines), SinceSeconds: limitOf(l.SinceSeconds), LimitBytes: limitOf(l.LimitBytes),
 		Timestamps: l.Timestamps,
 	}
 }

@@ -57,8 +57,8 @@ type Limit struct {
 	N   int64
 }
 
-// LimitOf turns the optional number of an API type into a Limit.
-func LimitOf(n *int64) Limit {
+// limitOf turns the optional number of an API type into a Limit.
+func limitOf(n *int64) Limit {
 	if n == nil {
 		return Limit{}
 	}
