@@ -18,8 +18,8 @@ import (
 // maxLogTail bounds what of a log is attached to a failure.
 const maxLogTail = 4 << 10
 
-// diagnose attaches what a person wants to see of a failed spec: of every pod its timeline, its YAML, its events and the
-// end of its logs. It is bounded in time and size, and what cannot be read is said.
+// diagnose attaches what a person wants to see of a failed spec: of every pod its timeline, its YAML, its
+// events and the end of its logs. It is bounded in time and size, and what cannot be read is said.
 func (s *spec) diagnose(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()

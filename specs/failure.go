@@ -116,8 +116,8 @@ func podLine(o validation.Outcome) string {
 	return name
 }
 
-// ending says how long was waited, with the arithmetic of the multiplier. cause is why the spec was ended from outside, or
-// nil.
+// ending says how long was waited, with the arithmetic of the multiplier. cause is why the spec was ended from
+// outside, or nil.
 func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict, cause error) string {
 	limit := p.arithmetic(s.Config.TimeoutMultiplier)
 	switch {

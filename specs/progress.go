@@ -11,8 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// progress reports what a spec is waiting for, a line whenever that changes. With -v it is seen at once, otherwise after a
-// failure.
+// progress reports what a spec is waiting for, a line whenever that changes. With -v it is seen at once,
+// otherwise after a failure.
 type progress struct {
 	say   func(format string, args ...any)
 	check validation.CheckRef
@@ -24,7 +24,8 @@ func (s *Suite) say(format string, args ...any) {
 	s.logf("  %s %s", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
 }
 
-// waiting reports the check that is not met yet, with the template's words for it, what was observed and how much time is left.
+// waiting reports the check that is not met yet, with the template's words for it, what was observed and how
+// much time is left.
 func (p *progress) waiting(result validation.Evaluation, left time.Duration) {
 	o, undecided := result.Decisive()
 	if !undecided || o.Verdict != validation.NotYet {

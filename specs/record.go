@@ -17,9 +17,9 @@ import (
 // recordEntry is the name of the report entry that a spec's record is the value of.
 const recordEntry = "vktest record"
 
-// recorder is what a spec records for the reports. It becomes the value of a report entry when the spec begins: the reports
-// have what was recorded also of a spec whose clean-up was skipped, which may still be running when they are written.
-// Its secrets are hidden as it leaves this process, by what the process knows then.
+// recorder is what a spec records for the reports. It becomes the value of a report entry when the spec begins:
+// the reports have what was recorded also of a spec whose clean-up was skipped, which may still be running when
+// they are written. Its secrets are hidden as it leaves this process, by what the process knows then.
 type recorder struct {
 	redact *redact.Redactor
 	mu     sync.Mutex
@@ -50,7 +50,8 @@ func (r *recorder) MarshalJSON() ([]byte, error) {
 // String stands for the record in reports of Ginkgo's own, which have all of it as JSON besides.
 func (r *recorder) String() string { return "recorded for the reports" }
 
-// recordOf is what a spec has recorded. Within its process the entry holds the recorder, elsewhere what that was encoded to.
+// recordOf is what a spec has recorded. Within its process the entry holds the recorder, elsewhere what that
+// was encoded to.
 func recordOf(entries types.ReportEntries) report.Record {
 	for _, entry := range entries {
 		if entry.Name != recordEntry {

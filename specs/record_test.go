@@ -31,7 +31,8 @@ func sampleRecord() report.Record {
 	}
 }
 
-// TestRecordTravels: the record, redacted, is the same in the process of the spec, in another one, and in a report that Ginkgo wrote.
+// TestRecordTravels: the record, redacted, is the same in the process of the spec, in another one, and in a
+// report that Ginkgo wrote.
 func TestRecordTravels(t *testing.T) {
 	redactor, err := redact.New(nil, nil)
 	if err != nil {

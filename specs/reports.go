@@ -70,6 +70,7 @@ func (s *Suite) writeReports(r types.Report) error {
 		err = errors.Join(err, forgotten, failed)
 	}
 	if s.annotate {
+		fmt.Fprintln(s.stdout()) // Ginkgo may have left the line open
 		err = errors.Join(err, result.WriteAnnotations(s.stdout()))
 	}
 	fmt.Println()

@@ -82,8 +82,8 @@ func (s *Suite) guards(template string) []string {
 	return nil
 }
 
-// verdict is what the state that Ginkgo has of a spec amounts to. own is what the spec recorded: it knows what Ginkgo's "failed"
-// and "skipped" mean. A spec that was cut off, or broke, says nothing about the node.
+// verdict is what the state that Ginkgo has of a spec amounts to. own is what the spec recorded: it knows what
+// Ginkgo's "failed" and "skipped" mean. A spec that was cut off, or broke, says nothing about the node.
 func verdict(state types.SpecState, own report.Verdict) report.Verdict {
 	switch state {
 	case types.SpecStatePassed:

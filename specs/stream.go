@@ -15,8 +15,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// stream writes a line for every spec as it ends, so that a run that is killed leaves what it knew. Each process has one; the
-// first begins the file before the others have a spec.
+// stream writes a line for every spec as it ends, so that a run that is killed leaves what it knew. Each
+// process has one; the first begins the file before the others have a spec.
 type stream struct {
 	mu   sync.Mutex
 	file *report.Stream

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// WriteAnnotations writes a complete report as workflow commands of GitHub Actions: an error at the template's line for each
-// result that fails the run, and a notice for each expected failure.
+// WriteAnnotations writes a complete report as workflow commands of GitHub Actions: an error at the template's
+// line for each result that fails the run, and a notice for each expected failure.
 func (r Report) WriteAnnotations(w io.Writer) error {
 	var text strings.Builder
 	for _, result := range r.Results {

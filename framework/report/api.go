@@ -91,7 +91,7 @@ type Tally struct {
 	Name string `json:"name" yaml:"name" yamlpos:"required"`
 	// Counts says how many results ended with which verdict, over all nodes.
 	Counts Counts `json:"counts" yaml:"counts" yamlpos:"required"`
-	// Templates lists the names of the templates by verdict. A template with different verdicts on different nodes is in
-	// several lists.
+	// Templates lists the names of the templates by verdict. A template with different verdicts on different
+	// nodes is in several lists.
 	Templates map[Verdict][]string `json:"templates" yaml:"templates" yamlpos:"required"`
 }

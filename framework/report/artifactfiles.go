@@ -13,10 +13,10 @@ import (
 // artifactMarker is a file in the directory of artifacts that says whose it is. Without it, nothing there is removed.
 const artifactMarker = ".vk-test-set"
 
-// WriteArtifacts writes a directory with the texts of each spec that failed, specs/NODE/TEMPLATE in dir: failure.txt and
-// a file per attachment. What an earlier run left there is removed first, so that nobody reads a stale failure; a
-// directory specs of somebody else is left alone. One file that cannot be written does not keep the others from it; the
-// error tells all of them.
+// WriteArtifacts writes a directory with the texts of each spec that failed, specs/NODE/TEMPLATE in dir:
+// failure.txt and a file per attachment. What an earlier run left there is removed first, so that nobody reads
+// a stale failure; a directory specs of somebody else is left alone. One file that cannot be written does not
+// keep the others from it; the error tells all of them.
 func (r Report) WriteArtifacts(dir string) error {
 	root := filepath.Join(dir, artifactDir)
 	if _, err := os.Stat(filepath.Join(root, artifactMarker)); err == nil {

@@ -30,8 +30,9 @@ const artifactDir = "specs"
 // failureName is the name of the artifact that holds the failure text.
 const failureName = "failure"
 
-// nameArtifacts gives a path to each attachment of a result that has something to show: what failed, expected or not, and
-// whatever else brought attachments without passing. Attachments for which there is no room get none.
+// nameArtifacts gives a path to each attachment of a result that has something to show: what failed, expected
+// or not, and whatever else brought attachments without passing. Attachments for which there is no room get
+// none.
 func (r *Report) nameArtifacts() {
 	nodes := newNames()
 	templates := map[string]*names{}
@@ -126,8 +127,8 @@ type names struct {
 
 func newNames() *names { return &names{of: map[string]string{}, taken: map[string]bool{}} }
 
-// assign returns the name for key, made of base, an end that is never cut off, and an extension; a second key with the same
-// gets a number.
+// assign returns the name for key, made of base, an end that is never cut off, and an extension; a second key
+// with the same gets a number.
 func (n *names) assign(key, base, end, extension string) string {
 	if name, ok := n.of[key]; ok {
 		return name

@@ -44,8 +44,8 @@ type Artifact struct {
 	Container string `json:"container,omitempty" yaml:"container,omitempty"`
 }
 
-// Attachment is a text that belongs to a result. Its path is empty until the result is part of a complete report, and in it
-// if there is no room for its file.
+// Attachment is a text that belongs to a result. Its path is empty until the result is part of a complete
+// report, and in it if there is no room for its file.
 type Attachment struct {
 	Artifact
 	// Text is the content. It is cut where a report has no room for all of it, and the report says so.

@@ -4,9 +4,9 @@ package report
 
 import "slices"
 
-// Bounded is the report with its texts cut to what a renderer has room for, in bytes: attachments to texts together and
-// perResult for each result, failure texts to messages together, but a headline of each is always left. All texts of it can
-// be printed.
+// Bounded is the report with its texts cut to what a renderer has room for, in bytes: attachments to texts
+// together and perResult for each result, failure texts to messages together, but a headline of each is always
+// left. All texts of it can be printed.
 func (r Report) Bounded(texts, perResult, messages int) Report {
 	share, limit := r.share(texts, perResult), r.messageLimit(messages)
 	r.Results = slices.Clone(r.Results)

@@ -20,8 +20,8 @@ type Comparison struct {
 	Old, New ComparedReport
 	// Fixed did not work, or ended in an error, and work now, whether that was expected or not.
 	Fixed []Change
-	// BrokenTests worked and do not work now, whether that was expected or not, or nobody can say, because of an error; or they
-	// were skipped and failed or ended in an error now.
+	// BrokenTests worked and do not work now, whether that was expected or not, or nobody can say, because of
+	// an error; or they were skipped and failed or ended in an error now.
 	BrokenTests []Change
 	// StillBad failed or ended in an error, and did not work before either.
 	StillBad []Change
@@ -55,8 +55,8 @@ type Change struct {
 // Broken tells whether something that worked is bad now. What is bad in both reports, or new and bad, does not count.
 func (c Comparison) Broken() bool { return len(c.BrokenTests) > 0 }
 
-// Compare tells what changed. Templates are compared on the node of the same name; if each report has one node only, the
-// two are compared whatever they are called.
+// Compare tells what changed. Templates are compared on the node of the same name; if each report has one node
+// only, the two are compared whatever they are called.
 func Compare(before, after Report) Comparison {
 	c := Comparison{Old: compared(before), New: compared(after)}
 	rename := func(node string) string { return node }

@@ -60,9 +60,9 @@ func TestCompare(t *testing.T) {
 	golden(t, "compare.txt", out.Bytes())
 }
 
-// TestCompareJudgesTheNode goes through all pairs of verdicts. What counts is what the node did, whatever is expected of it:
-// it does what a template asks for (passed, unexpectedly passing), it does not (failed, expected failure), or nobody knows
-// (error, skipped).
+// TestCompareJudgesTheNode goes through all pairs of verdicts. What counts is what the node did, whatever is
+// expected of it: it does what a template asks for (passed, unexpectedly passing), it does not (failed,
+// expected failure), or nobody knows (error, skipped).
 func TestCompareJudgesTheNode(t *testing.T) {
 	const (
 		same    = "same"

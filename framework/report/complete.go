@@ -23,9 +23,9 @@ const (
 	maxMessage = 8 << 10
 )
 
-// Complete makes a whole of what a run has found out: everything is sorted, texts are free of control characters, messages
-// are made of failures, artifacts have their paths, and what can be derived from the results is. It changes nothing that r
-// leads to; a report that is complete stays as it is.
+// Complete makes a whole of what a run has found out: everything is sorted, texts are free of control
+// characters, messages are made of failures, artifacts have their paths, and what can be derived from the
+// results is. It changes nothing that r leads to; a report that is complete stays as it is.
 func Complete(r Report) Report {
 	r.Suite = SuiteInfo{Name: suiteName, Version: plain(r.Suite.Version), Commit: plain(r.Suite.Commit)}
 	r.Run.ID, r.Run.IncompleteReason = plain(r.Run.ID), plain(r.Run.IncompleteReason)
@@ -63,7 +63,8 @@ func (r Result) complete() Result {
 	for _, t := range r.Texts() {
 		*t = plain(cutTail(*t, maxMessage))
 	}
-	// The label that repeats the node goes: what many nodes have in common would have as many labels as there are nodes.
+	// The label that repeats the node goes: what many nodes have in common would have as many labels as there
+	// are nodes.
 	r.Labels = slices.DeleteFunc(sortedSet(r.Labels), func(label string) bool { return label == "node:"+r.Node })
 	r.Guards = sortedSet(r.Guards)
 	r.Seconds = milli(r.Seconds)

@@ -7,8 +7,9 @@ import (
 	"math"
 )
 
-// plainConfig is a copy of a configuration, as it was decoded, that any format can hold: texts are free of control
-// characters, and what is no number in JSON, such as infinity, is text.
+// plainConfig is a copy of a configuration, as it was decoded, that any format can hold: texts are free of
+// control characters, what is no number in JSON, such as infinity, is text, and a whole number is an int,
+// whichever format it is from.
 func plainConfig(config map[string]any) map[string]any {
 	if config == nil {
 		return nil
@@ -33,8 +34,11 @@ func plainValue(value any) any {
 	case string:
 		return plain(v)
 	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
 			return fmt.Sprint(v)
+		case v == math.Trunc(v) && math.Abs(v) < 1<<53:
+			return int(v)
 		}
 	}
 	return value

@@ -12,11 +12,11 @@ import (
 
 func TestPlainConfig(t *testing.T) {
 	got := plainConfig(map[string]any{
-		"nothing": nil, "number": 3, "fraction": 1.5, "infinite": math.Inf(1), "no number": math.NaN(), "text": "a\x00b", "yes": true,
+		"nothing": nil, "number": 3, "of JSON": 4.0, "fraction": 1.5, "infinite": math.Inf(1), "no number": math.NaN(), "text": "a\x00b", "yes": true,
 		"mixed": []any{1, map[string]any{"k\x1b[31m": "v"}},
 	})
 	want := map[string]any{
-		"nothing": nil, "number": 3, "fraction": 1.5, "infinite": "+Inf", "no number": "NaN", "text": "a\uFFFDb", "yes": true,
+		"nothing": nil, "number": 3, "of JSON": 4, "fraction": 1.5, "infinite": "+Inf", "no number": "NaN", "text": "a\uFFFDb", "yes": true,
 		"mixed": []any{1, map[string]any{"k": "v"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -171,8 +171,8 @@ func (f Failure) further() []field {
 	return fields
 }
 
-// String is the check on one line: its place, what it demands in the template's own words if there are any, and what was
-// observed. The second line of that has the values that an expression is about.
+// String is the check on one line: its place, what it demands in the template's own words if there are any, and
+// what was observed. The second line of that has the values that an expression is about.
 func (c UnmetCheck) String() string {
 	want := c.Want
 	if c.Message != "" {

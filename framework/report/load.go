@@ -12,9 +12,9 @@ import (
 	"slices"
 )
 
-// WithAttachments is the report with the texts of its artifacts, so that every kind of report can be written of it; dir is the
-// directory that their paths are relative to. Artifacts that are no longer there become attachments that say so: a report may
-// travel without them. Results that have attachments keep them.
+// WithAttachments is the report with the texts of its artifacts, so that every kind of report can be written of
+// it; dir is the directory that their paths are relative to. Artifacts that are no longer there become
+// attachments that say so: a report may travel without them. Results that have attachments keep them.
 func (r Report) WithAttachments(dir string) Report {
 	r.Results = slices.Clone(r.Results)
 	for i := range r.Results {

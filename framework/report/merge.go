@@ -13,11 +13,13 @@ import (
 	"time"
 )
 
-// Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node in several
-// reports, the one that says most against the node counts, failed before error before unexpectedly passing before
-// expected failure before passed before skipped, and the others become its attempts; of equal ones that of the earlier
-// report counts. Versions of the suite must be the same: templates differ between them, so the whole would stand for neither. Nodes of one name must be described alike. Configuration keys on which the reports differ are left out
-// and noted, but for lists, which are joined. The run begins with the first and ends with the last of them.
+// Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node
+// in several reports, the one that says most against the node counts, failed before error before unexpectedly
+// passing before expected failure before passed before skipped, and the others become its attempts; of equal
+// ones that of the earlier report counts. Versions of the suite must be the same: templates differ between
+// them, so the whole would stand for neither. Nodes of one name must be described alike. Configuration keys on
+// which the reports differ are left out and noted, but for lists, which are joined. The run begins with the
+// first and ends with the last of them.
 func Merge(reports ...Report) (Report, error) {
 	if len(reports) == 0 {
 		return Report{}, errors.New("merge reports: there are none")

@@ -144,8 +144,8 @@ func (r Result) clone() Result {
 	return r
 }
 
-// Texts leads to every text of the result that came from outside of the suite, but for those of the attachments, so that one
-// loop can change them all.
+// Texts leads to every text of the result that came from outside of the suite, but for those of the
+// attachments, so that one loop can change them all.
 func (r *Result) Texts() []*string {
 	texts := []*string{&r.Node, &r.Template, &r.Message, &r.Reason}
 	for i := range r.Labels {
@@ -177,8 +177,8 @@ func (r *Result) Texts() []*string {
 	return texts
 }
 
-// Preconditions is the name of what runs before the templates of a node. One of several specs has a colon and what it is
-// about behind it: "preconditions: node".
+// Preconditions is the name of what runs before the templates of a node. One of several specs has a colon and
+// what it is about behind it: "preconditions: node".
 const Preconditions = "preconditions"
 
 // IsPrecondition says whether a result is that of a precondition, and not a template's.

@@ -60,8 +60,8 @@ type endLine struct {
 	Incomplete string        `json:"incomplete,omitempty"`
 }
 
-// CreateStream begins a stream, in place of what was in the file before: with the run as far as it is known, without its
-// results. One process does it before the others append.
+// CreateStream begins a stream, in place of what was in the file before: with the run as far as it is known,
+// without its results. One process does it before the others append.
 func CreateStream(name string, r Report) (*Stream, error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
@@ -120,9 +120,10 @@ func (s *Stream) write(l line) error {
 // killed is why a run is incomplete whose stream has no end.
 const killed = "the run was killed; these are the specs that had finished"
 
-// ReadStream reads a stream back as a complete report, whose attachments are in no files. A run that did not come to its end is incomplete, and as long as its
-// specs together. A last line without its end, which is what a killed process leaves, is dropped; any other line that cannot be
-// read is a problem told with its place. Of two results of one spec the later counts.
+// ReadStream reads a stream back as a complete report, whose attachments are in no files. A run that did not
+// come to its end is incomplete, and as long as its specs together. A last line without its end, which is what
+// a killed process leaves, is dropped; any other line that cannot be read is a problem told with its place. Of
+// two results of one spec the later counts.
 func ReadStream(name string) (Report, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {

@@ -26,9 +26,10 @@ const (
 	groupFrom = 4
 )
 
-// WriteSummary writes what a person reads at the end of a run: the verdicts of each node, the slowest templates, what
-// failed with the flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports,
-// and the whole in one line. It is plain text, and stays short on any number of nodes.
+// WriteSummary writes what a person reads at the end of a run: the verdicts of each node, the slowest
+// templates, what failed with the flag that runs it again, what was expected to fail, what passes unexpectedly,
+// the paths of the reports, and the whole in one line. It is plain text, and stays short on any number of
+// nodes.
 func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	var text strings.Builder
 	results := r.Results
@@ -49,7 +50,8 @@ func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	return err
 }
 
-// Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is no anchor.
+// Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is
+// no anchor.
 func Focus(node, template string) string {
 	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + template))
 	return "--focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
@@ -105,7 +107,8 @@ type nodeRow struct {
 	seconds float64
 }
 
-// nodeRows are the rows of the nodes; beyond maxNodeRows those without a fault share one, and what is still too many too.
+// nodeRows are the rows of the nodes; beyond maxNodeRows those without a fault share one, and what is still too
+// many too.
 func nodeRows(results []Result) []nodeRow {
 	var rows []nodeRow
 	for _, t := range results {

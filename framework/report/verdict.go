@@ -17,8 +17,8 @@ const (
 	Passed Verdict = "passed"
 	// Failed: the node did not do what the template asks for.
 	Failed Verdict = "failed"
-	// Error: the suite could not tell, because it was interrupted, a precondition is not met, or the cluster could not be
-	// reached.
+	// Error: the suite could not tell, because it was interrupted, a precondition is not met, or the cluster
+	// could not be reached.
 	Error Verdict = "error"
 	// ExpectedFailure: the template failed, and known_failures says why.
 	ExpectedFailure Verdict = "expectedFailure"

@@ -25,8 +25,8 @@ func (r Report) Write(w io.Writer) error {
 	return err
 }
 
-// Read reads the report in a file, strictly: a report.yaml, or the stream of a run if its name ends in ".jsonl". What is
-// wrong with it is told with file and line, all of it at once.
+// Read reads the report in a file, strictly: a report.yaml, or the stream of a run if its name ends in
+// ".jsonl". What is wrong with it is told with file and line, all of it at once.
 func Read(file string) (Report, error) {
 	if filepath.Ext(file) == ".jsonl" {
 		return ReadStream(file)
@@ -94,8 +94,9 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 	}
 }
 
-// ownPath tells whether a path leads to an artifact. A report may come from anywhere, and what its paths lead to is shown
-// and copied: it must not be any file of the reader's. A merged report may lead out of its directory.
+// ownPath tells whether a path leads to an artifact. A report may come from anywhere, and what its paths lead
+// to is shown and copied: it must not be any file of the reader's. A merged report may lead out of its
+// directory.
 func ownPath(name string) bool {
 	parts := strings.Split(name, "/")
 	n := len(parts)

@@ -10,8 +10,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// Bounds of what the page holds of the texts recorded, and half as much of the failure texts, in bytes: beyond some 30 MB
-// browsers take seconds to open it. All of it is in the artifacts, to which the page links.
+// Bounds of what the page holds of the texts recorded, and half as much of the failure texts, in bytes: beyond
+// some 30 MB browsers take seconds to open it. All of it is in the artifacts, to which the page links.
 const (
 	maxPage     = 16 << 20
 	maxPageSpec = 256 << 10

@@ -48,8 +48,8 @@ type page struct {
 // maxPlainProblems bounds what a browser without scripts shows.
 const maxPlainProblems = 200
 
-// Write writes a complete report as one page that needs nothing but itself: from a file, from an artifact store, printed.
-// older are reports of earlier runs, in any order; the page shows how durations changed.
+// Write writes a complete report as one page that needs nothing but itself: from a file, from an artifact
+// store, printed. older are reports of earlier runs, in any order; the page shows how durations changed.
 func Write(w io.Writer, r report.Report, older ...report.Report) error {
 	p, err := newPage(r, older)
 	if err != nil {

@@ -70,9 +70,9 @@ type (
 	}
 )
 
-// Write writes a complete report as JUnit XML: one suite, the node as class, the template as name. Failures of the suite
-// and of preconditions are errors, failures of the node are failures. An expected failure is a skipped test whose message
-// begins with "expected failure: " and which has the property known_failure.
+// Write writes a complete report as JUnit XML: one suite, the node as class, the template as name. Failures of
+// the suite and of preconditions are errors, failures of the node are failures. An expected failure is a
+// skipped test whose message begins with "expected failure: " and which has the property known_failure.
 func Write(w io.Writer, r report.Report) error {
 	suite := junitSuite{
 		Name:       r.Suite.Name,

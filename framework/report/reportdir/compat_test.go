@@ -14,8 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// older has the files that the version of commit c1937a0 made of a run, trimmed to a few results. They are never rewritten:
-// what was published stays readable.
+// older has the files that the version of commit c1937a0 made of a run, trimmed to a few results. They are
+// never rewritten: what was published stays readable.
 const older = "testdata/c1937a0"
 
 // olderCopy is a directory with those files.

@@ -18,8 +18,9 @@ import (
 // historyDir is where the reports of earlier runs are kept, below the report directory.
 const historyDir = "history"
 
-// KeepHistory moves the report.yaml that an earlier run left in a report directory aside, and returns all that are kept there,
-// the oldest first, for the trend of durations: as many as the page shows. A file that is no report (any more: formats change) is passed over.
+// KeepHistory moves the report.yaml that an earlier run left in a report directory aside, and returns all that
+// are kept there, the oldest first, for the trend of durations: as many as the page shows. A file that is no
+// report (any more: formats change) is passed over.
 func KeepHistory(dir string) ([]report.Report, error) {
 	history := filepath.Join(dir, historyDir)
 	last, err := report.Read(filepath.Join(dir, "report.yaml"))

@@ -15,10 +15,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
 )
 
-// Merge merges the reports in files, each a report.yaml or a results.jsonl. If out ends in ".yaml" or ".yml", the merged
-// report is written there, and its artifacts stay where they are; the paths lead from out to them. Otherwise out is a
-// directory that gets every kind of report, as [Write] writes it, with the artifacts of all. Nothing is written unless
-// there are two inputs, and never over one of them or over the report of another run.
+// Merge merges the reports in files, each a report.yaml or a results.jsonl. If out ends in ".yaml" or ".yml",
+// the merged report is written there, and its artifacts stay where they are; the paths lead from out to them.
+// Otherwise out is a directory that gets every kind of report, as [Write] writes it, with the artifacts of all.
+// Nothing is written unless there are two inputs, and never over one of them or over the report of another run.
 func Merge(out string, in ...string) error {
 	if len(in) < 2 {
 		return fmt.Errorf("want at least two reports to merge into %q, got %d; the first name is that of the result: OUT A/report.yaml B/report.yaml", out, len(in))
@@ -51,9 +51,10 @@ func Merge(out string, in ...string) error {
 	return err
 }
 
-// Convert writes the report in a file, a report.yaml or a results.jsonl, in other forms: as the page if out ends in ".html", as
-// JUnit if it ends in ".xml", as report.yaml if it ends in ".yaml" or ".yml", and otherwise as every kind of report in the
-// directory out. It never writes over the file, or over the report of another run.
+// Convert writes the report in a file, a report.yaml or a results.jsonl, in other forms: as the page if out
+// ends in ".html", as JUnit if it ends in ".xml", as report.yaml if it ends in ".yaml" or ".yml", and otherwise
+// as every kind of report in the directory out. It never writes over the file, or over the report of another
+// run.
 func Convert(out, in string) error {
 	r, err := report.Read(in)
 	if err != nil {
@@ -116,8 +117,8 @@ func writeOne(name string, content func(io.Writer) error) error {
 	return nil
 }
 
-// moveArtifacts rewrites the paths of artifacts, which lead from one directory, to lead from another. Attachments of a stream
-// have no files to lead to.
+// moveArtifacts rewrites the paths of artifacts, which lead from one directory, to lead from another.
+// Attachments of a stream have no files to lead to.
 func moveArtifacts(r *report.Report, from, to string) error {
 	absolute, err := filepath.Abs(from)
 	if err != nil {

@@ -26,8 +26,8 @@ func shard(node string) report.Report {
 	return r
 }
 
-// shards writes the directories n1 and n2, each with the report of a node, and returns their report.yaml. Beside it is the
-// stream of the same run, without an end.
+// shards writes the directories n1 and n2, each with the report of a node, and returns their report.yaml.
+// Beside it is the stream of the same run, without an end.
 func shards(t *testing.T, dir string) (files []string) {
 	t.Helper()
 	for _, node := range []string{"n1", "n2"} {

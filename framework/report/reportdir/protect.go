@@ -14,8 +14,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// protect refuses to write over what cannot be made again from the inputs: one of them, a report of a run that is not among
-// them, or a file that is no report. target is the file that would be replaced; reports are those of the inputs.
+// protect refuses to write over what cannot be made again from the inputs: one of them, a report of a run that
+// is not among them, or a file that is no report. target is the file that would be replaced; reports are those
+// of the inputs.
 func protect(target string, inputs []string, reports []report.Report) error {
 	info, err := os.Stat(target)
 	if errors.Is(err, fs.ErrNotExist) {

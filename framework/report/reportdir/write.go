@@ -16,10 +16,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
 )
 
-// Write writes a complete report in every form into a directory, which it makes if need be: junit.xml, report.yaml, report.html,
-// summary.txt, and a directory per failed spec below specs. paths are the files it wrote, those that a person opens first
-// at the front. One that cannot be written does not keep the others from it; the error tells all of them. older are
-// reports of earlier runs, for the page's trend of durations.
+// Write writes a complete report in every form into a directory, which it makes if need be: junit.xml,
+// report.yaml, report.html, summary.txt, and a directory per failed spec below specs. paths are the files it
+// wrote, those that a person opens first at the front. One that cannot be written does not keep the others from
+// it; the error tells all of them. older are reports of earlier runs, for the page's trend of durations.
 func Write(dir string, r report.Report, older ...report.Report) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("write the reports: %w", err)
