@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 const (
@@ -57,6 +59,8 @@ type Config struct {
 // KnownFailure lists templates that are known to fail on some nodes, and the reason. Such a test still runs. Its
 // failure is expected; if it passes, the run fails.
 type KnownFailure struct {
+	// Pos is the place of the entry in the file.
+	Pos yamlpos.Pos `yaml:"-"`
 	// Glob (path.Match) for the template's file name, with or without ".yaml". Required.
 	Template string `yaml:"template" yamlpos:"required"`
 	// Globs for node names. Default: all nodes.

@@ -75,29 +75,6 @@ func (e *Engine) Render(name string, values map[string]any) (Output, error) {
 	return Output{Text: text, lines: e.origins(name, source, text, values)}, nil
 }
 
-// maxLines bounds the search for a line that the engine fails on.
-const maxLines = 2000
-
-// locate finds the line of an error for which the engine has none: by rendering again with marks, the last of which
-// that is reached tells the line. If the engine fails before it renders, it is the first line with which it fails.
-func (e *Engine) locate(err error, name, source string, values map[string]any) error {
-	bad, ok := asError(err)
-	if !ok || bad.Line > 0 || strings.HasPrefix(bad.Msg, overdue) || strings.ContainsRune(source, markBegin) {
-		return err
-	}
-	_, again := e.run(name, mark(source), values, true)
-	if marked, ok := asError(again); ok && marked.Msg == bad.Msg && marked.Line > 0 {
-		return marked
-	}
-	lines := strings.SplitAfter(source, "\n")
-	for n := 1; n <= min(len(lines), maxLines); n++ {
-		if part, ok := asError(e.check(name, strings.Join(lines[:n], ""))); ok && part.Msg == bad.Msg {
-			return &Error{File: bad.File, Line: n, Msg: bad.Msg}
-		}
-	}
-	return err
-}
-
 // Check parses the template called name, and names filters and tests that do not exist, without rendering it.
 // The error is of type *Error.
 func (e *Engine) Check(name string) error {

@@ -33,6 +33,29 @@ func (e *Engine) origins(name, source, rendered string, values map[string]any) [
 	return linesOf(marked)
 }
 
+// maxLines bounds the search for a line that the engine fails on.
+const maxLines = 2000
+
+// locate finds the line of an error for which the engine has none: by rendering again with marks, the last of which
+// that is reached tells the line. If the engine fails before it renders, it is the first line with which it fails.
+func (e *Engine) locate(err error, name, source string, values map[string]any) error {
+	bad, ok := asError(err)
+	if !ok || bad.Line > 0 || strings.HasPrefix(bad.Msg, overdue) || strings.ContainsRune(source, markBegin) {
+		return err
+	}
+	_, again := e.run(name, mark(source), values, true)
+	if marked, ok := asError(again); ok && marked.Msg == bad.Msg && marked.Line > 0 {
+		return marked
+	}
+	lines := strings.SplitAfter(source, "\n")
+	for n := 1; n <= min(len(lines), maxLines); n++ {
+		if part, ok := asError(e.check(name, strings.Join(lines[:n], ""))); ok && part.Msg == bad.Msg {
+			return &Error{File: bad.File, Line: n, Msg: bad.Msg}
+		}
+	}
+	return err
+}
+
 // mark puts a line number before the first visible character of each line of literal text, and before each output
 // expression. At these places no whitespace control can see it: trimming stops at the visible character anyway.
 func mark(source string) string {

@@ -174,7 +174,7 @@ func (r *Report) settings(in Input) {
 			}
 		}
 		if used != nil {
-			r.Warnings.Add(in.Config.File, 0, "known_failures[%d]: %q matches no template on the target nodes; remove the entry", i, k.Template)
+			r.Warnings.Add(in.Config.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template on the target nodes; remove the entry", i, k.Template)
 		}
 	}
 }

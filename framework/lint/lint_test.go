@@ -111,13 +111,13 @@ func TestANodeWithAStrangeNameIsTried(t *testing.T) {
 
 func TestEverythingIsTold(t *testing.T) {
 	c := site(nil)
-	c.KnownFailures = []config.KnownFailure{{Template: "t", Nodes: []string{"n-*"}, Reason: "r"}, {Template: "gone-*", Reason: "r"}}
+	c.KnownFailures = []config.KnownFailure{{Template: "t", Nodes: []string{"n-*"}, Reason: "r"}, {Pos: yamlpos.Pos{Line: 7}, Template: "gone-*", Reason: "r"}}
 	got := run(c, map[string]string{"t.yaml": replaced("b:1", "b")})
 	var out bytes.Buffer
 	if err := got.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := "c.yaml: warning: known_failures[1]: \"gone-*\" matches no template on the target nodes; remove the entry\n" +
+	want := "c.yaml:7: warning: known_failures[1]: \"gone-*\" matches no template on the target nodes; remove the entry\n" +
 		"d/t.yaml:8: warning: image b has no tag, so it can change at any time; use a version tag\n\n1 template, 2 nodes: 0 errors, 2 warnings\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

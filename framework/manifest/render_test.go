@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 func render(t testing.TB, source string) (*manifest.Rendered, error) {
@@ -128,8 +129,13 @@ func FuzzSplit(f *testing.F) {
 		}
 		r, err := render(t, source)
 		if err != nil {
-			if err.Error() == "" {
-				t.Error("an error without words")
+			var problems yamlpos.Problems
+			problems.Join(err)
+			for _, p := range problems {
+				last := strings.Count(source, "\n") + strings.Count(source, "\r") + 2 // an empty section is reported behind the end
+				if p.Msg == "" || p.File != "d/t.yaml" || p.Line > last || p.Line < 1 && !strings.HasPrefix(p.Msg, "missing validation section") {
+					t.Errorf("%+v", p)
+				}
 			}
 			return
 		}
