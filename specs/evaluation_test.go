@@ -19,7 +19,8 @@ type signalling struct {
 
 func (s *signalling) Changed() <-chan struct{} { return s.changed }
 
-// TestChecksAreEvaluatedWhenTheStateChanges is about the loop that asks every 20 ms: it must not cost what an evaluation costs.
+// TestChecksAreEvaluatedWhenTheStateChanges is about the loop that asks every 20 ms: it must not cost what an
+// evaluation costs.
 func TestChecksAreEvaluatedWhenTheStateChanges(t *testing.T) {
 	procedure, err := validation.Decode("t.yaml", []byte("check_pods: [{name: p}]\ncheck_logs: [{name: p, regex: x}]"), nil)
 	if err != nil {

@@ -14,14 +14,15 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// evaluationInterval is how often a phase asks whether the cached state has changed. It costs no request: events reach the cache
-// by a watch.
+// evaluationInterval is how often a phase asks whether the cached state has changed. It costs no request: events reach
+// the cache by a watch.
 const evaluationInterval = 20 * time.Millisecond
 
-// phase is a part of a test with checks and a time of their own: what comes after the creation of the template's objects,
-// or a step.
+// phase is a part of a test with checks and a time of their own: what comes after the creation of the template's
+// objects, or a step.
 type phase struct {
-	// name is empty for the first phase, and says which step it is for the others; title is what the template calls that.
+	// name is empty for the first phase, and says which step it is for the others; title is what the template calls
+	// that.
 	name, title string
 	// index is 0 for the first phase, and n for steps[n-1].
 	index  int

@@ -13,16 +13,14 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Needed lists what every run needs in a namespace where templates create pods.
-// Listing and watching are not among it: where they are forbidden, the suite reads
-// what it needs once a second.
+// Needed lists what every run needs in a namespace where templates create pods. Listing and watching are not among it:
+// where they are forbidden, the suite reads what it needs once a second.
 func Needed(namespace string) []Permission {
 	needed := permissionsFor("", "pods", namespace)
 	return append(needed, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: namespace})
 }
 
-// permissionsFor lists the verbs that the life of an object of a test takes:
-// created, read, deleted.
+// permissionsFor lists the verbs that the life of an object of a test takes: created, read, deleted.
 func permissionsFor(group, resource, namespace string) []Permission {
 	var needed []Permission
 	for _, verb := range []string{"create", "get", "delete"} {
@@ -31,16 +29,14 @@ func permissionsFor(group, resource, namespace string) []Permission {
 	return needed
 }
 
-// PermissionForKind completes a permission with the resource of a kind. If the
-// kind has no namespaces, the permission is for the whole cluster. It is false
-// for a kind that the cluster does not know.
+// PermissionForKind completes a permission with the resource of a kind. If the kind has no namespaces, the permission
+// is for the whole cluster. It is false for a kind that the cluster does not know.
 func (c *Client) PermissionForKind(ctx context.Context, p Permission, kind schema.GroupVersionKind) (Permission, bool, error) {
 	mapping, err := c.mapper.forKind(ctx, kind)
 	return complete(p, mapping, err)
 }
 
-// PermissionForType is PermissionForKind for a word for a kind, as [Client.Find]
-// takes it.
+// PermissionForType is PermissionForKind for a word for a kind, as [Client.Find] takes it.
 func (c *Client) PermissionForType(ctx context.Context, p Permission, word string) (Permission, bool, error) {
 	mapping, err := c.mapper.forName(ctx, word)
 	return complete(p, mapping, err)
@@ -60,9 +56,8 @@ func complete(p Permission, mapping *meta.RESTMapping, err error) (Permission, b
 	return p, true, nil
 }
 
-// MissingPermissions asks the API server which of needed the caller lacks, in
-// the order given. It creates nothing. An error means that it could not be
-// told; what was found missing until then is still returned.
+// MissingPermissions asks the API server which of needed the caller lacks, in the order given. It creates nothing. An
+// error means that it could not be told; what was found missing until then is still returned.
 func (c *Client) MissingPermissions(ctx context.Context, needed ...Permission) ([]Permission, error) {
 	allowed := make([]bool, len(needed))
 	failures := make([]error, len(needed))

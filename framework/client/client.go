@@ -14,8 +14,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// Client talks to one cluster in the name of one spec, or of the suite. It is
-// safe for concurrent use.
+// Client talks to one cluster in the name of one spec, or of the suite. It is safe for concurrent use.
 type Client struct {
 	// Config is what the client was made from. Read-only.
 	Config *rest.Config
@@ -30,8 +29,7 @@ type Client struct {
 	created map[types.UID]bool
 }
 
-// New returns a client over cfg, which should come from [Connect] or [Tune].
-// No request is made.
+// New returns a client over cfg, which should come from [Connect] or [Tune]. No request is made.
 func New(cfg *rest.Config) (*Client, error) {
 	c, err := newClient(cfg)
 	if err != nil {
@@ -41,9 +39,8 @@ func New(cfg *rest.Config) (*Client, error) {
 	return c, nil
 }
 
-// ForSpec returns a client for one spec: requests carry the user agent, created
-// objects the identity's labels. Connections and the knowledge of the server's
-// kinds are shared with c.
+// ForSpec returns a client for one spec: requests carry the user agent, created objects the identity's labels.
+// Connections and the knowledge of the server's kinds are shared with c.
 func (c *Client) ForSpec(userAgent string, identity Identity) (*Client, error) {
 	if err := identity.Validate(); err != nil {
 		return nil, err
@@ -74,8 +71,7 @@ func newClient(cfg *rest.Config) (*Client, error) {
 	return &Client{Config: cfg, Typed: typed, Dynamic: untyped, created: map[types.UID]bool{}}, nil
 }
 
-// resource returns the dynamic interface of a mapping, in namespace if the
-// resource has namespaces.
+// resource returns the dynamic interface of a mapping, in namespace if the resource has namespaces.
 func (c *Client) resource(mapping *meta.RESTMapping, namespace string) dynamic.ResourceInterface {
 	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
 		return c.Dynamic.Resource(mapping.Resource).Namespace(namespace)

@@ -15,17 +15,14 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// Connect finds the cluster and returns a configuration for it, tuned by
-// [Tune].
+// Connect finds the cluster and returns a configuration for it, tuned by [Tune].
 //
-// The environment variable KUBECONFIG is read as kubectl reads it: one path, or
-// a list separated by colons whose files are merged, the first one to name a
-// thing wins, files that do not exist are passed over. Unset or empty means the
-// in-cluster configuration, and deliberately not ~/.kube/config: a suite that
-// creates and deletes must be pointed at a cluster on purpose.
+// The environment variable KUBECONFIG is read as kubectl reads it: one path, or a list separated by colons whose files
+// are merged, the first one to name a thing wins, files that do not exist are passed over. Unset or empty means the
+// in-cluster configuration, and deliberately not ~/.kube/config: a suite that creates and deletes must be pointed at a
+// cluster on purpose.
 //
-// The error names what was tried and what to set. It wraps
-// [rest.ErrNotInCluster] if neither way leads to a cluster.
+// The error names what was tried and what to set. It wraps [rest.ErrNotInCluster] if neither way leads to a cluster.
 func Connect(userAgent string) (*rest.Config, error) {
 	paths := kubeconfigPaths(os.Getenv(clientcmd.RecommendedConfigPathEnvVar))
 	load := inCluster
@@ -39,14 +36,12 @@ func Connect(userAgent string) (*rest.Config, error) {
 	return Tune(cfg, userAgent), nil
 }
 
-// Tune returns a copy of cfg fit for a test run: no client-side throttling
-// (the API server's own priority and fairness is the judge), the given user
-// agent, so that the server's audit log names the spec behind each request, and
+// Tune returns a copy of cfg fit for a test run: no client-side throttling (the API server's own priority and fairness
+// is the judge), the given user agent, so that the server's audit log names the spec behind each request, and
 // requestTimeout on every request that is not a stream.
 //
-// Copies share connections: client-go caches the TLS transport by its TLS
-// settings, which the user agent is not part of. Only a configuration with a
-// proxy-url of its own is not cached.
+// Copies share connections: client-go caches the TLS transport by its TLS settings, which the user agent is not part
+// of. Only a configuration with a proxy-url of its own is not cached.
 func Tune(cfg *rest.Config, userAgent string) *rest.Config {
 	cfg = rest.CopyConfig(cfg)
 	cfg.QPS = -1
@@ -84,8 +79,8 @@ func fromFiles(paths []string) (*rest.Config, error) {
 	if !anyExists(paths) {
 		return nil, fmt.Errorf("KUBECONFIG=%s: no such file; correct the path, or unset KUBECONFIG to use the in-cluster configuration", list)
 	}
-	// The default loading rules are not used: they would fall back to
-	// ~/.kube/config, and the deferred client configuration to the in-cluster one.
+	// The default loading rules are not used: they would fall back to ~/.kube/config, and the deferred client
+	// configuration to the in-cluster one.
 	rules := &clientcmd.ClientConfigLoadingRules{Precedence: paths, Warner: func(error) {}}
 	raw, err := rules.Load()
 	if err != nil {

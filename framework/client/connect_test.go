@@ -96,8 +96,7 @@ func TestNoClusterIsToldByKind(t *testing.T) {
 	}
 }
 
-// One process opens one connection, however many specs with clients of their
-// own it runs.
+// One process opens one connection, however many specs with clients of their own it runs.
 func TestSpecsShareConnections(t *testing.T) {
 	var mu sync.Mutex
 	connections, agents := 0, []string{}

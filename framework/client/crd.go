@@ -14,8 +14,7 @@ import (
 
 var crdKind = schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}
 
-// crdTimeout bounds the wait for a new definition to be served; it takes the
-// API server about a second.
+// crdTimeout bounds the wait for a new definition to be served; it takes the API server about a second.
 const crdTimeout = 30 * time.Second
 
 // waitServed waits until the new kind is established and in discovery.

@@ -21,25 +21,20 @@ import (
 type Created struct {
 	Ref    Ref
 	Object *unstructured.Unstructured
-	// Warnings are the API server's, unknown and duplicate fields among them,
-	// without doubles.
+	// Warnings are the API server's, unknown and duplicate fields among them, without doubles.
 	Warnings []string
 }
 
-// Create creates an object of any kind. obj itself is not changed; the copy
-// that is sent carries the client's [Identity] as labels, also in the pod
-// templates of the well-known workload kinds. A namespaced kind without a
-// namespace goes to "default": what a template means must not depend on a
-// kubeconfig's current context.
+// Create creates an object of any kind. obj itself is not changed; the copy that is sent carries the client's
+// [Identity] as labels, also in the pod templates of the well-known workload kinds. A namespaced kind without a
+// namespace goes to "default": what a template means must not depend on a kubeconfig's current context.
 //
-// Transient failures are retried until ctx ends. Creation happens once even so:
-// if the answer to a try was lost, the next try finds the object with this
-// client's labels and takes it for the one it created. For that a generateName
-// is completed here, in the API server's way. Refusals (401, 403, 404, 409,
-// 422) are returned at once, a missing permission as [*PermissionError].
+// Transient failures are retried until ctx ends. Creation happens once even so: if the answer to a try was lost, the
+// next try finds the object with this client's labels and takes it for the one it created. For that a generateName is
+// completed here, in the API server's way. Refusals (401, 403, 404, 409, 422) are returned at once, a missing
+// permission as [*PermissionError].
 //
-// A CustomResourceDefinition is created when the API server serves it, so that
-// objects of its kind can follow.
+// A CustomResourceDefinition is created when the API server serves it, so that objects of its kind can follow.
 func (c *Client) Create(ctx context.Context, obj *unstructured.Unstructured) (*Created, error) {
 	mapping, err := c.mapper.forKind(ctx, obj.GroupVersionKind())
 	if err != nil {
@@ -83,7 +78,8 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		if generated && obj.GetName() == "" {
 			obj.SetName(generateName(obj.GetGenerateName()))
 		}
-		// A request under way is not given up (it is bounded by requestTimeout): what it creates would belong to nobody.
+		// A request under way is not given up (it is bounded by requestTimeout): what it creates would belong to
+		// nobody.
 		stored, err = target.Create(context.WithoutCancel(ctx), obj, options)
 		if !apierrors.IsAlreadyExists(err) {
 			return err
@@ -128,8 +124,8 @@ func (c *Client) createdInDoubt(ctx context.Context, target dynamic.ResourceInte
 	return found
 }
 
-// claim notes that this client created obj and returns true, unless obj is
-// somebody else's or was noted before (the template names it twice).
+// claim notes that this client created obj and returns true, unless obj is somebody else's or was noted before (the
+// template names it twice).
 func (c *Client) claim(obj *unstructured.Unstructured) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -142,9 +138,8 @@ func (c *Client) claim(obj *unstructured.Unstructured) bool {
 
 var errNameTaken = fmt.Errorf("the generated name is taken")
 
-// worthCreatingAgain adds to the transient failures what passes by itself in a
-// cluster at work: a quota that another creation updated at the same moment,
-// and the service account that a namespace gets shortly after its creation.
+// worthCreatingAgain adds to the transient failures what passes by itself in a cluster at work: a quota that another
+// creation updated at the same moment, and the service account that a namespace gets shortly after its creation.
 func worthCreatingAgain(err error) bool {
 	if errors.Is(err, errNameTaken) || Transient(err) {
 		return true
@@ -156,8 +151,7 @@ func worthCreatingAgain(err error) bool {
 		strings.Contains(err.Error(), `serviceaccount "default" not found`)
 }
 
-// generateName completes a prefix as the API server does: cut to 58 characters,
-// then five random ones.
+// generateName completes a prefix as the API server does: cut to 58 characters, then five random ones.
 func generateName(prefix string) string {
 	const suffixLength, maxLength = 5, 63
 	return prefix[:min(len(prefix), maxLength-suffixLength)] + rand.String(suffixLength)

@@ -17,13 +17,11 @@ import (
 
 // DeleteOptions says how to delete.
 type DeleteOptions struct {
-	// Foreground keeps an object that may own others visible until those are gone
-	// too: after it the pods of a Job need no waiting of their own. The default is
-	// background: the object goes at once, its dependents follow.
+	// Foreground keeps an object that may own others visible until those are gone too: after it the pods of a Job need
+	// no waiting of their own. The default is background: the object goes at once, its dependents follow.
 	Foreground bool
-	// GracePeriodSeconds overrides the object's own if not nil. 0 removes a pod
-	// from the API server without its node agreeing, so that nothing can be
-	// said of the node afterwards.
+	// GracePeriodSeconds overrides the object's own if not nil. 0 removes a pod from the API server without its node
+	// agreeing, so that nothing can be said of the node afterwards.
 	GracePeriodSeconds *int64
 }
 
@@ -40,9 +38,8 @@ func (o DeleteOptions) api(ref Ref) metav1.DeleteOptions {
 	return options
 }
 
-// mayOwn tells whether the objects of a kind may own others. Those of the core
-// group do not, but for one; a foreground deletion would only make them wait for
-// the garbage collector.
+// mayOwn reports whether the objects of a kind may own others. Those of the core group do not, but for one; a foreground
+// deletion would only make them wait for the garbage collector.
 func mayOwn(ref Ref) bool {
 	return ref.Resource.Group != "" || ref.Kind == "ReplicationController"
 }
@@ -56,11 +53,10 @@ type Going struct {
 	last *unstructured.Unstructured
 }
 
-// Delete asks the API server to delete all refs, and does not wait until they
-// are gone: that is for [Client.WaitGone], which takes what Delete returns. Not
-// among them is what was gone at once, did not exist, or exists with another UID
-// than the ref's. Transient failures are retried until ctx ends. One failure does
-// not keep the others from being deleted; all failures are returned, joined.
+// Delete asks the API server to delete all refs, and does not wait until they are gone: that is for [Client.WaitGone],
+// which takes what Delete returns. Not among them is what was gone at once, did not exist, or exists with another UID
+// than the ref's. Transient failures are retried until ctx ends. One failure does not keep the others from being
+// deleted; all failures are returned, joined.
 func (c *Client) Delete(ctx context.Context, options DeleteOptions, refs ...Ref) ([]Going, error) {
 	going := make([]*Going, len(refs))
 	failures := make([]error, len(refs))
@@ -89,9 +85,8 @@ func (c *Client) deleteOne(ctx context.Context, options DeleteOptions, ref Ref) 
 	return going, nil
 }
 
-// requestDeletion reads the answer, which the dynamic client drops: a Status, or
-// for some kinds the last state, if the object is gone with it, and else the
-// object as it is now. Knowing that spares the requests that would find it out.
+// requestDeletion reads the answer, which the dynamic client drops: a Status, or for some kinds the last state, if the
+// object is gone with it, and else the object as it is now. Knowing that spares the requests that would find it out.
 func (c *Client) requestDeletion(ctx context.Context, options DeleteOptions, ref Ref) (*Going, error) {
 	body, err := json.Marshal(options.api(ref))
 	if err != nil {
@@ -119,9 +114,8 @@ func (c *Client) requestDeletion(ctx context.Context, options DeleteOptions, ref
 	return &Going{Ref: ref, Version: last.GetResourceVersion(), last: last}, nil
 }
 
-// goneAtOnce tells whether an object that the API server returned from its
-// deletion is not stored any more: one that stays has a deletion timestamp, and a
-// grace period or a finalizer to wait for (registry/generic/registry/store.go in
+// goneAtOnce reports whether an object that the API server returned from its deletion is not stored any more: one that
+// stays has a deletion timestamp, and a grace period or a finalizer to wait for (registry/generic/registry/store.go in
 // k8s.io/apiserver).
 func goneAtOnce(last *unstructured.Unstructured) bool {
 	if last.GetDeletionTimestamp() == nil {

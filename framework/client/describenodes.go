@@ -12,8 +12,8 @@ import (
 // fewNodes is up to how many nodes are read one by one, rather than in a list of all.
 const fewNodes = 10
 
-// DescribeNodes returns what the nodes of these names say about themselves, in the same order; those that do not exist, or
-// that the caller may not see, are left out. It is for reports, and tries nothing twice.
+// DescribeNodes returns what the nodes of these names say about themselves, in the same order; those that do not exist,
+// or that the caller may not see, are left out. It is for reports, and tries nothing twice.
 func (c *Client) DescribeNodes(ctx context.Context, names []string) []NodeState {
 	known := map[string]*corev1.Node{}
 	if len(names) > fewNodes {

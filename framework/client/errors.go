@@ -16,11 +16,9 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 )
 
-// Transient tells whether waiting may cure err: the API server is restarting,
-// overloaded, electing a leader, or the connection broke. Everything else,
-// above all 401, 403, 404, 409 and 422, is final. The end of the caller's own
-// context is not looked at here: cancellation is final, a deadline counts as
-// the timeout of a single request.
+// Transient reports whether waiting may cure err: the API server is restarting, overloaded, electing a leader, or the
+// connection broke. Everything else, above all 401, 403, 404, 409 and 422, is final. The end of the caller's own
+// context is not looked at here: cancellation is final, a deadline counts as the timeout of a single request.
 func Transient(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return false
@@ -62,8 +60,8 @@ func transientConnection(err error) bool {
 	return utilnet.IsProbableEOF(err) || utilnet.IsHTTP2ConnectionLost(err)
 }
 
-// Errors that reach us as text only: net/http does not export their types, and
-// etcd's pass through the API server as they are.
+// Errors that reach us as text only: net/http does not export their types, and etcd's pass through the API server as
+// they are.
 var transientTexts = []string{
 	"etcdserver: leader changed",
 	"etcdserver: request timed out",
@@ -88,8 +86,8 @@ func transientText(err error) bool {
 	return false
 }
 
-// RetryAfter returns how long the server asked to wait before the next try
-// (its Retry-After header), and zero if it did not ask.
+// RetryAfter returns how long the server asked to wait before the next try (its Retry-After header), and zero if it did
+// not ask.
 func RetryAfter(err error) time.Duration {
 	if seconds, ok := apierrors.SuggestsClientDelay(err); ok && seconds > 0 {
 		return time.Duration(seconds) * time.Second

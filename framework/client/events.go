@@ -19,8 +19,7 @@ import (
 // maxEvents bounds the events of one object that are read.
 const maxEvents = 200
 
-// Events returns the events about one object, the oldest first, at most 200.
-// Some virtual nodes emit none.
+// Events returns the events about one object, the oldest first, at most 200. Some virtual nodes emit none.
 func (c *Client) Events(ctx context.Context, namespace string, uid types.UID) ([]corev1.Event, error) {
 	options := metav1.ListOptions{
 		FieldSelector: fields.OneTermEqualSelector("involvedObject.uid", string(uid)).String(),
@@ -40,8 +39,7 @@ func (c *Client) Events(ctx context.Context, namespace string, uid types.UID) ([
 	return list.Items, nil
 }
 
-// eventTime is the last time of an event; which field holds it depends on the
-// API that its author used.
+// eventTime is the last time of an event; which field holds it depends on the API that its author used.
 func eventTime(e corev1.Event) time.Time {
 	for _, at := range []time.Time{e.LastTimestamp.Time, e.EventTime.Time, e.FirstTimestamp.Time} {
 		if !at.IsZero() {

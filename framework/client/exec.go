@@ -16,8 +16,7 @@ import (
 	"k8s.io/streaming/pkg/httpstream"
 )
 
-// maxExecBytes is how much of each output stream of a command is kept: its
-// beginning.
+// maxExecBytes is how much of each output stream of a command is kept: its beginning.
 const maxExecBytes = 1 << 20
 
 // ExecRequest is a command to run in a container.
@@ -37,9 +36,8 @@ type ExecResult struct {
 	ExitCode int
 }
 
-// Exec runs a command in a running container, over a WebSocket, or over SPDY if
-// the API server or something before it knows no WebSocket. A command that ends
-// with a code other than 0 is no error. It is not retried: running a command
+// Exec runs a command in a running container, over a WebSocket, or over SPDY if the API server or something before it
+// knows no WebSocket. A command that ends with a code other than 0 is no error. It is not retried: running a command
 // twice may not be the same as running it once. ctx is its only bound.
 func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, error) {
 	executor, err := c.executor(request)

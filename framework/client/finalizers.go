@@ -14,10 +14,9 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// ReleaseFinalizers takes finalizers off objects that are being deleted: those
-// that a template's own manifest put there (mine, by UID), which nobody else would
-// take off. Objects without such cost no request. Transient failures are retried
-// until ctx ends; all failures are returned, joined.
+// ReleaseFinalizers takes finalizers off objects that are being deleted: those that a template's own manifest put there
+// (mine, by UID), which nobody else would take off. Objects without such cost no request. Transient failures are
+// retried until ctx ends; all failures are returned, joined.
 func (c *Client) ReleaseFinalizers(ctx context.Context, mine map[types.UID][]string, going ...Going) error {
 	var failures []error
 	for _, g := range going {

@@ -18,16 +18,13 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// Find returns the objects that a clean-up entry means, UIDs included, and
-// nothing if there are none (any more). kind is a word as people write it: the
-// old set's "pod" or "config_map", a Kind, or anything kubectl takes for a
-// resource ("pvc", "jobs", "deployments.apps").
+// Find returns the objects that a clean-up entry means, UIDs included, and nothing if there are none (any more). kind
+// is a word as people write it: the old set's "pod" or "config_map", a Kind, or anything kubectl takes for a resource
+// ("pvc", "jobs", "deployments.apps").
 //
-// A name that ends in "-" means what generates the pods of that generateName:
-// their outermost controller (for the pods of a Deployment that is the
-// Deployment, not its ReplicaSet), pods without a controller themselves; and if
-// there are no such pods, the object named without the "-", of the given kind
-// or, if that is pod, of a workload kind.
+// A name that ends in "-" means what generates the pods of that generateName: their outermost controller (for the pods
+// of a Deployment that is the Deployment, not its ReplicaSet), pods without a controller themselves; and if there are
+// no such pods, the object named without the "-", of the given kind or, if that is pod, of a workload kind.
 func (c *Client) Find(ctx context.Context, kind, namespace, name string) ([]Ref, error) {
 	mapping, err := c.mapper.forName(ctx, kind)
 	if err != nil {
@@ -55,9 +52,8 @@ func (c *Client) Find(ctx context.Context, kind, namespace, name string) ([]Ref,
 
 var podResource = corev1.SchemeGroupVersion.WithResource("pods")
 
-// Locate returns the reference, without UID, to the object that a check is about,
-// whether it exists or not. Without an APIVersion its kind may be any word that
-// Find takes.
+// Locate returns the reference, without UID, to the object that a check is about, whether it exists or not. Without an
+// APIVersion its kind may be any word that Find takes.
 func (c *Client) Locate(ctx context.Context, object validation.ObjectRef) (Ref, error) {
 	var mapping *meta.RESTMapping
 	var err error
@@ -143,8 +139,8 @@ func (c *Client) findGenerators(ctx context.Context, selector podapi.Selector) (
 	return sortRefs(refs), nil
 }
 
-// outermost climbs from ref along the controllers. A controller that is gone,
-// or that the caller may not see, ends the climb: what is below it is deleted.
+// outermost climbs from ref along the controllers. A controller that is gone, or that the caller may not see, ends the
+// climb: what is below it is deleted.
 func (c *Client) outermost(ctx context.Context, ref Ref, owner *metav1.OwnerReference) (Ref, error) {
 	for owner != nil {
 		group, err := schema.ParseGroupVersion(owner.APIVersion)

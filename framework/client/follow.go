@@ -22,17 +22,13 @@ const PollInterval = time.Second
 // errStop is returned by an observer that has seen enough: then Follow returns nil.
 var errStop = errors.New("stop")
 
-// Follow calls each with the present state of an object (nil: there is none),
-// and again after every change, until each returns an error or ctx ends. That
-// error is returned. version is a resourceVersion at which the object's state is
-// known already, so that only what comes after it is told; empty begins with the
-// present state.
+// Follow calls each with the present state of an object (nil: there is none), and again after every change, until each
+// returns an error or ctx ends. That error is returned. version is a resourceVersion at which the object's state is
+// known already, so that only what comes after it is told; empty begins with the present state.
 //
-// It costs one list and one watch of a single name, or the watch alone from a
-// known version. Both survive the API server's restart; where either is
-// forbidden the object is read once a second instead. Failures on the way go to
-// failed, which may be nil; the final ones among them are also returned. A
-// missing permission is a [*PermissionError].
+// It costs one list and one watch of a single name, or the watch alone from a known version. Both survive the API
+// server's restart; where either is forbidden the object is read once a second instead. Failures on the way go to
+// failed, which may be nil; the final ones among them are also returned. A missing permission is a [*PermissionError].
 func (c *Client) Follow(ctx context.Context, ref Ref, version string, each func(*unstructured.Unstructured) error, failed func(error)) error {
 	f := &follower{target: c.at(ref), name: ref.Name, version: version, each: each}
 	explained := func(err error) error { return Explain(err, ref.permission("get, list and watch")) }

@@ -22,8 +22,8 @@ import (
 // Remaining is an object that was still there when the waiting ended.
 type Remaining struct {
 	Ref Ref
-	// DeletionTimestamp is the time by which the object should have been gone,
-	// grace included; zero if nobody asked for its deletion.
+	// DeletionTimestamp is the time by which the object should have been gone, grace included; zero if nobody asked for
+	// its deletion.
 	DeletionTimestamp time.Time
 	// GracePeriodSeconds is the grace its deletion was given, nil if none.
 	GracePeriodSeconds *int64
@@ -60,8 +60,7 @@ func (r Remaining) String() string {
 	return fmt.Sprintf("%s: %s", r.Ref, strings.Join(facts, ", "))
 }
 
-// asked is when the deletion was asked for: the API server adds the grace to
-// the deletion timestamp.
+// asked is when the deletion was asked for: the API server adds the grace to the deletion timestamp.
 func (r Remaining) asked() time.Time {
 	if r.GracePeriodSeconds == nil {
 		return r.DeletionTimestamp
@@ -69,15 +68,13 @@ func (r Remaining) asked() time.Time {
 	return r.DeletionTimestamp.Add(-time.Duration(*r.GracePeriodSeconds) * time.Second)
 }
 
-// WaitGone waits until none of the objects exists: no object of the name, or one
-// with another UID than the ref's. It returns what remains when ctx ends, in the
-// same order, and nothing if all are gone. It is driven by events and costs a
-// watch per object, and a list where the answer to the deletion is not known;
-// failures of the API server are waited out.
+// WaitGone waits until none of the objects exists: no object of the name, or one with another UID than the ref's. It
+// returns what remains when ctx ends, in the same order, and nothing if all are gone. It is driven by events and costs
+// a watch per object, and a list where the answer to the deletion is not known; failures of the API server are waited
+// out.
 func (c *Client) WaitGone(ctx context.Context, going ...Going) []Remaining {
 	states := make([]*Remaining, len(going))
-	// Not bounded as each is: all watches must stand at once, or the slowest
-	// object would hide the others.
+	// Not bounded as each is: all watches must stand at once, or the slowest object would hide the others.
 	var waiting sync.WaitGroup
 	for i, g := range going {
 		waiting.Go(func() { states[i] = c.waitGone(ctx, g) })
@@ -111,8 +108,7 @@ func (c *Client) waitGone(ctx context.Context, going Going) *Remaining {
 
 var errNotRead = errors.New("its state could not be read")
 
-// Remaining returns those of the objects that still exist, in the same order. It
-// reads each once.
+// Remaining returns those of the objects that still exist, in the same order. It reads each once.
 func (c *Client) Remaining(ctx context.Context, refs ...Ref) []Remaining {
 	states := make([]*Remaining, len(refs))
 	each(len(refs), func(i int) { states[i] = c.look(ctx, refs[i]) })

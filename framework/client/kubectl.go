@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// DeleteCommands returns the kubectl commands that remove refs, one for each
-// namespace and resource, ready to be pasted.
+// DeleteCommands returns the kubectl commands that remove refs, one for each namespace and resource, ready to be
+// pasted.
 func DeleteCommands(refs ...Ref) []string {
 	type group struct{ namespace, resource string }
 	names := map[group][]string{}

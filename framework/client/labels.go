@@ -13,8 +13,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// Labels on every object that a run creates. By them a crashed run is swept,
-// and kubectl finds what belongs to one test.
+// Labels on every object that a run creates. By them a crashed run is swept, and kubectl finds what belongs to one
+// test.
 const (
 	// runLabel holds the run, the same for all processes of one run.
 	runLabel = "vktest/run"
@@ -22,8 +22,8 @@ const (
 	specLabel = "vktest/spec"
 )
 
-// Identity says on whose behalf objects are created. Both are label values: at
-// most 63 letters, digits, "-", "_" and ".".
+// Identity says on whose behalf objects are created. Both are label values: at most 63 letters, digits, "-", "_" and
+// ".".
 type Identity struct {
 	Run  string
 	Spec string
@@ -39,8 +39,8 @@ func (i Identity) Validate() error {
 	return nil
 }
 
-// Selector is the label selector for what carries this identity; an empty field
-// means any. For all of a run leave Spec empty.
+// Selector is the label selector for what carries this identity; an empty field means any. For all of a run leave Spec
+// empty.
 func (i Identity) Selector() string {
 	selector := runLabel
 	if i.Run != "" {
@@ -63,7 +63,7 @@ func (i Identity) labels() map[string]string {
 	return labels
 }
 
-// owns tells whether object labels are those of this identity.
+// owns reports whether object labels are those of this identity.
 func (i Identity) owns(labels map[string]string) bool {
 	if i.Run == "" {
 		return false
@@ -71,17 +71,15 @@ func (i Identity) owns(labels map[string]string) bool {
 	return labels[runLabel] == i.Run && labels[specLabel] == i.Spec
 }
 
-// moreTemplates are the paths to templates of other things than pods, in kinds
-// of Kubernetes itself.
+// moreTemplates are the paths to templates of other things than pods, in kinds of Kubernetes itself.
 var moreTemplates = map[schema.GroupKind][]string{
 	{Group: "apps", Kind: "StatefulSet"}: {"spec", "volumeClaimTemplates"},
 	{Group: "batch", Kind: "CronJob"}:    {"spec", "jobTemplate"},
 	{Kind: "PodTemplate"}:                {"template"},
 }
 
-// templatePaths are the places whose labels are copied to the pods, Jobs and
-// claims made from them. Those outlive their maker now and then: the claims of a
-// StatefulSet always, pods whenever something orphans them.
+// templatePaths are the places whose labels are copied to the pods, Jobs and claims made from them. Those outlive their
+// maker now and then: the claims of a StatefulSet always, pods whenever something orphans them.
 func templatePaths(kind schema.GroupKind) [][]string {
 	var paths [][]string
 	if path, _ := podapi.TemplatePath(kind); len(path) > 0 {
@@ -93,8 +91,8 @@ func templatePaths(kind schema.GroupKind) [][]string {
 	return paths
 }
 
-// mark puts the identity's labels on obj and on the templates within it.
-// Malformed objects are left for the API server to complain about.
+// mark puts the identity's labels on obj and on the templates within it. Malformed objects are left for the API server
+// to complain about.
 func (i Identity) mark(obj *unstructured.Unstructured) {
 	labels := i.labels()
 	if len(labels) == 0 {
@@ -131,8 +129,7 @@ func addLabels(object map[string]any, labels map[string]string) {
 	}
 }
 
-// mapAt returns the map under key, made if it is missing or null, and false if
-// something else is there.
+// mapAt returns the map under key, made if it is missing or null, and false if something else is there.
 func mapAt(object map[string]any, key string) (map[string]any, bool) {
 	if object[key] == nil {
 		object[key] = map[string]any{}

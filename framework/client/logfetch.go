@@ -13,14 +13,12 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// maxLogBytes is how much of one log is kept: its end, because that is where a
-// test's verdict is printed and where a crash speaks. Reading a longer log takes
-// no more than about three times this memory.
+// maxLogBytes is how much of one log is kept: its end, because that is where a test's verdict is printed and where a
+// crash speaks. Reading a longer log takes no more than about three times this memory.
 const maxLogBytes = 4 << 20
 
-// FetchLog reads a log once, within requestTimeout: virtual nodes fetch logs
-// from far away, which takes seconds. With an error, Text is what arrived before
-// it. Verdicts use the background readers of package observe.
+// FetchLog reads a log once, within requestTimeout: virtual nodes fetch logs from far away, which takes seconds. With
+// an error, Text is what arrived before it. Verdicts use the background readers of package observe.
 func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation.LogState {
 	ctx, cancel := context.WithTimeoutCause(ctx, requestTimeout, fmt.Errorf("the log was not read completely within %s", requestTimeout))
 	defer cancel()
@@ -58,8 +56,8 @@ func logError(ctx context.Context, ref validation.LogRef, err error) error {
 	return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, err)
 }
 
-// Kubelets answer 200 and one of these sentences if the container runtime lost
-// the log; taken for the log it would turn a check's "not yet" into "never".
+// Kubelets answer 200 and one of these sentences if the container runtime lost the log; taken for the log it would turn
+// a check's "not yet" into "never".
 var complaints = []string{
 	"unable to retrieve container logs for ",
 	"failed to try resolving symlinks in path ",

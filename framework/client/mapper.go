@@ -15,9 +15,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// mapper translates between kinds and resources. What the server offers is
-// asked once and cached; an unknown kind makes it ask again, so that a
-// CustomResourceDefinition created in the meantime is found.
+// mapper translates between kinds and resources. What the server offers is asked once and cached; an unknown kind makes
+// it ask again, so that a CustomResourceDefinition created in the meantime is found.
 type mapper struct {
 	cached   discovery.CachedDiscoveryInterfaceWithContext
 	deferred *restmapper.DeferredDiscoveryRESTMapper
@@ -39,8 +38,8 @@ func (m *mapper) reset(ctx context.Context) {
 	m.deferred.ResetWithContext(ctx)
 }
 
-// refreshing runs find, and once more after a reset if nothing was found.
-// (The deferred mapper alone would not: it deems an in-memory cache fresh.)
+// refreshing runs find, and once more after a reset if nothing was found. (The deferred mapper alone would not: it
+// deems an in-memory cache fresh.)
 func (m *mapper) refreshing(ctx context.Context, find func() error) error {
 	err := find()
 	if err != nil && meta.IsNoMatchError(err) {
@@ -67,9 +66,8 @@ func (m *mapper) forKind(ctx context.Context, gvk schema.GroupVersionKind) (mapp
 	return mapping, nil
 }
 
-// forName finds the resource that a person means by name: a Kind, a singular,
-// plural or short resource name, any of them with a group appended
-// ("jobs.batch"), in any case, words joined by "_" ("config_map").
+// forName finds the resource that a person means by name: a Kind, a singular, plural or short resource name, any of
+// them with a group appended ("jobs.batch"), in any case, words joined by "_" ("config_map").
 func (m *mapper) forName(ctx context.Context, name string) (mapping *meta.RESTMapping, err error) {
 	plain := podapi.ResourceWord(name)
 	err = retry(ctx, func(ctx context.Context) error {

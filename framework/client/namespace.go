@@ -11,9 +11,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// CheckNamespace returns an error unless the namespace exists and is not about
-// to be deleted. Where the caller may not get namespaces, it is tried whether a pod
-// could be created in it; if the caller may do neither, the error is a
+// CheckNamespace returns an error unless the namespace exists and is not about to be deleted. Where the caller may not
+// get namespaces, it is tried whether a pod could be created in it; if the caller may do neither, the error is a
 // [*PermissionError].
 func (c *Client) CheckNamespace(ctx context.Context, name string) error {
 	var namespace *corev1.Namespace

@@ -22,14 +22,13 @@ type NodeState struct {
 	NotReadyWhy string
 	// Unschedulable is set by kubectl cordon.
 	Unschedulable bool
-	// Untolerated are the taints that keep a pod with the tolerations asked
-	// about from being scheduled there (NoSchedule) or from staying (NoExecute).
+	// Untolerated are the taints that keep a pod with the tolerations asked about from being scheduled there
+	// (NoSchedule) or from staying (NoExecute).
 	Untolerated []corev1.Taint
 	Info        NodeInfo
 }
 
-// NodeInfo identifies what runs a node. KubeletVersion is where a Virtual
-// Kubelet provider tells its own version.
+// NodeInfo identifies what runs a node. KubeletVersion is where a Virtual Kubelet provider tells its own version.
 type NodeInfo struct {
 	KubeletVersion, OperatingSystem, Architecture string
 	OSImage, KernelVersion, ContainerRuntime      string
@@ -54,8 +53,8 @@ func (s NodeState) Problem() string {
 	return fmt.Sprintf("node %s %s", s.Name, strings.Join(problems, ", and "))
 }
 
-// CheckNode reads a node and judges it for a pod with the given tolerations.
-// A node that does not exist is an error that lists those that do.
+// CheckNode reads a node and judges it for a pod with the given tolerations. A node that does not exist is an error
+// that lists those that do.
 func (c *Client) CheckNode(ctx context.Context, name string, tolerations []corev1.Toleration) (NodeState, error) {
 	var node *corev1.Node
 	err := retry(ctx, func(ctx context.Context) (err error) {
@@ -118,8 +117,8 @@ func JudgeNode(node *corev1.Node, tolerations []corev1.Toleration) NodeState {
 	return state
 }
 
-// untolerated applies the scheduler's rule. The taints that the node controller
-// sets for a node that is not Ready or cordoned are told as such, not here.
+// untolerated applies the scheduler's rule. The taints that the node controller sets for a node that is not Ready or
+// cordoned are told as such, not here.
 func untolerated(node *corev1.Node, tolerations []corev1.Toleration) []corev1.Taint {
 	var left []corev1.Taint
 	for _, taint := range node.Spec.Taints {

@@ -28,12 +28,12 @@ func (c *Client) Resolve(ctx context.Context, kind, namespace, name string) (Ref
 	return refs[0], nil
 }
 
-// Patch changes an object, or a subresource of it unless that is empty, and
-// returns the version of it that the API server stored.
+// Patch changes an object, or a subresource of it unless that is empty, and returns the version of it that the API
+// server stored.
 //
-// Transient failures are retried until ctx ends. Merge patches and strategic ones say what shall be, so that sending one
-// twice changes nothing. A JSON patch may add the same element again: it is repeated only after a refusal (429, 503), and not
-// after a failure that leaves open whether the API server has applied it.
+// Transient failures are retried until ctx ends. Merge patches and strategic ones say what shall be, so that sending
+// one twice changes nothing. A JSON patch may add the same element again: it is repeated only after a refusal (429,
+// 503), and not after a failure that leaves open whether the API server has applied it.
 func (c *Client) Patch(ctx context.Context, ref Ref, patchType types.PatchType, subresource string, patch []byte) (version string, err error) {
 	var subresources []string
 	if subresource != "" {
@@ -58,7 +58,7 @@ func (c *Client) Patch(ctx context.Context, ref Ref, patchType types.PatchType, 
 	return version, nil
 }
 
-// refused tells whether a request that failed for a passing reason was surely not executed.
+// refused reports whether a request that failed for a passing reason was surely not executed.
 func refused(err error) bool {
 	return apierrors.IsTooManyRequests(err) || apierrors.IsServiceUnavailable(err)
 }

@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Permission is one thing that RBAC may grant: a verb on a resource, in a
-// namespace or, with an empty Namespace, in the whole cluster.
+// Permission is one thing that RBAC may grant: a verb on a resource, in a namespace or, with an empty Namespace, in the
+// whole cluster.
 type Permission struct {
 	Verb, Group, Resource, Subresource string
 	Namespace                          string
@@ -29,8 +29,7 @@ func (p Permission) String() string {
 	return fmt.Sprintf("%s %s in namespace %s", p.Verb, resource, p.Namespace)
 }
 
-// PermissionError says which permission the caller lacks. It wraps the API
-// server's own error.
+// PermissionError says which permission the caller lacks. It wraps the API server's own error.
 type PermissionError struct {
 	Permission Permission
 	Err        error
@@ -44,8 +43,7 @@ func (e *PermissionError) Error() string {
 // Unwrap returns the API server's error.
 func (e *PermissionError) Unwrap() error { return e.Err }
 
-// Explain turns a refusal into an error that says what to do about it, and
-// leaves every other error as it is.
+// Explain turns a refusal into an error that says what to do about it, and leaves every other error as it is.
 func Explain(err error, p Permission) error {
 	switch {
 	case err == nil:
@@ -58,9 +56,8 @@ func Explain(err error, p Permission) error {
 	return err
 }
 
-// forbiddenByRBAC separates a missing permission from what admission refuses
-// with the same status: quota, Pod Security, a terminating namespace. The
-// authorizer's sentence is `User "x" cannot list resource "pods" in API group …`.
+// forbiddenByRBAC separates a missing permission from what admission refuses with the same status: quota, Pod Security,
+// a terminating namespace. The authorizer's sentence is `User "x" cannot list resource "pods" in API group …`.
 func forbiddenByRBAC(err error) bool {
 	if !apierrors.IsForbidden(err) {
 		return false

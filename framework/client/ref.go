@@ -18,8 +18,7 @@ type Ref struct {
 	Kind      string
 	Namespace string // empty for kinds without namespaces
 	Name      string
-	// UID, if set, narrows the reference to this very object: a later one of
-	// the same name is another.
+	// UID, if set, narrows the reference to this very object: a later one of the same name is another.
 	UID types.UID
 }
 
@@ -69,8 +68,8 @@ func compareRefs(a, b Ref) int {
 	)
 }
 
-// sortRefs sorts and drops doubles: the same object may be served under several
-// API groups, then it appears once, under the first of them.
+// sortRefs sorts and drops doubles: the same object may be served under several API groups, then it appears once, under
+// the first of them.
 func sortRefs(refs []Ref) []Ref {
 	slices.SortFunc(refs, compareRefs)
 	seen := map[types.UID]bool{}

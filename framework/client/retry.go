@@ -15,8 +15,8 @@ const (
 	lastDelay  = 3 * time.Second
 )
 
-// retry calls op until it succeeds, fails finally, or ctx ends; then the
-// operation's own last error is returned beside the context's.
+// retry calls op until it succeeds, fails finally, or ctx ends; then the operation's own last error is returned beside
+// the context's.
 func retry(ctx context.Context, op func(context.Context) error) error {
 	return retryIf(ctx, Transient, op)
 }

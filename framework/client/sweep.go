@@ -16,14 +16,12 @@ import (
 	"k8s.io/client-go/discovery"
 )
 
-// labelled returns every object that carries the identity's labels, sorted: of
-// a spec, of a run (Spec empty), or of all runs there ever were (both empty).
+// labelled returns every object that carries the identity's labels, sorted: of a spec, of a run (Spec empty), or of all
+// runs there ever were (both empty).
 //
-// It looks at all kinds that can be listed and deleted, with and without
-// namespaces, except nodes. What the caller may not list in the whole cluster
-// is looked for in namespaces one by one; what it may not list there either is
-// passed over, since it cannot have created it. Failures to list that remain
-// are returned beside what was found.
+// It looks at all kinds that can be listed and deleted, with and without namespaces, except nodes. What the caller may
+// not list in the whole cluster is looked for in namespaces one by one; what it may not list there either is passed
+// over, since it cannot have created it. Failures to list that remain are returned beside what was found.
 func (c *Client) labelled(ctx context.Context, identity Identity, namespaces ...string) ([]Ref, error) {
 	kinds, err := c.deletableKinds(ctx)
 	if err != nil {
@@ -42,8 +40,8 @@ func (c *Client) labelled(ctx context.Context, identity Identity, namespaces ...
 	return sortRefs(refs), errors.Join(failures...)
 }
 
-// Sweep deletes what what carries labels finds, namespaces last, and waits until
-// it is gone or ctx ends. It returns what it found and what remains of that.
+// Sweep deletes what what carries labels finds, namespaces last, and waits until it is gone or ctx ends. It returns
+// what it found and what remains of that.
 func (c *Client) Sweep(ctx context.Context, identity Identity, namespaces ...string) (found []Ref, left []Remaining, err error) {
 	found, err = c.labelled(ctx, identity, namespaces...)
 	isNamespace := func(r Ref) bool { return r.Kind == "Namespace" && r.Resource.Group == "" }

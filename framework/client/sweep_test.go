@@ -13,8 +13,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// sweepAPI holds objects of two runs, of nobody, and a node that carries a run's
-// label by mishap.
+// sweepAPI holds objects of two runs, of nobody, and a node that carries a run's label by mishap.
 func sweepAPI(t *testing.T) *fakeapi.Server {
 	t.Helper()
 	labelled := func(run string) map[string]any { return map[string]any{runLabel: run, specLabel: "s"} }

@@ -20,8 +20,8 @@ func (t *tailBuffer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// finish returns the text and how much is missing before it. A cut text starts
-// with a whole line if it holds one, so that no pattern sees a false beginning.
+// finish returns the text and how much is missing before it. A cut text starts with a whole line if it holds one, so
+// that no pattern sees a false beginning.
 func (t *tailBuffer) finish() ([]byte, int64) {
 	if len(t.data) > t.max {
 		t.drop(len(t.data) - t.max)

@@ -12,14 +12,12 @@ import (
 	"time"
 )
 
-// requestTimeout bounds every request that is not a watch, a followed log or
-// an upgraded connection, from sending it to the last byte of its answer. The
-// API server gives up on its own requests after 60 s; half of that is long for
+// requestTimeout bounds every request that is not a watch, a followed log or an upgraded connection, from sending it to
+// the last byte of its answer. The API server gives up on its own requests after 60 s; half of that is long for
 // anything the suite asks, and short enough to try again within a test.
 const requestTimeout = 30 * time.Second
 
-// boundRequests is a rest.Config wrapper. rest.Config.Timeout would not do: it
-// cuts watches as well.
+// boundRequests is a rest.Config wrapper. rest.Config.Timeout would not do: it cuts watches as well.
 func boundRequests(next http.RoundTripper) http.RoundTripper {
 	return &boundTransport{next: next, timeout: requestTimeout}
 }
@@ -46,8 +44,7 @@ func (t *boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// WrappedRoundTripper lets client-go find the transport below, as its own
-// wrappers do.
+// WrappedRoundTripper lets client-go find the transport below, as its own wrappers do.
 func (t *boundTransport) WrappedRoundTripper() http.RoundTripper { return t.next }
 
 func streams(req *http.Request) bool {

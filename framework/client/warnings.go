@@ -8,9 +8,8 @@ import (
 	"sync"
 )
 
-// contextWarnings hands the API server's Warning headers to the collector in
-// the request's context. Without one they are dropped: printed to stderr from
-// many specs at once they would only confuse.
+// contextWarnings hands the API server's Warning headers to the collector in the request's context. Without one they
+// are dropped: printed to stderr from many specs at once they would only confuse.
 type contextWarnings struct{}
 
 // HandleWarningHeaderWithContext implements rest.WarningHandlerWithContext.

@@ -12,9 +12,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// containerView is what a pod's status says about one container, reduced to
-// what matters for its log. Two equal views mean that nothing happened that
-// makes another reading worth while, except time while it runs.
+// containerView is what a pod's status says about one container, reduced to what matters for its log. Two equal views
+// mean that nothing happened that makes another reading worth while, except time while it runs.
 type containerView struct {
 	uid      types.UID
 	phase    corev1.PodPhase
@@ -44,16 +43,15 @@ func viewContainer(pod *corev1.Pod, container string) containerView {
 	return view
 }
 
-// sameInstance tells whether no restart lies between two views.
+// sameInstance reports whether no restart lies between two views.
 func (v containerView) sameInstance(other containerView) bool {
 	return v.uid == other.uid && v.restarts == other.restarts
 }
 
 func (v containerView) podEnded() bool { return podapi.Ended(v.phase) }
 
-// readable returns an error that says what the log is waiting for, nil if it
-// can be read. A provider that reports no container states at all is believed
-// its pod phase.
+// readable returns an error that says what the log is waiting for, nil if it can be read. A provider that reports no
+// container states at all is believed its pod phase.
 func (v containerView) readable(container string, previous bool) error {
 	switch {
 	case previous && !v.previous:
@@ -72,14 +70,13 @@ func (v containerView) readable(container string, previous bool) error {
 	return fmt.Errorf("container %s has not started: the pod is %s", container, cmp.Or(string(v.phase), "without a phase"))
 }
 
-// mayGrow tells whether the log can become longer without a change of status.
+// mayGrow reports whether the log can become longer without a change of status.
 func (v containerView) mayGrow(previous bool) bool {
 	return !previous && !v.podEnded() && v.state != "terminated" && v.state != "waiting"
 }
 
-// ended tells whether a reading that begins now sees all that the log will ever
-// hold. For a container that its restart policy will start again only the pod's
-// end is one: its log would begin anew. The log of a previous instance is
+// ended reports whether a reading that begins now sees all that the log will ever hold. For a container that its restart
+// policy will start again only the pod's end is one: its log would begin anew. The log of a previous instance is
 // complete as soon as there is one, until the next restart replaces it.
 func (v containerView) ended(pod *corev1.Pod, container string, previous bool) bool {
 	if previous {

@@ -206,8 +206,8 @@ func TestAnEmptyLogIsDoubted(t *testing.T) {
 	s.await(t, "the late log is read", func(r validation.LogState) bool { return r.Final && string(r.Text) == "late\n" })
 }
 
-// A runtime reports the end of a container before all that was in its pipes is
-// in the log: only what two readings found is all there is.
+// A runtime reports the end of a container before all that was in its pipes is in the log: only what two readings found
+// is all there is.
 func TestALogIsConfirmedByASecondReading(t *testing.T) {
 	s := newLogServer(t)
 	s.answers(func(w http.ResponseWriter, _ *http.Request) {
@@ -254,8 +254,7 @@ func TestAFinalReadingOutlivesALaterError(t *testing.T) {
 	}
 }
 
-// One reader serves every question for the same log, at no cost to the node
-// once the log is confirmed.
+// One reader serves every question for the same log, at no cost to the node once the log is confirmed.
 func TestEqualRequestsShareAReader(t *testing.T) {
 	s := newLogServer(t)
 	s.says("done\n")

@@ -15,8 +15,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
 
-// NodeWatch knows whether nodes are Ready. One of it serves all specs of a
-// process: one list and one watch per node for the whole run.
+// NodeWatch knows whether nodes are Ready. One of it serves all specs of a process: one list and one watch per node for
+// the whole run.
 //
 // While the API server is away the last known state stands.
 type NodeWatch struct {
@@ -53,10 +53,9 @@ func (w *NodeWatch) Close() {
 	w.running.Wait()
 }
 
-// WaitReady waits until the node is Ready, and tells waiting, which may be nil,
-// each new reason why it is not. It returns that reason if ctx ends before.
-// Virtual nodes flap for half a minute now and then, so a spec should wait rather
-// than fail.
+// WaitReady waits until the node is Ready, and tells waiting, which may be nil, each new reason why it is not. It
+// returns that reason if ctx ends before. Virtual nodes flap for half a minute now and then, so a spec should wait
+// rather than fail.
 func (w *NodeWatch) WaitReady(ctx context.Context, name string, waiting func(reason string)) error {
 	told, node := "", w.node(name)
 	for {
@@ -85,8 +84,8 @@ func (w *NodeWatch) WaitReady(ctx context.Context, name string, waiting func(rea
 
 var errNodeUnknown = errors.New("its state is not known yet")
 
-// node returns what is known of a node, and begins to watch it unless that is
-// done. What has failed for good is tried again by the next who asks.
+// node returns what is known of a node, and begins to watch it unless that is done. What has failed for good is tried
+// again by the next who asks.
 func (w *NodeWatch) node(name string) *watchedNode {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -130,7 +129,7 @@ func (w *NodeWatch) set(node *watchedNode, change func()) {
 	node.changed.fire()
 }
 
-// readiness tells whether a node is Ready, and why not.
+// readiness reports whether a node is Ready, and why not.
 func readiness(obj *unstructured.Unstructured) (ready bool, reason string, err error) {
 	if obj == nil {
 		return false, "it does not exist", nil

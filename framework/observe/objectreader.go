@@ -17,8 +17,7 @@ import (
 
 var errObjectNotReadYet = errors.New("the object was not read yet")
 
-// retryInterval is how long a failure to watch an object stands that may be
-// final.
+// retryInterval is how long a failure to watch an object stands that may be final.
 const retryInterval = 3 * time.Second
 
 // objectReaders holds one background watch for each object a spec asks for.
@@ -41,14 +40,12 @@ func newObjectReaders(c *client.Client, changed *signal) *objectReaders {
 	}
 }
 
-// get returns what is known of an object, and starts to watch it on first
-// demand. It never blocks.
+// get returns what is known of an object, and starts to watch it on first demand. It never blocks.
 func (o *objectReaders) get(ref validation.ObjectRef) validation.ObjectState {
 	return o.begin(ref, validation.ObjectState{Err: errObjectNotReadYet}, "")
 }
 
-// know begins to watch an object from the state in which the API server has just
-// stored it, which saves the list.
+// know begins to watch an object from the state in which the API server has just stored it, which saves the list.
 func (o *objectReaders) know(ref validation.ObjectRef, object *unstructured.Unstructured) {
 	object = object.DeepCopy()
 	object.SetManagedFields(nil)
@@ -76,8 +73,8 @@ func (o *objectReaders) close() {
 	o.running.Wait()
 }
 
-// run watches until the readers are closed. Also what follow deems final is
-// tried again, slowly: the kind may come with a definition created later.
+// run watches until the readers are closed. Also what follow deems final is tried again, slowly: the kind may come with
+// a definition created later.
 func (o *objectReaders) run(ref validation.ObjectRef, version string) {
 	for {
 		o.fail(ref, o.watch(ref, version))

@@ -13,17 +13,15 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// PodCache knows the pods of the namespaces it watches, as the API server last
-// told. One of it serves all specs of a process: one list and one watch per
-// namespace for the whole run, however many specs wait.
+// PodCache knows the pods of the namespaces it watches, as the API server last told. One of it serves all specs of a
+// process: one list and one watch per namespace for the whole run, however many specs wait.
 //
-// It lags behind the API server by the length of a watch event, some
-// milliseconds: a pod just created may be missing, which means not yet seen.
+// It lags behind the API server by the length of a watch event, some milliseconds: a pod just created may be missing,
+// which means not yet seen.
 //
-// A broken watch is taken up again, after 410 Gone with a new list; deletions
-// in between are noticed by UID. While the API server is away the last known
-// state stands. Where listing or watching is forbidden, the names that trackers
-// ask for are read once a second.
+// A broken watch is taken up again, after 410 Gone with a new list; deletions in between are noticed by UID. While the
+// API server is away the last known state stands. Where listing or watching is forbidden, the names that trackers ask
+// for are read once a second.
 type PodCache struct {
 	client  *client.Client
 	polling func(namespace string, reason error)
@@ -36,9 +34,8 @@ type PodCache struct {
 	trackers map[*tracker]struct{}
 }
 
-// NewPodCache returns a cache that reads with c and watches nothing yet.
-// polling, which may be nil, is told once per namespace that watching is
-// forbidden there, with the reason. Close it at the end.
+// NewPodCache returns a cache that reads with c and watches nothing yet. polling, which may be nil, is told once per
+// namespace that watching is forbidden there, with the reason. Close it at the end.
 func NewPodCache(c *client.Client, polling func(namespace string, reason error)) *PodCache {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &PodCache{
@@ -47,14 +44,13 @@ func NewPodCache(c *client.Client, polling func(namespace string, reason error))
 	}
 }
 
-// watch begins to watch namespace and returns at once. Doing so again changes
-// nothing.
+// watch begins to watch namespace and returns at once. Doing so again changes nothing.
 func (c *PodCache) watch(namespace string) {
 	c.store(namespace)
 }
 
-// sync waits until the pods of namespace were listed for the first time (in a
-// namespace that is polled: read), and returns why not if ctx ends before.
+// sync waits until the pods of namespace were listed for the first time (in a namespace that is polled: read), and
+// returns why not if ctx ends before.
 func (c *PodCache) sync(ctx context.Context, namespace string) error {
 	store := c.store(namespace)
 	for {
@@ -123,8 +119,7 @@ func (c *PodCache) find(selector podapi.Selector) []*podRecord {
 	return found
 }
 
-// tell hands a changed record to the trackers that want it. The caller holds
-// the lock.
+// tell hands a changed record to the trackers that want it. The caller holds the lock.
 func (c *PodCache) tell(record *podRecord) {
 	for tracker := range c.trackers {
 		tracker.observe(record)

@@ -13,17 +13,16 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// podRecord is what is known of one pod. Guarded by the PodCache's lock; the
-// pod itself is immutable, an update replaces it.
+// podRecord is what is known of one pod. Guarded by the PodCache's lock; the pod itself is immutable, an update
+// replaces it.
 type podRecord struct {
 	pod  *corev1.Pod
 	gone bool
 	line timeline
 }
 
-// podStore holds the pods of one namespace. It is the store that client-go's
-// reflector writes into directly: an informer would keep a second copy and a
-// queue, and deliver later.
+// podStore holds the pods of one namespace. It is the store that client-go's reflector writes into directly: an
+// informer would keep a second copy and a queue, and deliver later.
 type podStore struct {
 	owner     *PodCache
 	namespace string
@@ -75,8 +74,7 @@ func (s *podStore) Delete(obj any) error {
 	return nil
 }
 
-// Replace implements cache.ReflectorStore: after a watch broke, the new list
-// tells what happened meanwhile.
+// Replace implements cache.ReflectorStore: after a watch broke, the new list tells what happened meanwhile.
 func (s *podStore) Replace(items []any, _ string) error {
 	s.change(func(now time.Time) {
 		present := make(map[string]bool, len(items))

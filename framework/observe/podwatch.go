@@ -18,12 +18,12 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
 
-// watchBackoff is how often a lost watch is tried again. client-go's default
-// grows to 30 s, which would be most of a test after an API server's restart.
+// watchBackoff is how often a lost watch is tried again. client-go's default grows to 30 s, which would be most of a
+// test after an API server's restart.
 var watchBackoff = wait.Backoff{Duration: 200 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 12, Cap: 5 * time.Second}
 
-// rewatchAfter is how long a namespace is polled before watching is tried
-// again: an API server that just started may refuse what it later allows.
+// rewatchAfter is how long a namespace is polled before watching is tried again: an API server that just started may
+// refuse what it later allows.
 const rewatchAfter = 30 * time.Second
 
 // run keeps the store up to date until ctx ends.
@@ -64,8 +64,7 @@ func (s *podStore) watch(ctx context.Context) error {
 	}
 }
 
-// listWatch notes each failure as it happens: the reflector repeats some of its
-// requests without a word.
+// listWatch notes each failure as it happens: the reflector repeats some of its requests without a word.
 func (s *podStore) listWatch() *cache.ListWatch {
 	pods := s.owner.client.Typed.CoreV1().Pods(s.namespace)
 	return &cache.ListWatch{
@@ -98,9 +97,8 @@ func (s *podStore) fail(err error) {
 	}
 }
 
-// pollFor reads once a second for about as long as told. Listing may be allowed
-// where watching is not; otherwise the names asked for are read one by one,
-// which leaves generated names unknown.
+// pollFor reads once a second for about as long as told. Listing may be allowed where watching is not; otherwise the
+// names asked for are read one by one, which leaves generated names unknown.
 func (s *podStore) pollFor(ctx context.Context, d time.Duration) {
 	until := time.Now().Add(d)
 	mayList := true

@@ -4,15 +4,14 @@ package observe
 
 import "sync"
 
-// signal wakes any number of waiters, and costs nothing while nobody waits.
-// The zero value is ready.
+// signal wakes any number of waiters, and costs nothing while nobody waits. The zero value is ready.
 type signal struct {
 	mu sync.Mutex
 	ch chan struct{}
 }
 
-// next returns a channel that is closed at the next fire. Take it first, look
-// at the state second, wait third: then no change is missed.
+// next returns a channel that is closed at the next fire. Take it first, look at the state second, wait third: then no
+// change is missed.
 func (s *signal) next() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,10 +14,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// State is one spec's view of the cluster, the [validation.State] that its
-// checks are evaluated against. Its methods never make a request and never
-// block: pods come from the shared cache, logs and other objects from readers
-// in the background that begin at the first question.
+// State is one spec's view of the cluster, the [validation.State] that its checks are evaluated against. Its methods
+// never make a request and never block: pods come from the shared cache, logs and other objects from readers in the
+// background that begin at the first question.
 type State struct {
 	*tracker
 	client  *client.Client
@@ -36,9 +35,8 @@ type podObject struct {
 	fields map[string]any
 }
 
-// NewState returns a spec's view over cache; logs and objects are read with
-// c, the spec's own. An empty log of a container that has ended is believed
-// after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
+// NewState returns a spec's view over cache; logs and objects are read with c, the spec's own. An empty log of a
+// container that has ended is believed after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
 func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *State {
 	tracker := cache.tracker()
 	return &State{
@@ -60,8 +58,7 @@ func (s *State) Close() {
 // Log implements [validation.State].
 func (s *State) Log(ref validation.LogRef) validation.LogState { return s.logs.get(ref) }
 
-// Object implements [validation.State]. Pods come from the cache, and cost no
-// request.
+// Object implements [validation.State]. Pods come from the cache, and cost no request.
 func (s *State) Object(ref validation.ObjectRef) validation.ObjectState {
 	if selector, isPod := ref.Pod(); isPod {
 		return s.podObject(ref, selector)

@@ -14,9 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// WatchCreated begins to watch an object that the spec has just created, from
-// the version that was stored, which saves the request that would find it: a pod,
-// or any other object that a check is about (checked).
+// WatchCreated begins to watch an object that the spec has just created, from the version that was stored, which saves
+// the request that would find it: a pod, or any other object that a check is about (checked).
 func (s *State) WatchCreated(created *client.Created, checked ...validation.ObjectRef) {
 	if created.Ref.Kind == "Pod" {
 		s.Track(podapi.Selector{Namespace: created.Ref.Namespace, Name: created.Ref.Name})
@@ -32,8 +31,8 @@ func (s *State) WatchCreated(created *client.Created, checked ...validation.Obje
 // coreGroups are the groups of Kubernetes' own objects and workloads.
 var coreGroups = map[string]bool{"": true, "apps": true, "batch": true}
 
-// means tells whether a check is surely about this very object. One without a
-// version may be: a kind of the same name may exist in another group.
+// means reports whether a check is surely about this very object. One without a version may be: a kind of the same name
+// may exist in another group.
 func means(check validation.ObjectRef, ref client.Ref) bool {
 	group := check.APIVersion == ref.Resource.GroupVersion().String()
 	if check.APIVersion == "" {
@@ -43,13 +42,11 @@ func means(check validation.ObjectRef, ref client.Ref) bool {
 		(ref.Namespace == "" || cmp.Or(check.Namespace, validation.DefaultNamespace) == ref.Namespace)
 }
 
-// catchUpTimeout bounds CatchUp: where watching is forbidden the state is up to a
-// second old.
+// catchUpTimeout bounds CatchUp: where watching is forbidden the state is up to a second old.
 const catchUpTimeout = 5 * time.Second
 
-// CatchUp waits until the state has seen a change that the spec itself has made
-// to an object, so that no check is judged by what was before. version is the one
-// that the API server answered with.
+// CatchUp waits until the state has seen a change that the spec itself has made to an object, so that no check is
+// judged by what was before. version is the one that the API server answered with.
 func (s *State) CatchUp(ctx context.Context, ref client.Ref, version string) {
 	ctx, cancel := context.WithTimeout(ctx, catchUpTimeout)
 	defer cancel()
@@ -74,8 +71,8 @@ func (s *State) hasSeen(ref client.Ref, version string) bool {
 	return seen == "" || newer(seen, version)
 }
 
-// newer compares two versions of one object: since Kubernetes 1.35 they are
-// documented to be numbers that grow (KEP-5504), and have always been.
+// newer compares two versions of one object: since Kubernetes 1.35 they are documented to be numbers that grow
+// (KEP-5504), and have always been.
 func newer(seen, version string) bool {
 	a, errA := strconv.ParseUint(seen, 10, 64)
 	b, errB := strconv.ParseUint(version, 10, 64)
@@ -109,8 +106,8 @@ func (t *tracker) version(ref client.Ref) string {
 // lookTimeout bounds the last look at what has not gone in time.
 const lookTimeout = 10 * time.Second
 
-// WaitGone is [client.Client.WaitGone] at no request for the pods that the cache has
-// seen: it learns of their end anyhow.
+// WaitGone is [client.Client.WaitGone] at no request for the pods that the cache has seen: it learns of their end
+// anyhow.
 func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Remaining {
 	var pods []client.Ref
 	var others []client.Going
@@ -132,8 +129,7 @@ func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Re
 	return append(left, s.client.Remaining(ctx, pods...)...)
 }
 
-// waitGone waits until the cache has seen all pods go, and returns those that
-// have not when ctx ends.
+// waitGone waits until the cache has seen all pods go, and returns those that have not when ctx ends.
 func (t *tracker) waitGone(ctx context.Context, pods []client.Ref) []client.Ref {
 	for {
 		wake := t.Changed()

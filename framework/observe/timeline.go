@@ -12,21 +12,19 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// Transition is one line of a pod's timeline: something changed, and this is when
-// this process first saw it. A state that came and went between two updates of
-// the API server is not in it: nobody could see it.
+// Transition is one line of a pod's timeline: something changed, and this is when this process first saw it. A state
+// that came and went between two updates of the API server is not in it: nobody could see it.
 type Transition struct {
 	At time.Time
 	// What is "phase", "deletion", or "container NAME".
 	What string
-	// State is for a phase "Running", for a container "waiting:
-	// ContainerCreating", "running" or "terminated: exit 137 (OOMKilled)", for
-	// the deletion "asked, grace 30 s" or "gone".
+	// State is for a phase "Running", for a container "waiting: ContainerCreating", "running" or "terminated: exit 137
+	// (OOMKilled)", for the deletion "asked, grace 30 s" or "gone".
 	State string
 }
 
-// maxTransitions bounds the timeline of a pod that restarts for ever; the first
-// half is kept for good, the second half holds the newest.
+// maxTransitions bounds the timeline of a pod that restarts for ever; the first half is kept for good, the second half
+// holds the newest.
 const maxTransitions = 256
 
 // timeline grows as a pod changes. The caller serialises access.

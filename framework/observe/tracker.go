@@ -13,9 +13,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// tracker is one spec's view of a [PodCache]. It remembers the pods that answer
-// to the names it was told to track, also when they are gone; the cache itself
-// forgets those. Close it when the spec ends, and that memory is free.
+// tracker is one spec's view of a [PodCache]. It remembers the pods that answer to the names it was told to track, also
+// when they are gone; the cache itself forgets those. Close it when the spec ends, and that memory is free.
 type tracker struct {
 	cache   *PodCache
 	changed signal
@@ -38,8 +37,8 @@ func (c *PodCache) tracker() *tracker {
 	return t
 }
 
-// Track begins to remember the pods that a selector means, and to watch the
-// namespace. Pods that exist already count as seen.
+// Track begins to remember the pods that a selector means, and to watch the namespace. Pods that exist already count as
+// seen.
 func (t *tracker) Track(selector podapi.Selector) {
 	t.cache.mu.RLock()
 	known := t.names[selector]
@@ -56,9 +55,8 @@ func (t *tracker) Track(selector podapi.Selector) {
 	}
 }
 
-// Pods returns the pods seen that a selector means, the oldest first: those that
-// exist and those that are gone. It tracks the selector from now on. Nothing
-// means not yet seen.
+// Pods returns the pods seen that a selector means, the oldest first: those that exist and those that are gone. It
+// tracks the selector from now on. Nothing means not yet seen.
 func (t *tracker) Pods(selector podapi.Selector) []validation.PodState {
 	t.Track(selector)
 	t.cache.mu.RLock()
@@ -91,8 +89,8 @@ func compareGone(a, b validation.PodState) int {
 	return 1
 }
 
-// ForgetUID makes a pod count no longer. Call it when the test itself had the pod
-// deleted: that it vanishes is no fault.
+// ForgetUID makes a pod count no longer. Call it when the test itself had the pod deleted: that it vanishes is no
+// fault.
 func (t *tracker) ForgetUID(uid types.UID) {
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
@@ -105,7 +103,7 @@ func (t *tracker) forget(uid types.UID) {
 	t.changed.fire()
 }
 
-// knows tells whether a pod was ever seen.
+// knows reports whether a pod was ever seen.
 func (t *tracker) knows(uid types.UID) bool {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
@@ -122,9 +120,8 @@ func (t *tracker) Timeline(uid types.UID) []Transition {
 	return nil
 }
 
-// Changed returns a channel that is closed when a tracked pod changes next, or
-// a log or object of the [State] over this tracker does. Take the channel before
-// looking at the state.
+// Changed returns a channel that is closed when a tracked pod changes next, or a log or object of the [State] over this
+// tracker does. Take the channel before looking at the state.
 func (t *tracker) Changed() <-chan struct{} { return t.changed.next() }
 
 // Close drops all memory of the tracker.

@@ -23,10 +23,10 @@ type Container struct {
 	corev1.Container
 }
 
-// Init says whether the container is an init container, sidecars included.
+// Init reports whether the container is an init container, sidecars included.
 func (c Container) Init() bool { return c.Field == "initContainers" }
 
-// Sidecar says whether the container is a sidecar: an init container with the restart policy Always.
+// Sidecar reports whether the container is a sidecar: an init container with the restart policy Always.
 func (c Container) Sidecar() bool {
 	return c.Init() && c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
 }
@@ -64,13 +64,13 @@ func findContainer(spec *corev1.PodSpec, name string) (Container, bool) {
 	return Container{}, false
 }
 
-// ContainerName returns the name of the container that a check, a log request or a command addresses: the one named, of any
-// type; for an empty name that of the annotation kubectl.kubernetes.io/default-container, or else the first ordinary one. The error lists the containers
-// of the pod.
+// ContainerName returns the name of the container that a check, a log request or a command addresses: the one named, of
+// any type; for an empty name that of the annotation kubectl.kubernetes.io/default-container, or else the first
+// ordinary one. The error lists the containers of the pod.
 //
 // An annotation that names no container of the pod is ignored, as kubectl logs does (logsForObjectWithClient in
-// k8s.io/kubectl/pkg/polymorphichelpers). kubectl exec refuses it (podcmd.FindOrDefaultContainerByName); here one rule serves
-// both.
+// k8s.io/kubectl/pkg/polymorphichelpers). kubectl exec refuses it (podcmd.FindOrDefaultContainerByName); here one rule
+// serves both.
 func ContainerName(pod *corev1.Pod, name string) (string, error) {
 	if pod == nil || len(pod.Spec.Containers)+len(pod.Spec.InitContainers)+len(pod.Spec.EphemeralContainers) == 0 {
 		return "", fmt.Errorf("the pod has no container")

@@ -16,8 +16,8 @@ const (
 	maxMessage    = 200 // characters of a message of the API
 )
 
-// Describe describes a pod on one line: its phase with the reason, and the state of each container with exit codes, reasons and
-// restarts:
+// Describe describes a pod on one line: its phase with the reason, and the state of each container with exit codes,
+// reasons and restarts:
 //
 //	Failed, container memory-hog exit 137 (OOMKilled)
 //
@@ -71,8 +71,8 @@ func because(reason, message string) string {
 	return ""
 }
 
-// Cause is "reason: message" of a status or an event on one line, or the one of the two that is not empty. It is safe to print;
-// a long message loses its middle.
+// Cause is "reason: message" of a status or an event on one line, or the one of the two that is not empty. It is safe
+// to print; a long message loses its middle.
 func Cause(reason, message string) string {
 	reason, message = line(reason), text.TruncateMiddle(line(message), maxMessage)
 	switch {

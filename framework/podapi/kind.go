@@ -13,12 +13,12 @@ var shortNames = map[string]string{
 	"sts": "statefulset", "svc": "service",
 }
 
-// ResourceWord turns the word for a kind that a template uses (config_map, ConfigMap, deployments.apps) into one that kubectl
-// accepts: lower case, without "_".
+// ResourceWord turns the word for a kind that a template uses (config_map, ConfigMap, deployments.apps) into one that
+// kubectl accepts: lower case, without "_".
 func ResourceWord(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", "")) }
 
-// IsKind says whether the word for a kind that a template uses means this kind: config_map, ConfigMap, cm, configmaps and
-// configmaps.v1 all mean ConfigMap.
+// IsKind reports whether the word for a kind that a template uses means this kind: config_map, ConfigMap, cm, configmaps
+// and configmaps.v1 all mean ConfigMap.
 func IsKind(word, kind string) bool {
 	word, _, _ = strings.Cut(ResourceWord(word), ".")
 	kind = strings.ToLower(kind)

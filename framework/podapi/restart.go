@@ -8,16 +8,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// restarts says whether the kubelet starts a container again that has ended with this exit code. It follows
-// ShouldContainerBeRestarted and ShouldAllContainersRestart in k8s.io/kubernetes/pkg/kubelet/container, ContainerShouldRestart
-// in k8s.io/kubernetes/pkg/api/v1/pod, and for init containers computeInitContainerActions in
+// restarts reports whether the kubelet starts a container again that has ended with this exit code. It follows
+// ShouldContainerBeRestarted and ShouldAllContainersRestart in k8s.io/kubernetes/pkg/kubelet/container,
+// ContainerShouldRestart in k8s.io/kubernetes/pkg/api/v1/pod, and for init containers computeInitContainerActions in
 // k8s.io/kubernetes/pkg/kubelet/kuberuntime, with the feature gates ContainerRestartRules and
 // RestartAllContainersOnContainerExits at their defaults (enabled).
 //
 //   - A pod that is being deleted restarts nothing.
 //   - A sidecar is always started again. Any other init container that has succeeded is done.
-//   - Else the first rule of the container's restartPolicyRules that matches the exit code decides, then the container's own
-//     restartPolicy, then the pod's. Ephemeral containers are never started again.
+//   - Else the first rule of the container's restartPolicyRules that matches the exit code decides, then the container's
+//     own restartPolicy, then the pod's. Ephemeral containers are never started again.
 func restarts(pod *corev1.Pod, container string, exitCode int32) bool {
 	if pod.DeletionTimestamp != nil {
 		return false
@@ -51,7 +51,7 @@ func restarts(pod *corev1.Pod, container string, exitCode int32) bool {
 	}
 }
 
-// restartsAll says whether the whole pod is being started again by a rule with the action RestartAllContainers.
+// restartsAll reports whether the whole pod is being started again by a rule with the action RestartAllContainers.
 func restartsAll(pod *corev1.Pod) bool {
 	for _, condition := range pod.Status.Conditions {
 		if condition.Type == corev1.AllContainersRestarting && condition.Status == corev1.ConditionTrue {

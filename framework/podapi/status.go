@@ -29,13 +29,13 @@ func Status(pod *corev1.Pod, container string) *corev1.ContainerStatus {
 	return nil
 }
 
-// Ended says whether a phase is terminal: a pod that has succeeded or failed stays so.
+// Ended reports whether a phase is terminal: a pod that has succeeded or failed stays so.
 func Ended(phase corev1.PodPhase) bool {
 	return phase == corev1.PodSucceeded || phase == corev1.PodFailed
 }
 
-// Terminated says whether a container has ended for good: it has terminated and is not started again, or the pod has ended,
-// whatever the provider reports of the container.
+// Terminated reports whether a container has ended for good: it has terminated and is not started again, or the pod has
+// ended, whatever the provider reports of the container.
 func Terminated(pod *corev1.Pod, container string) bool {
 	if pod == nil {
 		return false
@@ -47,8 +47,8 @@ func Terminated(pod *corev1.Pod, container string) bool {
 	return status != nil && status.State.Terminated != nil && !restarts(pod, container, status.State.Terminated.ExitCode)
 }
 
-// Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass: an
-// image registry comes back, a Secret is created.
+// Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass:
+// an image registry comes back, a Secret is created.
 func Unstartable(pod *corev1.Pod) string {
 	for _, s := range Statuses(pod) {
 		if w := s.State.Waiting; w != nil && (w.Reason == "InvalidImageName" || w.Reason == "ErrImageNeverPull") {

@@ -30,8 +30,8 @@ var workloads = []workload{
 	{schema.GroupVersionKind{Group: "batch", Version: "v1", Kind: "CronJob"}, []string{"spec", "jobTemplate", "spec", "template"}, false},
 }
 
-// TemplatePath returns the path from an object to the metadata and spec of the pods that it is (empty) or creates. It is false
-// for kinds that Kubernetes itself makes no pods of. The path is read-only.
+// TemplatePath returns the path from an object to the metadata and spec of the pods that it is (empty) or creates. It
+// is false for kinds that Kubernetes itself makes no pods of. The path is read-only.
 func TemplatePath(kind schema.GroupKind) ([]string, bool) {
 	for _, w := range workloads {
 		if w.kind.GroupKind() == kind {
@@ -52,13 +52,13 @@ func Controllers() []schema.GroupVersionKind {
 	return kinds
 }
 
-// GeneratesPods says whether pods of this workload kind are generated from the object's own name and "-".
+// GeneratesPods reports whether pods of this workload kind are generated from the object's own name and "-".
 func GeneratesPods(kind string) bool {
 	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.generates })
 }
 
-// Spec returns the pod spec within an object of any kind: custom resources that create pods often have a pod template where
-// Kubernetes' own workloads have theirs.
+// Spec returns the pod spec within an object of any kind: custom resources that create pods often have a pod template
+// where Kubernetes' own workloads have theirs.
 func Spec(object map[string]any) (spec map[string]any, found bool) {
 	var tried [][]string
 	for _, w := range workloads {

@@ -50,8 +50,8 @@ func Truncate(s string, limit int) string {
 	return s
 }
 
-// TruncateMiddle cuts the middle out of a text of more than limit characters. A message of an API or a container runtime
-// begins with the operation and ends with the reason why it failed.
+// TruncateMiddle cuts the middle out of a text of more than limit characters. A message of an API or a container
+// runtime begins with the operation and ends with the reason why it failed.
 func TruncateMiddle(s string, limit int) string {
 	runes := []rune(s)
 	if len(runes) <= limit {

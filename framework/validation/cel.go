@@ -23,8 +23,8 @@ type program struct {
 	paths []path
 }
 
-// celEnv is the environment of Kubernetes admission policies with one variable,
-// object. Building it takes some 10 ms, so it is done on first use.
+// celEnv is the environment of Kubernetes admission policies with one variable, object. Building it takes some 10 ms,
+// so it is done on first use.
 var celEnv = sync.OnceValues(func() (*cel.Env, error) {
 	set, err := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()).Extend(environment.VersionedOptions{
 		IntroducedVersion: environment.DefaultCompatibilityVersion(),
@@ -36,8 +36,8 @@ var celEnv = sync.OnceValues(func() (*cel.Env, error) {
 	return set.Env(environment.NewExpressions)
 })
 
-// compileCEL compiles an expression that gives a bool. Its evaluation is bound
-// by the cost limit that the API server sets for one expression (about 0.1 s).
+// compileCEL compiles an expression that gives a bool. Its evaluation is bound by the cost limit that the API server
+// sets for one expression (about 0.1 s).
 func compileCEL(expression string) (p *program, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -75,8 +75,8 @@ func firstIssue(issues *cel.Issues) string {
 	return strings.Join(texts, "; ")
 }
 
-// evaluate gives the verdict on an object that exists, and the reason if it does
-// not hold. A field that is missing may still come.
+// evaluate gives the verdict on an object that exists, and the reason if it does not hold. A field that is missing may
+// still come.
 func (p *program) evaluate(object map[string]any) (v Verdict, reason string) {
 	defer func() {
 		if r := recover(); r != nil {

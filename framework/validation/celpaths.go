@@ -14,8 +14,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// path leads from the object to a value: field names (string) and list indexes
-// (int64).
+// path leads from the object to a value: field names (string) and list indexes (int64).
 type path []any
 
 // String writes the path as CEL does.
@@ -37,8 +36,8 @@ func (p path) String() string {
 	return b.String()
 }
 
-// pathsOf lists the longest paths from object that an expression reads, in its
-// order. In a macro as list.exists(c, …) that is the list.
+// pathsOf lists the longest paths from object that an expression reads, in its order. In a macro as list.exists(c, …)
+// that is the list.
 func pathsOf(e ast.Expr) []path {
 	var found []path
 	var visit func(e ast.Expr)

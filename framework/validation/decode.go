@@ -11,10 +11,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Decode reads a validation section strictly. Regular expressions and CEL
-// expressions are compiled, defaults filled in. The error is
-// [yamlpos.Problems]: every problem of the section, with its line in file, which
-// the function line computes from the line of text (nil: the same).
+// Decode reads a validation section strictly. Regular expressions and CEL expressions are compiled, defaults filled in.
+// The error is [yamlpos.Problems]: every problem of the section, with its line in file, which the function line
+// computes from the line of text (nil: the same).
 func Decode(file string, text []byte, line func(int) int) (*Procedure, error) {
 	p := &Procedure{}
 	c := &checker{file: file}
@@ -44,8 +43,8 @@ func (c *checker) add(line int, format string, args ...any) {
 	c.problems.Add(c.file, line, format, args...)
 }
 
-// missing reports an absent value, unless its line has a problem already: then
-// it is absent because it could not be decoded.
+// missing reports an absent value, unless its line has a problem already: then it is absent because it could not be
+// decoded.
 func (c *checker) missing(line int, format string, args ...any) {
 	if !slices.ContainsFunc(c.problems, func(p yamlpos.Problem) bool { return p.Line == line }) {
 		c.add(line, format, args...)

@@ -52,8 +52,7 @@ func (c *Condition) UnmarshalText(text []byte) error {
 	return member("condition", string(text), conditionWords)
 }
 
-// Applies tells whether the object is to be removed after a test that passed or
-// failed.
+// Applies reports whether the object is to be removed after a test that passed or failed.
 func (c Condition) Applies(passed bool) bool {
 	switch c {
 	case NeverDo:

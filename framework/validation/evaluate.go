@@ -4,14 +4,12 @@ package validation
 
 import "sync"
 
-// Evaluate judges the checks on a state. It is pure: no I/O, no clock. To judge
-// again and again, use an [Evaluator], which does not search unchanged logs
-// twice.
+// Evaluate judges the checks on a state. It is pure: no I/O, no clock. To judge again and again, use an [Evaluator],
+// which does not search unchanged logs twice.
 func (c Checks) Evaluate(s State) Evaluation { return NewEvaluator(c).Evaluate(s) }
 
-// Evaluator judges the checks of one phase of one test, again and again as the
-// state changes. It remembers what was found in logs and objects that have not
-// changed since (see [LogState.Generation] and metadata.resourceVersion); its
+// Evaluator judges the checks of one phase of one test, again and again as the state changes. It remembers what was
+// found in logs and objects that have not changed since (see [LogState.Generation] and metadata.resourceVersion); its
 // results are those of [Checks.Evaluate]. It is safe for concurrent use.
 type Evaluator struct {
 	checks Checks
@@ -67,8 +65,8 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 	return all
 }
 
-// steady is a state in which a log is the same for all checks of an evaluation: one that is read in the meantime must not
-// let a later check decide before an earlier one.
+// steady is a state in which a log is the same for all checks of an evaluation: one that is read in the meantime must
+// not let a later check decide before an earlier one.
 type steady struct {
 	State
 	logs map[LogRef]LogState

@@ -18,9 +18,9 @@ const (
 	excerptWindow = 256 << 10 // bytes of the end of a log in which they are sought
 )
 
-// excerpt shows the lines of a log that tell most about a match that is not met: those with a match if there are any, else
-// the line that is most like the pattern with its neighbours, else the last lines. Each stands after its number, or after
-// "|" alone at the end of the log. What a terminal would not print becomes U+FFFD, also a carriage return.
+// excerpt shows the lines of a log that tell most about a match that is not met: those with a match if there are any,
+// else the line that is most like the pattern with its neighbours, else the last lines. Each stands after its number,
+// or after "|" alone at the end of the log. What a terminal would not print becomes U+FFFD, also a carriage return.
 func (m Match) excerpt(log []byte, found matches) string {
 	skipped := 0
 	if extra := len(log) - excerptWindow; extra > 0 {

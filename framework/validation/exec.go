@@ -11,8 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// Choose returns the pod and the container to run the command in: of the pods of the name that are there, the first whose
-// container runs. The error says why there is none yet; the pod is then the one that was looked at last, or nil.
+// Choose returns the pod and the container to run the command in: of the pods of the name that are there, the first
+// whose container runs. The error says why there is none yet; the pod is then the one that was looked at last, or nil.
 func (e Exec) Choose(s State) (pod *corev1.Pod, container string, err error) {
 	err = fmt.Errorf("no %s", e.Selector())
 	for _, candidate := range s.Pods(e.Selector()) {
@@ -31,9 +31,8 @@ func (e Exec) Choose(s State) (pod *corev1.Pod, container string, err error) {
 	return pod, "", err
 }
 
-// Judge gives the verdict on a command that has ended with this exit code and
-// output: it holds, or, as the command may be run again until the step's time is
-// up, not yet. A regex that exceeds its limits never holds.
+// Judge gives the verdict on a command that has ended with this exit code and output: it holds, or, as the command may
+// be run again until the step's time is up, not yet. A regex that exceeds its limits never holds.
 func (e Exec) Judge(exitCode int, output []byte) Outcome {
 	o := Outcome{Verdict: Holds, Line: e.Pos.Line, Want: fmt.Sprintf("exit code %d", e.ExitCode), Got: fmt.Sprintf("exit code %d", exitCode)}
 	if exitCode != e.ExitCode {

@@ -16,8 +16,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// FuzzDecode: every text is either a procedure that can be evaluated, or gives
-// problems that each have a place and a text.
+// FuzzDecode: every text is either a procedure that can be evaluated, or gives problems that each have a place and a
+// text.
 func FuzzDecode(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil {
@@ -51,8 +51,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// FuzzEvaluate: no state of pods, logs and objects makes the evaluation panic,
-// or gives another result to an Evaluator that has seen it before.
+// FuzzEvaluate: no state of pods, logs and objects makes the evaluation panic, or gives another result to an Evaluator
+// that has seen it before.
 func FuzzEvaluate(f *testing.F) {
 	p := decode(f, `
 check_pods: [{name: p}, {name: p-, status: Running}]

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// FilterOperators are the characters that Ginkgo's --label-filter uses as operators. Neither labels nor names of templates
-// may contain them.
+// FilterOperators are the characters that Ginkgo's --label-filter uses as operators. Neither labels nor names of
+// templates may contain them.
 const FilterOperators = "&|!,()/"
 
-// CheckLabel returns an error if a text cannot be the label of a test. Spaces are refused because they mean that the comma
-// between two labels was forgotten.
+// CheckLabel returns an error if a text cannot be the label of a test. Spaces are refused because they mean that the
+// comma between two labels was forgotten.
 func CheckLabel(label string) error {
 	switch {
 	case label == "":

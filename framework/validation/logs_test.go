@@ -146,8 +146,7 @@ func TestRegexLimitIsNever(t *testing.T) {
 	}
 }
 
-// TestLogsAreSearchedOnce: a log of the same generation is not searched again,
-// one of another generation is.
+// TestLogsAreSearchedOnce: a log of the same generation is not searched again, one of another generation is.
 func TestLogsAreSearchedOnce(t *testing.T) {
 	s := &fake{pods: []PodState{{Pod: aRunning}}, logs: map[string]LogState{}}
 	e := NewEvaluator(decode(t, "check_logs: [{name: p, regex: x}]").Checks)

@@ -54,8 +54,8 @@ func (c *checker) match(m *Match, pos yamlpos.Pos, path string) {
 	}
 }
 
-// countValue reads a number of matches. A number in quotes is accepted: its
-// meaning is plain. A float or a bool is a slip of the pen.
+// countValue reads a number of matches. A number in quotes is accepted: its meaning is plain. A float or a bool is a
+// slip of the pen.
 func countValue(value any) (int, error) {
 	switch v := value.(type) {
 	case nil:
@@ -80,8 +80,7 @@ func countValue(value any) (int, error) {
 	}
 }
 
-// textValue reads what a match is compared with: the text that Python's str()
-// makes of it.
+// textValue reads what a match is compared with: the text that Python's str() makes of it.
 func textValue(value any) (string, error) {
 	switch v := value.(type) {
 	case nil:
@@ -119,8 +118,8 @@ func kindOf(value any) string {
 	}
 }
 
-// pythonFloat prints a float as Python does: the shortest form that reads back,
-// with an exponent outside of 1e-4 to 1e16.
+// pythonFloat prints a float as Python does: the shortest form that reads back, with an exponent outside of 1e-4 to
+// 1e16.
 func pythonFloat(f float64) string {
 	switch {
 	case math.IsNaN(f):

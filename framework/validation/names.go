@@ -14,8 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// podName checks the name of a pod, or the prefix of generated ones. The words
-// are those of the API server, which would refuse the pod.
+// podName checks the name of a pod, or the prefix of generated ones. The words are those of the API server, which would
+// refuse the pod.
 func (c *checker) podName(pos yamlpos.Pos, path, name string) {
 	if name == "" {
 		c.missing(pos.KeyLine("name"), "%s.name: must not be empty", path)
@@ -42,12 +42,11 @@ func (c *checker) namespace(pos yamlpos.Pos, path string, namespace *string) {
 	}
 }
 
-// typeWord is the syntax of a kind: snake_case, CamelCase, or kubectl's
-// resource.group and resource.version.group.
+// typeWord is the syntax of a kind: snake_case, CamelCase, or kubectl's resource.group and resource.version.group.
 var typeWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(_[a-z0-9]+)*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 
-// target checks the object that a cleanup or an action is done to. Whether the
-// cluster knows the type can only be told with a cluster.
+// target checks the object that a cleanup or an action is done to. Whether the cluster knows the type can only be told
+// with a cluster.
 func (c *checker) target(pos yamlpos.Pos, path, typ, name string, namespace *string) {
 	if typ == "" {
 		c.missing(pos.KeyLine("type"), "%s.type: must not be empty (expected e.g. pod, job, config_map)", path)

@@ -16,8 +16,7 @@ func (o ObjectCheck) Ref() ObjectRef {
 	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
 }
 
-// ObjectRefs lists the objects that the checks look at, without repetition and
-// in the order of the checks.
+// ObjectRefs lists the objects that the checks look at, without repetition and in the order of the checks.
 func (c Checks) ObjectRefs() []ObjectRef {
 	var refs []ObjectRef
 	seen := map[ObjectRef]bool{}
@@ -57,8 +56,8 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 // Pod names the pod that the check looks at, false if it looks at an object of another kind.
 func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.Ref().Pod() }
 
-// pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its containers do
-// not.
+// pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its
+// containers do not.
 func (o ObjectCheck) pod(s State) *corev1.Pod {
 	selector, isPod := o.Pod()
 	if !isPod {
@@ -73,8 +72,7 @@ func (o ObjectCheck) pod(s State) *corev1.Pod {
 	return pod
 }
 
-// evaluateObject runs the expression, or remembers its verdict on this version of
-// the object.
+// evaluateObject runs the expression, or remembers its verdict on this version of the object.
 func (e *Evaluator) evaluateObject(index int, check ObjectCheck, object map[string]any) (Verdict, string) {
 	metadata, _ := object["metadata"].(map[string]any)
 	uid, _ := metadata["uid"].(string)

@@ -88,8 +88,7 @@ func TestExpressionCostIsBound(t *testing.T) {
 	}
 }
 
-// TestObjectsAreEvaluatedOncePerVersion: the verdict is kept for a
-// resourceVersion, not for objects without one.
+// TestObjectsAreEvaluatedOncePerVersion: the verdict is kept for a resourceVersion, not for objects without one.
 func TestObjectsAreEvaluatedOncePerVersion(t *testing.T) {
 	e := NewEvaluator(objectCheck(t, `object.a == 1`).Checks)
 	steps := []struct {

@@ -4,9 +4,8 @@ package validation
 
 // reading is what the verdict on a log depends on besides its text.
 type reading struct {
-	// final: the container has terminated, and its complete log was read after
-	// that. confirmed: that was found twice. terminated: the container has
-	// terminated.
+	// final: the container has terminated, and its complete log was read after that. confirmed: that was found twice.
+	// terminated: the container has terminated.
 	final, confirmed, terminated bool
 	// sliding: matches can leave the text again (tail_lines, since_seconds).
 	sliding bool
@@ -71,9 +70,8 @@ func (r reading) exceeded() Verdict {
 	return Never
 }
 
-// settled: the number of matches is right as far as was read. Once the container
-// has terminated only its complete log counts, and a log with a part missing
-// proves nothing.
+// settled: the number of matches is right as far as was read. Once the container has terminated only its complete log
+// counts, and a log with a part missing proves nothing.
 func (r reading) settled() Verdict {
 	switch {
 	case r.final && r.cut:

@@ -27,8 +27,8 @@ func (p PodCheck) evaluate(s State) Outcome {
 	return all(found)
 }
 
-// judge gives the verdict on one pod. The phase wanted comes first: a pod that
-// is wanted Pending may be so because its image can never be pulled.
+// judge gives the verdict on one pod. The phase wanted comes first: a pod that is wanted Pending may be so because its
+// image can never be pulled.
 func (p PodCheck) judge(s PodState) (Verdict, string) {
 	got := podapi.Describe(s.Pod)
 	if s.Gone {
@@ -50,14 +50,12 @@ func (p PodCheck) judge(s PodState) (Verdict, string) {
 	}
 }
 
-// all combines the outcomes of several pods that all have to meet a check: the
-// worst of them is what is told.
+// all combines the outcomes of several pods that all have to meet a check: the worst of them is what is told.
 func all(found []Outcome) Outcome {
 	return pick(found, Never, NotYet, Holds)
 }
 
-// pick returns the first outcome with the verdict that ranks highest, and says
-// how many others there are.
+// pick returns the first outcome with the verdict that ranks highest, and says how many others there are.
 func pick(found []Outcome, rank ...Verdict) Outcome {
 	for _, v := range rank {
 		var first *Outcome

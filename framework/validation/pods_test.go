@@ -9,8 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// TestPhaseTable goes through every phase observed and every phase wanted: equal
-// holds, a terminal phase never becomes another one, all others may.
+// TestPhaseTable goes through every phase observed and every phase wanted: equal holds, a terminal phase never becomes
+// another one, all others may.
 func TestPhaseTable(t *testing.T) {
 	observed := []corev1.PodPhase{"Pending", "Running", "Succeeded", "Failed", "Unknown", ""}
 	for _, phase := range observed {

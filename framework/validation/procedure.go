@@ -15,33 +15,29 @@ const DefaultTimeout = 60 * time.Second
 // DefaultNamespace is used wherever a namespace is left out.
 const DefaultNamespace = "default"
 
-// Procedure is the validation section of a template: the checks on the objects
-// that the template creates, their time limit, and what to remove afterwards. It
-// needs at least one check.
+// Procedure is the validation section of a template: the checks on the objects that the template creates, their time
+// limit, and what to remove afterwards. It needs at least one check.
 type Procedure struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Timeout is TimeoutSeconds as a duration, [DefaultTimeout] if left out. The
-	// timeout_multiplier of the configuration is not applied.
+	// Timeout is TimeoutSeconds as a duration, [DefaultTimeout] if left out. The timeout_multiplier of the
+	// configuration is not applied.
 	Timeout time.Duration `yaml:"-"`
 
-	// Time limit for the checks, in seconds: an integer or a decimal number greater
-	// than 0. It is multiplied by the timeout_multiplier of the configuration. The
-	// time starts when the objects have been created.
+	// Time limit for the checks, in seconds: an integer or a decimal number greater than 0. It is multiplied by the
+	// timeout_multiplier of the configuration. The time starts when the objects have been created.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
-	// Labels for --label-filter, in addition to those in the "## Labels:" line of
-	// the header.
+	// Labels for --label-filter, in addition to those in the "## Labels:" line of the header.
 	Labels []string `yaml:"labels"`
 	Checks `yaml:",inline"`
-	// Objects to remove when the test has ended. Objects of the template that are
-	// not listed here are removed if the test succeeds.
+	// Objects to remove when the test has ended. Objects of the template that are not listed here are removed if the
+	// test succeeds.
 	CleanConfigs []Cleanup `yaml:"clean_configs"`
-	// Further phases, in order. Each one starts when the checks of the previous one
-	// hold.
+	// Further phases, in order. Each one starts when the checks of the previous one hold.
 	Steps []Step `yaml:"steps"`
 }
 
-// Checks are the checks of one phase. The phase is passed when all of them hold
-// at the same time. They come from [Decode], which compiles their expressions.
+// Checks are the checks of one phase. The phase is passed when all of them hold at the same time. They come from
+// [Decode], which compiles their expressions.
 type Checks struct {
 	// Assertions on the phases of pods.
 	Pods []PodCheck `yaml:"check_pods"`
@@ -62,16 +58,15 @@ func (p *Procedure) AllChecks() []Checks {
 	return all
 }
 
-// Empty tells whether there is no check at all.
+// Empty reports whether there is no check at all.
 func (c Checks) Empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
 
-// PodCheck asserts the phase of a pod. The phases Succeeded and Failed are final:
-// if the check expects another phase, the test fails immediately.
+// PodCheck asserts the phase of a pod. The phases Succeeded and Failed are final: if the check expects another phase,
+// the test fails immediately.
 type PodCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name of the pod. A name that ends in "-" selects all pods that a controller
-	// generated from it (those with this metadata.generateName). All of them must
-	// pass the check, and there must be at least one.
+	// Name of the pod. A name that ends in "-" selects all pods that a controller generated from it (those with this
+	// metadata.generateName). All of them must pass the check, and there must be at least one.
 	Name string `yaml:"name" yamlpos:"required"`
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
@@ -87,14 +82,13 @@ func (p PodCheck) Selector() podapi.Selector {
 // LogCheck asserts something about the log of a container.
 type LogCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name of the pod. A name that ends in "-" selects the pods that a controller
-	// generated from it; one of them must pass the check.
+	// Name of the pod. A name that ends in "-" selects the pods that a controller generated from it; one of them must
+	// pass the check.
 	Name string `yaml:"name" yamlpos:"required"`
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// Name of the container, which may be an init container. If omitted: the only
-	// container, else the one that the annotation
-	// kubectl.kubernetes.io/default-container names, else the first.
+	// Name of the container, which may be an init container. If omitted: the only container, else the one that the
+	// annotation kubectl.kubernetes.io/default-container names, else the first.
 	Container string `yaml:"container"`
 	Match     `yaml:",inline"`
 	// Read the log of the previous run of a restarted container.
@@ -118,16 +112,14 @@ func (l LogCheck) Selector() podapi.Selector {
 
 // Match compares a text with a regular expression.
 type Match struct {
-	// Regular expression in the syntax of Python's re module. Its matches are those
-	// of re.findall: the whole match, or the text of the group if there is one.
+	// Regular expression in the syntax of Python's re module. Its matches are those of re.findall: the whole match, or
+	// the text of the group if there is one.
 	Regex string `yaml:"regex"`
-	// Condition on the matches: Exists (at least one, the default), DoesNotExist,
-	// CountAtLeast, CountAtMost or CountExactly (compares their number with value),
-	// or Is (one of them equals value).
+	// Condition on the matches: Exists (at least one, the default), DoesNotExist, CountAtLeast, CountAtMost or
+	// CountExactly (compares their number with value), or Is (one of them equals value).
 	Operator Operator `yaml:"operator"`
-	// Operand of the operator: a number of matches, 0 or more, for the Count
-	// operators, and a string for Is. A number or boolean for Is is compared as
-	// Python prints it. The other operators take no value.
+	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number
+	// or boolean for Is is compared as Python prints it. The other operators take no value.
 	Value any `yaml:"value"`
 
 	compiled matcher
@@ -138,16 +130,15 @@ type ObjectCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Kind of the object as in manifests, for example Pod, Job or Node.
 	Kind string `yaml:"kind" yamlpos:"required"`
-	// API version of the object as in manifests, for example v1 or batch/v1. If
-	// omitted, the version that the cluster prefers.
+	// API version of the object as in manifests, for example v1 or batch/v1. If omitted, the version that the cluster
+	// prefers.
 	APIVersion string `yaml:"api_version"`
 	// Name of the object.
 	Name string `yaml:"name" yamlpos:"required"`
-	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped
-	// kinds.
+	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
-	// CEL expression over the variable object, as in Kubernetes admission policies.
-	// The check holds when the expression is true.
+	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
+	// is true.
 	Expression string `yaml:"expression" yamlpos:"required"`
 	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
@@ -158,17 +149,14 @@ type ObjectCheck struct {
 // Cleanup names an object that is removed when the test has ended.
 type Cleanup struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Kind of the object: pod, namespace, service, config_map, secret, or any other
-	// kind of the cluster in snake_case (persistent_volume_claim) or as kubectl
-	// accepts it (deployments.apps, Job).
+	// Kind of the object: pod, namespace, service, config_map, secret, or any other kind of the cluster in snake_case
+	// (persistent_volume_claim) or as kubectl accepts it (deployments.apps, Job).
 	Type string `yaml:"type" yamlpos:"required"`
-	// Name of the object. A pod name that ends in "-" refers to the controller that
-	// generated pods from it.
+	// Name of the object. A pod name that ends in "-" refers to the controller that generated pods from it.
 	Name string `yaml:"name" yamlpos:"required"`
 	// Namespace of the object; "default" if omitted.
 	Namespace string `yaml:"namespace"`
-	// When to remove the object: always (the default), never, onSuccess or
-	// onFailure.
+	// When to remove the object: always (the default), never, onSuccess or onFailure.
 	Condition Condition `yaml:"condition"`
 }
 

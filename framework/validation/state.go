@@ -11,11 +11,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// State is what checks are evaluated against: the things observed so far. Its
-// methods return at once and are called every few milliseconds.
+// State is what checks are evaluated against: the things observed so far. Its methods return at once and are called
+// every few milliseconds.
 type State interface {
-	// Pods returns the pods that a selector means, in a stable order. Pods that were
-	// seen and are gone are among them.
+	// Pods returns the pods that a selector means, in a stable order. Pods that were seen and are gone are among them.
 	Pods(podapi.Selector) []PodState
 	// Log returns what was read of a container's log.
 	Log(LogRef) LogState
@@ -27,16 +26,16 @@ type State interface {
 type PodState struct {
 	// Pod is the pod as last seen. It is shared: read only.
 	Pod *corev1.Pod
-	// Gone is set when the pod was seen and is no longer there, or when another
-	// pod of the same name (with another UID) has taken its place.
+	// Gone is set when the pod was seen and is no longer there, or when another pod of the same name (with another UID)
+	// has taken its place.
 	Gone bool
 }
 
 // LogRef names a log and the part of it that a check wants. It is comparable.
 type LogRef struct {
 	Namespace, Pod, Container string
-	// UID is that of the pod, so that the log of an earlier pod of the same name is not taken for this one's. If it is empty, the
-	// youngest pod of the name is meant.
+	// UID is that of the pod, so that the log of an earlier pod of the same name is not taken for this one's. If it is
+	// empty, the youngest pod of the name is meant.
 	UID types.UID
 	// Previous asks for the log of the container's previous run.
 	Previous bool
@@ -77,21 +76,18 @@ func (l Limit) Pointer() *int64 {
 type LogState struct {
 	// Text is the text as last read without error.
 	Text []byte
-	// Generation is a number that changes whenever Text changes, greater than 0.
-	// It lets an [Evaluator] keep the matches in an unchanged text; with 0 they
-	// are sought anew each time.
+	// Generation is a number that changes whenever Text changes, greater than 0. It lets an [Evaluator] keep the
+	// matches in an unchanged text; with 0 they are sought anew each time.
 	Generation uint64
 	// Read is set once a request has succeeded, even with an empty text.
 	Read bool
-	// Final is set when the log was read completely after the container had
-	// terminated.
+	// Final is set when the log was read completely after the container had terminated.
 	Final bool
-	// Confirmed is set when a second such reading found the same text: it will
-	// not grow any more. Until then what lacks may still come, because nodes
-	// report an end before the last lines have arrived in the log.
+	// Confirmed is set when a second such reading found the same text: it will not grow any more. Until then what lacks
+	// may still come, because nodes report an end before the last lines have arrived in the log.
 	Confirmed bool
-	// Cut is the number of bytes that the reader dropped because the log exceeded
-	// its own bound (not that of limit_bytes).
+	// Cut is the number of bytes that the reader dropped because the log exceeded its own bound (not that of
+	// limit_bytes).
 	Cut int64
 	// Err is the error of the last request, nil if that succeeded.
 	Err error
@@ -115,8 +111,7 @@ func (r ObjectRef) Pod() (podapi.Selector, bool) {
 
 // ObjectState is what is known of an object.
 type ObjectState struct {
-	// Object is the object as the API's JSON has it, nil if it is absent. It is
-	// shared: read only.
+	// Object is the object as the API's JSON has it, nil if it is absent. It is shared: read only.
 	Object map[string]any
 	// Err is the error of the last request, nil if that succeeded. Absence is none.
 	Err error

@@ -11,9 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Step is a further phase of a test: at most one action, followed by checks that
-// must all hold at the same time, within their own time limit. A step needs an
-// action or a check.
+// Step is a further phase of a test: at most one action, followed by checks that must all hold at the same time, within
+// their own time limit. A step needs an action or a check.
 type Step struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Timeout is TimeoutSeconds as a duration, [DefaultTimeout] if left out.
@@ -21,8 +20,7 @@ type Step struct {
 
 	// Short description of the step.
 	Name string `yaml:"name"`
-	// Time limit for the action and the checks together, in seconds. It is
-	// multiplied by timeout_multiplier.
+	// Time limit for the action and the checks together, in seconds. It is multiplied by timeout_multiplier.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
 	// Creates objects.
 	Create *Create `yaml:"create"`
@@ -45,12 +43,10 @@ type Target struct {
 	Namespace string `yaml:"namespace"`
 }
 
-// Create is the action that creates objects. They are cleaned up like the objects
-// of the template's own manifests.
+// Create is the action that creates objects. They are cleaned up like the objects of the template's own manifests.
 type Create struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Objects to create: a list of objects, a single object, or a string that
-	// contains one or more YAML documents.
+	// Objects to create: a list of objects, a single object, or a string that contains one or more YAML documents.
 	Manifests any `yaml:"manifests" yamlpos:"required"`
 
 	// Objects are the manifests, decoded; lists are flattened.
@@ -63,8 +59,7 @@ type Patch struct {
 	Target `yaml:",inline"`
 	// Type of the patch: merge (the default), strategic or json.
 	PatchType PatchType `yaml:"patch_type"`
-	// Subresource to patch, for example status, scale, resize or
-	// ephemeralcontainers. If omitted, the object itself.
+	// Subresource to patch, for example status, scale, resize or ephemeralcontainers. If omitted, the object itself.
 	Subresource string `yaml:"subresource"`
 	// Body of the patch: a map, or a list of operations for the type json.
 	Patch any `yaml:"patch" yamlpos:"required"`
@@ -104,15 +99,13 @@ type Delete struct {
 	Wait *bool `yaml:"wait"`
 }
 
-// Waits tells whether the step waits until the object is gone.
+// Waits reports whether the step waits until the object is gone.
 func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 
-// Exec is the action that runs a command in a container and checks its exit code
-// and output.
+// Exec is the action that runs a command in a container and checks its exit code and output.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name of the pod. A name that ends in "-" selects any pod that a controller
-	// generated from it.
+	// Name of the pod. A name that ends in "-" selects any pod that a controller generated from it.
 	Name string `yaml:"name" yamlpos:"required"`
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
@@ -122,8 +115,7 @@ type Exec struct {
 	Command []string `yaml:"command" yamlpos:"required"`
 	// Expected exit code.
 	ExitCode int `yaml:"exit_code"`
-	// The output (stdout and stderr together) is matched like a log; without a regex
-	// only the exit code counts.
+	// The output (stdout and stderr together) is matched like a log; without a regex only the exit code counts.
 	Match `yaml:",inline"`
 }
 

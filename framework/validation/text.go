@@ -2,9 +2,7 @@
 
 package validation
 
-import (
-	"github.com/interTwin-eu/vk-test-set/framework/text"
-)
+import "github.com/interTwin-eu/vk-test-set/framework/text"
 
 // errorText is the error of a request on one line of bounded length.
 func errorText(err error) string {

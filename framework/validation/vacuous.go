@@ -8,18 +8,18 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// This file holds what can be known to never fail. What is so by the grammar is an error when a template is decoded; what
-// depends on a regular expression or on other checks is for package lint to warn of.
+// This file holds what can be known to never fail. What is so by the grammar is an error when a template is decoded;
+// what depends on a regular expression or on other checks is for package lint to warn of.
 
 // probes are logs that have nothing in common: a match that holds for all of them holds for every log.
 var probes = []string{"", "a", "0\n", "Zz 9-_\n\n", "Ü ✓\t{}\nend"}
 
-// Vacuous says whether the match holds for every text although it requires one that is found.
+// Vacuous reports whether the match holds for every text although it requires one that is found.
 func (m Match) Vacuous() bool {
 	return m.Requires() && !slices.ContainsFunc(probes, func(text string) bool { return !m.Holds([]byte(text)) })
 }
 
-// Requires says whether the match requires that something is found. The others forbid something, and what a log may not
+// Requires reports whether the match requires that something is found. The others forbid something, and what a log may not
 // hold cannot be known from the check.
 func (m Match) Requires() bool {
 	switch m.Operator {
@@ -31,18 +31,18 @@ func (m Match) Requires() bool {
 	return true
 }
 
-// Holds says whether the match would hold for a log that is this text and nothing more.
+// Holds reports whether the match would hold for a log that is this text and nothing more.
 func (m Match) Holds(text []byte) bool {
 	return m.compiled.regex != nil && m.judge(m.find(text), reading{final: true, terminated: true}) == Holds
 }
 
-// OnlyPending says whether the procedure checks nothing but that pods are Pending, as every pod is at first.
+// OnlyPending reports whether the procedure checks nothing but that pods are Pending, as every pod is at first.
 func (p *Procedure) OnlyPending() bool {
 	return len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(p.Steps) == 0 &&
 		!slices.ContainsFunc(p.Pods, func(c PodCheck) bool { return c.Status != "Pending" })
 }
 
-// checksNothing says whether neither the procedure nor one of its steps has a check.
+// checksNothing reports whether neither the procedure nor one of its steps has a check.
 func (p *Procedure) checksNothing() bool {
 	return p.Empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.Empty() || s.Exec != nil })
 }

@@ -36,8 +36,7 @@ type Outcome struct {
 	Verdict Verdict
 	// Message is the template's own words for what is demanded, empty if it has none.
 	Message string
-	// Want and Got say in a few words what was wanted and what was observed. Got
-	// may have several lines.
+	// Want and Got say in a few words what was wanted and what was observed. Got may have several lines.
 	Want, Got string
 	// Pod is the pod that decided the verdict, nil if there is none. Read-only.
 	Pod *corev1.Pod
@@ -45,12 +44,11 @@ type Outcome struct {
 	Err error
 }
 
-// Evaluation holds the outcomes of all checks of a phase, in the order pods, logs,
-// objects, each in the order of the file.
+// Evaluation holds the outcomes of all checks of a phase, in the order pods, logs, objects, each in the order of the
+// file.
 type Evaluation struct{ Outcomes []Outcome }
 
-// Verdict is [Never] if any check never holds, [Holds] if all hold (also if there
-// are none), and [NotYet] otherwise.
+// Verdict is [Never] if any check never holds, [Holds] if all hold (also if there are none), and [NotYet] otherwise.
 func (e Evaluation) Verdict() Verdict {
 	v := Holds
 	for _, o := range e.Outcomes {
@@ -64,8 +62,8 @@ func (e Evaluation) Verdict() Verdict {
 	return v
 }
 
-// Decisive returns the outcome to report a failure with: the first that never
-// holds, or else the first that does not hold yet; false if all hold.
+// Decisive returns the outcome to report a failure with: the first that never holds, or else the first that does not
+// hold yet; false if all hold.
 func (e Evaluation) Decisive() (Outcome, bool) {
 	for _, wanted := range []Verdict{Never, NotYet} {
 		for _, o := range e.Outcomes {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package observe
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// Times of the log readers, before any scaling.
+const (
+	// logInterval is the shortest time between two readings of a log whose container did not change.
+	logInterval = time.Second
+	// logErrorInterval is the longest while readings fail.
+	logErrorInterval = 5 * time.Second
+	// EmptyLogGrace is how long an empty log of an ended container is read again before it is believed to be empty.
+	// Virtual nodes copy the log from a batch system, and serve an empty one without any error until they have.
+	EmptyLogGrace = 5 * time.Second
+)
+
+// logReaders holds one background reader for each log that a spec asks for.
+type logReaders struct {
+	client  *client.Client
+	tracker *tracker
+	timing  logTiming
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	mu      sync.Mutex
+	readers map[validation.LogRef]*logReader
+}
+
+// logTiming is a variable of the readers for tests alone.
+type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
+
+func newLogReaders(c *client.Client, tracker *tracker, emptyGrace time.Duration) *logReaders {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &logReaders{
+		client: c, tracker: tracker, ctx: ctx, cancel: cancel,
+		timing:  logTiming{logInterval, logErrorInterval, emptyGrace},
+		readers: map[validation.LogRef]*logReader{},
+	}
+}
+
+// get returns what is known of a log, and starts to read it on first demand. It never blocks.
+func (l *logReaders) get(ref validation.LogRef) validation.LogState {
+	l.mu.Lock()
+	reader := l.readers[ref]
+	if reader == nil {
+		reader = &logReader{all: l, ref: ref}
+		reader.state.Err = errNotReadYet
+		l.readers[ref] = reader
+		if l.ctx.Err() == nil {
+			l.tracker.Track(ref.Selector())
+			l.running.Go(reader.run)
+		}
+	}
+	l.mu.Unlock()
+	return reader.get()
+}
+
+// close ends all reading and waits for it.
+func (l *logReaders) close() {
+	l.mu.Lock()
+	l.cancel()
+	l.mu.Unlock()
+	l.running.Wait()
+}
+
+var errNotReadYet = fmt.Errorf("the log was not read yet")
