@@ -61,11 +61,7 @@ func TestConformance(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the suite needs a cluster")
 	}
-	passed, err := suite.Run(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !passed {
+	if !suite.Run(t) {
 		t.Fail()
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"time"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
@@ -19,6 +21,12 @@ type Options struct {
 	Config config.Config
 	// Templates are the tests, sorted by name.
 	Templates []manifest.Template
+	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
+	Cluster *rest.Config
+	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error ends
+	// the run. TearDown, if not nil, is called at the end, when all processes have ended. Both are needed because a Ginkgo
+	// suite can have only one BeforeSuite node, which is this suite's.
+	SetUp, TearDown func(context.Context) error
 	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means; clean-up runs
 	// all the same.
 	Hook func(context.Context, Event)

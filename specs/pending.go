@@ -19,8 +19,8 @@ import (
 // lastResort bounds the clean-up of specs whose own was skipped.
 const lastResort = 10 * time.Second
 
-// pending are the specs whose clean-up has not run yet. Ginkgo skips clean-up at the second interrupt; what is pending
-// then is removed when the suite has ended.
+// pending are the specs whose clean-up has not run yet. Ginkgo skips clean-up at its second interrupt, and ends one that
+// takes too long; what is pending after a spec is removed then.
 type pending struct {
 	mu    sync.Mutex
 	specs map[*spec]bool
@@ -52,7 +52,8 @@ func (p *pending) leave(left []client.Remaining) {
 }
 
 // tellLeft says, as the last word of a run, what it has left behind.
-func (p *pending) tellLeft(out io.Writer, run string) {
+func (s *Suite) tellLeft(out io.Writer) {
+	p := &s.pending
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.left) == 0 {
@@ -62,7 +63,8 @@ func (p *pending) tellLeft(out io.Writer, run string) {
 	for _, left := range p.left {
 		fmt.Fprintf(out, "  still here %s\n", left)
 	}
-	fmt.Fprintf(out, "What is left after the grace periods is removed by: vktest --vktest.sweep=%s\n", run)
+	fmt.Fprintf(out, "What is left after the grace periods is removed by: vktest --vktest.sweep=%s\n", s.run)
+	p.left = nil
 }
 
 // rescueAll cleans up what is pending, and tells out what remains.

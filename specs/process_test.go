@@ -78,11 +78,7 @@ func TestConformance(t *testing.T) {
 		ginkgo.RunSpecs(t, "embedded")
 		return
 	}
-	passed, err := suite.Run(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !passed {
+	if !suite.Run(t) {
 		t.Fail()
 	}
 }

@@ -3,6 +3,7 @@
 package specs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -22,40 +23,55 @@ const ginkgoDefaultTimeout = time.Hour
 // stopGrace is how long a stopped run has to clean up before Ginkgo ends it.
 const stopGrace = 10 * time.Minute
 
-// Run runs the whole suite and returns whether it passed. The reports are written whatever happens, and a report that
-// cannot be written fails the run.
-func (s *Suite) Run(t ginkgo.GinkgoTestingT) (bool, error) {
+// Run runs the suite as a program of its own and returns whether it passed. It handles signals and the suite's timeout
+// itself, and formats annotations for GitHub Actions; everything else comes with Register and Configure.
+func (s *Suite) Run(t ginkgo.GinkgoTestingT) bool {
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	s.Register()
-	s.watchSpecs()
-	s.showPace(os.Stdout)
-	var written error
-	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
-		if r.SuiteConfig.DryRun {
-			return
-		}
-		written = s.writeReports(r)
-		if s.Config.Keep {
-			fmt.Printf("Everything is kept. Remove it: vktest --vktest.sweep=%s\n", s.run)
-		}
-	})
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
-	suiteConfig.FailOnEmpty = true
-	if os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdout.Fd())) {
-		reporterConfig.NoColor = true
-	}
+	s.Configure(&suiteConfig, &reporterConfig)
 	// Ginkgo would name a line of this package, since that is where the failure is raised.
 	s.annotate, reporterConfig.GithubOutput = reporterConfig.GithubOutput, false
-	if suiteConfig.Timeout == ginkgoDefaultTimeout {
-		suiteConfig.Timeout = max(suiteConfig.Timeout, s.suiteTimeout(s.plans))
-	}
 	s.stopper = newStopper(suiteConfig.Timeout, s.stderr())
 	// Ginkgo's own timeout ends what the stopper did not.
 	suiteConfig.Timeout += stopGrace
 	passed := ginkgo.RunSpecs(t, "vk-test-set", suiteConfig, reporterConfig)
-	s.rescueAll(s.stderr())
-	s.tellLeft(s.stderr(), s.run)
-	return passed && written == nil, written
+	s.tellLeft(s.stderr())
+	return passed
+}
+
+// Configure adjusts the configuration that RunSpecs is called with: a run without tests fails, colours go only to a
+// terminal, and where the user gave no timeout the suite has all the time that its tests may take, unless that is less
+// than Ginkgo's default of an hour.
+func (s *Suite) Configure(suite *types.SuiteConfig, reporter *types.ReporterConfig) {
+	suite.FailOnEmpty = true
+	if os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdout.Fd())) {
+		reporter.NoColor = true
+	}
+	if suite.Timeout == ginkgoDefaultTimeout {
+		suite.Timeout = max(suite.Timeout, s.suiteTimeout(s.plans))
+	}
+}
+
+// registerReports writes the reports whatever happens. One that cannot be written fails the run.
+func (s *Suite) registerReports() {
+	ginkgo.ReportAfterEach(func(spec types.SpecReport) {
+		s.rescueAll(s.stderr())
+		s.streamSpec(spec)
+	})
+	s.showPace(os.Stdout)
+	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
+		if r.SuiteConfig.DryRun {
+			return
+		}
+		err := s.writeReports(r)
+		if s.Config.Keep {
+			fmt.Printf("Everything is kept. Remove it: vktest --vktest.sweep=%s\n", s.run)
+		}
+		if err != nil {
+			s.fail(context.Background(), err.Error())
+		}
+	})
 }
 
 // writeReports prints the summary and writes the files of the report directory.

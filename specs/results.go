@@ -4,6 +4,7 @@ package specs
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2/types"
@@ -36,13 +37,21 @@ func (s *Suite) describeRun() report.Report {
 	return out
 }
 
+// owns tells the suite's specs from those of a suite that it is embedded in.
+func (s *Suite) owns(spec types.SpecReport) bool {
+	return slices.ContainsFunc(s.Config.TargetNodes, func(node string) bool {
+		return slices.Equal(spec.ContainerHierarchyTexts, []string{node}) &&
+			slices.ContainsFunc(spec.ContainerHierarchyLabels, func(labels []string) bool { return slices.Contains(labels, nodeLabel(node)) })
+	})
+}
+
 // result is the outcome of a spec, if it is part of the run. Of what belongs to the run as a whole only a failure is.
 func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	if spec.LeafNodeType != types.NodeTypeIt {
 		r := report.Result{Template: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: s.redact.Text(spec.FailureMessage())}
 		return r, spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite)
 	}
-	if spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
+	if !s.owns(spec) || spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
 		return report.Result{}, false
 	}
 	record := recordOf(spec.ReportEntries)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -63,6 +62,3 @@ func (s *Suite) endStream(run report.RunInfo) error {
 	}
 	return errors.Join(s.stream.err, s.stream.file.End(run), s.stream.file.Close())
 }
-
-// watchSpecs streams the specs of the run. Ginkgo knows the hook from here on.
-func (s *Suite) watchSpecs() { ginkgo.ReportAfterEach(s.streamSpec) }

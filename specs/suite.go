@@ -13,6 +13,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
 	apiversion "k8s.io/apimachinery/pkg/version"
+	"k8s.io/client-go/rest"
 	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
@@ -63,9 +64,10 @@ func New(o Options) (*Suite, error) {
 	return &Suite{Options: o, plans: plans, redact: redactor}, nil
 }
 
-// Register adds the suite to the running Ginkgo process, for those who run it within a suite of their own. It must be
-// called once, before RunSpecs; Run does it itself.
+// Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their
+// own; see docs/embedding.md. It must be called once, before RunSpecs and outside of any container; Run does it itself.
 func (s *Suite) Register() {
+	s.registerReports()
 	ginkgo.SynchronizedBeforeSuite(s.chooseRun, s.connect)
 	for _, node := range s.Config.TargetNodes {
 		s.describe(node)
@@ -109,9 +111,10 @@ func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
 // chooseRun runs once, in the first process: it finds the cluster, so that one that cannot be reached is told once.
 func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	s.stopper.watch()
-	api := s.newClient(ctx)
 	running, end := s.stopper.duringRun(ctx)
 	defer end()
+	s.setUp(running)
+	api := s.newClient(running)
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
 	defer cancel()
 	var last error
@@ -140,6 +143,22 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	return []byte(s.run)
 }
 
+// setUp calls the functions of those who embed the suite.
+func (s *Suite) setUp(ctx context.Context) {
+	if s.TearDown != nil {
+		ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
+			if err := s.TearDown(ctx); err != nil {
+				s.fail(ctx, "tear down: "+err.Error())
+			}
+		})
+	}
+	if s.SetUp != nil {
+		if err := s.SetUp(ctx); err != nil {
+			s.fail(ctx, "set up: "+err.Error())
+		}
+	}
+}
+
 func nodeInfos(states []client.NodeState) []report.NodeInfo {
 	infos := make([]report.NodeInfo, len(states))
 	for i, state := range states {
@@ -162,11 +181,18 @@ func (s *Suite) connect(ctx ginkgo.SpecContext, run []byte) {
 	s.nodes = observe.NewNodeWatch(s.client)
 	ginkgo.DeferCleanup(s.cache.Close)
 	ginkgo.DeferCleanup(s.nodes.Close)
+	if s.stopper == nil {
+		ginkgo.DeferCleanup(func() { s.tellLeft(s.stderr()) })
+	}
 }
 
 func (s *Suite) newClient(ctx context.Context) *client.Client {
-	config, err := client.Connect("vk-test-set")
-	if err != nil {
+	const userAgent = "vk-test-set"
+	var config *rest.Config
+	var err error
+	if s.Cluster != nil {
+		config = client.Tune(s.Cluster, userAgent)
+	} else if config, err = client.Connect(userAgent); err != nil {
 		s.fail(ctx, err.Error())
 	}
 	api, err := client.New(config)
