@@ -119,7 +119,8 @@ func (r *Redactor) learnLeaf(text string, secret bool) any {
 	if secret && text != Marker {
 		r.Learn(text)
 	}
-	for _, s := range r.recognise(text) {
+	text, spans := r.matches(text)
+	for _, s := range append(spans, r.recognise(text)...) {
 		found := text[s.from:s.to]
 		r.Learn(found)
 		if plain, err := strconv.Unquote(`"` + found + `"`); err == nil {
