@@ -43,7 +43,7 @@ type Config struct {
 	Templates []string `yaml:"templates,omitempty"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
-	// Secrets to hide in the console and the reports, besides those that the suite recognises. Default: none.
+	// Additional secrets to hide in the console output and the reports. Default: none.
 	Redact Redact `yaml:"redact,omitempty"`
 	// Run the templates of each node one after the other, in the order of their file names. If false, parallel
 	// processes share the templates of a node. Default: true. Flag: --vktest.ordered.

@@ -11,10 +11,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
 
-// Redact adds to the secrets that the suite recognises.
+// Redact defines additional secrets.
 type Redact struct {
-	// Names of environment variables, keys and flags whose values are secret, in any spelling: "visa" stands for
-	// VISA_NUMBER, hotel-visa and myVisa as well. Default: none.
+	// Names of environment variables, keys and flags whose values are secret, in any spelling. For example,
+	// "visa" also matches VISA_NUMBER, hotel-visa and myVisa. Default: none.
 	Names []string `yaml:"names,omitempty"`
 	// Python regular expressions for secrets. If a pattern has groups, only the text of the groups is hidden. Default:
 	// none.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Kind says what an artifact is about, and so where it is shown and what its file is called.
+// Kind is the type of an artifact. It determines where the artifact is shown, and the name of its file.
 type Kind string
 
 // The kinds of artifacts. An empty kind counts as Other.
@@ -28,15 +28,15 @@ const (
 
 var kinds = []Kind{TimelineKind, Manifest, Pod, Events, Log, Other}
 
-// Artifact is a file with an attachment of a result.
+// Artifact is a file that belongs to a result.
 type Artifact struct {
-	// Path is the file's place, with slashes, relative to the directory of the report.
+	// Path is the path of the file, with slashes, relative to the directory of the report.
 	Path string `json:"path" yaml:"path" yamlpos:"required"`
 	// Kind is timeline, manifest, pod, events, log or other.
 	Kind Kind `json:"kind" yaml:"kind" yamlpos:"required"`
-	// Name is what the attachment is about: a pod, a container.
+	// Name is the subject of the attachment: a pod or a container.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
-	// Namespace is that of the pod.
+	// Namespace is the namespace of the pod.
 	Namespace string `json:"namespace,omitempty" yaml:"namespace,omitempty"`
 	// Pod is the name of the pod, if the artifact is about one.
 	Pod string `json:"pod,omitempty" yaml:"pod,omitempty"`

@@ -9,19 +9,19 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// Counts says how many results have which verdict.
+// Counts contains the number of results for each verdict.
 type Counts struct {
-	// Passed counts results whose every check held.
+	// Passed counts results in which all checks held.
 	Passed int `json:"passed" yaml:"passed" yamlpos:"required"`
-	// Failed counts those in which the node did not do what is asked for.
+	// Failed counts results in which the node did not behave as required.
 	Failed int `json:"failed" yaml:"failed" yamlpos:"required"`
-	// Error counts those in which the suite could not tell.
+	// Error counts results that the suite could not determine.
 	Error int `json:"error" yaml:"error" yamlpos:"required"`
 	// ExpectedFailure counts failures that the configuration expects.
 	ExpectedFailure int `json:"expectedFailure" yaml:"expectedFailure" yamlpos:"required"`
-	// UnexpectedlyPassing counts what passed although the configuration expects it to fail.
+	// UnexpectedlyPassing counts tests that passed although the configuration expects them to fail.
 	UnexpectedlyPassing int `json:"unexpectedlyPassing" yaml:"unexpectedlyPassing" yamlpos:"required"`
-	// Skipped counts what did not run.
+	// Skipped counts tests that did not run.
 	Skipped int `json:"skipped" yaml:"skipped" yamlpos:"required"`
 }
 

@@ -10,41 +10,41 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// Failure says what went wrong in a test, in the parts that its text is made of. Absent parts have nothing to say.
+// Failure describes what went wrong in a test, by the parts of the failure text. Parts may be absent.
 type Failure struct {
 	// Check is the check that decided: "check_logs[6]", "steps[1].exec". Absent if something else failed.
 	Check string `json:"check,omitempty" yaml:"check,omitempty"`
 	// What happened: "not met after 45s", "cannot be rendered".
 	What string `json:"what" yaml:"what" yamlpos:"required"`
-	// Message is the template's own words for what the check demands.
+	// Message is the description of the check in the template.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
 	// Step is the name of the step.
 	Step string `json:"step,omitempty" yaml:"step,omitempty"`
-	// Pod is the pod that the check is about, and its state unless Got says that.
+	// Pod is the pod that the check refers to, and its state unless Got contains it.
 	Pod string `json:"pod,omitempty" yaml:"pod,omitempty"`
-	// Want is what the check demands.
+	// Want is the expected result.
 	Want string `json:"want,omitempty" yaml:"want,omitempty"`
-	// Got is what was observed, on one or more lines.
+	// Got is the actual result, on one or more lines.
 	Got string `json:"got,omitempty" yaml:"got,omitempty"`
 	// Event is the last warning about a pod that does not start.
 	Event string `json:"event,omitempty" yaml:"event,omitempty"`
 	// Error is the error of a request.
 	Error string `json:"error,omitempty" yaml:"error,omitempty"`
-	// LastError is the last error of reading what the check looks at.
+	// LastError is the last error that occurred while reading the subject of the check.
 	LastError string `json:"lastError,omitempty" yaml:"lastError,omitempty"`
-	// Created says how many objects had been created before: "0 of 1 object".
+	// Created is the number of objects that had been created before: "0 of 1 object".
 	Created string `json:"created,omitempty" yaml:"created,omitempty"`
 	// Passed counts the checks that held, by section.
 	Passed []SectionCount `json:"passed,omitempty" yaml:"passed,omitempty"`
-	// Unmet are all checks that did not hold, the one that decided among them.
+	// Unmet are all checks that did not hold, including the one that decided.
 	Unmet []UnmetCheck `json:"unmet,omitempty" yaml:"unmet,omitempty"`
-	// Warnings are those of the API server about the objects of the template.
+	// Warnings are the warnings of the API server about the objects of the template.
 	Warnings []string `json:"warnings,omitempty" yaml:"warnings,omitempty"`
-	// StillHere are objects that were deleted and did not go.
+	// StillHere are objects that still exist although they were deleted.
 	StillHere []string `json:"stillHere,omitempty" yaml:"stillHere,omitempty"`
-	// Waited says how long for what: "1m30s for 1 object to go".
+	// Waited is the duration and the purpose of waiting: "1m30s for 1 object to go".
 	Waited string `json:"waited,omitempty" yaml:"waited,omitempty"`
-	// Fix is what to do about it.
+	// Fix describes how to fix the problem.
 	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`
 	// Kept is the number of objects that are left in place on purpose.
 	Kept int `json:"kept,omitempty" yaml:"kept,omitempty"`
@@ -58,27 +58,27 @@ type Failure struct {
 
 // SectionCount counts the checks of a section.
 type SectionCount struct {
-	// Section is check_pods, check_logs or check_objects, with the step before it.
+	// Section is check_pods, check_logs or check_objects, prefixed with the step.
 	Section string `json:"section" yaml:"section" yamlpos:"required"`
-	// Held is how many of the checks held.
+	// Held is the number of checks that held.
 	Held int `json:"held" yaml:"held" yamlpos:"required"`
-	// Total is how many checks the section has.
+	// Total is the number of checks in the section.
 	Total int `json:"total" yaml:"total" yamlpos:"required"`
 }
 
 // UnmetCheck is a check that did not hold when the test ended.
 type UnmetCheck struct {
-	// Check is its place in the template: "check_logs[6]".
+	// Check is the path of the check in the template: "check_logs[6]".
 	Check string `json:"check" yaml:"check" yamlpos:"required"`
-	// Final is true if waiting could not have helped.
+	// Final is true if the check could no longer hold.
 	Final bool `json:"final,omitempty" yaml:"final,omitempty"`
-	// Message is the template's own words for what the check demands.
+	// Message is the description of the check in the template.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
-	// Want is what the check demands.
+	// Want is the expected result.
 	Want string `json:"want,omitempty" yaml:"want,omitempty"`
-	// Got is what was observed, on one or more lines.
+	// Got is the actual result, on one or more lines.
 	Got string `json:"got,omitempty" yaml:"got,omitempty"`
-	// Line is its line in the template's file, from 1.
+	// Line is the line in the template's file, from 1.
 	Line int `json:"line,omitempty" yaml:"line,omitempty"`
 }
 

@@ -9,31 +9,31 @@ import (
 	"time"
 )
 
-// Result is how a template fared on a node.
+// Result is the result of a template on a node.
 type Result struct {
-	// Node is the node's name. Absent for what belongs to the run as a whole.
+	// Node is the name of the node. It is absent if the result belongs to the whole run.
 	Node string `json:"node,omitempty" yaml:"node,omitempty"`
-	// Template is the template's file name, or "preconditions", with a colon and what it is about if there are several.
+	// Template is the template's file name, or "preconditions", followed by a colon and its subject if there are several.
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
-	// Verdict is what was found out.
+	// Verdict is the verdict of the test.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
-	// Seconds is how long it took, clean-up included.
+	// Seconds is the duration, including the cleanup.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
-	// Labels are those of the template.
+	// Labels are the labels of the template.
 	Labels []string `json:"labels,omitempty" yaml:"labels,omitempty"`
-	// Guards are the classes of bugs that the template is there to catch.
+	// Guards are the classes of bugs that the template is designed to detect.
 	Guards []string `json:"guards,omitempty" yaml:"guards,omitempty"`
 	// Message is the failure text, or why the template was skipped.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
 	// Reason is why the failure is expected, from the configuration's known_failures.
 	Reason string `json:"reason,omitempty" yaml:"reason,omitempty"`
-	// Failures are the parts that Message is made of: what went wrong in the test, and what went wrong in its clean-up.
+	// Failures are the contents of Message as data: the failure of the test, and that of its cleanup.
 	Failures []Failure `json:"failures,omitempty" yaml:"failures,omitempty"`
-	// Phases are the parts of the test in their order.
+	// Phases are the parts of the test, in order.
 	Phases []Phase `json:"phases,omitempty" yaml:"phases,omitempty"`
-	// Timelines say how the pods of a test that did not pass changed.
+	// Timelines are the changes of the pods of a test that did not pass.
 	Timelines []Timeline `json:"timelines,omitempty" yaml:"timelines,omitempty"`
-	// Attempts are further tries at the same template on the same node, whose verdicts do not count.
+	// Attempts are additional attempts at the same template on the same node, whose verdicts do not count.
 	Attempts []Attempt `json:"attempts,omitempty" yaml:"attempts,omitempty"`
 	// Artifacts are the files that belong to the result.
 	Artifacts []Artifact `json:"artifacts,omitempty" yaml:"artifacts,omitempty"`
@@ -41,39 +41,39 @@ type Result struct {
 	Attachments []Attachment `json:"-" yaml:"-"`
 }
 
-// Phase is a part of a test: creation, waiting for the checks, a step, clean-up.
+// Phase is a part of a test: the creation, the checks, a step, or the cleanup.
 type Phase struct {
-	// Name says which.
+	// Name is the name of the phase.
 	Name string `json:"name" yaml:"name" yamlpos:"required"`
-	// Seconds is how long it took.
+	// Seconds is the duration.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 }
 
-// Timeline says how a pod changed during a test.
+// Timeline contains the changes of a pod during a test.
 type Timeline struct {
-	// Namespace is that of the pod.
+	// Namespace is the namespace of the pod.
 	Namespace string `json:"namespace" yaml:"namespace" yamlpos:"required"`
 	// Pod is the name of the pod.
 	Pod string `json:"pod" yaml:"pod" yamlpos:"required"`
-	// Transitions are the changes in their order.
+	// Transitions are the changes, in order.
 	Transitions []Transition `json:"transitions" yaml:"transitions" yamlpos:"required"`
 }
 
 // Transition is one change of a pod.
 type Transition struct {
-	// At is when the suite saw it.
+	// At is the time at which the suite observed the change.
 	At time.Time `json:"at" yaml:"at" yamlpos:"required"`
 	// What is "phase", "deletion", or "container NAME".
 	What string `json:"what" yaml:"what" yamlpos:"required"`
-	// State is what it changed to: "Running", "terminated: exit 137 (OOMKilled)".
+	// State is the new state: "Running", "terminated: exit 137 (OOMKilled)".
 	State string `json:"state" yaml:"state" yamlpos:"required"`
 }
 
-// Attempt is a try whose verdict does not count.
+// Attempt is an additional attempt at a test, whose verdict does not count.
 type Attempt struct {
-	// Verdict is how it ended.
+	// Verdict is its result.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
-	// Seconds is how long it took.
+	// Seconds is the duration.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 	// Message is its failure text.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Verdict is what a run has found out about one template on one node.
+// Verdict is the result of one template on one node.
 type Verdict string
 
 // The verdicts, from the best to the worst as a reader meets them.
@@ -66,7 +66,7 @@ func (v Verdict) severity() int {
 	return slices.Index([]Verdict{Skipped, Passed, ExpectedFailure, UnexpectedlyPass, Error, Failed}, v)
 }
 
-// Outcome is what a whole run amounts to.
+// Outcome is the result of a whole run.
 type Outcome string
 
 // The outcomes of a run.

@@ -48,7 +48,7 @@ func configurationPage(root string) (string, error) {
 		return "", err
 	}
 	m.heading(2, secrets.heading)
-	m.paragraph("The suite recognises most secrets by itself, see [reports.md](reports.md#secrets). This key adds to them.")
+	m.paragraph("The suite recognises most secrets automatically; see [reports.md](reports.md#secrets). This key defines additional secrets.")
 	if err := configTable(&m, secrets.typ, found, headings); err != nil {
 		return "", err
 	}
