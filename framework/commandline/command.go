@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package commandline is the command line of the program: its flags, its help, and the commands that do not need a cluster,
-// such as list, lint and render. Everything else is a run of the suite, which the caller starts.
+// Package commandline is the command line of the program: its flags, its help, and the commands that do not need a
+// cluster, such as list, lint and render. Everything else is a run of the suite, which the caller starts.
 package commandline
 
 import (
@@ -46,8 +46,8 @@ type Command struct {
 	stdout, error io.Writer
 }
 
-// New adds the flags of the suite to flags, which may have others already: those of Ginkgo get short names besides their
-// long ones. builtin holds the built-in templates.
+// New adds the flags of the suite to flags, which may have others already: those of Ginkgo get short names besides
+// their long ones. builtin holds the built-in templates.
 func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	c := &Command{Config: config.Default(), flags: flags, builtin: builtin}
 	c.load = c.Config.Bind(flags)
@@ -64,8 +64,8 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	return c
 }
 
-// Run parses the arguments and does what needs no cluster. With done, the program is to end with the status; otherwise the
-// suite is to be run, with what Load returns.
+// Run parses the arguments and does what needs no cluster. With done, the program is to end with the status; otherwise
+// the suite is to be run, with what Load returns.
 func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done bool) {
 	c.stdout, c.error = stdout, stderr
 	switch err := c.parse(args); {
@@ -94,12 +94,12 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 	return OK, false
 }
 
-// Sweep tells whether the user asked to remove what earlier runs left behind, and of which run; empty means all. It takes a
-// cluster, so that Run leaves it to the caller.
+// Sweep tells whether the user asked to remove what earlier runs left behind, and of which run; empty means all. It
+// takes a cluster, so that Run leaves it to the caller.
 func (c *Command) Sweep() (run string, asked bool) { return c.sweep.run, c.sweep.asked }
 
-// Load reads the configuration, then the templates: the built-in ones under the directories that the configuration names.
-// The error lists every problem; the templates without one are returned nevertheless.
+// Load reads the configuration, then the templates: the built-in ones under the directories that the configuration
+// names. The error lists every problem; the templates without one are returned nevertheless.
 func (c *Command) Load() ([]manifest.Template, error) {
 	if err := c.load(); err != nil {
 		return nil, err

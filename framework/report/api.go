@@ -57,7 +57,8 @@ type SuiteInfo struct {
 
 // RunInfo contains the time and the identity of a run.
 type RunInfo struct {
-	// ID is the value of the run's label in the cluster. A merged report contains the IDs of its runs, separated by commas.
+	// ID is the value of the run's label in the cluster. A merged report contains the IDs of its runs, separated by
+	// commas.
 	ID string `json:"id" yaml:"id" yamlpos:"required"`
 	// Started is the start time of the first test, in UTC, to the second.
 	Started time.Time `json:"started" yaml:"started" yamlpos:"required"`

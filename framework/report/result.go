@@ -13,7 +13,8 @@ import (
 type Result struct {
 	// Node is the name of the node. It is absent if the result belongs to the whole run.
 	Node string `json:"node,omitempty" yaml:"node,omitempty"`
-	// Template is the template's file name, or "preconditions", followed by a colon and its subject if there are several.
+	// Template is the template's file name, or "preconditions", followed by a colon and its subject if there are
+	// several.
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
 	// Verdict is the verdict of the test.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`

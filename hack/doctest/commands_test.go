@@ -154,8 +154,9 @@ func TestWithoutCluster(t *testing.T) {
 	}, plain)
 }
 
-// TestWithCluster runs what needs a cluster or the sandbox. The end-to-end tests of the sandbox start it, with a kubeconfig in VKTEST_DOCS_KUBECONFIG and the programs in VKTEST_BIN and
-// SANDBOX_BIN; the cluster has the nodes vk-node-1 and vk-node-2 and the namespace interlink.
+// TestWithCluster runs what needs a cluster or the sandbox. The end-to-end tests of the sandbox start it, with a
+// kubeconfig in VKTEST_DOCS_KUBECONFIG and the programs in VKTEST_BIN and SANDBOX_BIN; the cluster has the nodes
+// vk-node-1 and vk-node-2 and the namespace interlink.
 func TestWithCluster(t *testing.T) {
 	kubeconfig := os.Getenv("VKTEST_DOCS_KUBECONFIG")
 	if kubeconfig == "" {

@@ -109,8 +109,8 @@ var program = regexp.MustCompile(`^([A-Z_]+=\S* )*(sudo |export )?(make|bin/|go 
 // comment is what may stand behind a command.
 var comment = regexp.MustCompile(`(^|\s\s+)#( .*|)$`)
 
-// Commands are all lines of the blocks of the language sh, and those of indented blocks that begin with a program. Lines
-// that end in a backslash go on in the next one; comments are cut.
+// Commands are all lines of the blocks of the language sh, and those of indented blocks that begin with a program.
+// Lines that end in a backslash go on in the next one; comments are cut.
 func (d Document) Commands() []Command {
 	var out []Command
 	for _, b := range d.Blocks {

@@ -33,8 +33,8 @@ var missing = map[string]string{
 	"needs:resize": "the node cannot change the resources of a running container",
 }
 
-// capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label. A
-// label of a template that is not documented is an error.
+// capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.
+// A label of a template that is not documented is an error.
 func capabilityRows(count map[string]int) ([][]string, error) {
 	for label := range count {
 		if strings.HasPrefix(label, capability) && missing[label] == "" {

@@ -16,8 +16,8 @@ type field struct {
 	required bool
 }
 
-// fieldsOf lists the keys of a struct in the order of the source, those of embedded structs in their place. tag is the kind
-// of struct tag that names the keys.
+// fieldsOf lists the keys of a struct in the order of the source, those of embedded structs in their place. tag is the
+// kind of struct tag that names the keys.
 func fieldsOf(t reflect.Type, tag string) []field {
 	var out []field
 	for i := range t.NumField() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command generate writes what is derived from the source: the JSON schemas in docs/schema, docs/configuration.md,
-// docs/validation.md, docs/labels.md, docs/permissions.md and templates/README.md. Run it in the root of the repository: make generate
+// docs/validation.md, docs/labels.md, docs/permissions.md and templates/README.md. Run it in the root of the
+// repository: make generate
 package main
 
 import (

@@ -73,7 +73,8 @@ func permissionsPage(all []*facts.Facts) (string, error) {
 	return m.page(), nil
 }
 
-// kindsOf are the kinds that the permissions of templates name by group and version, to find those that they name by a word.
+// kindsOf are the kinds that the permissions of templates name by group and version, to find those that they name by a
+// word.
 func kindsOf(all []*facts.Facts) ([]schema.GroupVersionKind, error) {
 	kinds := []schema.GroupVersionKind{{Version: "v1", Kind: "Node"}}
 	for _, f := range all {

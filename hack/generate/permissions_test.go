@@ -13,8 +13,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// TestExampleGrantsWhatTemplatesNeed: the Role for runs inside the cluster covers the built-in templates, as far as they keep to
-// one namespace.
+// TestExampleGrantsWhatTemplatesNeed: the Role for runs inside the cluster covers the built-in templates, as far as
+// they keep to one namespace.
 func TestExampleGrantsWhatTemplatesNeed(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(root, "hack", "in-cluster", "rbac.yaml"))
 	if err != nil {

@@ -24,8 +24,8 @@ type generator struct {
 	problems []string
 }
 
-// schema is the JSON schema of a subject; root is the root of the repository. A type or key without a comment is an error:
-// editors show the comments.
+// schema is the JSON schema of a subject; root is the root of the repository. A type or key without a comment is an
+// error: editors show the comments.
 func (s subject) schema(root string) ([]byte, error) {
 	found, err := readComments(filepath.Join(root, s.source))
 	if err != nil {

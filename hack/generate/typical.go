@@ -34,8 +34,8 @@ func readTimes(root string) (map[string]float64, error) {
 	return times, nil
 }
 
-// takeOver puts the times of a report into the file. Templates that the report does not say passed keep the time they have;
-// those that are gone lose theirs.
+// takeOver puts the times of a report into the file. Templates that the report does not say passed keep the time they
+// have; those that are gone lose theirs.
 func takeOver(root, path string) error {
 	r, err := report.Read(path)
 	if err != nil {

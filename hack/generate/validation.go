@@ -48,7 +48,8 @@ func (s section) about(found comments) string {
 	return text
 }
 
-// everyKey is a section that has every sort of entry, with nothing but what each requires, so that the rest are defaults.
+// everyKey is a section that has every sort of entry, with nothing but what each requires, so that the rest are
+// defaults.
 const everyKey = `
 check_pods: [{name: p}]
 check_logs: [{name: p, regex: r}]

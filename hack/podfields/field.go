@@ -32,8 +32,8 @@ type Field struct {
 	set any
 }
 
-// Setter is a template that sets a field, with what tells how much it costs to run: the time that it may take, and how many
-// fields it sets.
+// Setter is a template that sets a field, with what tells how much it costs to run: the time that it may take, and how
+// many fields it sets.
 type Setter struct {
 	Template string
 	seconds  float64
@@ -132,8 +132,8 @@ func known(path string) bool {
 	})
 }
 
-// cheapest sorts templates by what it costs to learn from them: first those whose names speak of the field, then those that
-// take least time, and of these those that set least else.
+// cheapest sorts templates by what it costs to learn from them: first those whose names speak of the field, then those
+// that take least time, and of these those that set least else.
 func cheapest(path string, setters []Setter) []string {
 	sorted := slices.Clone(setters)
 	slices.SortFunc(sorted, func(a, b Setter) int {
@@ -158,8 +158,8 @@ func shared(path, template string) int {
 	return n
 }
 
-// slugLength leaves room in a namespace's name for "fault-ignored-", the hash, and what templates append for namespaces of
-// their own.
+// slugLength leaves room in a namespace's name for "fault-ignored-", the hash, and what templates append for namespaces
+// of their own.
 const slugLength = 30
 
 var (

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command podfields makes, for every field that a built-in template sets in the spec of a pod, the fault "the node ignores
-// this field", and the table of how many fields of the Pod API the templates verify. Run it in the root of the repository:
+// Command podfields makes, for every field that a built-in template sets in the spec of a pod, the fault "the node
+// ignores this field", and the table of how many fields of the Pod API the templates verify. Run it in the root of the
+// repository:
 //
 //	go run ./hack/podfields -plan DIR     writes DIR/ignored.yaml, the faults, and DIR/plan.json, what to run on them
 //	go run ./hack/podfields               writes docs/pod-fields.md from docs/data/pod-fields.json, the results of a run

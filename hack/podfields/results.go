@@ -33,8 +33,8 @@ const (
 	unused state = iota
 	// unobservable is one of which nobody can notice that it is ignored.
 	unobservable
-	// untried is one whose fault has been tried with none of the templates that set the field now, survived one that none
-	// of them notices.
+	// untried is one whose fault has been tried with none of the templates that set the field now, survived one that
+	// none of them notices.
 	untried
 	survived
 	verified
@@ -54,8 +54,8 @@ func (r results) of(f Field) state {
 	return verified
 }
 
-// ofLeaf is the state of a leaf of the API. The keys of a map that a node treats one by one count as one field, which is as
-// far as the worst of them.
+// ofLeaf is the state of a leaf of the API. The keys of a map that a node treats one by one count as one field, which
+// is as far as the worst of them.
 func (r results) ofLeaf(leaf string, fields []Field) state {
 	found := unused
 	for _, f := range fields {

@@ -14,14 +14,15 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// atoms are the types that JSON has as one value, whatever fields they have in Go, and those that are not about the pod.
+// atoms are the types that JSON has as one value, whatever fields they have in Go, and those that are not about the
+// pod.
 var atoms = []reflect.Type{
 	reflect.TypeFor[resource.Quantity](), reflect.TypeFor[intstr.IntOrString](),
 	reflect.TypeFor[metav1.Time](), reflect.TypeFor[metav1.ObjectMeta](), reflect.TypeFor[metav1.LabelSelector](),
 }
 
-// schema lists the paths of all fields of a pod's spec, objects and leaves, in the order of the API's types. The elements
-// of a list share a path, which has [*] behind the list; the keys of a map are not fields.
+// schema lists the paths of all fields of a pod's spec, objects and leaves, in the order of the API's types. The
+// elements of a list share a path, which has [*] behind the list; the keys of a map are not fields.
 var schema = sync.OnceValue(func() []string { return fieldsOf(reflect.TypeFor[corev1.PodSpec](), "spec") })
 
 // leaves are the fields without fields, in the same order.

@@ -17,8 +17,8 @@ import (
 // keyed are the maps whose keys a node treats one by one: a node can honour a limit of memory and ignore one of CPU.
 var keyed = []string{".resources.limits", ".resources.requests"}
 
-// used lists the paths that a rendered template sets in the specs of its pods, sorted: leaves, and objects without fields,
-// such as an emptyDir. What steps create and patch counts.
+// used lists the paths that a rendered template sets in the specs of its pods, sorted: leaves, and objects without
+// fields, such as an emptyDir. What steps create and patch counts.
 func used(f *facts.Facts) ([]string, error) {
 	found := map[string]bool{}
 	for _, pod := range f.Pods {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command mutation measures the suite against nodes with bugs; `make mutation` runs it. It starts a sandbox with the fault
-// proxy, runs the templates on the reference node and then, for every fault, the templates that guard against its class, and
-// stops the sandbox.
+// Command mutation measures the suite against nodes with bugs; `make mutation` runs it. It starts a sandbox with the
+// fault proxy, runs the templates on the reference node and then, for every fault, the templates that guard against its
+// class, and stops the sandbox.
 package main
 
 import (

@@ -60,7 +60,8 @@ func (o options) up() []string {
 	return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
 }
 
-// reasons are what is known of faults, by name: why they may survive, and why they take down templates of other classes.
+// reasons are what is known of faults, by name: why they may survive, and why they take down templates of other
+// classes.
 type reasons struct{ accepted, outside map[string]string }
 
 // choose returns the faults to try, and what is known of them.
