@@ -58,7 +58,7 @@ func Of(r *manifest.Rendered) *Facts {
 	f.CheckedPods, f.CheckedObjects = checkedPods(r.Procedure), checkedObjects(r.Procedure)
 	f.Permissions = permissionsOf(f)
 	f.Timeout = timeoutOf(r.Procedure)
-	f.GracePeriod = gracePeriodOf(f.Objects)
+	f.GracePeriod = gracePeriodOf(f)
 	return f
 }
 

@@ -13,20 +13,31 @@ import (
 // defaultGracePeriod is the API's default of terminationGracePeriodSeconds.
 const defaultGracePeriod = 30 * time.Second
 
-// gracePeriodOf is the longest grace period of the pods that objects are or may make: an object of a kind that Kubernetes does
-// not define may make pods with the API's default.
-func gracePeriodOf(objects []Object) time.Duration {
+// gracePeriodOf is the longest grace period of the pods that objects are or may make. An operator may make pods of an object of
+// any kind that is no workload of Kubernetes: with the grace period of a pod template in it, or the API's default.
+func gracePeriodOf(f *Facts) time.Duration {
 	longest := time.Duration(0)
-	for _, o := range objects {
-		longest = max(longest, gracePeriod(o))
+	for _, p := range f.Pods {
+		longest = max(longest, gracePeriod(p.Spec.TerminationGracePeriodSeconds))
+	}
+	for _, o := range f.Objects {
+		if _, workload := podapi.TemplatePath(o.GroupVersionKind().GroupKind()); workload {
+			continue
+		}
+		spec, _ := podapi.Spec(o.Object)
+		seconds, found, err := unstructured.NestedInt64(spec, "terminationGracePeriodSeconds")
+		if err != nil || !found {
+			longest = max(longest, defaultGracePeriod)
+		} else {
+			longest = max(longest, gracePeriod(&seconds))
+		}
 	}
 	return longest
 }
 
-func gracePeriod(o Object) time.Duration {
-	spec, _ := podapi.Spec(o.Object)
-	if seconds, found, err := unstructured.NestedInt64(spec, "terminationGracePeriodSeconds"); err == nil && found {
-		return time.Duration(seconds) * time.Second
+func gracePeriod(seconds *int64) time.Duration {
+	if seconds == nil {
+		return defaultGracePeriod
 	}
-	return defaultGracePeriod
+	return time.Duration(*seconds) * time.Second
 }

@@ -11,7 +11,7 @@ import (
 func imagesOf(pods []Pod) []string {
 	var images []string
 	for _, p := range pods {
-		for _, c := range p.Containers() {
+		for _, c := range p.Containers {
 			if image := strings.TrimSpace(c.Image); image != "" {
 				images = append(images, image)
 			}

@@ -29,5 +29,5 @@ func labelsOf(f *Facts) []string {
 func (f *Facts) anyPod(is func(Pod) bool) bool { return slices.ContainsFunc(f.Pods, is) }
 
 func (f *Facts) anyContainer(is func(podapi.Container) bool) bool {
-	return f.anyPod(func(p Pod) bool { return slices.ContainsFunc(p.Containers(), is) })
+	return f.anyPod(func(p Pod) bool { return slices.ContainsFunc(p.Containers, is) })
 }

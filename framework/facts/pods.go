@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -21,6 +22,8 @@ type Pod struct {
 	Path []string
 	// PodTemplateSpec is what the pod is made of, as far as it could be decoded.
 	corev1.PodTemplateSpec
+	// Containers are all containers of the pod: the ordinary ones, then the init containers, then the ephemeral ones.
+	Containers []podapi.Container
 }
 
 // Pod is the pod that the object is or makes, if its kind is one that Kubernetes makes pods of. A value of the wrong type hides
@@ -30,17 +33,19 @@ func (o Object) Pod() (Pod, bool) {
 	if !ok {
 		return Pod{}, false
 	}
-	source := o.Object
-	if len(path) > 0 {
-		source, _, _ = unstructured.NestedMap(o.Object, path...)
-	}
+	template, _, _ := unstructured.NestedFieldNoCopy(o.Object, path...)
+	source, _ := template.(map[string]any)
 	p := Pod{Owner: o, Path: path}
-	decode(source["metadata"], &p.ObjectMeta)
-	decode(source["spec"], &p.Spec)
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(source, &p.PodTemplateSpec) != nil {
+		p.PodTemplateSpec = corev1.PodTemplateSpec{}
+		decode(source["metadata"], &p.ObjectMeta)
+		decode(source["spec"], &p.Spec)
+	}
+	p.Containers = podapi.Containers(&p.Spec)
 	return p, true
 }
 
-// decode stores what fits. What does not fit is one of the [Object.Mismatches].
+// decode stores what fits, where a converter would stop. What does not fit is one of the [Object.Mismatches].
 func decode(source, into any) {
 	if data, err := json.Marshal(source); err == nil && source != nil {
 		_ = json.Unmarshal(data, into)
@@ -80,6 +85,3 @@ var (
 	ordinal = regexp.MustCompile(`^\d+$`)
 	indexed = regexp.MustCompile(`^\d+-$`)
 )
-
-// Containers lists all containers of the pod: the ordinary ones, then the init containers, then the ephemeral ones.
-func (p Pod) Containers() []podapi.Container { return podapi.Containers(&p.Spec) }

@@ -70,7 +70,7 @@ func TestWrongTypesHideOnlyThemselves(t *testing.T) {
 	o.Object["spec"] = map[string]any{"hostPID": "no", "nodeName": "n", "initContainers": []any{map[string]any{"name": "i"}},
 		"containers": []any{map[string]any{"name": "c", "image": int64(3)}}}
 	pod, _ := o.Pod()
-	if pod.Spec.NodeName != "n" || len(pod.Containers()) != 2 || pod.Containers()[0].Name != "c" || pod.Containers()[1].Field != "initContainers" {
+	if pod.Spec.NodeName != "n" || len(pod.Containers) != 2 || pod.Containers[0].Name != "c" || pod.Containers[1].Field != "initContainers" {
 		t.Errorf("%+v", pod.Spec)
 	}
 }

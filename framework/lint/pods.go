@@ -24,7 +24,7 @@ func (s *subject) pod(p facts.Pod) {
 		s.labels(p.Labels, func(key string) int { return s.lineIn(p, "metadata", "labels", key) })
 	}
 	first := map[string]bool{}
-	for _, c := range p.Containers() {
+	for _, c := range p.Containers {
 		line := s.containerLine(p, c, "name")
 		if broken := validation.IsDNS1123Label(c.Name); c.Name == "" {
 			s.error(line, "%s: %s[%d] has no name", p.Owner.Label(), c.Field, c.Index)

@@ -90,7 +90,7 @@ func (s *subject) echo(p phase, c validation.LogCheck) string {
 
 // echo says what of a pod's manifest meets a check.
 func echo(p facts.Pod, check validation.LogCheck) string {
-	for _, c := range p.Containers() {
+	for _, c := range p.Containers {
 		if check.Container != "" && c.Name != check.Container {
 			continue
 		}

@@ -62,7 +62,7 @@ func (s *subject) lookAtObjects() {
 		s.pod(p)
 		s.placed(p)
 		s.tolerates(p)
-		for _, c := range p.Containers() {
+		for _, c := range p.Containers {
 			s.image(p, c)
 		}
 	}

@@ -77,7 +77,7 @@ func (s *subject) hint(name string) string {
 // container reports a container that a pod does not have.
 func (s *subject) container(p phase, where validation.CheckRef, pos yamlpos.Pos, name string, pods []facts.Pod) {
 	for _, pod := range pods {
-		if len(pod.Containers()) == 0 || s.addsContainers(p.index, pod) {
+		if len(pod.Containers) == 0 || s.addsContainers(p.index, pod) {
 			continue
 		}
 		made := corev1.Pod{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}
@@ -89,7 +89,7 @@ func (s *subject) container(p phase, where validation.CheckRef, pos yamlpos.Pos,
 
 func containerNames(p facts.Pod) []string {
 	var out []string
-	for _, c := range p.Containers() {
+	for _, c := range p.Containers {
 		out = append(out, c.Name)
 	}
 	return out

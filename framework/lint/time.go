@@ -41,7 +41,7 @@ func (s *subject) sleeps(p phase) {
 			if s.ended(pod, p.index) {
 				continue
 			}
-			for _, c := range pod.Containers() {
+			for _, c := range pod.Containers {
 				if d, text := longest(c); c.RestartPolicy == nil && d > limit {
 					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the timeout of %s within which the pod must be %s", c.Name, text, limit, check.Status)
 				}
