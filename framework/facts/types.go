@@ -63,7 +63,8 @@ func (o Object) Mismatches() []Mismatch {
 		}
 		return w.found
 	}
-	w.value(o.Object, scheme.AllKnownTypes()[gvk], nil)
+	w.value(o.Object, scheme.AllKnownTypes()[gvk], make([]string, 0, maxDepth))
+	slices.SortFunc(w.found, func(a, b Mismatch) int { return slices.Compare(a.Path, b.Path) })
 	return w.found
 }
 

@@ -15,6 +15,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
+// maxDepth is as deep as fields usually are; a deeper path costs an allocation.
+const maxDepth = 32
+
 // walker compares a decoded object with a Go type, the whole of it: a decoder would stop at the first wrong value, and
 // would not say which item of a list it is in.
 type walker struct {
@@ -45,8 +48,8 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 			w.fields(x, t, path)
 			return
 		case reflect.Map:
-			for _, key := range slices.Sorted(maps.Keys(x)) {
-				w.value(x[key], t.Elem(), append(path, key))
+			for key, item := range x {
+				w.value(item, t.Elem(), append(path, key))
 			}
 			return
 		}
@@ -69,10 +72,10 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 
 func (w *walker) fields(object map[string]any, t reflect.Type, path []string) {
 	known := jsonFields(t)
-	for _, key := range slices.Sorted(maps.Keys(object)) {
+	for key, item := range object {
 		at := append(path, key)
 		if of, ok := known[key]; ok {
-			w.value(object[key], of, at)
+			w.value(item, of, at)
 			continue
 		}
 		names := slices.Sorted(maps.Keys(known))

@@ -31,9 +31,10 @@ func Suggest(word string, candidates []string) string {
 	return ""
 }
 
-func fold(s string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
-}
+// separators are the characters that do not count.
+var separators = strings.NewReplacer("_", "", "-", "", " ", "")
+
+func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
 
 // distance counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
 func distance(a, b string) int {
