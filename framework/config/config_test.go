@@ -91,6 +91,11 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"redact, patterns":      {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
 		"redact, empty":         {"target_nodes: [a]\nredact:\n  patterns: ['']", `c.yaml:3: redact.patterns[0]: the pattern is empty`},
 		"redact, closest key":   {"target_nodes: [a]\nredact: {name: [a]}", `c.yaml:2: redact: unknown key "name", did you mean "names"?`},
+		"tab":                   {"target_nodes:\n\t- a\n", "c.yaml:2: invalid YAML in `→- a`: the indentation contains a tab (→); use spaces"},
+		"colon in a value":      {"target_nodes: [a]\nvalues:\n  note: see: here\n", "c.yaml:3: invalid YAML in `note: see: here`: the unquoted value contains \": \"; quote it: note: \"see: here\""},
+		"template expression":   {"target_nodes: [a]\nvalues:\n  image: {{ registry }}/busybox\n", "c.yaml:3: invalid YAML in `image: {{ registry }}/busybox`: an unquoted {{ … }} is a mapping in YAML; quote the value: \"{{ … }}\""},
+		"a secret":              {"target_nodes: [a]\nvalues:\n  db_password: \"hunter2hunter\n", "c.yaml:3: invalid YAML in `db_password: \"(redacted)`: missing closing quote (\"); add it at the end of the value"},
+		"a list":                {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
 		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}

@@ -98,8 +98,8 @@ type Match struct {
 	view   regexp2.MatchView
 }
 
-// IsTuple reports whether the element is a tuple, which it is for patterns with two groups or more. A tuple never equals
-// a text.
+// IsTuple reports whether the element is a tuple, which it is for patterns with two groups or more. A tuple never
+// equals a text.
 func (m Match) IsTuple() bool { return m.groups > 1 }
 
 // Text returns the element as text: the whole match for a pattern without groups, the text of the group for one with a
