@@ -214,7 +214,7 @@ func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 		{"forbidden", s.creationFailed(ctx, "", object, "0 of 1 object", forbidden).Error()},
 		{"step failed", s.actionFailed(ctx, step, "patch", 31, errors.New("there is no pod interlink/p-2")).Error()},
 		{"stuck terminating", stuck.failure(s).Error()},
-		{"precondition failed", unmet("vk-node-1", []string{"node vk-node-1 has the taint virtual-node.interlink/no-schedule=true:NoSchedule that the tolerations given do not cover; add {key: virtual-node.interlink/no-schedule, operator: Exists, effect: NoSchedule} to values.tolerations"})},
+		{"precondition failed", unmet("vk-node-1", []string{"node vk-node-1 has the untolerated taint virtual-node.interlink/no-schedule=true:NoSchedule; add {key: virtual-node.interlink/no-schedule, operator: Exists, effect: NoSchedule} to values.tolerations"})},
 		{"API unreachable", unreachable("https://10.0.0.1:6443", errors.New("dial tcp 10.0.0.1:6443: connect: connection refused"))},
 		{"template error", s.broken(ctx, "cannot be rendered", errors.New("templates/100-x.yaml:12: variable \"namespce\" is undefined, did you mean \"namespace\"?")).Error()},
 	}

@@ -86,7 +86,7 @@ func (c *Client) mayI(ctx context.Context, p Permission) (allowed bool, err erro
 	})
 	if err != nil {
 		reviews := Permission{Verb: "create", Group: "authorization.k8s.io", Resource: "selfsubjectaccessreviews"}
-		return false, fmt.Errorf("ask whether the caller may %s: %w", p, Explain(err, reviews))
+		return false, fmt.Errorf("check whether the user may %s: %w", p, Explain(err, reviews))
 	}
 	return allowed, nil
 }

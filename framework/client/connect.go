@@ -64,11 +64,11 @@ func kubeconfigPaths(env string) []string {
 func inCluster() (*rest.Config, error) {
 	cfg, err := rest.InClusterConfig()
 	if errors.Is(err, rest.ErrNotInCluster) {
-		return nil, fmt.Errorf("no cluster to talk to: KUBECONFIG is not set, and %w; "+
+		return nil, fmt.Errorf("no cluster configured: KUBECONFIG is not set, and %w; "+
 			"set KUBECONFIG to the path of a kubeconfig file (export KUBECONFIG=$HOME/.kube/config), or run inside a pod", err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("no cluster to talk to: KUBECONFIG is not set, and the in-cluster configuration cannot be read: %w; "+
+		return nil, fmt.Errorf("no cluster configured: KUBECONFIG is not set, and the in-cluster configuration cannot be read: %w; "+
 			"set KUBECONFIG to the path of a kubeconfig file, or give the pod a service account token", err)
 	}
 	return cfg, nil
@@ -88,7 +88,7 @@ func fromFiles(paths []string) (*rest.Config, error) {
 	}
 	cfg, err := clientcmd.NewDefaultClientConfig(*raw, &clientcmd.ConfigOverrides{}).ClientConfig()
 	if err != nil {
-		return nil, fmt.Errorf("KUBECONFIG=%s: %w; kubectl config view shows what the files hold", list, err)
+		return nil, fmt.Errorf("KUBECONFIG=%s: %w; inspect the files with kubectl config view", list, err)
 	}
 	return cfg, nil
 }

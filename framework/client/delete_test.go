@@ -151,7 +151,7 @@ func TestWhatRemainsIsExplained(t *testing.T) {
 	}
 	want := []string{
 		"Pod ns/web: terminating since 2026-01-02T03:04:05Z, grace 30 s, finalizers example.org/hold, node vk-1, Running, no container status",
-		"Pod ns/kept: deletion not asked for, Running, no container status",
+		"Pod ns/kept: not being deleted, Running, no container status",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -50,7 +50,7 @@ func (c *Client) releaseFinalizers(ctx context.Context, ref Ref, mine []string) 
 		return err
 	})
 	if err != nil && !apierrors.IsNotFound(err) {
-		return fmt.Errorf("take the template's finalizers off %s: %w", ref, Explain(err, ref.permission("get and patch")))
+		return fmt.Errorf("remove the template's finalizers from %s: %w", ref, Explain(err, ref.permission("get and patch")))
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ type Remaining struct {
 func (r Remaining) String() string {
 	var facts []string
 	if r.DeletionTimestamp.IsZero() {
-		facts = append(facts, "deletion not asked for")
+		facts = append(facts, "not being deleted")
 	} else {
 		facts = append(facts, "terminating since "+r.asked().UTC().Format(time.RFC3339))
 	}

@@ -66,7 +66,7 @@ var complaints = []string{
 func backendComplaint(text []byte) error {
 	for _, complaint := range complaints {
 		if bytes.HasPrefix(text, []byte(complaint)) && !bytes.Contains(bytes.TrimSpace(text), []byte("\n")) {
-			return fmt.Errorf("the node says: %s", bytes.TrimSpace(text))
+			return fmt.Errorf("the node answered: %s", bytes.TrimSpace(text))
 		}
 	}
 	return nil

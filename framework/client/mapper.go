@@ -58,7 +58,7 @@ func (m *mapper) forKind(ctx context.Context, gvk schema.GroupVersionKind) (mapp
 		})
 	})
 	if meta.IsNoMatchError(err) {
-		return nil, fmt.Errorf("the cluster has no kind %s in %s (kubectl api-resources lists what it has): %w", gvk.Kind, gvk.GroupVersion(), err)
+		return nil, fmt.Errorf("the cluster has no kind %s in %s (run kubectl api-resources for a list): %w", gvk.Kind, gvk.GroupVersion(), err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("look up kind %s: %w", gvk.Kind, err)
@@ -77,7 +77,7 @@ func (m *mapper) forName(ctx context.Context, name string) (mapping *meta.RESTMa
 		})
 	})
 	if meta.IsNoMatchError(err) {
-		return nil, fmt.Errorf("the cluster has no resource type %q (kubectl api-resources lists what it has): %w", name, err)
+		return nil, fmt.Errorf("the cluster has no resource type %q (run kubectl api-resources for a list): %w", name, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("look up resource type %q: %w", name, err)

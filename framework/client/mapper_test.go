@@ -51,7 +51,7 @@ func TestKindNames(t *testing.T) {
 			t.Errorf("%s means %s, want %s", word, got, want)
 		}
 	}
-	if _, err := client.mapper.forName(soon(t), "teapot"); err == nil || !strings.Contains(err.Error(), `no resource type "teapot" (kubectl api-resources`) {
+	if _, err := client.mapper.forName(soon(t), "teapot"); err == nil || !strings.Contains(err.Error(), `no resource type "teapot" (run kubectl api-resources`) {
 		t.Errorf("teapot: %v", err)
 	}
 }

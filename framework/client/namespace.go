@@ -27,7 +27,7 @@ func (c *Client) CheckNamespace(ctx context.Context, name string) error {
 	}
 	switch {
 	case apierrors.IsNotFound(err):
-		return fmt.Errorf("namespace %s does not exist; kubectl create namespace %s creates it: %w", name, name, err)
+		return fmt.Errorf("namespace %s does not exist; create it with kubectl create namespace %s: %w", name, name, err)
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause), namespace != nil && namespace.Status.Phase == corev1.NamespaceTerminating:
 		return fmt.Errorf("namespace %s is being deleted: nothing can be created in it", name)
 	case err != nil:

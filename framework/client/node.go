@@ -41,10 +41,10 @@ func (s NodeState) Problem() string {
 		problems = append(problems, "is not Ready: "+s.NotReadyWhy)
 	}
 	if s.Unschedulable {
-		problems = append(problems, fmt.Sprintf("is cordoned; kubectl uncordon %s undoes it", s.Name))
+		problems = append(problems, fmt.Sprintf("is cordoned; run kubectl uncordon %s", s.Name))
 	}
 	for _, taint := range s.Untolerated {
-		problems = append(problems, fmt.Sprintf("has the taint %s that the tolerations given do not cover; add {key: %s, operator: Exists, effect: %s} to values.tolerations",
+		problems = append(problems, fmt.Sprintf("has the untolerated taint %s; add {key: %s, operator: Exists, effect: %s} to values.tolerations",
 			taint.ToString(), taint.Key, taint.Effect))
 	}
 	if len(problems) == 0 {

@@ -24,7 +24,7 @@ func (p Permission) String() string {
 		resource += "/" + p.Subresource
 	}
 	if p.Namespace == "" {
-		return fmt.Sprintf("%s %s in the whole cluster", p.Verb, resource)
+		return fmt.Sprintf("%s %s cluster-wide", p.Verb, resource)
 	}
 	return fmt.Sprintf("%s %s in namespace %s", p.Verb, resource, p.Namespace)
 }
@@ -37,7 +37,7 @@ type PermissionError struct {
 
 // Error implements error.
 func (e *PermissionError) Error() string {
-	return fmt.Sprintf("missing permission: %s; let a Role or ClusterRole of the caller grant it: %v", e.Permission, e.Err)
+	return fmt.Sprintf("missing permission: %s; grant it to the user with a Role or ClusterRole: %v", e.Permission, e.Err)
 }
 
 // Unwrap returns the API server's error.

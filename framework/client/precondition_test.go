@@ -50,12 +50,12 @@ func TestJudgeNode(t *testing.T) {
 		{"everything tolerated", node("n", "True", virtual), []corev1.Toleration{{Operator: corev1.TolerationOpExists}}, ""},
 		{
 			"tainted", node("n", "True", virtual), []corev1.Toleration{{Key: virtual.Key, Value: "x"}},
-			"node n has the taint virtual-node.interlink/no-schedule:NoSchedule that the tolerations given do not cover; " +
+			"node n has the untolerated taint virtual-node.interlink/no-schedule:NoSchedule; " +
 				"add {key: virtual-node.interlink/no-schedule, operator: Exists, effect: NoSchedule} to values.tolerations",
 		},
 		{"not Ready", node("n", "False", notReady), nil, "node n is not Ready: KubeletNotReady: the plugin is away"},
 		{"no condition", noCondition, nil, "node n is not Ready: it reports no Ready condition"},
-		{"cordoned", cordoned, nil, "node n is cordoned; kubectl uncordon n undoes it"},
+		{"cordoned", cordoned, nil, "node n is cordoned; run kubectl uncordon n"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestCheckNode(t *testing.T) {
 }
 
 func TestCheckNamespace(t *testing.T) {
-	const missing = "namespace none does not exist; kubectl create namespace none creates it"
+	const missing = "namespace none does not exist; create it with kubectl create namespace none"
 	may := map[string]string{"good": "", "ending": "namespace ending is being deleted", "none": missing}
 	forbidden := map[string]string{}
 	for name := range may {
@@ -142,7 +142,7 @@ func TestMissingPermissions(t *testing.T) {
 	for _, p := range missing {
 		got = append(got, p.String())
 	}
-	want := []string{"delete pods in namespace ns", "get pods/log in namespace ns", "delete jobs.batch in the whole cluster"}
+	want := []string{"delete pods in namespace ns", "get pods/log in namespace ns", "delete jobs.batch cluster-wide"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -71,7 +71,7 @@ func (c *Client) deletableKinds(ctx context.Context) ([]sweepable, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("ask the API server for its kinds: %w", Explain(err, Permission{Verb: "get", Resource: "/api and /apis"}))
+		return nil, fmt.Errorf("list the kinds of the API server: %w", Explain(err, Permission{Verb: "get", Resource: "/api and /apis"}))
 	}
 	wanted := discovery.SupportsAllVerbs{Verbs: []string{"list", "delete"}}
 	var kinds []sweepable

@@ -55,7 +55,7 @@ func (v containerView) podEnded() bool { return podapi.Ended(v.phase) }
 func (v containerView) readable(container string, previous bool) error {
 	switch {
 	case previous && !v.previous:
-		return fmt.Errorf("container %s was not restarted, there is no previous log", container)
+		return fmt.Errorf("container %s was not restarted, so it has no previous log", container)
 	case v.podEnded():
 		return nil
 	case previous, v.state == "running", v.state == "terminated":

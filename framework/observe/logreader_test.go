@@ -149,7 +149,7 @@ func TestErrorsOfTheLog(t *testing.T) {
 		}, "connection refused"},
 		"lost by the runtime": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte("unable to retrieve container logs for containerd://abc"))
-		}, "the node says: unable to retrieve container logs"},
+		}, "the node answered: unable to retrieve container logs"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -73,4 +73,4 @@ func (l *logReaders) close() {
 	l.running.Wait()
 }
 
-var errNotReadYet = fmt.Errorf("the log was not read yet")
+var errNotReadYet = fmt.Errorf("the log has not been read yet")

@@ -15,7 +15,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-var errObjectNotReadYet = errors.New("the object was not read yet")
+var errObjectNotReadYet = errors.New("the object has not been read yet")
 
 // retryInterval is how long a failure to watch an object stands that may be final.
 const retryInterval = 3 * time.Second

@@ -19,7 +19,7 @@ type Transition struct {
 	// What is "phase", "deletion", or "container NAME".
 	What string
 	// State is for a phase "Running", for a container "waiting: ContainerCreating", "running" or "terminated: exit 137
-	// (OOMKilled)", for the deletion "asked, grace 30 s" or "gone".
+	// (OOMKilled)", for the deletion "requested, grace 30 s" or "gone".
 	State string
 }
 
@@ -40,9 +40,9 @@ func (t *timeline) record(pod *corev1.Pod, now time.Time) {
 		t.note("container "+status.Name, describeState(status), now)
 	}
 	if pod.DeletionTimestamp != nil {
-		state := "asked"
+		state := "requested"
 		if grace := pod.DeletionGracePeriodSeconds; grace != nil {
-			state = fmt.Sprintf("asked, grace %d s", *grace)
+			state = fmt.Sprintf("requested, grace %d s", *grace)
 		}
 		t.note("deletion", state, now)
 	}

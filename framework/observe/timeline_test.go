@@ -35,7 +35,7 @@ func TestTimeline(t *testing.T) {
 	want := []string{
 		"0 phase Pending", "0 container main waiting: ContainerCreating",
 		"1 phase Running", "1 container main running",
-		"3 container main terminated: exit 1, restart 2", "3 deletion asked, grace 30 s",
+		"3 container main terminated: exit 1, restart 2", "3 deletion requested, grace 30 s",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -26,7 +26,7 @@ func (e Exec) Choose(s State) (pod *corev1.Pod, container string, err error) {
 		if status := podapi.Status(pod, container); status != nil && status.State.Running != nil {
 			return pod, container, nil
 		}
-		err = fmt.Errorf("container %s does not run", container)
+		err = fmt.Errorf("container %s is not running", container)
 	}
 	return pod, "", err
 }

@@ -23,7 +23,7 @@ func TestExecChoosesARunningContainer(t *testing.T) {
 		{"no pod yet", Exec{Name: "p", Namespace: "ns"}, nil, "", "no pod p in namespace ns"},
 		{"a pod that is gone", Exec{Name: "p", Namespace: "ns"}, []PodState{{Pod: newPod(corev1.PodRunning, running), Gone: true}}, "", "no pod p in namespace ns"},
 		{"it runs", Exec{Name: "p"}, []PodState{{Pod: newPod(corev1.PodRunning, running)}}, "p", ""},
-		{"it does not run yet", Exec{Name: "p"}, []PodState{{Pod: newPod(corev1.PodPending)}}, "p", "container main does not run"},
+		{"it does not run yet", Exec{Name: "p"}, []PodState{{Pod: newPod(corev1.PodPending)}}, "p", "container main is not running"},
 		{"no such container", Exec{Name: "p", Container: "x"}, []PodState{{Pod: newPod(corev1.PodRunning, running)}}, "p", `the pod has no container "x"; it has main`},
 		{"the first that runs of a controller's pods", Exec{Name: "job-"},
 			[]PodState{{Pod: newPod(corev1.PodSucceeded, named("job-aaa", "job-"))}, {Pod: newPod(corev1.PodRunning, running, generated)}}, "job-abc", ""},

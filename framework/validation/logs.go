@@ -161,7 +161,7 @@ func (check LogCheck) logText(m matches, l LogState, r reading, container, reaso
 		found += " in " + text.Count(len(l.Text), "byte") + " of log"
 	}
 	if l.Cut > 0 {
-		found += fmt.Sprintf("; %s more were dropped, so that it proves nothing: use tail_lines or limit_bytes", text.Count(int(l.Cut), "byte"))
+		found += fmt.Sprintf("; %s more were dropped, so the check cannot be decided: use tail_lines or limit_bytes", text.Count(int(l.Cut), "byte"))
 	}
 	if !r.final {
 		found += ", " + container

@@ -40,7 +40,7 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	} else {
 		var reason string
 		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
-		if out.Got = "its values are secret and not shown"; check.Kind != "Secret" {
+		if out.Got = "the values of a Secret are not shown"; check.Kind != "Secret" {
 			out.Got = check.program.values(state.Object)
 		}
 		if reason != "" {

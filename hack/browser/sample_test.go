@@ -103,7 +103,7 @@ func attach(r *report.Result) {
 	r.Timelines = []report.Timeline{{Namespace: "interlink", Pod: name, Transitions: []report.Transition{
 		at(0, "phase", "Pending"), at(727*time.Millisecond, "container memory-hog", "waiting: ContainerCreating"), at(5289*time.Millisecond, "phase", "Running"),
 		at(5289*time.Millisecond, "container memory-hog", "running, ready"), at(10798*time.Millisecond, "container memory-hog", "terminated: exit 137 (OOMKilled)"),
-		at(10798*time.Millisecond, "phase", "Failed"), at(135888*time.Millisecond, "deletion", "asked, grace 30 s"), at(137187*time.Millisecond, "deletion", "gone"),
+		at(10798*time.Millisecond, "phase", "Failed"), at(135888*time.Millisecond, "deletion", "requested, grace 30 s"), at(137187*time.Millisecond, "deletion", "gone"),
 	}}}
 	about := func(kind report.Kind, container string) report.Artifact {
 		return report.Artifact{Kind: kind, Namespace: "interlink", Pod: name, Container: container}
