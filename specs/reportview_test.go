@@ -4,18 +4,25 @@ package specs_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // showReports adds the reports that a run has written: as they are, or the verdict and the headline of every result.
 func (s scenario) showReports(t *testing.T, out *strings.Builder, dir string) {
 	t.Helper()
+	compareStream(t, dir)
 	if s.wholeReports {
 		for _, name := range []string{"junit.xml", "report.yaml"} {
 			if data, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
@@ -28,20 +35,49 @@ func (s scenario) showReports(t *testing.T, out *strings.Builder, dir string) {
 	if err != nil {
 		return
 	}
-	var report struct {
+	var written struct {
 		Result, Incomplete string
 		Results            []struct{ Node, Template, Verdict, Message, Reason string }
 	}
-	if err := yaml.Unmarshal(data, &report); err != nil {
+	if err := yaml.Unmarshal(data, &written); err != nil {
 		t.Error(err)
 	}
-	lines := []string{"result: " + strings.TrimSpace(report.Result+" "+report.Incomplete)}
-	for _, r := range report.Results {
+	lines := []string{"result: " + strings.TrimSpace(written.Result+" "+written.Incomplete)}
+	for _, r := range written.Results {
 		headline, _, _ := strings.Cut(r.Message, "\n")
 		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s: %s %s: %s %s", r.Verdict, r.Node, r.Template, headline, r.Reason), ": "))
 	}
 	section(out, "report.yaml", strings.Join(lines, "\n"))
 	section(out, "junit.xml", junit(t, filepath.Join(dir, "junit.xml")))
+}
+
+// compareStream holds the stream to the report: what a killed run leaves is what its report would have had.
+func compareStream(t *testing.T, dir string) {
+	t.Helper()
+	want, err := report.Read(filepath.Join(dir, "report.yaml"))
+	if err != nil {
+		return // the scenario writes no reports
+	}
+	got, err := report.Read(filepath.Join(dir, report.StreamFile))
+	if errors.Is(err, fs.ErrNotExist) && want.Run.ID == "" {
+		return // the run did not begin
+	}
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for i := range want.Results {
+		want.Results[i].Artifacts = nil
+	}
+	for i := range got.Results {
+		got.Results[i].Attachments = nil
+	}
+	if diff := cmp.Diff(want.Results, got.Results); diff != "" {
+		t.Errorf("-report.yaml +%s:\n%s", report.StreamFile, diff)
+	}
+	if start := got.Run.Started.Sub(want.Run.Started).Abs(); start > 10*time.Second {
+		t.Errorf("the stream begins at %s, the report at %s", got.Run.Started, want.Run.Started)
+	}
 }
 
 // junit is what a JUnit file says of each test.

@@ -28,6 +28,10 @@ func TestVerdicts(t *testing.T) {
 `,
 			prepare: refuse,
 		},
+		scenario{
+			name: "github", templates: []string{"passes", "fails", "waits", "quota"}, flags: []string{"--ginkgo.github-output"}, prepare: refuse,
+			config: "known_failures: [{template: 030-waits, reason: the registry is slow}]\n",
+		},
 		scenario{name: "two-nodes", nodes: []string{"vk-1", "vk-2"}, templates: []string{"passes", "fails"}},
 	)
 }
