@@ -17,7 +17,7 @@ const (
 // Comparison is what changed from one report to another. Every list is sorted by node and template.
 type Comparison struct {
 	// Old and New are what the reports say of themselves.
-	Old, New ComparedReport
+	Old, New comparedReport
 	// Fixed did not work, or ended in an error, and work now, whether that was expected or not.
 	Fixed []Change
 	// BrokenTests worked and do not work now, whether that was expected or not, or nobody can say, because of
@@ -35,8 +35,8 @@ type Comparison struct {
 	Same int
 }
 
-// ComparedReport names a report.
-type ComparedReport struct {
+// comparedReport names a report.
+type comparedReport struct {
 	// Version is that of the suite, Summary the report's own.
 	Version, Summary string
 	// Started is when the run began, in UTC.
@@ -117,8 +117,8 @@ func (c *Comparison) sort(change Change) {
 	}
 }
 
-func compared(r Report) ComparedReport {
-	return ComparedReport{
+func compared(r Report) comparedReport {
+	return comparedReport{
 		Version: cmp.Or(r.Suite.Version, "unknown"), Summary: r.Summary, Started: r.Run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
 	}
 }

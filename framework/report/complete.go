@@ -60,7 +60,7 @@ func (r Result) complete() Result {
 	if len(r.Failures) > 0 {
 		r.Message = r.text()
 	}
-	for _, t := range r.Texts() {
+	for _, t := range r.texts() {
 		*t = plain(cutTail(*t, maxMessage))
 	}
 	// The label that repeats the node goes: what many nodes have in common would have as many labels as there
@@ -77,6 +77,7 @@ func (r Result) complete() Result {
 	r.Attachments = slices.DeleteFunc(r.Attachments, func(a Attachment) bool {
 		return a.Kind == TimelineKind && slices.ContainsFunc(r.Timelines, func(t Timeline) bool { return t.Namespace == a.Namespace && t.Pod == a.Pod })
 	})
+	r.Timelines = slices.DeleteFunc(r.Timelines, func(t Timeline) bool { return len(t.Transitions) == 0 })
 	timelines := make([]Attachment, len(r.Timelines))
 	for i, t := range r.Timelines {
 		for j := range t.Transitions {

@@ -3,8 +3,10 @@
 package report
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -47,6 +49,26 @@ func FuzzCut(f *testing.F) {
 			if len(got) > limit+len(text) && len(got) > limit+64 {
 				t.Errorf("%d bytes of at most %d", len(got), limit)
 			}
+		}
+	})
+}
+
+func FuzzParseStream(f *testing.F) {
+	const run = `{"run":{"id":"r","version":"v","start":"2026-01-02T03:04:05Z","elapsed":0,"config":{"a":1}}}` + "\n"
+	f.Add([]byte(run + `{"result":{"node":"n","test":"a.yaml","verdict":"failed","seconds":1,"message":"no"}}` + "\n"))
+	f.Add([]byte(run + `{"result":{"node":"n","template":"a.yaml","verdict":"failed","seconds":1,"failures":[{"what":"no","unmet":[{"check":"c"}]}],` +
+		`"timelines":[{"namespace":"d","pod":"p","transitions":[{"at":"2026-01-02T03:04:05Z","what":"phase","state":"Failed"}]}],"attachments":[{"path":"","kind":"log","text":"x"}]}}` + "\n" + `{"end":{"elapsed":1}}` + "\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := parseStream("s.jsonl", data, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		if err := r.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse("r.yaml", out.Bytes()); err != nil {
+			t.Errorf("the report of a stream that was read cannot be read: %v\n%s", err, out.Bytes())
 		}
 	})
 }

@@ -129,7 +129,7 @@ func (r Result) text() string {
 	return strings.Join(texts, "\n")
 }
 
-// clone is a copy that shares nothing with r that [Result.Texts] leads to.
+// clone is a copy that shares nothing with r that texts leads to.
 func (r Result) clone() Result {
 	r.Labels, r.Guards = slices.Clone(r.Labels), slices.Clone(r.Guards)
 	r.Failures = slices.Clone(r.Failures)
@@ -145,9 +145,9 @@ func (r Result) clone() Result {
 	return r
 }
 
-// Texts leads to every text of the result that came from outside of the suite, but for those of the
+// texts leads to every text of the result that came from outside of the suite, but for those of the
 // attachments, so that one loop can change them all.
-func (r *Result) Texts() []*string {
+func (r *Result) texts() []*string {
 	texts := []*string{&r.Node, &r.Template, &r.Message, &r.Reason}
 	for i := range r.Labels {
 		texts = append(texts, &r.Labels[i])
@@ -182,8 +182,8 @@ func (r *Result) Texts() []*string {
 // what it is about behind it: "preconditions: node".
 const Preconditions = "preconditions"
 
-// IsPrecondition says whether a result is that of a precondition, and not a template's.
-func (r Result) IsPrecondition() bool { return isPrecondition(r.Template) }
+// isPrecondition says whether a result is that of a precondition, and not a template's.
+func (r Result) isPrecondition() bool { return isPrecondition(r.Template) }
 
 func isPrecondition(name string) bool {
 	return name == Preconditions || strings.HasPrefix(name, Preconditions+":")

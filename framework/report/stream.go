@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -120,15 +121,24 @@ func (s *Stream) write(l line) error {
 // killed is why a run is incomplete whose stream has no end.
 const killed = "the run was killed; these are the specs that had finished"
 
-// ReadStream reads a stream back as a complete report, whose attachments are in no files. A run that did not
+// readStream reads a stream back as a complete report, whose attachments are in no files. A run that did not
 // come to its end is incomplete, and as long as its specs together. A last line without its end, which is what
 // a killed process leaves, is dropped; any other line that cannot be read is a problem told with its place. Of
 // two results of one spec the later counts.
-func ReadStream(name string) (Report, error) {
+func readStream(name string) (Report, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return Report{}, fmt.Errorf("read the stream of results: %w", err)
 	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return Report{}, fmt.Errorf("read the stream of results: %w", err)
+	}
+	return parseStream(name, data, info.ModTime())
+}
+
+// parseStream is readStream for a file's content; written is when the file was written last.
+func parseStream(name string, data []byte, written time.Time) (Report, error) {
 	r := Report{Run: RunInfo{Incomplete: true, IncompleteReason: killed}}
 	var problems yamlpos.Problems
 	index := map[identity]int{}
@@ -151,15 +161,29 @@ func ReadStream(name string) (Report, error) {
 		return Report{}, err
 	}
 	if r.Run.Started.IsZero() { // older streams do not say
-		info, err := os.Stat(name)
-		if err != nil {
-			return Report{}, fmt.Errorf("read the stream of results: %w", err)
-		}
-		r.Run.Started = info.ModTime().Add(-time.Duration(r.Run.Seconds * float64(time.Second)))
+		r.Run.Started = written.Add(-time.Duration(r.Run.Seconds * float64(time.Second)))
 	}
 	r = Complete(r)
 	for i := range r.Results {
 		r.Results[i].forgetFiles()
+	}
+	return r, nil
+}
+
+// result is that of the line, if it can be one of a report.
+func (l resultLine) result() (Result, error) {
+	r := l.Result
+	r.Node, r.Template, r.Attachments = plain(r.Node), plain(cmp.Or(r.Template, l.Test)), l.Attachments
+	switch {
+	case r.Template == "":
+		return r, errors.New("a result without a template")
+	case !slices.Contains(verdicts, r.Verdict):
+		return r, fmt.Errorf("the result of %s has no verdict", r.Template)
+	}
+	for _, a := range r.Attachments {
+		if a.Kind != "" && !slices.Contains(kinds, a.Kind) {
+			return r, fmt.Errorf("attachment of %s: %q is not a kind; want %s", r.Template, a.Kind, oneOf(kinds))
+		}
 	}
 	return r, nil
 }
@@ -182,11 +206,9 @@ func (r *Report) apply(text []byte, number int, index map[identity]int) error {
 		r.Suite = SuiteInfo{Version: l.Run.Version, Commit: l.Run.Commit}
 		r.KubernetesVersion, r.Nodes, r.Config = l.Run.KubernetesVersion, l.Run.Nodes, l.Run.Config
 	case l.Result != nil:
-		result := l.Result.Result
-		result.Template = cmp.Or(result.Template, l.Result.Test)
-		result.Attachments = l.Result.Attachments
-		if result.Template == "" {
-			return errors.New("a result without a template")
+		result, err := l.Result.result()
+		if err != nil {
+			return err
 		}
 		if i, ok := index[result.identity()]; ok {
 			r.Results[i] = result

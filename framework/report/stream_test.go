@@ -41,7 +41,7 @@ func TestStreamReadsBack(t *testing.T) {
 	if err := s.End(raw.Run); err != nil {
 		t.Fatal(err)
 	}
-	got, err := report.ReadStream(name)
+	got, err := report.Read(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestStreamsOfManyProcessesDoNotMix(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	got, err := report.ReadStream(name)
+	got, err := report.Read(name)
 	if err != nil || len(got.Results) != 2*each {
 		t.Errorf("%d results, %v", len(got.Results), err)
 	}
@@ -135,7 +135,7 @@ func TestReadStreamTellsWhatIsWrong(t *testing.T) {
 			if err := os.WriteFile("s.jsonl", []byte(content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := report.ReadStream("s.jsonl"); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if _, err := report.Read("s.jsonl"); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
 		})
@@ -155,7 +155,7 @@ func TestReadStreamOfOldVersions(t *testing.T) {
 	if err := os.Chtimes(name, ended, ended); err != nil {
 		t.Fatal(err)
 	}
-	r, err := report.ReadStream(name)
+	r, err := report.Read(name)
 	if err != nil {
 		t.Fatal(err)
 	}

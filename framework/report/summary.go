@@ -157,7 +157,7 @@ func writeSlowest(text *strings.Builder, results []Result) {
 	times := map[string][]float64{}
 	slowest := map[string]Result{}
 	for _, t := range results {
-		if t.Node == "" || t.IsPrecondition() || t.Verdict == Skipped {
+		if t.Node == "" || t.isPrecondition() || t.Verdict == Skipped {
 			continue
 		}
 		times[t.Template] = append(times[t.Template], t.Seconds)

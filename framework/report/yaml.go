@@ -29,7 +29,7 @@ func (r Report) Write(w io.Writer) error {
 // ".jsonl". What is wrong with it is told with file and line, all of it at once.
 func Read(file string) (Report, error) {
 	if filepath.Ext(file) == ".jsonl" {
-		return ReadStream(file)
+		return readStream(file)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
