@@ -86,8 +86,8 @@ func blurt(secrets []string) string {
 	return text.String()
 }
 
-// TestSecretsDoNotLeave runs templates with secrets in every place on a node that repeats all of them, and looks for them in all
-// that the run prints and writes.
+// TestSecretsDoNotLeave runs templates with secrets in every place on a node that repeats all of them, and looks for
+// them in all that the run prints and writes.
 func TestSecretsDoNotLeave(t *testing.T) {
 	t.Parallel()
 	secrets := secretsIn(t)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
 )
 
@@ -101,6 +102,14 @@ func (c *Command) Sweep() (run string, asked bool) { return c.sweep.run, c.sweep
 // Load reads the configuration, then the templates: the built-in ones under the directories that the configuration
 // names. The error lists every problem; the templates without one are returned nevertheless.
 func (c *Command) Load() ([]manifest.Template, error) {
+	templates, err := c.loadAll()
+	if err != nil { // it may quote a value
+		err = errors.New(c.redactor().Text(err.Error()))
+	}
+	return templates, err
+}
+
+func (c *Command) loadAll() ([]manifest.Template, error) {
 	if err := c.load(); err != nil {
 		return nil, err
 	}
@@ -109,6 +118,15 @@ func (c *Command) Load() ([]manifest.Template, error) {
 		return nil, err
 	}
 	return manifest.Load(layers...)
+}
+
+// redactor hides the secrets of the configuration as far as it could be read.
+func (c *Command) redactor() *redact.Redactor {
+	r, err := c.Config.Redactor()
+	if err != nil { // its own rules are wrong
+		r, _ = redact.New(nil, nil)
+	}
+	return r
 }
 
 // layers are the directories of templates that can be opened; the error is about the others.
@@ -127,14 +145,14 @@ func (c *Command) layers() ([]manifest.Layer, error) {
 }
 
 func (c *Command) misused(err error) int {
-	_, _ = fmt.Fprintln(c.error, err) // where else could it be told
+	_, _ = fmt.Fprintln(c.redactor().Writer(c.error), err) // where else could it be told
 	return Misused
 }
 
 // finish is the status of a command that could do nothing wrong but fail to print.
 func (c *Command) finish(err error) int {
 	if err != nil {
-		_, _ = fmt.Fprintln(c.error, err)
+		_, _ = fmt.Fprintln(c.redactor().Writer(c.error), err)
 		return Failed
 	}
 	return OK

@@ -54,6 +54,7 @@ func run(t *testing.T, args ...string) (status int, done bool, stdout, stderr st
 		"warned.yaml":             "target_nodes: [n-1]\nvalues: {greeting: \"hello\"}\ntemplates: [warned]\n",
 		"warned/020-two.yaml":     strings.Replace(one, "busybox:1", "busybox", 1),
 		"typo.yaml":               "target_nodez: [n-1]\n",
+		"secret.yaml":             "target_nodes: [n-1]\nvalues: {db_pass: Hunter-2, namespace: in Hunter-2}\n",
 		"broken/020-two.yaml":     "kind: {{ x | nofilter }}\n",
 		"broken/030-three.yaml":   "kind: {{ nothing }}\n",
 		"broken/040-fourth.yaml":  "# VALIDATION\ncheck_pods: [{name: p}]\n",

@@ -65,7 +65,7 @@ func (c *Command) runLint() int {
 	in.Config = c.Config
 	in.Templates, _, in.TemplatesErr = manifest.LoadAll(layers...)
 	report := lint.Run(in)
-	if err := report.Write(c.stdout); err != nil {
+	if err := report.Write(c.redactor().Writer(c.stdout)); err != nil {
 		return c.finish(err)
 	}
 	if len(report.Errors) > 0 {

@@ -54,7 +54,8 @@ var (
 	invalidValue = regexp.MustCompile(`\A(?:Invalid|Duplicate|Unsupported) value: `)
 	// schemeWord comes before a token in a header.
 	schemeWord = regexp.MustCompile(`\A(?i:Bearer|Basic|Token|Digest|ApiKey|Negotiate) +`)
-	// reference matches what says where a value comes from: a variable or a command of a shell, a verb of printf, a template.
+	// reference matches what says where a value comes from: a variable or a command of a shell, a verb of printf, a
+	// template.
 	reference = regexp.MustCompile(`\A(?:\$(?:[({]|[A-Z_][A-Z0-9_]*\z|[0-9@*]\z)|%[+#-]?[0-9.]*[a-zA-Z](?:\\|\z)|\{\{)`)
 	// noScalar matches what YAML and kubectl have in the place of a value.
 	noScalar   = regexp.MustCompile(`\A(?:[<{\[]|[|>&*!-]+\z)`)
@@ -89,8 +90,8 @@ func valueAfter(text string, separator int) (span, bool) {
 
 func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " \t")) }
 
-// quoted is the content of what is quoted at a place of a text, which may itself stand in quotes so that backslashes are
-// before the quotes. What is not closed goes to the end of its line.
+// quoted is the content of what is quoted at a place of a text, which may itself stand in quotes so that backslashes
+// are before the quotes. What is not closed goes to the end of its line.
 func quoted(text string, from int) (span, bool) {
 	level := 0
 	for from+level < len(text) && text[from+level] == '\\' {

@@ -37,8 +37,8 @@ func (r *Redactor) flags(text string) []span {
 	return spans
 }
 
-// gap matches what stands between a flag and its value: blanks, in a shell with a backslash at the end of the line; in a list
-// quotes and a comma, in YAML a dash.
+// gap matches what stands between a flag and its value: blanks, in a shell with a backslash at the end of the line; in
+// a list quotes and a comma, in YAML a dash.
 var gap = regexp.MustCompile(`\A\\*["']?(?:,\s*|,?[ \t]+(?:\\+\n\s*)?|\n\s*-\s+)`)
 
 func flagValue(text string, from int) (span, bool) {

@@ -11,8 +11,8 @@ import (
 // key is the first or the last four bytes of a piece.
 type key uint32
 
-// index finds many values in a text in one pass: at each byte, the next four say which values may begin there. Nothing has
-// to be built again when a value is added.
+// index finds many values in a text in one pass: at each byte, the next four say which values may begin there. Nothing
+// has to be built again when a value is added.
 type index struct {
 	// filter has a bit for the hash of each key in heads: most places in a text are done with after one look at it.
 	filter [1 << 10]uint64
@@ -22,8 +22,8 @@ type index struct {
 }
 
 const (
-	// maxPiece bounds what is compared at one place, in bytes: longer forms are looked for in pieces of half of that. A piece
-	// alone is hidden too: it is a part that was cut out.
+	// maxPiece bounds what is compared at one place, in bytes: longer forms are looked for in pieces of half of that. A
+	// piece alone is hidden too: it is a part that was cut out.
 	maxPiece = 64
 	ellipsis = "…"
 )

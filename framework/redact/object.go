@@ -13,22 +13,17 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Object returns a copy of an object of the Kubernetes API without its secrets, and remembers them. Secret are
+// LearnObject remembers the secrets of an object of the Kubernetes API:
 //   - data and stringData of Secrets;
 //   - the value of what has a name and a value, as an environment variable, if the name is that of a secret;
 //   - text under a key that is the name of a secret: in ConfigMaps, labels, annotations, options of volumes;
 //   - in commands and arguments, the values of such flags;
 //   - whatever [Redactor.Text] recognises in any other text.
-func (r *Redactor) Object(object map[string]any) map[string]any {
-	r.LearnObject(object)
-	return r.walk(object, scope{}, r.hideLeaf).(map[string]any)
-}
-
-// LearnObject remembers the secrets of an object.
 func (r *Redactor) LearnObject(object map[string]any) { r.walk(object, scope{}, r.learnLeaf) }
 
-// Values is [Redactor.Object] for values that have no schema, as those of the configuration: under a key that is the name of a
-// secret, everything is secret.
+// Values is a copy of values that have no schema, as those of the configuration, without their secrets, which are
+// remembered. The rules are those of [Redactor.LearnObject], and under a key that is the name of a secret everything is
+// secret.
 func (r *Redactor) Values(values map[string]any) map[string]any {
 	start := scope{inherits: true}
 	r.walk(values, start, r.learnLeaf)
@@ -54,12 +49,12 @@ func (r *Redactor) LearnPatch(kind string, patch any) {
 
 // Manifest is objects as documents of YAML, without their secrets.
 func (r *Redactor) Manifest(objects []*unstructured.Unstructured) string {
-	for _, object := range objects { // first all, so that what one object has is hidden in another
+	for _, object := range objects { // first all: what one has is hidden in another
 		r.LearnObject(object.Object)
 	}
 	documents := make([]string, 0, len(objects))
 	for _, object := range objects {
-		text, err := yaml.Marshal(r.Object(object.Object))
+		text, err := yaml.Marshal(r.walk(object.Object, scope{}, r.hideLeaf))
 		if err != nil {
 			text = fmt.Appendf(nil, "# %s %s cannot be rendered: %v\n", object.GetKind(), object.GetName(), err)
 		}

@@ -8,8 +8,8 @@ import (
 	"io"
 )
 
-// Writer returns a writer that redacts before it writes to w. What is written in one call is one text: a secret must not be
-// spread over two.
+// Writer returns a writer that redacts before it writes to w. What is written in one call is one text: a secret must
+// not be spread over two.
 func (r *Redactor) Writer(w io.Writer) io.Writer { return writer{r, w} }
 
 type writer struct {

@@ -2,9 +2,9 @@
 
 // Package redact hides secrets in everything that the suite prints and writes.
 //
-// A secret is recognised by its key or by its form, see [Redactor.Text] and [Redactor.Object], and is then remembered: from
-// then on its value is hidden wherever it stands, in its plain form and as base64, JSON, YAML, HTML, a URL, a regular
-// expression or a word of a shell has it.
+// A secret is recognised by its key or by its form, see [Redactor.Text] and [Redactor.LearnObject], and is then
+// remembered: from then on its value is hidden wherever it stands, in its plain form and as base64, JSON, YAML, HTML, a
+// URL, a regular expression or a word of a shell has it.
 //
 // Some values cannot be hidden everywhere, because that would make texts unreadable. They are hidden where they were
 // recognised, and nowhere else:
@@ -39,8 +39,8 @@ type Redactor struct {
 }
 
 // New returns a redactor that also takes the given names for names of secrets, in any spelling and within longer names
-// ("visa" is in VISA_NUMBER and in hotelVisa), and what the patterns match for secrets. Patterns are regular expressions of
-// Python's re; if one has groups, only what they match is hidden.
+// ("visa" is in VISA_NUMBER and in hotelVisa), and what the patterns match for secrets. Patterns are regular
+// expressions of Python's re; if one has groups, only what they match is hidden.
 func New(names, patterns []string) (*Redactor, error) {
 	r := &Redactor{public: map[string]bool{}, known: map[string]bool{}}
 	for _, name := range names {
@@ -60,8 +60,8 @@ func New(names, patterns []string) (*Redactor, error) {
 	return r, nil
 }
 
-// Public takes names that a run's texts are made of, of nodes, namespaces and objects: they stay readable even if something
-// secret has the same value.
+// Public takes names that a run's texts are made of, of nodes, namespaces and objects: they stay readable even if
+// something secret has the same value.
 func (r *Redactor) Public(names ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -121,8 +121,8 @@ func containsWords(words, wanted []string) bool {
 // Text returns a text without its secrets: known values in any form, and what the form of the text shows to be secret:
 //   - the password of a URL, the rest of which stays;
 //   - what follows "Bearer" and, if it is base64 of a name and a password, "Basic";
-//   - NAME=value, name: value, "name": "value", --name=value and --name value, if the name is that of a secret; -p value in a
-//     command that logs in;
+//   - NAME=value, name: value, "name": "value", --name=value and --name value, if the name is that of a secret, and
+//     -p value in a command that logs in;
 //   - JSON Web Tokens, private keys in PEM, tokens with the prefixes of well-known services;
 //   - what a pattern of the configuration matches.
 //
@@ -135,8 +135,8 @@ func (r *Redactor) Text(text string) string {
 	return hide(text, append(spans, r.recognise(text)...))
 }
 
-// matches finds what the configuration's patterns match. A pattern that takes too long on a text hides all of it, for nobody
-// knows what it would have found.
+// matches finds what the configuration's patterns match. A pattern that takes too long on a text hides all of it, for
+// nobody knows what it would have found.
 func (r *Redactor) matches(text string) (string, []span) {
 	if len(r.patterns) == 0 {
 		return text, nil

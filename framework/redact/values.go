@@ -22,9 +22,11 @@ const (
 	minValue, minDigits = 4, 6
 	// maxWord is the length of a word that is too common to be hidden everywhere.
 	maxWord = 8
-	// minLine is the length from which a line of a longer value is hidden without the others, and a part of one as base64.
+	// minLine is the length from which a line of a longer value is hidden without the others, and a part of one as
+	// base64.
 	minLine = 8
-	// maxForms is the length up to which a value is looked for in all forms; longer ones are looked for as they are and as base64.
+	// maxForms is the length up to which a value is looked for in all forms; longer ones are looked for as they are and
+	// as base64.
 	maxForms = 16 << 10
 )
 

@@ -52,8 +52,8 @@ var (
 	switchWords = setOf(`use enable enabled disable disabled require required requires no skip has with without allow is needs automount`)
 )
 
-// splitWords gives the words of a name in lower case. A word ends at whatever is no letter, where a capital follows a small
-// letter (apiKey), and before the last of several capitals if a small letter follows (APIKey).
+// splitWords gives the words of a name in lower case. A word ends at whatever is no letter, where a capital follows a
+// small letter (apiKey), and before the last of several capitals if a small letter follows (APIKey).
 func splitWords(name string) []string {
 	var words []string
 	runes := []rune(name)
