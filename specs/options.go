@@ -23,12 +23,12 @@ type Options struct {
 	Templates []manifest.Template
 	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
 	Cluster *rest.Config
-	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error ends
-	// the run. TearDown, if not nil, is called at the end, when all processes have ended. Both are needed because a Ginkgo
-	// suite can have only one BeforeSuite node, which is this suite's.
+	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error
+	// ends the run. TearDown, if not nil, is called at the end, when all processes have ended. Both are needed because
+	// a Ginkgo suite can have only one BeforeSuite node, which is this suite's.
 	SetUp, TearDown func(context.Context) error
-	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means; clean-up runs
-	// all the same.
+	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means;
+	// clean-up runs all the same.
 	Hook func(context.Context, Event)
 }
 
@@ -47,8 +47,8 @@ const (
 	connectTimeout = 20 * time.Second
 )
 
-// plan is what running a template takes. It does not keep the rendering: each spec renders again, with a uuid of its own. Its
-// durations are scaled.
+// plan is what running a template takes. It does not keep the rendering: each spec renders again, with a uuid of its
+// own. Its durations are scaled.
 type plan struct {
 	manifest.Template
 	labels      []string
@@ -57,14 +57,14 @@ type plan struct {
 	checks, cleanup time.Duration
 }
 
-// planAll renders every template once, so that every problem is reported before anything is created. Its error holds every
-// problem of all templates. The redactor learns what is secret in them.
+// planAll renders every template once, so that every problem is reported before anything is created. Its error holds
+// every problem of all templates. The redactor learns what is secret in them.
 func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	if len(o.Config.TargetNodes) == 0 {
-		return nil, errors.New("the configuration names no target node")
+		return nil, errors.New("the configuration has no target_nodes")
 	}
 	if len(o.Templates) == 0 {
-		return nil, errors.New("there are no templates")
+		return nil, errors.New("no templates found")
 	}
 	all, err := facts.All(o.Config, o.Templates)
 	plans := make([]plan, len(all))
@@ -79,12 +79,12 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	return plans, err
 }
 
-// cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once for
-// the objects to go.
+// cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once
+// for the objects to go.
 func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + time.Minute }
 
-// specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own timeout from
-// ending what the suite itself ends with a better explanation.
+// specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own
+// timeout from ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
 	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + diagnoseTimeout + time.Minute
 }

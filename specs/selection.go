@@ -12,8 +12,8 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 )
 
-// CheckSelection reports filters that cannot be read, and filters that leave nothing to run: a run of nothing would prove
-// nothing. Ginkgo itself panics on the one and tells the other at the end.
+// CheckSelection reports filters that cannot be read, and filters that leave nothing to run: a run of nothing would
+// prove nothing. Ginkgo itself panics on the one and tells the other at the end.
 func (s *Suite) CheckSelection() error {
 	config, _ := ginkgo.GinkgoConfiguration()
 	focus, err := compileAll("focus", config.FocusStrings)
@@ -28,7 +28,7 @@ func (s *Suite) CheckSelection() error {
 	if config.LabelFilter != "" {
 		filter, err := types.ParseLabelFilter(config.LabelFilter)
 		if err != nil {
-			return fmt.Errorf("--label-filter: %q is no label filter; write it like 'feature:probes && !needs:gpu'", config.LabelFilter)
+			return fmt.Errorf("--label-filter: %q is not a valid label filter; an example is 'feature:probes && !needs:gpu'", config.LabelFilter)
 		}
 		labels = filter
 	}
@@ -48,7 +48,7 @@ func (s *Suite) CheckSelection() error {
 			}
 		}
 	}
-	return fmt.Errorf("no test is selected by%s; --vktest.list shows templates and labels, and the name of a test is '<node> <template>'", given(config))
+	return fmt.Errorf("no test matches%s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", given(config))
 }
 
 func compileAll(flag string, patterns []string) ([]*regexp.Regexp, error) {

@@ -14,8 +14,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Causes attributes problems of templates to values of the configuration: one wrong value has a problem in each place where a
-// template uses it, and the remedy is in the configuration. A value causes the problems that are gone without it.
+// Causes attributes problems of templates to values of the configuration: one wrong value has a problem in each place
+// where a template uses it, and the remedy is in the configuration. A value causes the problems that are gone without
+// it.
 type Causes struct {
 	config config.Config
 	check  func(manifest.Template, map[string]any) yamlpos.Problems
@@ -29,7 +30,8 @@ type cause struct {
 	places, templates int
 }
 
-// NewCauses makes Causes that have found nothing yet. The function check lists the problems of a template with the values given.
+// NewCauses makes Causes that have found nothing yet. The function check lists the problems of a template with the
+// values given.
 func NewCauses(c config.Config, check func(manifest.Template, map[string]any) yamlpos.Problems) *Causes {
 	return &Causes{config: c, check: check}
 }
@@ -92,8 +94,8 @@ func (c *cause) take(problems, caused yamlpos.Problems) yamlpos.Problems {
 	return without(problems, caused)
 }
 
-// causedBy lists those of the problems that are gone without a value. Where a template requires the value, which is a problem
-// that it did not have before, an empty one stands in.
+// causedBy lists those of the problems that are gone without a value. Where a template requires the value, which is a
+// problem that it did not have before, an empty one stands in.
 func (a attribution) causedBy(problems yamlpos.Problems, path valuePath) yamlpos.Problems {
 	if !mayUse(a.template, path) {
 		return nil

@@ -16,7 +16,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// site has templates that use values in the ways that templates do: with a default, required, one by one, by an included file.
+// site has templates that use values in the ways that templates do: with a default, required, one by one, by an
+// included file.
 var site = fstest.MapFS{
 	"010-default.yaml":  file("metadata: {name: \"p-{{ uuid }}\", annotations: {{ annotations | default({}) | tojson }}}\nspec: {tolerations: {{ tolerations | default([]) | tojson }}}\n"),
 	"020-required.yaml": file("metadata: {name: p}\nspec: {tolerations: {{ tolerations | tojson }}}\n"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package facts states everything that can be said about a rendered template without a cluster: the objects that it creates,
-// their pods, images and labels, the permissions and the time that it needs, and what its checks are about.
+// Package facts states everything that can be said about a rendered template without a cluster: the objects that it
+// creates, their pods, images and labels, the permissions and the time that it needs, and what its checks are about.
 package facts
 
 import (
@@ -28,8 +28,8 @@ type Facts struct {
 	Objects []Object
 	// Pods are the pods of the Objects: one for each object that is a pod or makes pods.
 	Pods []Pod
-	// Labels select the test with --label-filter: those declared in the header and in the validation section, and the derived
-	// ones (LabelTable). They are sorted.
+	// Labels select the test with --label-filter: those declared in the header and in the validation section, and the
+	// derived ones (LabelTable). They are sorted.
 	Labels []string
 	// Images are those of all containers, sorted.
 	Images []string
@@ -62,9 +62,10 @@ func Of(r *manifest.Rendered) *Facts {
 	return f
 }
 
-// All renders templates for the first node of the configuration and states the facts about each that can be used, in the same
-// order. The error (yamlpos.Problems) holds every problem of the others: what cannot be rendered, what the API server would refuse
-// for its type, and, in place of the problems of many templates, the value of the configuration that causes them.
+// All renders templates for the first node of the configuration and states the facts about each that can be used, in
+// the same order. The error (yamlpos.Problems) holds every problem of the others: what cannot be rendered, what the API
+// server would refuse for its type, and, in place of the problems of many templates, the value of the configuration
+// that causes them.
 func All(c config.Config, templates []manifest.Template) ([]*Facts, error) {
 	node := "node"
 	if len(c.TargetNodes) > 0 {

@@ -12,7 +12,8 @@ import (
 // fieldCache has the result of jsonFields by reflect.Type.
 var fieldCache sync.Map
 
-// jsonFields are the types of the fields of a struct by their names in JSON, inlined ones included. The map is read-only.
+// jsonFields are the types of the fields of a struct by their names in JSON, inlined ones included. The map is
+// read-only.
 func jsonFields(t reflect.Type) map[string]reflect.Type {
 	if known, ok := fieldCache.Load(t); ok {
 		return known.(map[string]reflect.Type)

@@ -13,8 +13,9 @@ import (
 // defaultGracePeriod is the API's default of terminationGracePeriodSeconds.
 const defaultGracePeriod = 30 * time.Second
 
-// gracePeriodOf is the longest grace period of the pods that objects are or may make. An operator may make pods of an object of
-// any kind that is no workload of Kubernetes: with the grace period of a pod template in it, or the API's default.
+// gracePeriodOf is the longest grace period of the pods that objects are or may make. An operator may make pods of an
+// object of any kind that is no workload of Kubernetes: with the grace period of a pod template in it, or the API's
+// default.
 func gracePeriodOf(f *Facts) time.Duration {
 	longest := time.Duration(0)
 	for _, p := range f.Pods {

@@ -48,8 +48,8 @@ func (f *Facts) CreatedIn(phase int) []Object {
 	return out
 }
 
-// LineOf is the line of the template's file that has a field of an object; path leads to it as in [manifest.Rendered.LineOf]. For
-// an object that a step creates, it is the object's Line.
+// LineOf is the line of the template's file that has a field of an object; path leads to it as in
+// [manifest.Rendered.LineOf]. For an object that a step creates, it is the object's Line.
 func (f *Facts) LineOf(o Object, path ...string) int {
 	if o.Phase > 0 {
 		return o.Line
@@ -57,8 +57,8 @@ func (f *Facts) LineOf(o Object, path ...string) int {
 	return f.Rendered.LineOf(o.Index, path...)
 }
 
-// Namespace is the namespace in which the object is created: "default" if the manifest names none. It has no meaning for
-// kinds without namespaces.
+// Namespace is the namespace in which the object is created: "default" if the manifest names none. It has no meaning
+// for kinds without namespaces.
 func (o Object) Namespace() string {
 	if namespace := o.GetNamespace(); namespace != "" {
 		return namespace

@@ -14,7 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// Pod is a pod that a template creates, itself or by a controller. What an operator makes of a custom resource is unknown.
+// Pod is a pod that a template creates, itself or by a controller. What an operator makes of a custom resource is
+// unknown.
 type Pod struct {
 	// Owner is the object of the template: the Pod, or the controller that makes pods of its template.
 	Owner Object
@@ -26,8 +27,8 @@ type Pod struct {
 	Containers []podapi.Container
 }
 
-// Pod is the pod that the object is or makes, if its kind is one that Kubernetes makes pods of. A value of the wrong type hides
-// the field that it stands in, not the pod.
+// Pod is the pod that the object is or makes, if its kind is one that Kubernetes makes pods of. A value of the wrong
+// type hides the field that it stands in, not the pod.
 func (o Object) Pod() (Pod, bool) {
 	path, ok := podapi.TemplatePath(o.GroupVersionKind().GroupKind())
 	if !ok {

@@ -52,8 +52,8 @@ type Mismatch struct {
 	Refused bool
 }
 
-// Mismatches compares an object of a known kind with its type: every value of a wrong type and every field that the type does
-// not have. Of other kinds it reports those whose API version is known.
+// Mismatches compares an object of a known kind with its type: every value of a wrong type and every field that the
+// type does not have. Of other kinds it reports those whose API version is known.
 func (o Object) Mismatches() []Mismatch {
 	var w walker
 	gvk := o.GroupVersionKind()

@@ -9,7 +9,8 @@ import (
 	"slices"
 )
 
-// valuePath leads to a value of the configuration from the top of values: by keys (string) and by places in lists (int).
+// valuePath leads to a value of the configuration from the top of values: by keys (string) and by places in lists
+// (int).
 type valuePath []any
 
 // String is the path as messages about the configuration write it: values.tolerations[0].key.
