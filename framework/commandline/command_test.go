@@ -156,7 +156,7 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 	for _, args := range []string{"--vktest.list", "--vktest.lint"} {
 		t.Setenv(config.EnvFile, "secret.yaml")
 		_, _, stdout, stderr := run(t, args)
-		if text := stdout + stderr; strings.Contains(text, "Hunter") || !strings.Contains(text, `secret.yaml:2: values.namespace: "in (redacted)"`) {
+		if text := stdout + stderr; strings.Contains(text, "Hunter") || !strings.Contains(text, `values.namespace: "in (redacted)"`) {
 			t.Errorf("%s: %s", args, text)
 		}
 	}
