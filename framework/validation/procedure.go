@@ -26,7 +26,7 @@ type Procedure struct {
 	// Time limit for the checks, in seconds: an integer or a decimal number greater than 0. It is multiplied by the
 	// timeout_multiplier of the configuration. The time starts when the objects have been created.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
-	// Labels for --label-filter, in addition to those in the "## Labels:" line of the header.
+	// Additional labels for --label-filter, besides those in the "## Labels:" line of the header.
 	Labels []string `yaml:"labels"`
 	Checks `yaml:",inline"`
 	// Objects to remove when the test has ended. Objects of the template that are not listed here are removed if the

@@ -56,7 +56,7 @@ function sections(n, t) {
   const section = (title, ...content) => out.push(el("h3", {}, title), ...content);
   if (d.r) section("Known failure", el("p", {}, d.r));
   if (d.m) section(letter(n, t) === "s" ? "Why it did not run" : "What happened", el("pre", { class: "message v-" + verdictOf[letter(n, t)].name }, d.m));
-  if ((d.u || []).length > 1) section("Checks not met", unmet(d.u));
+  if ((d.u || []).length > 1) section("Unmet checks", unmet(d.u));
   if (d.f) section("Rerun", rerun(d.f));
   const attachments = d.x || [];
   for (const a of attachments.filter((a) => a.k === "timeline")) {
@@ -73,7 +73,7 @@ function sections(n, t) {
 // unmet lists the checks that did not hold, the one that decided among them.
 function unmet(list) {
   const rows = list.map((c) => el("tr", {}, el("th", { scope: "row" }, c.check), el("td", {}, c.message || c.want || ""), el("td", {}, c.got || "")));
-  const head = el("tr", {}, ...["Check", "Wanted", "Observed"].map((text) => el("th", { scope: "col" }, text)));
+  const head = el("tr", {}, ...["Check", "Expected", "Actual"].map((text) => el("th", { scope: "col" }, text)));
   return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
