@@ -56,8 +56,8 @@ func complete(p Permission, mapping *meta.RESTMapping, err error) (Permission, b
 	return p, true, nil
 }
 
-// MissingPermissions asks the API server which of needed the caller lacks, in the order given. It creates nothing. An
-// error means that it could not be told; what was found missing until then is still returned.
+// MissingPermissions asks the API server which of the needed permissions the caller does not have, in the same order.
+// It creates nothing. With an error, the answer may be incomplete.
 func (c *Client) MissingPermissions(ctx context.Context, needed ...Permission) ([]Permission, error) {
 	allowed := make([]bool, len(needed))
 	failures := make([]error, len(needed))

@@ -38,8 +38,8 @@ func (o DeleteOptions) api(ref Ref) metav1.DeleteOptions {
 	return options
 }
 
-// mayOwn reports whether the objects of a kind may own others. Those of the core group do not, but for one; a foreground
-// deletion would only make them wait for the garbage collector.
+// mayOwn reports whether the objects of a kind may own others. Those of the core group do not, but for one; a
+// foreground deletion would only make them wait for the garbage collector.
 func mayOwn(ref Ref) bool {
 	return ref.Resource.Group != "" || ref.Kind == "ReplicationController"
 }
@@ -47,7 +47,7 @@ func mayOwn(ref Ref) bool {
 // Going is an object whose deletion was asked for and that may still be there.
 type Going struct {
 	Ref
-	// Version is the state that the API server's answer told of; empty if unknown.
+	// Version is the resourceVersion in the API server's answer, empty if unknown.
 	Version string
 	// last is that state, nil if unknown.
 	last *unstructured.Unstructured

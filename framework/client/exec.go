@@ -37,8 +37,8 @@ type ExecResult struct {
 }
 
 // Exec runs a command in a running container, over a WebSocket, or over SPDY if the API server or something before it
-// knows no WebSocket. A command that ends with a code other than 0 is no error. It is not retried: running a command
-// twice may not be the same as running it once. ctx is its only bound.
+// knows no WebSocket. An exit code other than 0 is not an error. It is not retried: running a command twice may not be
+// the same as running it once. ctx is its only bound.
 func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, error) {
 	executor, err := c.executor(request)
 	if err != nil {

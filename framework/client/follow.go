@@ -23,8 +23,8 @@ const PollInterval = time.Second
 var errStop = errors.New("stop")
 
 // Follow calls each with the present state of an object (nil: there is none), and again after every change, until each
-// returns an error or ctx ends. That error is returned. version is a resourceVersion at which the object's state is
-// known already, so that only what comes after it is told; empty begins with the present state.
+// returns an error or ctx ends. That error is returned. version is the resourceVersion of a state that is known
+// already: only later states are passed to each. If it is empty, Follow begins with the present state.
 //
 // It costs one list and one watch of a single name, or the watch alone from a known version. Both survive the API
 // server's restart; where either is forbidden the object is read once a second instead. Failures on the way go to

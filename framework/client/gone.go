@@ -34,7 +34,7 @@ type Remaining struct {
 	Err error
 }
 
-// String tells in one line what keeps the object.
+// String states on one line what keeps the object.
 func (r Remaining) String() string {
 	var facts []string
 	if r.DeletionTimestamp.IsZero() {

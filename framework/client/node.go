@@ -28,7 +28,7 @@ type NodeState struct {
 	Info        NodeInfo
 }
 
-// NodeInfo identifies what runs a node. KubeletVersion is where a Virtual Kubelet provider tells its own version.
+// NodeInfo identifies what runs a node. A Virtual Kubelet provider reports its own version as KubeletVersion.
 type NodeInfo struct {
 	KubeletVersion, OperatingSystem, Architecture string
 	OSImage, KernelVersion, ContainerRuntime      string

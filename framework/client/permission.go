@@ -29,7 +29,7 @@ func (p Permission) String() string {
 	return fmt.Sprintf("%s %s in namespace %s", p.Verb, resource, p.Namespace)
 }
 
-// PermissionError says which permission the caller lacks. It wraps the API server's own error.
+// PermissionError names a permission that the caller does not have. It wraps the API server's own error.
 type PermissionError struct {
 	Permission Permission
 	Err        error

@@ -75,9 +75,9 @@ func (v containerView) mayGrow(previous bool) bool {
 	return !previous && !v.podEnded() && v.state != "terminated" && v.state != "waiting"
 }
 
-// ended reports whether a reading that begins now sees all that the log will ever hold. For a container that its restart
-// policy will start again only the pod's end is one: its log would begin anew. The log of a previous instance is
-// complete as soon as there is one, until the next restart replaces it.
+// ended reports whether a reading that begins now sees all that the log will ever hold. For a container that its
+// restart policy will start again only the pod's end is one: its log would begin anew. The log of a previous instance
+// is complete as soon as there is one, until the next restart replaces it.
 func (v containerView) ended(pod *corev1.Pod, container string, previous bool) bool {
 	if previous {
 		return v.previous || v.podEnded()

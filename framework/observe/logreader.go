@@ -101,7 +101,7 @@ func (r *logReader) wait(wake <-chan struct{}, until time.Time) {
 	}
 }
 
-// postpone notes why there is no log yet; nothing is asked of the node.
+// postpone notes why there is no log yet. It sends no request to the node.
 func (r *logReader) postpone(view containerView, reason error) {
 	r.tried, r.last, r.next = false, view, time.Time{}
 	r.publish(func(l *validation.LogState) { l.Err, l.Final, l.Confirmed = reason, false, false })
@@ -129,7 +129,7 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	r.publish(func(l *validation.LogState) { take(l, got, final, confirmed) })
 }
 
-// unchanged tells for how long readings after the end have found the same.
+// unchanged returns for how long the readings after the end have been equal.
 func (r *logReader) unchanged(got validation.LogState, began time.Time) time.Duration {
 	known := r.get()
 	if r.endedAt.IsZero() || got.Cut != known.Cut || !bytes.Equal(got.Text, known.Text) {
@@ -174,7 +174,7 @@ func take(l *validation.LogState, got validation.LogState, final, confirmed bool
 	l.Read = l.Read || got.Err == nil
 }
 
-// publish changes the result, and wakes the spec if a check could tell.
+// publish changes the state, and wakes the spec if the change can matter to a check.
 func (r *logReader) publish(change func(*validation.LogState)) {
 	r.mu.Lock()
 	before := r.state

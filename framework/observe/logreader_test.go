@@ -38,7 +38,7 @@ func newLogServer(t *testing.T) *logServer {
 		(*s.serve.Load())(w, r)
 		return true
 	})
-	s.tracker = newCache(t, s.Server).tracker()
+	s.tracker = newCache(t, s.Server).newTracker()
 	s.readers = newLogReaders(clientOf(t, s.Server), s.tracker, EmptyLogGrace)
 	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)

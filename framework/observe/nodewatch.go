@@ -53,9 +53,9 @@ func (w *NodeWatch) Close() {
 	w.running.Wait()
 }
 
-// WaitReady waits until the node is Ready, and tells waiting, which may be nil, each new reason why it is not. It
-// returns that reason if ctx ends before. Virtual nodes flap for half a minute now and then, so a spec should wait
-// rather than fail.
+// WaitReady waits until the node is Ready. It calls waiting, which may be nil, with each new reason why the node is not
+// Ready, and returns that reason if ctx ends first. Virtual nodes flap for half a minute now and then, so a spec should
+// wait rather than fail.
 func (w *NodeWatch) WaitReady(ctx context.Context, name string, waiting func(reason string)) error {
 	told, node := "", w.node(name)
 	for {

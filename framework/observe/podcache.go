@@ -13,15 +13,14 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// PodCache knows the pods of the namespaces it watches, as the API server last told. One of it serves all specs of a
-// process: one list and one watch per namespace for the whole run, however many specs wait.
+// PodCache holds the pods of the namespaces that it watches, as last reported by the API server. All specs of a process
+// share one: a single list and a single watch per namespace for the whole run, however many specs wait.
 //
-// It lags behind the API server by the length of a watch event, some milliseconds: a pod just created may be missing,
-// which means not yet seen.
+// It lags behind the API server by some milliseconds: a pod that has just been created may be missing.
 //
-// A broken watch is taken up again, after 410 Gone with a new list; deletions in between are noticed by UID. While the
-// API server is away the last known state stands. Where listing or watching is forbidden, the names that trackers ask
-// for are read once a second.
+// A broken watch is resumed, after 410 Gone with a new list; deletions in between are noticed by UID. While the API
+// server is unreachable, the last known state stands. Where listing or watching is forbidden, the names that trackers
+// ask for are read once a second.
 type PodCache struct {
 	client  *client.Client
 	polling func(namespace string, reason error)
@@ -119,8 +118,8 @@ func (c *PodCache) find(selector podapi.Selector) []*podRecord {
 	return found
 }
 
-// tell hands a changed record to the trackers that want it. The caller holds the lock.
-func (c *PodCache) tell(record *podRecord) {
+// notify hands a changed record to the trackers. The caller holds the lock.
+func (c *PodCache) notify(record *podRecord) {
 	for tracker := range c.trackers {
 		tracker.observe(record)
 	}

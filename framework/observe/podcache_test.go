@@ -48,7 +48,7 @@ func newCache(t *testing.T, a *fakeapi.Server) *PodCache {
 func TestPodsAreSeenAsTheyChange(t *testing.T) {
 	a := fakeapi.New(t)
 	cache := newCache(t, a)
-	tracker := cache.tracker()
+	tracker := cache.newTracker()
 	awaitSeen(t, tracker, "web") // not found is not yet seen
 	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Pending")
@@ -74,7 +74,7 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) {
 func TestGeneratedNames(t *testing.T) {
 	a := fakeapi.New(t)
 	cache := newCache(t, a)
-	tracker := cache.tracker()
+	tracker := cache.newTracker()
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
 	long := strings.Repeat("x", 70) + "-"
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: long})
@@ -103,7 +103,7 @@ func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
 		defer cache.mu.RUnlock()
 		return len(cache.stores["ns"].byName) == 0 && len(cache.stores["ns"].byPrefix) == 0
 	})
-	tracker := cache.tracker()
+	tracker := cache.newTracker()
 	awaitSeen(t, tracker, "old")
 	tracker.Close()
 	if len(cache.trackers) != 0 {
@@ -131,7 +131,7 @@ func TestCacheSurvives(t *testing.T) {
 			t.Parallel()
 			a := fakeapi.New(t)
 			cache := newCache(t, a)
-			tracker := cache.tracker()
+			tracker := cache.newTracker()
 			a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
 			a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
 			a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
@@ -171,7 +171,7 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 				told <- fmt.Errorf("%s: %w", namespace, reason)
 			})
 			t.Cleanup(cache.Close)
-			tracker := cache.tracker()
+			tracker := cache.newTracker()
 			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 			a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
 			tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
@@ -198,7 +198,7 @@ func TestManagedFieldsAreNotKept(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
 	}))
-	tracker := newCache(t, a).tracker()
+	tracker := newCache(t, a).newTracker()
 	awaitSeen(t, tracker, "web", "u1 Running")
 	if fields := tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Pod.ManagedFields; fields != nil {
 		t.Errorf("kept %v", fields)

@@ -74,7 +74,7 @@ func (s *podStore) Delete(obj any) error {
 	return nil
 }
 
-// Replace implements cache.ReflectorStore: after a watch broke, the new list tells what happened meanwhile.
+// Replace implements cache.ReflectorStore: after a broken watch, the new list shows what happened in the meantime.
 func (s *podStore) Replace(items []any, _ string) error {
 	s.change(func(now time.Time) {
 		present := make(map[string]bool, len(items))
@@ -143,7 +143,7 @@ func (s *podStore) refresh(record *podRecord, pod *corev1.Pod, now time.Time) {
 	record.pod = pod
 	if changed {
 		record.line.record(pod, now)
-		s.owner.tell(record)
+		s.owner.notify(record)
 	}
 }
 
@@ -156,7 +156,7 @@ func (s *podStore) remove(record *podRecord, now time.Time) {
 	if len(s.byPrefix[pod.GenerateName]) == 0 {
 		delete(s.byPrefix, pod.GenerateName)
 	}
-	s.owner.tell(record)
+	s.owner.notify(record)
 }
 
 var errNotSynced = errors.New("the pods of the namespace were not listed yet")

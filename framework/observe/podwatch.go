@@ -97,7 +97,7 @@ func (s *podStore) fail(err error) {
 	}
 }
 
-// pollFor reads once a second for about as long as told. Listing may be allowed where watching is not; otherwise the
+// pollFor reads once a second for about the duration d. Listing may be allowed where watching is not; otherwise the
 // names asked for are read one by one, which leaves generated names unknown.
 func (s *podStore) pollFor(ctx context.Context, d time.Duration) {
 	until := time.Now().Add(d)

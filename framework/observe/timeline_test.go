@@ -50,7 +50,7 @@ func TestTimeline(t *testing.T) {
 
 func TestTimelineOfATrackedPod(t *testing.T) {
 	a := fakeapi.New(t)
-	tracker := newCache(t, a).tracker()
+	tracker := newCache(t, a).newTracker()
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running")
 	a.Remove(podsPath + "/web")

@@ -13,8 +13,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// tracker is one spec's view of a [PodCache]. It remembers the pods that answer to the names it was told to track, also
-// when they are gone; the cache itself forgets those. Close it when the spec ends, and that memory is free.
+// tracker is one spec's view of a [PodCache]. It remembers the pods that its selectors mean, even when they are gone;
+// the cache itself forgets those. Close it when the spec ends to free that memory.
 type tracker struct {
 	cache   *PodCache
 	changed signal
@@ -25,8 +25,8 @@ type tracker struct {
 	past  map[types.UID]bool
 }
 
-// tracker returns a view that tracks nothing yet.
-func (c *PodCache) tracker() *tracker {
+// newTracker returns a view that tracks nothing yet.
+func (c *PodCache) newTracker() *tracker {
 	t := &tracker{
 		cache: c, names: map[podapi.Selector]bool{},
 		seen: map[types.UID]*podRecord{}, past: map[types.UID]bool{},

@@ -163,7 +163,7 @@ func (p *program) brief(value any) any {
 	return out
 }
 
-// without is a copy of a value that lacks some fields.
+// without returns a copy of a value without some fields.
 func without(value any, unwanted func(depth int, field string) bool, depth int) any {
 	fields, ok := value.(map[string]any)
 	if !ok {

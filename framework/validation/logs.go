@@ -72,8 +72,8 @@ func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
 	return o
 }
 
-// replaceable reports whether a controller may yet create a pod that meets the check: it does so for pods that failed or
-// vanished, not for ones that succeeded or run.
+// replaceable reports whether a controller may yet create a pod that meets the check: it does so for pods that failed
+// or vanished, not for ones that succeeded or run.
 func replaceable(found []Outcome) bool {
 	for _, o := range found {
 		if o.Err != nil || o.Pod == nil || o.Pod.Status.Phase != corev1.PodFailed {

@@ -45,8 +45,8 @@ func (c *checker) namespace(pos yamlpos.Pos, path string, namespace *string) {
 // typeWord is the syntax of a kind: snake_case, CamelCase, or kubectl's resource.group and resource.version.group.
 var typeWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(_[a-z0-9]+)*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 
-// target checks the object that a cleanup or an action is done to. Whether the cluster knows the type can only be told
-// with a cluster.
+// target checks the object of a cleanup or an action. Whether the cluster knows the type can only be found out with a
+// cluster.
 func (c *checker) target(pos yamlpos.Pos, path, typ, name string, namespace *string) {
 	if typ == "" {
 		c.missing(pos.KeyLine("type"), "%s.type: must not be empty (expected e.g. pod, job, config_map)", path)

@@ -50,7 +50,7 @@ func (p PodCheck) judge(s PodState) (Verdict, string) {
 	}
 }
 
-// all combines the outcomes of several pods that all have to meet a check: the worst of them is what is told.
+// all combines the outcomes of several pods that all have to meet a check: the worst of them is reported.
 func all(found []Outcome) Outcome {
 	return pick(found, Never, NotYet, Holds)
 }

@@ -83,8 +83,8 @@ type LogState struct {
 	Read bool
 	// Final is set when the log was read completely after the container had terminated.
 	Final bool
-	// Confirmed is set when a second such reading found the same text: it will not grow any more. Until then what lacks
-	// may still come, because nodes report an end before the last lines have arrived in the log.
+	// Confirmed is set when a second such reading found the same text: it will not grow any more. Until then what is
+	// missing may still come, because nodes report an end before the last lines have arrived in the log.
 	Confirmed bool
 	// Cut is the number of bytes that the reader dropped because the log exceeded its own bound (not that of
 	// limit_bytes).
@@ -113,6 +113,6 @@ func (r ObjectRef) Pod() (podapi.Selector, bool) {
 type ObjectState struct {
 	// Object is the object as the API's JSON has it, nil if it is absent. It is shared: read only.
 	Object map[string]any
-	// Err is the error of the last request, nil if that succeeded. Absence is none.
+	// Err is the error of the last request, nil if that succeeded. Absence is not an error.
 	Err error
 }

@@ -19,8 +19,8 @@ func (m Match) Vacuous() bool {
 	return m.Requires() && !slices.ContainsFunc(probes, func(text string) bool { return !m.Holds([]byte(text)) })
 }
 
-// Requires reports whether the match requires that something is found. The others forbid something, and what a log may not
-// hold cannot be known from the check.
+// Requires reports whether the match requires that something is found. The others forbid something, and what a log may
+// not hold cannot be known from the check.
 func (m Match) Requires() bool {
 	switch m.Operator {
 	case DoesNotExist, CountAtMost:
