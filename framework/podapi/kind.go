@@ -17,8 +17,8 @@ var shortNames = map[string]string{
 // kubectl accepts: lower case, without "_".
 func ResourceWord(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", "")) }
 
-// IsKind reports whether the word for a kind that a template uses means this kind: config_map, ConfigMap, cm, configmaps
-// and configmaps.v1 all mean ConfigMap.
+// IsKind reports whether the word for a kind that a template uses means this kind: config_map, ConfigMap, cm,
+// configmaps and configmaps.v1 all mean ConfigMap.
 func IsKind(word, kind string) bool {
 	word, _, _ = strings.Cut(ResourceWord(word), ".")
 	kind = strings.ToLower(kind)

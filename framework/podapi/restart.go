@@ -16,8 +16,8 @@ import (
 //
 //   - A pod that is being deleted restarts nothing.
 //   - A sidecar is always started again. Any other init container that has succeeded is done.
-//   - Else the first rule of the container's restartPolicyRules that matches the exit code decides, then the container's
-//     own restartPolicy, then the pod's. Ephemeral containers are never started again.
+//   - Else the first rule of the container's restartPolicyRules that matches the exit code decides, then the
+//     container's own restartPolicy, then the pod's. Ephemeral containers are never started again.
 func restarts(pod *corev1.Pod, container string, exitCode int32) bool {
 	if pod.DeletionTimestamp != nil {
 		return false

@@ -19,8 +19,8 @@ func (s Selector) Generated() bool { return strings.HasSuffix(s.Name, "-") }
 // Owner is the name of the workload that generates the pods: Name without the trailing "-".
 func (s Selector) Owner() string { return strings.TrimSuffix(s.Name, "-") }
 
-// Matches reports whether the selector means this pod. For generated pods the generateName has to be equal; the beginning
-// of the pod's name would not do, since the API server truncates long ones.
+// Matches reports whether the selector means this pod. For generated pods the generateName has to be equal; the
+// beginning of the pod's name would not do, since the API server truncates long ones.
 func (s Selector) Matches(pod *corev1.Pod) bool {
 	if pod.Namespace != s.Namespace {
 		return false

@@ -60,10 +60,6 @@ func named(name, generateName string) podOption {
 	return func(p *corev1.Pod) { p.Name, p.GenerateName = name, generateName }
 }
 
-func restartPolicy(policy corev1.RestartPolicy) podOption {
-	return func(p *corev1.Pod) { p.Spec.RestartPolicy = policy }
-}
-
 func waiting(reason, message string) podOption {
 	return state(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message}})
 }
