@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -72,18 +73,32 @@ func permissionsOf(f *Facts) []Permission {
 		}
 	}
 	for _, step := range f.Rendered.Procedure.Steps {
-		all.step(step)
+		all.step(f, step)
 	}
 	return all
 }
 
-func (p *permissions) step(step validation.Step) {
+// step adds what a step needs. The target of a patch or delete is read first, to know its UID.
+func (p *permissions) step(f *Facts, step validation.Step) {
 	switch {
 	case step.Patch != nil:
-		p.add(Permission{Type: step.Patch.Type, Namespace: step.Patch.Namespace, Subresource: step.Patch.Subresource}, "patch")
+		target := f.target(step.Patch.Target)
+		p.add(target, "get")
+		target.Subresource = step.Patch.Subresource
+		p.add(target, "patch")
 	case step.Delete != nil:
-		p.add(Permission{Type: step.Delete.Type, Namespace: step.Delete.Namespace}, "delete")
+		p.add(f.target(step.Delete.Target), "get", "delete")
 	case step.Exec != nil:
 		p.add(Permission{Kind: pod, Namespace: step.Exec.Namespace, Subresource: "exec"}, "create")
 	}
+}
+
+// target is a permission on the target of a step: by the kind of an object that the template creates, or by its word.
+func (f *Facts) target(t validation.Target) Permission {
+	for _, o := range f.Objects {
+		if podapi.IsKind(t.Type, o.GetKind()) {
+			return Permission{Kind: o.GroupVersionKind(), Namespace: t.Namespace}
+		}
+	}
+	return Permission{Type: t.Type, Namespace: t.Namespace}
 }
