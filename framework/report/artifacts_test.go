@@ -143,7 +143,7 @@ func TestArtifactsAreBounded(t *testing.T) {
 		t.Errorf("failure.txt does not say that files are missing: %q", text)
 	}
 	dir := t.TempDir()
-	if err := (Report{Results: []Result{result}}).WriteArtifacts(filepath.Join(dir)); err != nil {
+	if err := (Report{Results: []Result{result}}).WriteArtifacts(dir); err != nil {
 		t.Fatal(err)
 	}
 	text := tree(t, dir)["d/log-0.txt"]

@@ -15,10 +15,10 @@ import (
 )
 
 // write is the page of a report.
-func write(t *testing.T, r report.Report, older ...report.Report) string {
+func write(t *testing.T, r report.Report) string {
 	t.Helper()
 	var out strings.Builder
-	if err := Write(&out, r, older...); err != nil {
+	if err := Write(&out, r); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
