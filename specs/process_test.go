@@ -27,28 +27,34 @@ const asGuest = "VKTEST_TEST_AS_GUEST"
 var suite *specs.Suite
 
 func TestMain(m *testing.M) {
-	if templates := os.Getenv(asSuite); templates != "" {
-		prepareSuite(templates)
-	}
-	if suite == nil { // most of what a run does is waiting
+	templates := os.Getenv(asSuite)
+	if templates == "" { // most of what a run does is waiting
 		_ = flag.Set("test.parallel", "4")
+		os.Exit(m.Run())
+	}
+	status, done := prepareSuite(templates)
+	_ = flag.Set("test.run", "^TestConformance$") // Ginkgo's own command names no test
+	if done {
+		os.Stdout = nil // nothing is tested, and what was covered is written all the same
+		m.Run()
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
 }
 
-// prepareSuite does what TestMain of the module's root does.
-func prepareSuite(templates string) {
+// prepareSuite does what TestMain of the module's root does. It returns the exit status if no suite is to be run.
+func prepareSuite(templates string) (status int, done bool) {
 	command := commandline.New(flag.CommandLine, manifest.Layer{Name: "templates", FS: os.DirFS(templates)})
 	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
-		os.Exit(status)
+		return status, true
 	}
 	if run, asked := command.Sweep(); asked {
 		_, _ = command.Load()
 		if err := specs.Sweep(run, command.Config.Namespaces(), os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
-			os.Exit(commandline.Failed)
+			return commandline.Failed, true
 		}
-		os.Exit(commandline.OK)
+		return commandline.OK, true
 	}
 	all, err := command.Load()
 	if err == nil {
@@ -57,13 +63,12 @@ func prepareSuite(templates string) {
 	if err == nil {
 		err = suite.CheckSelection()
 	}
-	if err == nil { // Ginkgo's own command names no test
-		err = flag.Set("test.run", "^TestConformance$")
-	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(commandline.Misused)
+		suite = nil
+		return commandline.Misused, true
 	}
+	return commandline.OK, false
 }
 
 // TestConformance is the run of a process that TestRuns has started.
