@@ -36,6 +36,7 @@ var variable = []struct {
 	{regexp.MustCompile(`uid-\d+`), "uid-N"},
 	{regexp.MustCompile(`resourceVersion: "\d+"`), `resourceVersion: "N"`},
 	{regexp.MustCompile(`/[\w/.@-]*/specs/\w+\.go:\d+`), "specs/FILE.go"},
+	{regexp.MustCompile(`\w+_test\.go:\d+`), "FILE_test.go"},
 }
 
 // noise are lines that some runs have and others have not, or at another place.
