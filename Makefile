@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit browser e2e bench mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit cover browser e2e bench mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -51,6 +51,9 @@ unit: ## Run the unit tests, with the race detector
 	go test -short -race ./...
 	cd hack/sandbox && go test -short ./...
 
+cover: ## Run the unit tests with coverage, print a table per package, and check the limits
+	@hack/cover.sh
+
 browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves screenshots
 	@hack/browser.sh
 
@@ -90,4 +93,4 @@ tidy: ## Run go mod tidy in all modules
 	for module in . hack/sandbox hack/browser hack/tools; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove all build output (the compiled Kubernetes stays in the user's cache directory)
-	rm -rf bin dist reports .sandbox
+	rm -rf bin dist reports coverage .sandbox

@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
 		os.Exit(status)
 	}
+	if dir := os.Getenv("GOCOVERDIR"); dir != "" && testing.CoverMode() != "" { // as a program that `go build -cover` made
+		_ = flag.Set("test.gocoverdir", dir)
+	}
 	if testing.Short() {
 		os.Exit(m.Run())
 	}

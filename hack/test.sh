@@ -12,6 +12,7 @@ require_tools
 require_gcc
 step "Static checks" hack/verify.sh
 step "Unit tests" make --no-print-directory unit
+step "Coverage of the unit tests" hack/cover.sh
 step "Report page in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build
 step "Release for this machine" make --no-print-directory release release-test TARGETS="$(go env GOHOSTOS)/$(go env GOHOSTARCH)" DIST=dist/test

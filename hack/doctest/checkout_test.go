@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -113,6 +114,9 @@ const remembered = `state=$HOME/exported; if [ -f "$state" ]; then . "$state"; f
 trap 'export -p > "$state"' EXIT
 `
 
+// coverageLine is what a binary prints that records its coverage.
+var coverageLine = regexp.MustCompile(`(?m)^coverage: .*\n`)
+
 // run runs a command as a reader does, in the root of the copy, and returns its exit status and all that it prints.
 func (c *checkout) run(t *testing.T, command string) (int, string) {
 	t.Helper()
@@ -123,5 +127,5 @@ func (c *checkout) run(t *testing.T, command string) (int, string) {
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return cmd.ProcessState.ExitCode(), string(out)
+	return cmd.ProcessState.ExitCode(), coverageLine.ReplaceAllString(string(out), "")
 }

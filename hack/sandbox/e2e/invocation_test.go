@@ -79,11 +79,14 @@ func (i invocation) command(t testing.TB) (*exec.Cmd, string) {
 	return cmd, dir
 }
 
+// coverageLine is what a binary prints that records its coverage.
+var coverageLine = regexp.MustCompile(`(?m)^coverage: .*\n`)
+
 func (i invocation) run(t testing.TB) outcome {
 	t.Helper()
 	cmd, dir := i.command(t)
 	out, err := cmd.CombinedOutput()
-	o := outcome{output: string(out)}
+	o := outcome{output: coverageLine.ReplaceAllString(string(out), "")}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		o.status = exit.ExitCode()
