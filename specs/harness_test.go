@@ -128,7 +128,7 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	flags := []string{"--vktest.config=" + path, "--ginkgo.seed=1"} // the seed orders the nodes
-	if testing.CoverMode() != "" { // what the run covers counts as covered by this test
+	if testing.CoverMode() != "" {                                  // what the run covers counts as covered by this test
 		flags = append(flags, "--test.gocoverdir="+flag.Lookup("test.gocoverdir").Value.String())
 	}
 	arguments := append(flags, s.flags...)
