@@ -36,7 +36,7 @@ var short = map[string]string{
 	"ginkgo.silence-skips": "do not list skipped tests",
 	"ginkgo.github-output": "format the output for GitHub Actions",
 	"ginkgo.dry-run":       "list the tests without running them; use with --ginkgo.v",
-	"ginkgo.timeout":       "time limit for the whole run, a `DURATION`; default: the sum of all timeouts",
+	"ginkgo.timeout":       "time limit for the whole run, a `DURATION`; default: the sum of all timeouts, at least 1h",
 	"ginkgo.grace-period":  "time that an interrupted test has to finish, a `DURATION`",
 	"help":                 "print this help",
 }
