@@ -14,7 +14,7 @@ import (
 // whyPending is the last warning about a pod that does not start and whose status does not say why, such as one whose
 // volumes cannot be mounted: kubelets tell that in events alone. It is empty if there is none.
 func (s *spec) whyPending(ctx context.Context, pod *corev1.Pod) string {
-	if pod.Status.Phase != corev1.PodPending || saysWhyPending(pod.Status) {
+	if pod.Status.Phase != corev1.PodPending || saysWhyPending(pod) {
 		return ""
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
@@ -31,12 +31,12 @@ func (s *spec) whyPending(ctx context.Context, pod *corev1.Pod) string {
 	return ""
 }
 
-func saysWhyPending(status corev1.PodStatus) bool {
-	return status.Message != "" ||
-		slices.ContainsFunc(status.Conditions, func(c corev1.PodCondition) bool {
+func saysWhyPending(pod *corev1.Pod) bool {
+	return pod.Status.Message != "" ||
+		slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
 			return c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse
 		}) ||
-		slices.ContainsFunc(slices.Concat(status.InitContainerStatuses, status.ContainerStatuses), func(c corev1.ContainerStatus) bool {
+		slices.ContainsFunc(podapi.Statuses(pod), func(c corev1.ContainerStatus) bool {
 			return c.State.Waiting != nil && c.State.Waiting.Message != ""
 		})
 }
