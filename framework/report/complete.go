@@ -23,9 +23,9 @@ const (
 	maxMessage = 8 << 10
 )
 
-// Complete makes a whole of what a run has found out: everything is sorted, texts are free of control
-// characters, messages are made of failures, artifacts have their paths, and what can be derived from the
-// results is. It changes nothing that r leads to; a report that is complete stays as it is.
+// Complete prepares the report of a run for everything that reads it: it sorts the lists, removes control
+// characters, formats the failures as messages, gives the artifacts their paths, and derives counts, tallies and the
+// result. It does not change what r leads to. A complete report stays as it is.
 func Complete(r Report) Report {
 	r.Suite = SuiteInfo{Name: suiteName, Version: plain(r.Suite.Version), Commit: plain(r.Suite.Commit)}
 	r.Run.ID, r.Run.IncompleteReason = plain(r.Run.ID), plain(r.Run.IncompleteReason)

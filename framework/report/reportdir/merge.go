@@ -21,7 +21,7 @@ import (
 // Nothing is written unless there are two inputs, and never over one of them or over the report of another run.
 func Merge(out string, in ...string) error {
 	if len(in) < 2 {
-		return fmt.Errorf("want at least two reports to merge into %q, got %d; the first name is that of the result: OUT A/report.yaml B/report.yaml", out, len(in))
+		return fmt.Errorf("want at least two reports to merge into %q, got %d; the output comes first: OUT A/report.yaml B/report.yaml", out, len(in))
 	}
 	dir, single := out, isYAML(out)
 	if single {

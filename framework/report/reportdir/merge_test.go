@@ -120,14 +120,14 @@ func TestNothingIsOverwritten(t *testing.T) {
 		want string
 	}{
 		"the result is forgotten":           {"n1/report.yaml", []string{"n2/report.yaml"}, "want at least two reports to merge"},
-		"it is forgotten, of three":         {"n3/report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "n3/report.yaml exists and is the report of run run-3, which is not among the reports to read"},
-		"an input":                          {"n1/report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "n1/report.yaml is to be written and read"},
-		"an input, spelt otherwise":         {"n2/../n1/./report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "is to be written and read"},
-		"an input, by a symbolic link":      {"link.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "is to be written and read"},
-		"the directory of an input":         {"n1", []string{"n1/report.yaml", "n2/report.yaml"}, "n1/report.yaml is to be written and read"},
-		"a directory with another's report": {"n3", []string{"n1/report.yaml", "n2/report.yaml"}, "which is not among the reports to read"},
-		"a link to the directory":           {"linked", []string{"n1/report.yaml", "n2/report.yaml"}, "is to be written and read"},
-		"something else":                    {"values.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "values.yaml exists and is not a report"},
+		"it is forgotten, of three":         {"n3/report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "the output n3/report.yaml is the report of run run-3, which is not among the inputs"},
+		"an input":                          {"n1/report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "the output n1/report.yaml is also an input"},
+		"an input, spelt otherwise":         {"n2/../n1/./report.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "is also an input"},
+		"an input, by a symbolic link":      {"link.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "is also an input"},
+		"the directory of an input":         {"n1", []string{"n1/report.yaml", "n2/report.yaml"}, "the output n1/report.yaml is also an input"},
+		"a directory with another's report": {"n3", []string{"n1/report.yaml", "n2/report.yaml"}, "which is not among the inputs"},
+		"a link to the directory":           {"linked", []string{"n1/report.yaml", "n2/report.yaml"}, "is also an input"},
+		"something else":                    {"values.yaml", []string{"n1/report.yaml", "n2/report.yaml"}, "the output values.yaml exists and is not a report"},
 		"nothing":                           {"out.yaml", nil, "got 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -183,7 +183,7 @@ func TestConvert(t *testing.T) {
 		t.Errorf("the page does not lead to the log (%v)", err)
 	}
 	for _, out := range []string{in[1], filepath.Dir(in[1])} {
-		if err := Convert(out, in[1]); err == nil || !strings.Contains(err.Error(), "is to be written and read") {
+		if err := Convert(out, in[1]); err == nil || !strings.Contains(err.Error(), "is also an input") {
 			t.Errorf("over its own source: %v", err)
 		}
 	}

@@ -27,7 +27,7 @@ func protect(target string, inputs []string, reports []report.Report) error {
 	}
 	for _, name := range inputs {
 		if input, err := os.Stat(name); err == nil && os.SameFile(info, input) {
-			return fmt.Errorf("%s is to be written and read (as %s); nothing was written. Name a new file or directory for the result first, then the reports to read", target, name)
+			return fmt.Errorf("the output %s is also an input (%s); nothing was written. Choose another output; it comes before the inputs", target, name)
 		}
 	}
 	if !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(target)) || info.Size() == 0 {
@@ -35,7 +35,7 @@ func protect(target string, inputs []string, reports []report.Report) error {
 	}
 	there, err := report.Read(target)
 	if err != nil {
-		return fmt.Errorf("%s exists and is not a report that this program can read; nothing was written. Remove it, or name another file for the result", target)
+		return fmt.Errorf("the output %s exists and is not a report that vk-test-set can read; nothing was written. Remove the file or choose another output", target)
 	}
 	var known []string
 	for _, r := range reports {
@@ -43,7 +43,7 @@ func protect(target string, inputs []string, reports []report.Report) error {
 	}
 	for _, id := range strings.Split(there.Run.ID, ",") {
 		if !slices.Contains(known, id) {
-			return fmt.Errorf("%s exists and is the report of run %s, which is not among the reports to read; nothing was written. Name a new file or directory for the result first, then the reports to read", target, id)
+			return fmt.Errorf("the output %s is the report of run %s, which is not among the inputs; nothing was written. Choose another output; it comes before the inputs", target, id)
 		}
 	}
 	return nil
