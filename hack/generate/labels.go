@@ -26,7 +26,7 @@ func labelsPage(all facts.Catalogue) (string, error) {
 		"`--label-filter='feature:probes && !needs:privileged'`. `/REGEX/` matches labels by a regular expression. `--vktest.list` prints the " +
 		"labels of every template. In addition, every test has the label `node:NAME` of its node.")
 	m.heading(2, "Capabilities")
-	m.paragraph("A `needs:` label marks a template that depends on a capability which not every node, site or user has. Exclude the template if the " +
+	m.paragraph("A `needs:` label marks a template that depends on a capability that some nodes, sites or users do not have. Exclude the template if the " +
 		"capability is missing, for example with `--label-filter='!needs:exec'`.")
 	rows, err := capabilityRows(count)
 	if err != nil {
