@@ -47,6 +47,10 @@ func bodyOf(err apierrors.APIStatus) metav1.Status {
 
 // Hangup resets the connection instead of answering.
 func Hangup(w http.ResponseWriter) {
+	if memory, ok := w.(*memoryWriter); ok {
+		memory.hangUp()
+		return
+	}
 	conn, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
 		return

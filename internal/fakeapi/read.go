@@ -116,7 +116,7 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, t target) {
 	}
 	for {
 		s.mu.Lock()
-		wake, drop, stopped := s.changed, s.drop, s.server == nil
+		wake, drop, stopped := s.changed, s.drop, s.stopped
 		history, compacted := slices.Clone(s.store.history), s.store.compacted
 		s.mu.Unlock()
 		if stopped || !watcher.send(history, compacted) {

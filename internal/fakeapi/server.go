@@ -27,8 +27,11 @@ type Server struct {
 	addr     string
 	resolver request.RequestInfoFactory
 
+	memory bool // no server, see RoundTrip
+
 	mu       sync.Mutex
 	server   *httptest.Server
+	stopped  bool
 	answer   func(http.ResponseWriter, *http.Request) bool
 	requests []string
 	kinds    []Kind
@@ -44,11 +47,7 @@ type Server struct {
 // [BuiltinKinds]. It stops at the end of the test.
 func New(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{
-		t: t, kinds: BuiltinKinds(), scripts: map[string]Script{}, store: newStore(),
-		resolver: request.RequestInfoFactory{APIPrefixes: sets.NewString("api", "apis"), GrouplessAPIPrefixes: sets.NewString("api")},
-		changed:  make(chan struct{}), drop: make(chan struct{}),
-	}
+	s := newServer(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -59,13 +58,21 @@ func New(t testing.TB) *Server {
 	return s
 }
 
+func newServer(t testing.TB) *Server {
+	return &Server{
+		t: t, kinds: BuiltinKinds(), scripts: map[string]Script{}, store: newStore(),
+		resolver: request.RequestInfoFactory{APIPrefixes: sets.NewString("api", "apis"), GrouplessAPIPrefixes: sets.NewString("api")},
+		changed:  make(chan struct{}), drop: make(chan struct{}),
+	}
+}
+
 func (s *Server) serve(listener net.Listener) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(s.handle))
 	_ = server.Listener.Close()
 	server.Listener = listener
 	server.Start()
 	s.mu.Lock()
-	s.server = server
+	s.server, s.stopped = server, false
 	s.mu.Unlock()
 }
 
@@ -73,7 +80,7 @@ func (s *Server) serve(listener net.Listener) {
 func (s *Server) Stop() {
 	s.mu.Lock()
 	server := s.server
-	s.server = nil
+	s.server, s.stopped = nil, true
 	s.mu.Unlock()
 	s.DropWatches()
 	if server != nil {
@@ -85,6 +92,12 @@ func (s *Server) Stop() {
 // Start listens again on the address that the server had before [Server.Stop].
 func (s *Server) Start() {
 	s.t.Helper()
+	if s.memory {
+		s.mu.Lock()
+		s.stopped = false
+		s.mu.Unlock()
+		return
+	}
 	listener, err := net.Listen("tcp", s.addr)
 	if err != nil {
 		s.t.Fatal(err)
@@ -93,7 +106,12 @@ func (s *Server) Start() {
 }
 
 // Config returns a configuration that reaches the server.
-func (s *Server) Config() *rest.Config { return &rest.Config{Host: "http://" + s.addr} }
+func (s *Server) Config() *rest.Config {
+	if s.memory {
+		return &rest.Config{Host: "http://memory", Transport: s}
+	}
+	return &rest.Config{Host: "http://" + s.addr}
+}
 
 // Kubeconfig writes a kubeconfig file for the server and returns its path.
 func (s *Server) Kubeconfig() string {
