@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -28,7 +29,7 @@ type logServer struct {
 
 func newLogServer(t *testing.T) *logServer {
 	t.Helper()
-	s := &logServer{Server: fakeapi.New(t)}
+	s := &logServer{Server: fakeapi.NewInMemory(t)}
 	s.says("")
 	s.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/log") {
@@ -86,7 +87,9 @@ func policy(p corev1.RestartPolicy) func(*corev1.Pod) {
 	return func(pod *corev1.Pod) { pod.Spec.RestartPolicy = p }
 }
 
-func TestLogOfALife(t *testing.T) {
+func TestLogOfALife(t *testing.T) { synctest.Test(t, testLogOfALife) }
+
+func testLogOfALife(t *testing.T) {
 	s := newLogServer(t)
 	s.becomes("Pending", container("waiting", 0))
 	s.await(t, "waiting is told", func(r validation.LogState) bool {
@@ -116,7 +119,9 @@ func TestLogOfALife(t *testing.T) {
 	}
 }
 
-func TestFinalNeedsACompleteReading(t *testing.T) {
+func TestFinalNeedsACompleteReading(t *testing.T) { synctest.Test(t, testFinalNeedsACompleteReading) }
+
+func testFinalNeedsACompleteReading(t *testing.T) {
 	s := newLogServer(t)
 	s.answers(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "100")
@@ -153,23 +158,26 @@ func TestErrorsOfTheLog(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newLogServer(t)
-			s.answers(c.answer)
-			s.becomes("Running", container("running", 0))
-			r := s.await(t, "the error is told", func(r validation.LogState) bool {
-				return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet)
+			synctest.Test(t, func(t *testing.T) {
+				s := newLogServer(t)
+				s.answers(c.answer)
+				s.becomes("Running", container("running", 0))
+				r := s.await(t, "the error is told", func(r validation.LogState) bool {
+					return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet)
+				})
+				if !strings.Contains(r.Err.Error(), c.want) || r.Read || r.Final {
+					t.Errorf("got %+v, want an error with %q", r, c.want)
+				}
+				s.says("at last")
+				s.await(t, "it is read after all", func(r validation.LogState) bool { return string(r.Text) == "at last" && r.Err == nil })
 			})
-			if !strings.Contains(r.Err.Error(), c.want) || r.Read || r.Final {
-				t.Errorf("got %+v, want an error with %q", r, c.want)
-			}
-			s.says("at last")
-			s.await(t, "it is read after all", func(r validation.LogState) bool { return string(r.Text) == "at last" && r.Err == nil })
 		})
 	}
 }
 
-func TestHugeAndBinaryLogs(t *testing.T) {
+func TestHugeAndBinaryLogs(t *testing.T) { synctest.Test(t, testHugeAndBinaryLogs) }
+
+func testHugeAndBinaryLogs(t *testing.T) {
 	line := bytes.Repeat([]byte{0, 0xff, 'x', 0x1b}, 256)
 	line[len(line)-1] = '\n'
 	const kept = 4 << 20 // bytes of one log
@@ -194,7 +202,9 @@ func TestHugeAndBinaryLogs(t *testing.T) {
 	}
 }
 
-func TestAnEmptyLogIsDoubted(t *testing.T) {
+func TestAnEmptyLogIsDoubted(t *testing.T) { synctest.Test(t, testAnEmptyLogIsDoubted) }
+
+func testAnEmptyLogIsDoubted(t *testing.T) {
 	s := newLogServer(t)
 	s.readers.timing.emptyGrace = time.Hour
 	s.becomes("Succeeded", container("terminated", 0))
@@ -209,6 +219,10 @@ func TestAnEmptyLogIsDoubted(t *testing.T) {
 // A runtime reports the end of a container before all that was in its pipes is in the log: only what two readings found
 // is all there is.
 func TestALogIsConfirmedByASecondReading(t *testing.T) {
+	synctest.Test(t, testALogIsConfirmedByASecondReading)
+}
+
+func testALogIsConfirmedByASecondReading(t *testing.T) {
 	s := newLogServer(t)
 	s.answers(func(w http.ResponseWriter, _ *http.Request) {
 		if s.reads.Load() == 1 {
@@ -230,6 +244,10 @@ func TestALogIsConfirmedByASecondReading(t *testing.T) {
 
 // A log that is gone when it is read again is still the one that was read.
 func TestAFinalReadingOutlivesALaterError(t *testing.T) {
+	synctest.Test(t, testAFinalReadingOutlivesALaterError)
+}
+
+func testAFinalReadingOutlivesALaterError(t *testing.T) {
 	s := newLogServer(t)
 	again := make(chan struct{})
 	s.answers(func(w http.ResponseWriter, _ *http.Request) {
@@ -255,7 +273,9 @@ func TestAFinalReadingOutlivesALaterError(t *testing.T) {
 }
 
 // One reader serves every question for the same log, at no cost to the node once the log is confirmed.
-func TestEqualRequestsShareAReader(t *testing.T) {
+func TestEqualRequestsShareAReader(t *testing.T) { synctest.Test(t, testEqualRequestsShareAReader) }
+
+func testEqualRequestsShareAReader(t *testing.T) {
 	s := newLogServer(t)
 	s.says("done\n")
 	s.becomes("Succeeded", container("terminated", 0))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"testing/synctest"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -14,8 +15,10 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-func TestNodeWatch(t *testing.T) {
-	a := fakeapi.New(t)
+func TestNodeWatch(t *testing.T) { synctest.Test(t, testNodeWatch) }
+
+func testNodeWatch(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	notReady := fakeapi.ReadyNode("vk-1")
 	notReady.Status.Conditions = []corev1.NodeCondition{{Type: corev1.NodeReady, Status: "False", Reason: "KubeletNotReady", Message: "the plugin is away"}}
 	reasons := make(chan string, 9)
@@ -42,8 +45,10 @@ func TestNodeWatch(t *testing.T) {
 	}
 }
 
-func TestNodeWatchForbidden(t *testing.T) {
-	a := fakeapi.New(t)
+func TestNodeWatchForbidden(t *testing.T) { synctest.Test(t, testNodeWatchForbidden) }
+
+func testNodeWatchForbidden(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.OnRequest(func(w http.ResponseWriter, _ *http.Request) bool {
 		fakeapi.WriteStatus(w, 403, metav1.StatusReasonForbidden, `nodes is forbidden: User "u" cannot list resource "nodes" in API group "" at the cluster scope`)
 		return true

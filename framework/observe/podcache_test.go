@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -45,8 +46,10 @@ func newCache(t *testing.T, a *fakeapi.Server) *PodCache {
 	return cache
 }
 
-func TestPodsAreSeenAsTheyChange(t *testing.T) {
-	a := fakeapi.New(t)
+func TestPodsAreSeenAsTheyChange(t *testing.T) { synctest.Test(t, testPodsAreSeenAsTheyChange) }
+
+func testPodsAreSeenAsTheyChange(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	cache := newCache(t, a)
 	tracker := cache.newTracker()
 	awaitSeen(t, tracker, "web") // not found is not yet seen
@@ -71,8 +74,10 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) {
 	}
 }
 
-func TestGeneratedNames(t *testing.T) {
-	a := fakeapi.New(t)
+func TestGeneratedNames(t *testing.T) { synctest.Test(t, testGeneratedNames) }
+
+func testGeneratedNames(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	cache := newCache(t, a)
 	tracker := cache.newTracker()
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
@@ -91,7 +96,11 @@ func TestGeneratedNames(t *testing.T) {
 }
 
 func TestOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
-	a := fakeapi.New(t)
+	synctest.Test(t, testOnlyTrackedPodsAreRememberedWhenGone)
+}
+
+func testOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/old", podIn("Running", "u1", "old"))
 	cache := newCache(t, a)
 	if err := cache.sync(soon(t), "ns"); err != nil {
@@ -128,25 +137,26 @@ func TestCacheSurvives(t *testing.T) {
 	}
 	for name, disturb := range cases {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := fakeapi.New(t)
-			cache := newCache(t, a)
-			tracker := cache.newTracker()
-			a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
-			a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
-			a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
-			awaitSeen(t, tracker, "stays", "u1 Pending")
-			awaitSeen(t, tracker, "goes", "u2 Running")
-			awaitSeen(t, tracker, "replaced", "u3 Running")
-			disturb(a, func() {
-				a.Put(podsPath+"/stays", podIn("Succeeded", "u1", "stays"))
-				a.Remove(podsPath + "/goes")
-				a.Remove(podsPath + "/replaced")
-				a.Put(podsPath+"/replaced", podIn("Pending", "u4", "replaced"))
+			synctest.Test(t, func(t *testing.T) {
+				a := fakeapi.NewInMemory(t)
+				cache := newCache(t, a)
+				tracker := cache.newTracker()
+				a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
+				a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
+				a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
+				awaitSeen(t, tracker, "stays", "u1 Pending")
+				awaitSeen(t, tracker, "goes", "u2 Running")
+				awaitSeen(t, tracker, "replaced", "u3 Running")
+				disturb(a, func() {
+					a.Put(podsPath+"/stays", podIn("Succeeded", "u1", "stays"))
+					a.Remove(podsPath + "/goes")
+					a.Remove(podsPath + "/replaced")
+					a.Put(podsPath+"/replaced", podIn("Pending", "u4", "replaced"))
+				})
+				awaitSeen(t, tracker, "stays", "u1 Succeeded")
+				awaitSeen(t, tracker, "goes", "u2 Running gone")
+				awaitSeen(t, tracker, "replaced", "u3 Running gone", "u4 Pending")
 			})
-			awaitSeen(t, tracker, "stays", "u1 Succeeded")
-			awaitSeen(t, tracker, "goes", "u2 Running gone")
-			awaitSeen(t, tracker, "replaced", "u3 Running gone", "u4 Pending")
 		})
 	}
 }
@@ -161,40 +171,43 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := fakeapi.New(t)
-			for _, verb := range c.forbidden {
-				a.Deny(fakeapi.Rule{Verb: verb, Resource: "pods"})
-			}
-			told := make(chan error, 9)
-			cache := NewPodCache(clientOf(t, a), func(namespace string, reason error) {
-				told <- fmt.Errorf("%s: %w", namespace, reason)
+			synctest.Test(t, func(t *testing.T) {
+				a := fakeapi.NewInMemory(t)
+				for _, verb := range c.forbidden {
+					a.Deny(fakeapi.Rule{Verb: verb, Resource: "pods"})
+				}
+				told := make(chan error, 9)
+				cache := NewPodCache(clientOf(t, a), func(namespace string, reason error) {
+					told <- fmt.Errorf("%s: %w", namespace, reason)
+				})
+				t.Cleanup(cache.Close)
+				tracker := cache.newTracker()
+				a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+				a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
+				tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
+				awaitSeen(t, tracker, "web", "u1 Running")
+				awaitSeen(t, tracker, "job-", c.generated...)
+				a.Remove(podsPath + "/web")
+				awaitSeen(t, tracker, "web", "u1 Running gone")
+				if err := cache.sync(soon(t), "ns"); err != nil {
+					t.Error(err)
+				}
+				reason := (<-told).Error()
+				if want := "ns: missing permission: list and watch pods in namespace ns"; !strings.HasPrefix(reason, want) {
+					t.Errorf("told %q, want it to begin %q", reason, want)
+				}
+				if len(told) > 0 {
+					t.Error("told more than once")
+				}
 			})
-			t.Cleanup(cache.Close)
-			tracker := cache.newTracker()
-			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
-			a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
-			tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
-			awaitSeen(t, tracker, "web", "u1 Running")
-			awaitSeen(t, tracker, "job-", c.generated...)
-			a.Remove(podsPath + "/web")
-			awaitSeen(t, tracker, "web", "u1 Running gone")
-			if err := cache.sync(soon(t), "ns"); err != nil {
-				t.Error(err)
-			}
-			reason := (<-told).Error()
-			if want := "ns: missing permission: list and watch pods in namespace ns"; !strings.HasPrefix(reason, want) {
-				t.Errorf("told %q, want it to begin %q", reason, want)
-			}
-			if len(told) > 0 {
-				t.Error("told more than once")
-			}
 		})
 	}
 }
 
-func TestManagedFieldsAreNotKept(t *testing.T) {
-	a := fakeapi.New(t)
+func TestManagedFieldsAreNotKept(t *testing.T) { synctest.Test(t, testManagedFieldsAreNotKept) }
+
+func testManagedFieldsAreNotKept(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
 	}))

@@ -5,6 +5,7 @@ package observe
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -26,33 +27,37 @@ func TestStateOfAnObject(t *testing.T) {
 	const path = "/apis/batch/v1/namespaces/ns/jobs/sum"
 	for _, apiVersion := range []string{"batch/v1", ""} {
 		t.Run("apiVersion "+apiVersion, func(t *testing.T) {
-			a := fakeapi.New(t)
-			state := newState(t, a)
-			ref := validation.ObjectRef{APIVersion: apiVersion, Kind: "Job", Namespace: "ns", Name: "sum"}
-			awaitObject := func(what string, done func(validation.ObjectState) bool) {
-				t.Helper()
-				await(t, what, state.Changed, func() bool { return done(state.Object(ref)) })
-			}
-			awaitObject("absence is known", func(o validation.ObjectState) bool { return o.Object == nil && o.Err == nil })
-			fields := fakeapi.Object(t, `{apiVersion: batch/v1, kind: Job, metadata: {name: sum, namespace: ns, managedFields: [{manager: x}]}}`).Object
-			a.Put(path, fields)
-			awaitObject("it is seen", func(o validation.ObjectState) bool { return o.Object != nil })
-			if fields, ok, _ := unstructured.NestedSlice(state.Object(ref).Object, "metadata", "managedFields"); ok {
-				t.Errorf("kept %v", fields)
-			}
-			fields["status"] = map[string]any{"succeeded": 1}
-			a.Put(path, fields)
-			awaitObject("its status is seen", func(o validation.ObjectState) bool { return o.Object["status"] != nil })
-			a.Stop()
-			a.Remove(path)
-			a.Start()
-			awaitObject("its end is seen after a restart", func(o validation.ObjectState) bool { return o.Object == nil })
+			synctest.Test(t, func(t *testing.T) {
+				a := fakeapi.NewInMemory(t)
+				state := newState(t, a)
+				ref := validation.ObjectRef{APIVersion: apiVersion, Kind: "Job", Namespace: "ns", Name: "sum"}
+				awaitObject := func(what string, done func(validation.ObjectState) bool) {
+					t.Helper()
+					await(t, what, state.Changed, func() bool { return done(state.Object(ref)) })
+				}
+				awaitObject("absence is known", func(o validation.ObjectState) bool { return o.Object == nil && o.Err == nil })
+				fields := fakeapi.Object(t, `{apiVersion: batch/v1, kind: Job, metadata: {name: sum, namespace: ns, managedFields: [{manager: x}]}}`).Object
+				a.Put(path, fields)
+				awaitObject("it is seen", func(o validation.ObjectState) bool { return o.Object != nil })
+				if fields, ok, _ := unstructured.NestedSlice(state.Object(ref).Object, "metadata", "managedFields"); ok {
+					t.Errorf("kept %v", fields)
+				}
+				fields["status"] = map[string]any{"succeeded": 1}
+				a.Put(path, fields)
+				awaitObject("its status is seen", func(o validation.ObjectState) bool { return o.Object["status"] != nil })
+				a.Stop()
+				a.Remove(path)
+				a.Start()
+				awaitObject("its end is seen after a restart", func(o validation.ObjectState) bool { return o.Object == nil })
+			})
 		})
 	}
 }
 
-func TestStateOfAPod(t *testing.T) {
-	a := fakeapi.New(t)
+func TestStateOfAPod(t *testing.T) { synctest.Test(t, testStateOfAPod) }
+
+func testStateOfAPod(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	state := newState(t, a)
 	ref := validation.ObjectRef{APIVersion: "v1", Kind: "Pod", Namespace: "ns", Name: "web"}
 	if got := state.Object(ref); got.Object != nil || got.Err != nil {
@@ -75,7 +80,9 @@ func TestStateOfAPod(t *testing.T) {
 	}
 }
 
-func TestStateOfALog(t *testing.T) {
+func TestStateOfALog(t *testing.T) { synctest.Test(t, testStateOfALog) }
+
+func testStateOfALog(t *testing.T) {
 	s := newLogServer(t)
 	state := newState(t, s.Server)
 	s.says("done\n")
@@ -93,7 +100,11 @@ func TestStateOfALog(t *testing.T) {
 }
 
 func TestUnknownKindIsToldAndTriedAgain(t *testing.T) {
-	a := fakeapi.New(t)
+	synctest.Test(t, testUnknownKindIsToldAndTriedAgain)
+}
+
+func testUnknownKindIsToldAndTriedAgain(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	state := newState(t, a)
 	ref := validation.ObjectRef{APIVersion: "example.org/v1", Kind: "Toy", Namespace: "ns", Name: "bear"}
 	await(t, "the missing kind is told", state.Changed, func() bool {
@@ -107,7 +118,7 @@ func TestUnknownKindIsToldAndTriedAgain(t *testing.T) {
 
 // A spec's end must leave nothing running and nothing remembered.
 func TestCloseForgets(t *testing.T) {
-	a := fakeapi.New(t)
+	a := fakeapi.New(t) // client-go waits by the clock to tell of a discovery that was given up
 	cache := newCache(t, a)
 	state := NewState(clientOf(t, a), cache, EmptyLogGrace)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))

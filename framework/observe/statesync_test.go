@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,8 +35,10 @@ func syncedState(t *testing.T, a *fakeapi.Server) *State {
 	return state
 }
 
-func TestPodsGoWithoutRequests(t *testing.T) {
-	a := fakeapi.New(t)
+func TestPodsGoWithoutRequests(t *testing.T) { synctest.Test(t, testPodsGoWithoutRequests) }
+
+func testPodsGoWithoutRequests(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	state := syncedState(t, a)
 	state.Track(podapi.Selector{Namespace: "ns", Name: "web"})
@@ -52,7 +55,11 @@ func TestPodsGoWithoutRequests(t *testing.T) {
 }
 
 func TestAPodIsNotCalledStuckByTheCache(t *testing.T) {
-	a := fakeapi.New(t)
+	synctest.Test(t, testAPodIsNotCalledStuckByTheCache)
+}
+
+func testAPodIsNotCalledStuckByTheCache(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	a.Put(podsPath+"/stuck", podIn("Running", "u2", "stuck"))
 	state := syncedState(t, a)
@@ -78,8 +85,10 @@ func TestAPodIsNotCalledStuckByTheCache(t *testing.T) {
 	}
 }
 
-func TestCatchUp(t *testing.T) {
-	a := fakeapi.New(t)
+func TestCatchUp(t *testing.T) { synctest.Test(t, testCatchUp) }
+
+func testCatchUp(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	state := syncedState(t, a)
 	state.Track(podapi.Selector{Namespace: "ns", Name: "web"})
@@ -92,7 +101,11 @@ func TestCatchUp(t *testing.T) {
 }
 
 func TestWhatWasCreatedIsWatchedFromItsVersion(t *testing.T) {
-	a := fakeapi.New(t)
+	synctest.Test(t, testWhatWasCreatedIsWatchedFromItsVersion)
+}
+
+func testWhatWasCreatedIsWatchedFromItsVersion(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	state := newState(t, a)
 	created, err := clientOf(t, a).Create(soon(t), &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"namespace": "ns", "name": "c"}, "data": map[string]any{"a": "b"},

@@ -5,6 +5,7 @@ package observe
 import (
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,8 +49,10 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-func TestTimelineOfATrackedPod(t *testing.T) {
-	a := fakeapi.New(t)
+func TestTimelineOfATrackedPod(t *testing.T) { synctest.Test(t, testTimelineOfATrackedPod) }
+
+func testTimelineOfATrackedPod(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	tracker := newCache(t, a).newTracker()
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Running")

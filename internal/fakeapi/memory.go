@@ -96,4 +96,7 @@ func (w *memoryWriter) Write(p []byte) (int, error) {
 func (w *memoryWriter) Flush() {}
 
 // hangUp ends the request as a connection that breaks.
-func (w *memoryWriter) hangUp() { w.cut(syscall.ECONNRESET) }
+func (w *memoryWriter) hangUp() {
+	_ = w.out.CloseWithError(syscall.ECONNRESET)
+	w.cut(syscall.ECONNRESET)
+}
