@@ -135,7 +135,7 @@ func (r removal) failure(s *spec) *failure {
 	if r.err == nil && len(r.left) == 0 {
 		return nil
 	}
-	f := report.Failure{What: "the clean-up did not succeed"}
+	f := report.Failure{What: "cleanup failed"}
 	if r.err != nil {
 		f.Error = text.OneLine(r.err.Error())
 	}
@@ -145,7 +145,7 @@ func (r removal) failure(s *spec) *failure {
 		refs = append(refs, left.Ref)
 	}
 	if len(r.left) > 0 {
-		f.Waited = fmt.Sprintf("%s for %s to go", r.waited, text.Count(len(r.removed), "object"))
+		f.Waited = fmt.Sprintf("%s for %s to be deleted", r.waited, text.Count(len(r.removed), "object"))
 	}
 	f.Remove = client.DeleteCommands(refs...)
 	return &failure{f, s.plan.Name, s.node}

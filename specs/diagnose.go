@@ -73,7 +73,7 @@ func (s *spec) attachLogs(ctx context.Context, pod *corev1.Pod) {
 		result := s.client.FetchLog(ctx, validation.LogRef{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Container: container.Name})
 		text := s.redact.Text(string(result.Text)) // a secret that is cut in two is not recognised
 		if extra := len(text) - maxLogTail; extra > 0 {
-			text = fmt.Sprintf("(%d bytes left out)\n%s", extra, text[extra:])
+			text = fmt.Sprintf("(%d bytes omitted)\n%s", extra, text[extra:])
 		}
 		if result.Err != nil {
 			text += "(" + result.Err.Error() + ")"

@@ -122,9 +122,9 @@ func (s *spec) ending(p phase, waited time.Duration, verdict validation.Verdict,
 	limit := p.arithmetic(s.Config.TimeoutMultiplier)
 	switch {
 	case verdict == validation.Never:
-		return fmt.Sprintf("can no longer be met, after %s of %s", waited, limit)
+		return fmt.Sprintf("failed permanently after %s (timeout %s)", waited, limit)
 	case cause != nil && !errors.Is(cause, context.DeadlineExceeded):
-		return fmt.Sprintf("not met when the spec was ended after %s of %s: %v", waited, limit, cause)
+		return fmt.Sprintf("not met, stopped after %s (timeout %s): %v", waited, limit, cause)
 	}
 	return "not met after " + limit
 }

@@ -86,8 +86,8 @@ func TestEnding(t *testing.T) {
 		{"time is up", 1, validation.NotYet, nil, "not met after 45s"},
 		{"time is up, scaled", 2, validation.NotYet, nil, "not met after 1m30s (45s x 2)"},
 		{"the spec's own deadline is time being up", 1, validation.NotYet, context.DeadlineExceeded, "not met after 45s"},
-		{"final", 1, validation.Never, nil, "can no longer be met, after 3.2s of 45s"},
-		{"interrupted", 1, validation.NotYet, errors.New("Interrupted by Other Ginkgo Process"), "not met when the spec was ended after 3.2s of 45s: Interrupted by Other Ginkgo Process"},
+		{"final", 1, validation.Never, nil, "failed permanently after 3.2s (timeout 45s)"},
+		{"interrupted", 1, validation.NotYet, errors.New("Interrupted by Other Ginkgo Process"), "not met, stopped after 3.2s (timeout 45s): Interrupted by Other Ginkgo Process"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -59,11 +59,11 @@ func (s *Suite) tellLeft(out io.Writer) {
 	if len(p.left) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "%s had not gone when the run ended:\n", text.Count(len(p.left), "object"))
+	fmt.Fprintf(out, "%s still existed when the run ended:\n", text.Count(len(p.left), "object"))
 	for _, left := range p.left {
 		fmt.Fprintf(out, "  still here %s\n", left)
 	}
-	fmt.Fprintf(out, "What is left after the grace periods is removed by: vktest --vktest.sweep=%s\n", s.run)
+	fmt.Fprintf(out, "To remove what is left after the grace periods: vktest --vktest.sweep=%s\n", s.run)
 	p.left = nil
 }
 

@@ -88,7 +88,7 @@ func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 	if stop, stopped := stopOf(ctx); stopped {
 		s.abort("not run: " + stop.reason)
 	}
-	s.skip("not run, because the preconditions of " + node + " are not met")
+	s.skip("not run: the preconditions of " + node + " are not met")
 }
 
 // answers remember what was found out about preconditions: each is tested once per process.
@@ -152,7 +152,7 @@ func (s *Suite) refusals(ctx context.Context, needed []client.Permission) []stri
 		problems = append(problems, "the caller may not "+permission.String())
 	}
 	if err != nil {
-		problems = append(problems, "the caller's permissions cannot be told: "+err.Error())
+		problems = append(problems, "cannot check the caller's permissions: "+err.Error())
 	}
 	return problems
 }
@@ -183,6 +183,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		s.failUntried(ctx, &failure{report.Failure{What: "it cannot be tried: " + strings.Join(problems, "\n  - ")}, p.Name, node})
+		s.failUntried(ctx, &failure{report.Failure{What: "not run: " + strings.Join(problems, "\n  - ")}, p.Name, node})
 	}
 }

@@ -66,7 +66,7 @@ func (s *Suite) registerReports() {
 		}
 		err := s.writeReports(r)
 		if s.Config.Keep {
-			fmt.Printf("Everything is kept. Remove it: vktest --vktest.sweep=%s\n", s.run)
+			fmt.Printf("All objects are kept. To remove them: vktest --vktest.sweep=%s\n", s.run)
 		}
 		if err != nil {
 			s.fail(context.Background(), err.Error())

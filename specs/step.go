@@ -150,7 +150,7 @@ func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcom
 	}
 	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
 	if err != nil {
-		o.Got, o.Err = "it could not be run", err
+		o.Got, o.Err = "the command could not be run", err
 		if forbidden := (*client.PermissionError)(nil); errors.As(err, &forbidden) {
 			o.Verdict = validation.Never
 		}

@@ -53,7 +53,7 @@ func sweepLeft(left []client.Remaining) error {
 	if len(left) == 0 {
 		return nil
 	}
-	lines := []string{"what is left must be removed by hand:"}
+	lines := []string{"remove the remaining objects by hand:"}
 	refs := make([]client.Ref, len(left))
 	for i, r := range left {
 		lines = append(lines, "  still here "+r.String())

@@ -20,7 +20,7 @@ func (c *Client) Resolve(ctx context.Context, kind, namespace, name string) (Ref
 	case err != nil:
 		return Ref{}, err
 	case len(refs) == 0:
-		return Ref{}, fmt.Errorf("there is no %s %s/%s", kind, cmp.Or(namespace, metav1.NamespaceDefault), name)
+		return Ref{}, fmt.Errorf("%s %s/%s not found", kind, cmp.Or(namespace, metav1.NamespaceDefault), name)
 	case len(refs) > 1:
 		return Ref{}, fmt.Errorf("%s %s/%s matches %d objects, including %s and %s", kind, cmp.Or(namespace, metav1.NamespaceDefault), name,
 			len(refs), refs[0], refs[1])

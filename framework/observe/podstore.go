@@ -159,4 +159,4 @@ func (s *podStore) remove(record *podRecord, now time.Time) {
 	s.owner.notify(record)
 }
 
-var errNotSynced = errors.New("the pods of the namespace were not listed yet")
+var errNotSynced = errors.New("the pods of the namespace have not been listed yet")

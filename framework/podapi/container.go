@@ -73,7 +73,7 @@ func findContainer(spec *corev1.PodSpec, name string) (Container, bool) {
 // serves both.
 func ContainerName(pod *corev1.Pod, name string) (string, error) {
 	if pod == nil || len(pod.Spec.Containers)+len(pod.Spec.InitContainers)+len(pod.Spec.EphemeralContainers) == 0 {
-		return "", fmt.Errorf("the pod has no container")
+		return "", fmt.Errorf("the pod has no containers")
 	}
 	if name == "" {
 		if preferred := pod.Annotations[defaultContainer]; preferred != "" {

@@ -26,7 +26,7 @@ func TestContainerName(t *testing.T) {
 		{"an ephemeral container by name", threeContainers, "debug", "debug", ""},
 		{"an unknown name", threeContainers, "absent", "", `the pod has no container "absent"; it has first, second, init, debug`},
 		{"an unknown name, and an annotation", annotated("second"), "absent", "", `the pod has no container "absent"; it has first, second, init, debug`},
-		{"no containers", "{}", "", "", "the pod has no container"},
+		{"no containers", "{}", "", "", "the pod has no containers"},
 	} {
 		got, err := ContainerName(pod(t, tt.pod), tt.name)
 		text := ""

@@ -21,7 +21,7 @@ func (r Report) WriteArtifacts(dir string) error {
 	root := filepath.Join(dir, artifactDir)
 	if _, err := os.Stat(filepath.Join(root, artifactMarker)); err == nil {
 		if err := os.RemoveAll(root); err != nil {
-			return fmt.Errorf("remove the artifacts of the run before: %w", err)
+			return fmt.Errorf("remove the artifacts of the previous run: %w", err)
 		}
 	}
 	var problems []error

@@ -93,7 +93,7 @@ func (r Result) failureText() string {
 		}
 	}
 	if left > 0 {
-		content += fmt.Sprintf("\n(%s left out: the directory of artifacts is bounded)\n", text.Count(left, "attachment"))
+		content += fmt.Sprintf("\n(%s omitted: the artifacts directory is limited in size)\n", text.Count(left, "attachment"))
 	}
 	return content
 }

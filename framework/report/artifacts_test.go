@@ -139,7 +139,7 @@ func TestArtifactsAreBounded(t *testing.T) {
 	if size := result.nameFiles("d", 10<<20); size > 10<<20 {
 		t.Errorf("%d bytes", size)
 	}
-	if text := result.failureText(); !strings.Contains(text, "attachments left out") {
+	if text := result.failureText(); !strings.Contains(text, "attachments omitted") {
 		t.Errorf("failure.txt does not say that files are missing: %q", text)
 	}
 	dir := t.TempDir()
@@ -147,7 +147,7 @@ func TestArtifactsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := tree(t, dir)["d/log-0.txt"]
-	if !strings.HasSuffix(text, "the end") || !strings.HasPrefix(text, "(7 bytes left out)") {
+	if !strings.HasSuffix(text, "the end") || !strings.HasPrefix(text, "(7 bytes omitted)") {
 		t.Errorf("the end of the log is lost: %.40q", text)
 	}
 }
@@ -188,11 +188,11 @@ func TestTrimmedSharesWhatIsThere(t *testing.T) {
 	long := strings.Repeat("abcdefghij", 1000)
 	log, pod := Artifact{Kind: Log}, Artifact{Kind: Pod}
 	got := trimmed([]Attachment{{log, "short"}, {log, long}, {pod, long}}, 4005)
-	if got[0].Text != "short" || !strings.HasPrefix(got[1].Text, "(8000 bytes left out)") || !strings.HasSuffix(got[2].Text, "(8000 bytes left out)") {
+	if got[0].Text != "short" || !strings.HasPrefix(got[1].Text, "(8000 bytes omitted)") || !strings.HasSuffix(got[2].Text, "(8000 bytes omitted)") {
 		t.Errorf("%.40q %.40q", got[1].Text, got[2].Text)
 	}
 	for _, a := range trimmed([]Attachment{{log, long}}, -5) {
-		if a.Text != "(10000 bytes left out)\n" {
+		if a.Text != "(10000 bytes omitted)\n" {
 			t.Errorf("%q", a.Text)
 		}
 	}

@@ -28,7 +28,7 @@ func (c Comparison) Write(w io.Writer) error {
 		}
 		return fmt.Sprintf("%.1fs -> %.1fs%s", x.OldSeconds, x.NewSeconds, factor)
 	})
-	fmt.Fprintf(&text, "%d broken, %d fixed, %d still bad, %d changed, %d new, %d gone, %d slower, %d as before\n",
+	fmt.Fprintf(&text, "%d broken, %d fixed, %d still bad, %d changed, %d new, %d gone, %d slower, %d unchanged\n",
 		len(c.BrokenTests), len(c.Fixed), len(c.StillBad), len(c.Changed), len(c.Added), len(c.Gone), len(c.Slower), c.Same)
 	_, err := io.WriteString(w, text.String())
 	return err

@@ -42,7 +42,7 @@ type Failure struct {
 	Warnings []string `json:"warnings,omitempty" yaml:"warnings,omitempty"`
 	// StillHere are objects that still exist although they were deleted.
 	StillHere []string `json:"stillHere,omitempty" yaml:"stillHere,omitempty"`
-	// Waited is the duration and the purpose of waiting: "1m30s for 1 object to go".
+	// Waited is the duration and the purpose of waiting: "1m30s for 1 object to be deleted".
 	Waited string `json:"waited,omitempty" yaml:"waited,omitempty"`
 	// Fix describes how to fix the problem.
 	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`

@@ -22,7 +22,7 @@ import (
 // first and ends with the last of them.
 func Merge(reports ...Report) (Report, error) {
 	if len(reports) == 0 {
-		return Report{}, errors.New("merge reports: there are none")
+		return Report{}, errors.New("merge reports: no reports given")
 	}
 	sorted := slices.Clone(reports)
 	slices.SortStableFunc(sorted, func(a, b Report) int {

@@ -66,7 +66,7 @@ func TestParseTellsEveryProblem(t *testing.T) {
 		"kind":            {"kind: events", "kind: event", `results[5]: artifact specs/n2/000-a.yaml/events-default-a.txt: "event" is not a kind; want timeline`},
 		"foreign path":    {"path: specs/n2/000-a.yaml/manifest.yaml", "path: ../../etc/shadow", "results[5]: artifact ../../etc/shadow: want a path …/specs/NODE/TEMPLATE/FILE"},
 		"path that turns": {"path: specs/n2/000-a.yaml/manifest.yaml", "path: specs/../../x", "want a path"},
-		"twice":           {"template: 010-b.yaml\n  verdict: skipped", "template: 000-a.yaml\n  verdict: skipped", "results[3]: 000-a.yaml on n1 is there twice"},
+		"twice":           {"template: 010-b.yaml\n  verdict: skipped", "template: 000-a.yaml\n  verdict: skipped", "results[3]: 000-a.yaml on n1 appears twice"},
 		"nothing at all":  {good, "", "r.yaml: kind is missing"},
 		"not even a dict": {good, "- 1", "r.yaml: kind is missing"},
 	} {

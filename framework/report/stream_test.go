@@ -118,9 +118,9 @@ func TestReadStreamTellsWhatIsWrong(t *testing.T) {
 	const run = `{"run":{"id":"r","version":"v","start":"2026-01-02T03:04:05Z","elapsed":0}}`
 	for name, tt := range map[string]struct{ content, want string }{
 		"no run":      {`{"result":{"template":"a","verdict":"passed","seconds":1}}`, "s.jsonl:1: the first line must be that of the run"},
-		"two runs":    {run + "\n" + run, "s.jsonl:2: a second run in one stream"},
-		"torn middle": {run + "\n{\"result\":{\"te\n" + `{"end":{"elapsed":1}}`, "s.jsonl:2: not a line of a stream of results: unexpected EOF"},
-		"unknown key": {run + "\n" + `{"resalt":{}}`, `s.jsonl:2: not a line of a stream of results: json: unknown field "resalt"`},
+		"two runs":    {run + "\n" + run, "s.jsonl:2: a second run in the same stream"},
+		"torn middle": {run + "\n{\"result\":{\"te\n" + `{"end":{"elapsed":1}}`, "s.jsonl:2: not a line of a results stream: unexpected EOF"},
+		"unknown key": {run + "\n" + `{"resalt":{}}`, `s.jsonl:2: not a line of a results stream: json: unknown field "resalt"`},
 		"no verdict":  {run + "\n" + `{"result":{"template":"a","verdict":"good","seconds":1}}`, `"good" is not a verdict; want passed`},
 		"no template": {run + "\n" + `{"result":{"verdict":"passed","seconds":1}}`, "s.jsonl:2: a result without a template"},
 		"empty line":  {run + "\n{}", "s.jsonl:2: a line with neither run, result nor end"},

@@ -44,7 +44,7 @@ func cutTail(text string, limit int) string {
 	for keep > 0 && !utf8.RuneStart(text[keep]) {
 		keep--
 	}
-	return fmt.Sprintf("%s\n(%d bytes left out)", text[:keep], len(text)-keep)
+	return fmt.Sprintf("%s\n(%d bytes omitted)", text[:keep], len(text)-keep)
 }
 
 // cutHead drops the beginning: of a log the end says more.
@@ -56,5 +56,5 @@ func cutHead(text string, limit int) string {
 	for from < len(text) && !utf8.RuneStart(text[from]) {
 		from++
 	}
-	return fmt.Sprintf("(%d bytes left out)\n%s", from, text[from:])
+	return fmt.Sprintf("(%d bytes omitted)\n%s", from, text[from:])
 }

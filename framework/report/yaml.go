@@ -89,7 +89,7 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 			}
 		}
 		if i > 0 && t.Node == r.Results[i-1].Node && t.Template == r.Results[i-1].Template {
-			problems.Add(file, 0, "results[%d]: %s on %s is there twice", i, t.Template, t.Node)
+			problems.Add(file, 0, "results[%d]: %s on %s appears twice", i, t.Template, t.Node)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func judge(r *report.Result, node, test int) {
 	case test == 2 && node == 0:
 		r.Verdict = report.Failed
 		r.Failures = []report.Failure{{
-			Check: "check_logs[3]", What: "can no longer be met, after 2.4s of 2m15s (45s x 3)", Want: `operator Is, value "it's \"quoted\""`, Got: `"its quoted"`,
+			Check: "check_logs[3]", What: "failed permanently after 2.4s (timeout 2m15s (45s x 3))", Want: `operator Is, value "it's \"quoted\""`, Got: `"its quoted"`,
 			Passed: []report.SectionCount{{Section: "check_pods", Held: 1, Total: 1}, {Section: "check_logs", Held: 3, Total: 4}},
 			File:   "templates/" + r.Template, Line: 91,
 		}}
@@ -150,10 +150,10 @@ func site(nodes, templates int) report.Report {
 			switch {
 			case (n*31+t*17)%97 == 0:
 				r.Verdict = report.Failed
-				r.Failures = []report.Failure{{Check: "check_pods[0]", What: "can no longer be met, after 3s of 1m0s", Got: "Failed"}}
+				r.Failures = []report.Failure{{Check: "check_pods[0]", What: "failed permanently after 3s (timeout 1m0s)", Got: "Failed"}}
 				attach(&r)
 			case n%50 == 7:
-				r.Verdict, r.Message = report.Skipped, "not run, because the preconditions of "+node+" are not met"
+				r.Verdict, r.Message = report.Skipped, "not run: the preconditions of "+node+" are not met"
 			case t == 9 && n%3 == 0:
 				r.Verdict, r.Reason = report.ExpectedFailure, "probes are not followed yet"
 			}

@@ -65,7 +65,7 @@ func Raw() report.Report {
 			{Node: "n1", Template: report.Preconditions + ": node", Verdict: report.Passed, Seconds: 0.0404},
 			{
 				Node: "n2", Template: "010-b.yaml", Verdict: report.ExpectedFailure, Seconds: 2, Reason: "known: #12", Labels: []string{"feature:probes"},
-				Failures: []report.Failure{{What: "no", File: "templates/010-b.yaml"}, {What: "the clean-up did not succeed", StillHere: []string{"Pod default/b"}, Waited: "1m30s for 1 object to go"}},
+				Failures: []report.Failure{{What: "no", File: "templates/010-b.yaml"}, {What: "cleanup failed", StillHere: []string{"Pod default/b"}, Waited: "1m30s for 1 object to be deleted"}},
 			},
 			{
 				Node: "n2", Template: "020-c.yaml", Verdict: report.UnexpectedlyPass, Seconds: 2, Reason: "was #13",
@@ -114,7 +114,7 @@ func Large(nodes, templates int) report.Report {
 			switch {
 			case n%10 == 3 && i == 2:
 				result.Verdict = report.Failed
-				result.Failures = []report.Failure{{Check: "check_logs[0]", What: "can no longer be met, after 3s of 1m0s"}}
+				result.Failures = []report.Failure{{Check: "check_logs[0]", What: "failed permanently after 3s (timeout 1m0s)"}}
 				result.Attachments = []report.Attachment{{Artifact: report.Artifact{Kind: report.Log, Namespace: "default", Pod: "pod"}, Text: "hello\n"}}
 			case n%31 == 5 && i == 3:
 				result.Verdict, result.Failures = report.Failed, []report.Failure{{What: fmt.Sprintf("message %d", n%4)}}

@@ -71,7 +71,7 @@ func TestPageIsBounded(t *testing.T) {
 	if len(page) > 30<<20 {
 		t.Errorf("the page takes %d bytes", len(page))
 	}
-	if !strings.Contains(page, "bytes left out)") {
+	if !strings.Contains(page, "bytes omitted)") {
 		t.Error("nothing says that logs were cut")
 	}
 }

@@ -27,10 +27,10 @@ func KeepHistory(dir string) ([]report.Report, error) {
 	if err == nil {
 		name := strings.NewReplacer(":", "", "/", "_").Replace(last.Run.Started.UTC().Format("20060102T150405")+"-"+last.Run.ID) + ".yaml"
 		if err := os.MkdirAll(history, 0o755); err != nil {
-			return nil, fmt.Errorf("keep the report of the run before: %w", err)
+			return nil, fmt.Errorf("keep the report of the previous run: %w", err)
 		}
 		if err := os.Rename(filepath.Join(dir, "report.yaml"), filepath.Join(history, name)); err != nil {
-			return nil, fmt.Errorf("keep the report of the run before: %w", err)
+			return nil, fmt.Errorf("keep the report of the previous run: %w", err)
 		}
 	}
 	entries, err := os.ReadDir(history)
@@ -43,7 +43,7 @@ func KeepHistory(dir string) ([]report.Report, error) {
 	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) != ".yaml" })
 	for len(entries) > html.MaxHistory { // ReadDir sorts by name, which begins with the time
 		if err := os.Remove(filepath.Join(history, entries[0].Name())); err != nil {
-			return nil, fmt.Errorf("forget the report of an old run: %w", err)
+			return nil, fmt.Errorf("remove the report of an old run: %w", err)
 		}
 		entries = entries[1:]
 	}

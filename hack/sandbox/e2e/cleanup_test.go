@@ -191,7 +191,7 @@ func testOutage(t *testing.T, c *cluster) {
 	g.close()
 	_ = r.cmd.Process.Signal(syscall.SIGINT)
 	out := r.end(t)
-	for _, want := range []string{"the clean-up did not succeed", "still here Pod default/sleeps-", "remove     kubectl -n default delete pods sleeps-"} {
+	for _, want := range []string{"cleanup failed", "still here Pod default/sleeps-", "remove     kubectl -n default delete pods sleeps-"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not told:\n%s", want, out)
 		}
