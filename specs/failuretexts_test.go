@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const maxFailureLines = 20
 
 // waitedFor is what depends on the machine's speed.
-var waitedFor = regexp.MustCompile(`after [\d.]+m?s of`)
+var waitedFor = regexp.MustCompile(`after [\d.]+m?s (of|\(timeout)`)
 
 // observed is a state that a test writes down: one pod, its log, and any other object.
 type observed struct {
@@ -147,7 +147,7 @@ func TestFailureTexts(t *testing.T) {
 	}
 	var out strings.Builder
 	tell := func(name, text string) {
-		text = waitedFor.ReplaceAllString(text, "after TIME of")
+		text = waitedFor.ReplaceAllString(text, "after TIME $1")
 		fmt.Fprintf(&out, "# %s\n%s\n\n", name, text)
 		if lines := strings.Count(text, "\n") + 1; lines >= maxFailureLines {
 			t.Errorf("%s: %d lines", name, lines)

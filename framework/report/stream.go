@@ -66,7 +66,7 @@ type endLine struct {
 func CreateStream(name string, r Report) (*Stream, error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("begin the stream of results: %w", err)
+		return nil, fmt.Errorf("create the results stream: %w", err)
 	}
 	s := &Stream{file: file}
 	run := runLine{
@@ -83,7 +83,7 @@ func CreateStream(name string, r Report) (*Stream, error) {
 func AppendStream(name string) (*Stream, error) {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return nil, fmt.Errorf("continue the stream of results: %w", err)
+		return nil, fmt.Errorf("append to the results stream: %w", err)
 	}
 	return &Stream{file: file}, nil
 }
@@ -113,7 +113,7 @@ func (s *Stream) write(l line) error {
 		_, err = s.file.Write(append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("write the stream of results: %w", err)
+		return fmt.Errorf("write the results stream: %w", err)
 	}
 	return nil
 }
@@ -128,11 +128,11 @@ const killed = "the run was killed; these are the specs that had finished"
 func readStream(name string) (Report, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the stream of results: %w", err)
+		return Report{}, fmt.Errorf("read the results stream: %w", err)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the stream of results: %w", err)
+		return Report{}, fmt.Errorf("read the results stream: %w", err)
 	}
 	return parseStream(name, data, info.ModTime())
 }
@@ -194,13 +194,13 @@ func (r *Report) apply(text []byte, number int, index map[identity]int) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&l); err != nil {
-		return fmt.Errorf("not a line of a stream of results: %w", err)
+		return fmt.Errorf("not a line of a results stream: %w", err)
 	}
 	switch {
 	case number == 1 && l.Run == nil:
 		return errors.New("the first line must be that of the run")
 	case number > 1 && l.Run != nil:
-		return errors.New("a second run in one stream")
+		return errors.New("a second run in the same stream")
 	case l.Run != nil:
 		r.Run.ID, r.Run.Started = l.Run.ID, l.Run.Start
 		r.Suite = SuiteInfo{Version: l.Run.Version, Commit: l.Run.Commit}

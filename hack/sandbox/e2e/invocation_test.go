@@ -131,7 +131,7 @@ var variable = []struct {
 	with    string
 }{
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UUID"},
-	{regexp.MustCompile(`after (\d+m)?[\d.]+m?s of`), "after TIME of"},
+	{regexp.MustCompile(`after (?:\d+m)?[\d.]+m?s (of|\(timeout)`), "after TIME $1"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "HOST"},
 	{regexp.MustCompile(`/\S*/testdata/`), "testdata/"},
 	{regexp.MustCompile(`/\S*/vktest_config\.yaml`), "vktest_config.yaml"},
