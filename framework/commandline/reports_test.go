@@ -52,7 +52,7 @@ func TestReports(t *testing.T) {
 		output string
 	}{
 		"--vktest.compare=DIR/a.yaml,DIR/b.yaml":             {commandline.Failed, "1 broken"},
-		"--vktest.compare=DIR/a.yaml,DIR/c.jsonl":            {commandline.OK, "1 as before"},
+		"--vktest.compare=DIR/a.yaml,DIR/c.jsonl":            {commandline.OK, "1 unchanged"},
 		"--vktest.compare=DIR/a.yaml":                        {commandline.Misused, "want two report.yaml or results.jsonl files"},
 		"--vktest.compare=DIR/a.yaml,DIR/none.yaml":          {commandline.Misused, "DIR/none.yaml"},
 		"--vktest.merge=DIR/all.yaml DIR/a.yaml DIR/c.jsonl": {commandline.OK, "merged 2 reports into DIR/all.yaml"},
