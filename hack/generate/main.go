@@ -16,13 +16,13 @@ import (
 	"slices"
 )
 
-// remedy is what to do about a file that is not as it is generated.
-const remedy = "run: make generate, and commit what it writes"
+// remedy tells how to update the generated files.
+const remedy = "run make generate and commit the result"
 
 func main() {
-	check := flag.Bool("verify", false, "write nothing; fail if a file is not as it would be written")
-	list := flag.Bool("list", false, "print the names of the files, and write nothing")
-	typical := flag.String("typical", "", "take the times of templates over from this `report.yaml` first")
+	check := flag.Bool("verify", false, "write nothing, and fail if a generated file is outdated")
+	list := flag.Bool("list", false, "list the generated files, and write nothing")
+	typical := flag.String("typical", "", "first copy the durations of the templates from this `report.yaml`")
 	flag.Parse()
 	if err := run(".", *check, *list, *typical, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -73,7 +73,7 @@ func verify(root string, names []string, files map[string][]byte) error {
 		case err != nil:
 			fmt.Fprintf(&wrong, "%s: %v\n", name, err)
 		case !bytes.Equal(have, files[name]):
-			fmt.Fprintf(&wrong, "%s is stale\n", name)
+			fmt.Fprintf(&wrong, "%s is outdated\n", name)
 		}
 	}
 	if wrong.Len() > 0 {

@@ -98,10 +98,10 @@ func TestVerify(t *testing.T) {
 	generate()
 	expect("generated twice")
 	write(t, filepath.Join(dir, "docs", "labels.md"), "edited by hand\n")
-	expect("edited", "docs/labels.md is stale\n"+remedy)
+	expect("edited", "docs/labels.md is outdated\n"+remedy)
 	generate()
 	write(t, filepath.Join(dir, templateDir, "700-more.yaml"), "## A | <b> title_\n## Labels: z\n## Guards: ENV-1\n# VALIDATION\ntimeout_seconds: 1.5\ncheck_pods: [{name: p}]\n")
-	expect("a new template", "docs/labels.md is stale", "templates/README.md is stale")
+	expect("a new template", "docs/labels.md is outdated", "templates/README.md is outdated")
 	generate()
 	page, err := os.ReadFile(filepath.Join(dir, "templates", "README.md"))
 	if want := "| [700-more](700-more.yaml) | A \\| &lt;b> title\\_ | `z` | ENV-1 |  | 1.5 | - |\n"; err != nil || !strings.Contains(string(page), want) {

@@ -28,7 +28,7 @@ const (
 )
 
 func main() {
-	plan := flag.String("plan", "", "directory for the faults and the plan of a run; without it, the table is written")
+	plan := flag.String("plan", "", "write the faults and the plan of a run to this directory, instead of writing the table")
 	flag.Parse()
 	if err := run(*plan); err != nil {
 		fmt.Fprintln(os.Stderr, "podfields:", err)
