@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -79,16 +80,17 @@ func TestCreateSurvivesTheServer(t *testing.T) {
 			"named": simplePod, "generated": `{apiVersion: v1, kind: Pod, metadata: {generateName: web-, namespace: ns}}`,
 		} {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				t.Parallel()
-				a := fakeapi.New(t)
-				a.OnFirst(2, http.MethodPost, treat(a))
-				created, err := clientOf(t, a).Create(soon(t), object(t, text))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(a.Paths()) != 1 || a.Get(podsPath+"/"+created.Ref.Name) == nil {
-					t.Errorf("objects: %v", a.Paths())
-				}
+				synctest.Test(t, func(t *testing.T) {
+					a := fakeapi.NewInMemory(t)
+					a.OnFirst(2, http.MethodPost, treat(a))
+					created, err := clientOf(t, a).Create(soon(t), object(t, text))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if len(a.Paths()) != 1 || a.Get(podsPath+"/"+created.Ref.Name) == nil {
+						t.Errorf("objects: %v", a.Paths())
+					}
+				})
 			})
 		}
 	}

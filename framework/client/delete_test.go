@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -33,8 +34,10 @@ func unknown(refs ...Ref) (going []Going) {
 	return going
 }
 
-func TestDelete(t *testing.T) {
-	a := fakeapi.New(t)
+func TestDelete(t *testing.T) { synctest.Test(t, testDelete) }
+
+func testDelete(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 	a.Put(podsPath+"/new", podIn("Running", "u9", "new"))
 	a.OnFirst(2, http.MethodDelete, func(w http.ResponseWriter, _ *http.Request) {
@@ -103,24 +106,25 @@ func TestWaitGone(t *testing.T) {
 	}
 	for name, happens := range cases {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := fakeapi.New(t)
-			a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
-			watching := make(chan struct{}, 99)
-			a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
-				if r.URL.Query().Get("watch") != "" {
-					watching <- struct{}{}
+			synctest.Test(t, func(t *testing.T) {
+				a := fakeapi.NewInMemory(t)
+				a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+				watching := make(chan struct{}, 99)
+				a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
+					if r.URL.Query().Get("watch") != "" {
+						watching <- struct{}{}
+					}
+					return false
+				})
+				left := make(chan []Remaining, 1)
+				ctx, client := soon(t), clientOf(t, a)
+				go func() { left <- client.WaitGone(ctx, unknown(podRef("web", "u1"), podRef("never", ""))...) }()
+				<-watching
+				happens(a)
+				if got := <-left; got != nil {
+					t.Errorf("left: %v", got)
 				}
-				return false
 			})
-			left := make(chan []Remaining, 1)
-			ctx, client := soon(t), clientOf(t, a)
-			go func() { left <- client.WaitGone(ctx, unknown(podRef("web", "u1"), podRef("never", ""))...) }()
-			<-watching
-			happens(a)
-			if got := <-left; got != nil {
-				t.Errorf("left: %v", got)
-			}
 		})
 	}
 }
@@ -173,7 +177,9 @@ func TestDeleteCommands(t *testing.T) {
 	}
 }
 
-func TestRetryKeepsTheLastError(t *testing.T) {
+func TestRetryKeepsTheLastError(t *testing.T) { synctest.Test(t, testRetryKeepsTheLastError) }
+
+func testRetryKeepsTheLastError(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	tries := 0
 	err := retry(ctx, func(context.Context) error {

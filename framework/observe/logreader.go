@@ -123,8 +123,8 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 		unchanged = r.unchanged(got, began)
 	}
 	// An empty log is doubted until its grace has passed.
-	final := complete && (len(got.Text) > 0 || unchanged >= r.all.timing.emptyGrace)
-	confirmed := final && unchanged >= r.all.timing.interval
+	final := complete && (len(got.Text) > 0 || unchanged >= r.all.emptyGrace)
+	confirmed := final && unchanged >= logInterval
 	r.schedule(got.Err, began, complete && !confirmed || view.mayGrow(r.ref.Previous))
 	r.publish(func(l *validation.LogState) { take(l, got, final, confirmed) })
 }
@@ -142,12 +142,12 @@ func (r *logReader) unchanged(got validation.LogState, began time.Time) time.Dur
 // wanted.
 func (r *logReader) schedule(err error, began time.Time, again bool) {
 	now := time.Now()
-	pause := max(r.all.timing.interval, now.Sub(began))
+	pause := max(logInterval, now.Sub(began))
 	switch {
 	case err != nil:
 		r.errors++
-		backoff := r.all.timing.interval << min(r.errors-1, 8)
-		r.next = now.Add(max(pause, min(backoff, r.all.timing.errorInterval)))
+		backoff := logInterval << min(r.errors-1, 8)
+		r.next = now.Add(max(pause, min(backoff, logErrorInterval)))
 		return
 	case again:
 		r.next = now.Add(pause)

@@ -41,7 +41,6 @@ func newLogServer(t *testing.T) *logServer {
 	})
 	s.tracker = newCache(t, s.Server).newTracker()
 	s.readers = newLogReaders(clientOf(t, s.Server), s.tracker, EmptyLogGrace)
-	s.readers.timing = logTiming{interval: time.Millisecond, errorInterval: time.Millisecond, emptyGrace: 0}
 	t.Cleanup(s.readers.close)
 	return s
 }
@@ -206,7 +205,7 @@ func TestAnEmptyLogIsDoubted(t *testing.T) { synctest.Test(t, testAnEmptyLogIsDo
 
 func testAnEmptyLogIsDoubted(t *testing.T) {
 	s := newLogServer(t)
-	s.readers.timing.emptyGrace = time.Hour
+	s.readers.emptyGrace = time.Hour
 	s.becomes("Succeeded", container("terminated", 0))
 	s.await(t, "the empty log is read", func(r validation.LogState) bool { return r.Read })
 	if s.readers.get(webLog).Final {

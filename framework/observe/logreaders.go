@@ -27,23 +27,20 @@ const (
 type logReaders struct {
 	client  *client.Client
 	tracker *tracker
-	timing  logTiming
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
+	// emptyGrace is EmptyLogGrace as it applies in this run.
+	emptyGrace time.Duration
+	ctx        context.Context
+	cancel     context.CancelFunc
+	running    sync.WaitGroup
 
 	mu      sync.Mutex
 	readers map[validation.LogRef]*logReader
 }
 
-// logTiming is a variable of the readers for tests alone.
-type logTiming struct{ interval, errorInterval, emptyGrace time.Duration }
-
 func newLogReaders(c *client.Client, tracker *tracker, emptyGrace time.Duration) *logReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &logReaders{
-		client: c, tracker: tracker, ctx: ctx, cancel: cancel,
-		timing:  logTiming{logInterval, logErrorInterval, emptyGrace},
+		client: c, tracker: tracker, emptyGrace: emptyGrace, ctx: ctx, cancel: cancel,
 		readers: map[validation.LogRef]*logReader{},
 	}
 }
