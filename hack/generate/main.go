@@ -16,7 +16,7 @@ import (
 	"slices"
 )
 
-// remedy tells how to update the generated files.
+// remedy says how to update the generated files.
 const remedy = "run make generate and commit the result"
 
 func main() {
