@@ -78,6 +78,9 @@ func (c *Client) existingNodes(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
+	if len(nodes.Items) == 0 {
+		return "; the cluster has no nodes"
+	}
 	names := make([]string, len(nodes.Items))
 	for i := range nodes.Items {
 		names[i] = nodes.Items[i].Name
