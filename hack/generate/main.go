@@ -97,6 +97,7 @@ func everything(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	for name, write := range map[string]func(root string) (string, error){
+		"docs/api.txt":          goAPIPage,
 		"docs/configuration.md": configurationPage,
 		"docs/validation.md":    validationPage,
 		"docs/permissions.md":   func(string) (string, error) { return permissionsPage(described) },
