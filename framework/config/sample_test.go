@@ -85,7 +85,7 @@ func FuzzConfig(f *testing.F) {
 			}
 			return
 		}
-		if err := c.Validate(); err != nil {
+		if err := config.Validate(c); err != nil {
 			t.Errorf("loaded but not valid: %v", err)
 		}
 		r, err := c.Redactor()

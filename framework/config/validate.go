@@ -22,8 +22,8 @@ var reserved = map[string]string{
 	"uuid":        "a UUID that is new for every test",
 }
 
-// Validate checks everything that can be known without a cluster, and reports every problem at once.
-func (c Config) Validate() error {
+// validate checks everything that can be known without a cluster, and reports every problem at once.
+func (c Config) validate() error {
 	var problems yamlpos.Problems
 	c.check(&problems, origins{file: c.File}, false)
 	return problems.Err()

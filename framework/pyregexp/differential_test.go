@@ -91,9 +91,9 @@ func ours(t *testing.T, pattern string) answer {
 	t.Helper()
 	re, err := Compile(pattern)
 	if err != nil {
-		var syntax *SyntaxError
+		var syntax *syntaxError
 		if !errors.As(err, &syntax) {
-			t.Errorf("%q: %T is no *SyntaxError", pattern, err)
+			t.Errorf("%q: %T is no *syntaxError", pattern, err)
 		}
 		return answer{err: err.Error()}
 	}
@@ -106,7 +106,7 @@ func ours(t *testing.T, pattern string) answer {
 				return true
 			}
 			tuple := []any{}
-			for _, text := range m.Tuple() {
+			for _, text := range m.tuple() {
 				tuple = append(tuple, text)
 			}
 			elements = append(elements, tuple)

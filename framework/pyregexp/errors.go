@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// SyntaxError says why a pattern is not a valid Python regular expression.
-type SyntaxError struct {
+// syntaxError says why a pattern is not a valid Python regular expression.
+type syntaxError struct {
 	// Pattern is the whole pattern as it was passed to [Compile].
 	Pattern string
 	// Pos is the place of the problem in characters (not bytes) from 0, the number that Python prints after "at
@@ -22,7 +22,7 @@ type SyntaxError struct {
 }
 
 // Error prints the problem, its place, the pattern from there on, and the fix.
-func (e *SyntaxError) Error() string {
+func (e *syntaxError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "regex: %s at position %d", e.Msg, e.Pos)
 	if rest := []rune(e.Pattern); e.Pos < len(rest) {
@@ -36,38 +36,38 @@ func (e *SyntaxError) Error() string {
 	return b.String()
 }
 
-// ErrTimeout is wrapped by the error of a match that took longer than [Timeout].
-var ErrTimeout = errors.New("regex took too long")
+// errTimeout is wrapped by the error of a match that took longer than [Timeout].
+var errTimeout = errors.New("regex took too long")
 
-// ErrStackLimit is wrapped by the error of a match that remembered more than [MaxStack] ways to go back to.
-var ErrStackLimit = errors.New("regex needs too much memory")
+// errStackLimit is wrapped by the error of a match that remembered more than [maxStack] ways to go back to.
+var errStackLimit = errors.New("regex needs too much memory")
 
-// LimitError reports a match that was given up. Waiting does not help: the same pattern on the same text, or on a
+// limitError reports a match that was given up. Waiting does not help: the same pattern on the same text, or on a
 // longer one, fails again.
-type LimitError struct {
+type limitError struct {
 	// Pattern is the pattern as it was passed to [Compile].
 	Pattern string
 	// Size is the length of the text in characters.
 	Size int
-	// Err is [ErrTimeout] or [ErrStackLimit], or the engine's own error.
+	// Err is [errTimeout] or [errStackLimit], or the engine's own error.
 	Err error
 }
 
 // Error names the limit, the size of the text and what usually helps.
-func (e *LimitError) Error() string {
+func (e *limitError) Error() string {
 	limit := ""
 	switch {
-	case errors.Is(e.Err, ErrTimeout):
+	case errors.Is(e.Err, errTimeout):
 		limit = fmt.Sprintf(" (limit %s)", Timeout)
-	case errors.Is(e.Err, ErrStackLimit):
-		limit = fmt.Sprintf(" (limit %d backtracking entries)", MaxStack)
+	case errors.Is(e.Err, errStackLimit):
+		limit = fmt.Sprintf(" (limit %d backtracking entries)", maxStack)
 	}
 	return fmt.Sprintf("%v%s on %d characters of text: %q; avoid nested repeats such as (a+)+ and (.|\\n)*, use [^\\n]* or (?s:.*?)",
 		e.Err, limit, e.Size, shorten(e.Pattern, 80))
 }
 
 // Unwrap returns the limit that was hit.
-func (e *LimitError) Unwrap() error { return e.Err }
+func (e *limitError) Unwrap() error { return e.Err }
 
 func shorten(s string, limit int) string {
 	if r := []rune(s); len(r) > limit {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzCompile: every pattern either compiles or gives a *SyntaxError whose place lies in the pattern; what the rewriter
+// FuzzCompile: every pattern either compiles or gives a *syntaxError whose place lies in the pattern; what the rewriter
 // accepts, the engine accepts.
 func FuzzCompile(f *testing.F) {
 	for _, pattern := range constructs {
@@ -25,7 +25,7 @@ func FuzzCompile(f *testing.F) {
 			}
 			return
 		}
-		var syntax *SyntaxError
+		var syntax *syntaxError
 		if !errors.As(err, &syntax) {
 			t.Fatalf("%q: %T %v", pattern, err, err)
 		}
@@ -52,9 +52,9 @@ func FuzzFindAll(f *testing.F) {
 		if err != nil {
 			return
 		}
-		all, err := re.FindAll(text)
-		var limit *LimitError
-		if err != nil && (!errors.As(err, &limit) || !errors.Is(err, ErrTimeout) && !errors.Is(err, ErrStackLimit)) {
+		all, err := findAll(re, text)
+		var limit *limitError
+		if err != nil && (!errors.As(err, &limit) || !errors.Is(err, errTimeout) && !errors.Is(err, errStackLimit)) {
 			t.Fatalf("%q on %q: %v", pattern, text, err)
 		}
 		for _, m := range all {

@@ -60,8 +60,8 @@ type translated struct {
 	width
 }
 
-// abort carries a SyntaxError up through the recursive descent.
-type abort struct{ err *SyntaxError }
+// abort carries a syntaxError up through the recursive descent.
+type abort struct{ err *syntaxError }
 
 // translate rewrites a Python pattern for the engine.
 func translate(pattern string) (out translated, err error) {
@@ -92,7 +92,7 @@ func translate(pattern string) (out translated, err error) {
 
 // fail ends the translation.
 func (p *parser) fail(pos int, msg, fix string) {
-	panic(abort{&SyntaxError{Pattern: p.pattern, Pos: pos, Msg: msg, Fix: fix}})
+	panic(abort{&syntaxError{Pattern: p.pattern, Pos: pos, Msg: msg, Fix: fix}})
 }
 
 func (p *parser) groupCount() string {

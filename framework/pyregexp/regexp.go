@@ -16,9 +16,9 @@ const (
 	// Timeout bounds the search for one match, and the searches for all matches of a text together before the last one
 	// is started. The clock of the engine is 100 ms coarse. A pattern can thus take no longer than about 4 s.
 	Timeout = 2 * time.Second
-	// MaxStack bounds the backtracking stack of a match, in entries of 8 bytes. The engine's default of 100,000 is
+	// maxStack bounds the backtracking stack of a match, in entries of 8 bytes. The engine's default of 100,000 is
 	// reached by (?:.|\n)* on a log of 1 MB.
-	MaxStack = 8 << 20
+	maxStack = 8 << 20
 )
 
 // Regexp is a compiled pattern. It is safe for concurrent use.
@@ -40,10 +40,10 @@ type limits struct {
 	stack   int
 }
 
-// Compile parses a pattern of Python's re module. Its errors are [*SyntaxError], with the place of the problem and what
+// Compile parses a pattern of Python's re module. Its errors are [*syntaxError], with the place of the problem and what
 // to write instead.
 func Compile(pattern string) (*Regexp, error) {
-	return compile(pattern, limits{Timeout, MaxStack})
+	return compile(pattern, limits{Timeout, maxStack})
 }
 
 func compile(pattern string, l limits) (*Regexp, error) {
@@ -81,7 +81,7 @@ func compileEngine(pattern, translated string, l limits) (re *regexp2.Regexp, er
 }
 
 func engineError(pattern, text string) error {
-	return &SyntaxError{Pattern: pattern, Msg: "pattern not supported by the matching engine: " + text,
+	return &syntaxError{Pattern: pattern, Msg: "pattern not supported by the matching engine: " + text,
 		Fix: "write it with simpler constructs"}
 }
 
@@ -110,7 +110,7 @@ func (m Match) Text() string {
 		return m.group(m.groups)
 	default:
 		quoted := make([]string, m.groups)
-		for i, s := range m.Tuple() {
+		for i, s := range m.tuple() {
 			quoted[i] = "'" + strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", `\'`) + "'"
 		}
 		return "(" + strings.Join(quoted, ", ") + ")"
@@ -120,8 +120,8 @@ func (m Match) Text() string {
 // Whole returns the text of the whole match, whatever groups the pattern has.
 func (m Match) Whole() string { return m.group(0) }
 
-// Tuple returns the texts of all groups, or the whole match if there is none.
-func (m Match) Tuple() []string {
+// tuple returns the texts of all groups, or the whole match if there is none.
+func (m Match) tuple() []string {
 	if m.groups == 0 {
 		return []string{m.group(0)}
 	}
@@ -140,37 +140,25 @@ func (m Match) group(n int) string {
 	return string(m.text[index : index+length])
 }
 
-// FindAll returns what Python's re.findall(pattern, text) returns: one element per match, each with one text (the whole
-// match, or that of the only group) or with one text per group. Bytes that are not UTF-8 are read as U+FFFD. The error
-// is a [*LimitError].
-func (re *Regexp) FindAll(text []byte) ([][]string, error) {
-	var all [][]string
-	err := re.Each(text, func(m Match) bool {
-		all = append(all, m.Tuple())
-		return true
-	})
-	return all, err
-}
-
 // Each calls yield for every match in text, in the order of re.findall, until yield returns false. Bytes that are not
-// UTF-8 are read as U+FFFD. The error is a [*LimitError] if the search exceeded [Timeout] or [MaxStack]; the matches
+// UTF-8 are read as U+FFFD. The error names the limit if the search exceeded [Timeout] or [maxStack]; the matches
 // found up to then have been yielded.
 func (re *Regexp) Each(text []byte, yield func(Match) bool) error {
 	s := scan{re: re, text: decode(text), yield: yield, start: time.Now()}
 	if err := s.run(); err != nil {
-		return &LimitError{Pattern: re.pattern, Size: len(s.text), Err: classify(err)}
+		return &limitError{Pattern: re.pattern, Size: len(s.text), Err: classify(err)}
 	}
 	return nil
 }
 
 func classify(err error) error {
 	switch {
-	case errors.Is(err, ErrTimeout):
+	case errors.Is(err, errTimeout):
 		return err
 	case errors.Is(err, regexp2.ErrBacktrackingStackLimit):
-		return ErrStackLimit
+		return errStackLimit
 	case strings.Contains(err.Error(), "timeout"):
-		return ErrTimeout // the engine has no typed error for it
+		return errTimeout // the engine has no typed error for it
 	default:
 		return fmt.Errorf("regex failed: %w", err)
 	}

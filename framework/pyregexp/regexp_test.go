@@ -38,7 +38,7 @@ func TestFindAll(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := mustCompile(t, tt.pattern).FindAll([]byte(tt.text))
+			got, err := findAll(mustCompile(t, tt.pattern), []byte(tt.text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestInvalidUTF8IsReplaced(t *testing.T) {
 	}
 	re := mustCompile(t, "\uFFFD")
 	for text, want := range tests {
-		if got, err := re.FindAll([]byte(text)); len(got) != want || err != nil {
+		if got, err := findAll(re, []byte(text)); len(got) != want || err != nil {
 			t.Errorf("%q: %d replacements, want %d; error %v", text, len(got), want, err)
 		}
 	}
@@ -98,7 +98,7 @@ func TestSyntaxErrorsSayPlaceAndFix(t *testing.T) {
 	}
 	for pattern, want := range tests {
 		_, err := Compile(pattern)
-		var syntax *SyntaxError
+		var syntax *syntaxError
 		if !errors.As(err, &syntax) {
 			t.Errorf("%.20q: error %v", pattern, err)
 			continue
@@ -115,9 +115,9 @@ func TestNoPatternHangs(t *testing.T) {
 		limits              limits
 		want                error
 	}{
-		{"exponential backtracking", `(a+)+$`, strings.Repeat("a", 64) + "b", limits{10 * time.Millisecond, MaxStack}, ErrTimeout},
-		{"many slow searches", `a*`, strings.Repeat("b", 4*clockEvery), limits{-1, MaxStack}, ErrTimeout},
-		{"more ways back than fit in memory", `(?:(.)|\n)*done`, strings.Repeat("x\n", 1<<16), limits{time.Hour, 1 << 10}, ErrStackLimit},
+		{"exponential backtracking", `(a+)+$`, strings.Repeat("a", 64) + "b", limits{10 * time.Millisecond, maxStack}, errTimeout},
+		{"many slow searches", `a*`, strings.Repeat("b", 4*clockEvery), limits{-1, maxStack}, errTimeout},
+		{"more ways back than fit in memory", `(?:(.)|\n)*done`, strings.Repeat("x\n", 1<<16), limits{time.Hour, 1 << 10}, errStackLimit},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,10 +125,10 @@ func TestNoPatternHangs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = re.FindAll([]byte(tt.text))
-			var limit *LimitError
+			_, err = findAll(re, []byte(tt.text))
+			var limit *limitError
 			if !errors.As(err, &limit) || !errors.Is(err, tt.want) {
-				t.Fatalf("error %v, want a *LimitError that wraps %v", err, tt.want)
+				t.Fatalf("error %v, want a *limitError that wraps %v", err, tt.want)
 			}
 			if !strings.Contains(err.Error(), "characters of text") {
 				t.Errorf("error %q", err)
@@ -140,7 +140,7 @@ func TestNoPatternHangs(t *testing.T) {
 // TestHugeCounts: the largest counts that Python takes must not make the engine unroll them.
 func TestHugeCounts(t *testing.T) {
 	for _, pattern := range []string{`a{4294967294}`, `(?:ab){2147483647}`, `((a{1000}){1000}){1000}`, `a{0,4294967294}`} {
-		if _, err := mustCompile(t, pattern).FindAll([]byte("aab")); err != nil {
+		if _, err := findAll(mustCompile(t, pattern), []byte("aab")); err != nil {
 			t.Errorf("%s: %v", pattern, err)
 		}
 	}

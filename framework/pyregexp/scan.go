@@ -35,7 +35,7 @@ func (s *scan) run() (err error) {
 		err = s.stepwise()
 	}
 	if err == nil && s.timedOut {
-		err = ErrTimeout
+		err = errTimeout
 	}
 	return err
 }

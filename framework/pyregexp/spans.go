@@ -6,7 +6,7 @@ package pyregexp
 type Span struct{ From, To int }
 
 // Spans returns the places in a text that match: of the groups that took part in a match, or of the whole match if the
-// pattern has none. Empty ones are left out. text must be valid UTF-8. The error is a [*LimitError]; the places found
+// pattern has none. Empty ones are left out. text must be valid UTF-8. The error names the limit; the places found
 // up to then are returned with it.
 func (re *Regexp) Spans(text string) ([]Span, error) {
 	var spans []Span // in characters

@@ -102,7 +102,7 @@ func (r *Report) finish() {
 	}
 	r.Counts = Counts{}
 	for _, t := range r.Results {
-		r.Counts.Add(t.Verdict)
+		r.Counts.add(t.Verdict)
 		if t.Node != "" && !known[t.Node] {
 			known[t.Node] = true
 			r.Nodes = append(r.Nodes, NodeInfo{Name: t.Node})
@@ -148,7 +148,7 @@ func tallies(results []Result, names func(Result) []string) []Tally {
 				tally = &Tally{Name: name, Templates: map[Verdict][]string{}}
 				byName[name] = tally
 			}
-			tally.Counts.Add(t.Verdict)
+			tally.Counts.add(t.Verdict)
 			tally.Templates[t.Verdict] = append(tally.Templates[t.Verdict], t.Template)
 		}
 	}

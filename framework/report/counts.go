@@ -43,8 +43,8 @@ func (c *Counts) of(v Verdict) *int {
 	return &c.Error
 }
 
-// Add counts one result.
-func (c *Counts) Add(v Verdict) { *c.of(v)++ }
+// add counts one result.
+func (c *Counts) add(v Verdict) { *c.of(v)++ }
 
 // Of is the number of results with a verdict.
 func (c Counts) Of(v Verdict) int { return *c.of(v) }

@@ -91,8 +91,8 @@ const (
 // field is a line of a failure text.
 type field struct{ name, text string }
 
-// Headline says what failed, without the names of template and node.
-func (f Failure) Headline() string {
+// headline says what failed, without the names of template and node.
+func (f Failure) headline() string {
 	headline := f.What
 	if f.Check != "" {
 		headline = f.Check + " " + headline
@@ -106,7 +106,7 @@ func (f Failure) Headline() string {
 // Text is the failure for people: a headline, and below it a line per part.
 func (f Failure) Text(template, node string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s on %s: %s", template, node, f.Headline())
+	fmt.Fprintf(&b, "%s on %s: %s", template, node, f.headline())
 	for _, line := range f.fields(template, node) {
 		if line.text != "" {
 			indented := strings.ReplaceAll(strings.TrimRight(line.text, "\n"), "\n", "\n             ")

@@ -67,7 +67,7 @@ func FuzzParseStream(f *testing.F) {
 		if err := r.Write(&out); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Parse("r.yaml", out.Bytes()); err != nil {
+		if _, err := parse("r.yaml", out.Bytes()); err != nil {
 			t.Errorf("the report of a stream that was read cannot be read: %v\n%s", err, out.Bytes())
 		}
 	})

@@ -98,7 +98,7 @@ type Record struct {
 // message if nothing more is known.
 func (r Result) Headline() string {
 	if len(r.Failures) > 0 {
-		return firstLine(r.Failures[0].Headline())
+		return firstLine(r.Failures[0].headline())
 	}
 	return cmp.Or(firstLine(r.Message), "no message")
 }

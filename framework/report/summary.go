@@ -65,7 +65,7 @@ func writeNodes(text *strings.Builder, results []Result) {
 	}
 	var all Counts
 	for _, result := range results {
-		all.Add(result.Verdict)
+		all.add(result.Verdict)
 	}
 	columns := []Verdict{Passed, Failed}
 	for _, v := range verdicts[2:] {
@@ -117,7 +117,7 @@ func nodeRows(results []Result) []nodeRow {
 			rows = append(rows, nodeRow{name: name})
 		}
 		row := &rows[len(rows)-1]
-		row.counts.Add(t.Verdict)
+		row.counts.add(t.Verdict)
 		row.seconds += t.Seconds
 	}
 	if len(rows) <= maxNodeRows {

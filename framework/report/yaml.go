@@ -35,7 +35,7 @@ func Read(file string) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("read the report: %w", err)
 	}
-	return Parse(file, data)
+	return parse(file, data)
 }
 
 // header is what tells a report from other YAML.
@@ -45,8 +45,8 @@ type header struct {
 	Pos        yamlpos.Pos `yaml:"-"`
 }
 
-// Parse is Read for a file's content; file is its name in messages.
-func Parse(file string, data []byte) (Report, error) {
+// parse is Read for a file's content; file is its name in messages.
+func parse(file string, data []byte) (Report, error) {
 	// The other keys are unknown to header; what matters is whether the two are right.
 	var head header
 	var problems yamlpos.Problems

@@ -11,8 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// Ref names the object that the check looks at.
-func (o ObjectCheck) Ref() ObjectRef {
+// ref names the object that the check looks at.
+func (o ObjectCheck) ref() ObjectRef {
 	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
 }
 
@@ -21,7 +21,7 @@ func (c Checks) ObjectRefs() []ObjectRef {
 	var refs []ObjectRef
 	seen := map[ObjectRef]bool{}
 	for _, check := range c.Objects {
-		if ref := check.Ref(); !seen[ref] {
+		if ref := check.ref(); !seen[ref] {
 			seen[ref] = true
 			refs = append(refs, ref)
 		}
@@ -33,7 +33,7 @@ func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expres
 
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
-	state := s.Object(check.Ref())
+	state := s.Object(check.ref())
 	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: check.pod(s)}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
@@ -54,7 +54,7 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 }
 
 // Pod names the pod that the check looks at, false if it looks at an object of another kind.
-func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.Ref().Pod() }
+func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.ref().Pod() }
 
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its
 // containers do not.

@@ -58,8 +58,8 @@ func (p *Procedure) AllChecks() []Checks {
 	return all
 }
 
-// Empty reports whether there is no check at all.
-func (c Checks) Empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
+// empty reports whether there is no check at all.
+func (c Checks) empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
 
 // PodCheck asserts the phase of a pod. The phases Succeeded and Failed are final: if the check expects another phase,
 // the test fails immediately.

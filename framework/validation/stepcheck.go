@@ -41,7 +41,7 @@ func (c *checker) step(s *Step, phase int) {
 		c.add(s.Pos.Line, "%s has more than one action (%s); use a separate step for each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
 	}
 	c.checks(&s.Checks, phase)
-	if len(actions) == 0 && s.Empty() {
+	if len(actions) == 0 && s.empty() {
 		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec or a check", strings.TrimSuffix(path, "."))
 	}
 }

@@ -44,7 +44,7 @@ func (p *Procedure) OnlyPending() bool {
 
 // checksNothing reports whether neither the procedure nor one of its steps has a check.
 func (p *Procedure) checksNothing() bool {
-	return p.Empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.Empty() || s.Exec != nil })
+	return p.empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.empty() || s.Exec != nil })
 }
 
 // zeroCount reports a number of matches that every text has.

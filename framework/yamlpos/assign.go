@@ -40,7 +40,7 @@ func (d *decoder) decode(node *yaml.Node, v reflect.Value, path string) {
 		v.Set(target)
 	case reflect.Interface:
 		if v.NumMethod() == 0 {
-			v.Set(reflect.ValueOf(Value(n)))
+			v.Set(reflect.ValueOf(freeForm(n)))
 		}
 	case reflect.Struct:
 		d.object(n, v, path)
@@ -87,7 +87,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	}
 	out := reflect.MakeMapWithSize(v.Type(), len(n.Content)/2)
 	for _, e := range entries(n) {
-		name := KeyText(e.key)
+		name := keyText(e.key)
 		item := reflect.New(v.Type().Elem()).Elem()
 		d.decode(e.value, item, join(path, name))
 		out.SetMapIndex(reflect.ValueOf(name).Convert(v.Type().Key()), item)
@@ -152,7 +152,7 @@ func number(f float64, i int64, v reflect.Value) bool {
 
 func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 	hint := ""
-	_, text := Value(n).(string)
+	_, text := freeForm(n).(string)
 	switch {
 	case want.Kind() == reflect.String && n.Kind == yaml.ScalarNode:
 		hint = fmt.Sprintf("; quote it: %q", n.Value)

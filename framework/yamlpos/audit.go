@@ -97,7 +97,7 @@ func (a *auditor) keys(n *yaml.Node, path string) {
 			a.report(key, "%sa key must be a scalar, not a list or a mapping%s", prefix(path), hint)
 			continue
 		}
-		name := KeyText(target)
+		name := keyText(target)
 		if line, again := first[name]; again {
 			a.report(key, "%sduplicate key %q, already set on line %d", prefix(path), name, a.line(line))
 			continue

@@ -62,15 +62,7 @@ func Decode(file string, data []byte, into any, opts ...Option) error {
 	return d.document(doc.Content[0], into)
 }
 
-// DecodeNode is Decode for a node of a document parsed already.
-func DecodeNode(file string, node *yaml.Node, into any, opts ...Option) error {
-	if node == nil {
-		return nil
-	}
-	return newDecoder(file, opts).document(node, into)
-}
-
-// Documents decodes a stream of documents as Value does; empty ones are left out. The error holds every problem, as
+// Documents decodes a stream of documents as free-form YAML; empty ones are left out. The error holds every problem, as
 // that of Decode.
 func Documents(file string, data []byte, opts ...Option) ([]any, error) {
 	d := newDecoder(file, opts)
@@ -89,7 +81,7 @@ func Documents(file string, data []byte, opts ...Option) ([]any, error) {
 		if len(doc.Content) == 0 || !audit(doc.Content[0], d.line, d.report) {
 			continue
 		}
-		if value := Value(doc); value != nil {
+		if value := freeForm(doc); value != nil {
 			out = append(out, value)
 		}
 	}

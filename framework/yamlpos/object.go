@@ -56,7 +56,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 	pos := Pos{File: d.file, Line: d.line(n.Line), Keys: map[string]int{}}
 	present := map[string]bool{}
 	for _, e := range entries(n) {
-		name := KeyText(e.key)
+		name := keyText(e.key)
 		i := slices.Index(names, name)
 		if i < 0 {
 			d.unknown(e.key, name, names, path)

@@ -10,12 +10,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Value is free-form YAML as PyYAML (YAML 1.1) reads it: nil, bool, int, *big.Int for integers beyond an int, float64,
+// freeForm is free-form YAML as PyYAML (YAML 1.1) reads it: nil, bool, int, *big.Int for integers beyond an int, float64,
 // string, []any and map[string]any. Whole numbers stay integers; "yes/no/on/off" are bools; "10." is a float; "1e20"
 // and dates are text. Keys that are not text become the text JSON would give them. Aliases and merge keys ("<<") are
 // resolved. A node that contains itself yields nil at the place of the repetition; nodes from a document that went
 // through Decode never do.
-func Value(node *yaml.Node) any {
+func freeForm(node *yaml.Node) any {
 	return value(node, map[*yaml.Node]bool{})
 }
 
@@ -44,7 +44,7 @@ func value(n *yaml.Node, above map[*yaml.Node]bool) any {
 		}
 		out := make(map[string]any, len(n.Content)/2)
 		for _, e := range entries(n) {
-			out[KeyText(e.key)] = value(e.value, above)
+			out[keyText(e.key)] = value(e.value, above)
 		}
 		return out
 	case yaml.ScalarNode:
@@ -57,14 +57,14 @@ func value(n *yaml.Node, above map[*yaml.Node]bool) any {
 func setValue(n *yaml.Node) any {
 	list := []any{}
 	for _, e := range entries(n) {
-		list = append(list, KeyText(e.key))
+		list = append(list, keyText(e.key))
 	}
 	return list
 }
 
-// KeyText is a mapping key as text, the way JSON writes it: 8080 as "8080", yes as "true", ~ as "null".
-func KeyText(key *yaml.Node) string {
-	switch k := Value(key).(type) {
+// keyText is a mapping key as text, the way JSON writes it: 8080 as "8080", yes as "true", ~ as "null".
+func keyText(key *yaml.Node) string {
+	switch k := freeForm(key).(type) {
 	case nil:
 		return "null"
 	case string:
@@ -131,10 +131,10 @@ func entriesBelow(n *yaml.Node, above map[*yaml.Node]bool) []entry {
 	}
 	seen := map[string]bool{}
 	for _, e := range own {
-		seen[KeyText(e.key)] = true
+		seen[keyText(e.key)] = true
 	}
 	for _, e := range merged {
-		if name := KeyText(e.key); !seen[name] {
+		if name := keyText(e.key); !seen[name] {
 			seen[name] = true
 			own = append(own, e)
 		}

@@ -155,9 +155,10 @@ func exportedObjects(pkg *types.Package) []types.Object {
 		if _, isType := object.(*types.TypeName); !isType || !ok || types.IsInterface(named) {
 			continue
 		}
-		for method := range named.Methods() {
-			if method.Exported() && !ofInterface[method.Name()] {
-				all = append(all, method)
+		methods := types.NewMethodSet(types.NewPointer(named)) // with those of embedded types
+		for method := range methods.Methods() {
+			if object := method.Obj(); object.Exported() && object.Pkg() == pkg && !ofInterface[object.Name()] {
+				all = append(all, object)
 			}
 		}
 	}
@@ -168,7 +169,7 @@ func exportedObjects(pkg *types.Package) []types.Object {
 var ofInterface = map[string]bool{
 	"String": true, "Error": true, "Unwrap": true, "Is": true, "As": true, "Format": true, "GoString": true,
 	"MarshalText": true, "UnmarshalText": true, "MarshalJSON": true, "UnmarshalJSON": true,
-	"MarshalYAML": true, "UnmarshalYAML": true, "Set": true, "Write": true, "Read": true, "Close": true,
+	"MarshalYAML": true, "UnmarshalYAML": true, "Set": true, "Write": true, "Read": true, "Close": true, "Log": true, "Object": true,
 }
 
 // key names an object the same way in every package that sees it: each has it from its own reading of the export data.

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+// Validate is for the tests of the package as others see it.
+func Validate(c Config) error { return c.validate() }
