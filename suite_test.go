@@ -9,7 +9,8 @@ import (
 	"os"
 	"testing"
 
-	// The ginkgo command takes a package without this import for one of plain Go tests, and drops the arguments after "--".
+	// The ginkgo command takes a package without this import for one of plain Go tests, and drops the arguments after
+	// "--".
 	_ "github.com/onsi/ginkgo/v2"
 
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"

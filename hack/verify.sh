@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 hack/verify-go.sh
 hack/verify-lint.sh
+go test ./hack/exports
 go run ./hack/generate -verify
 # Without a git repository, no file can be untracked.
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 || exit 0

@@ -19,8 +19,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// cleanUp removes what the spec's outcome says to remove and waits until it is gone. What a node does not let go of is a
-// failure of the node.
+// cleanUp removes what the spec's outcome says to remove and waits until it is gone. What a node does not let go of
+// is a failure of the node.
 func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	defer s.settled(s)
 	s.clock.turn("clean-up")

@@ -21,8 +21,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// scenario is a whole run of the suite. All that it says and leaves is in testdata/runs/NAME.txt: exit status, console, what the
-// reports hold, and the objects that still exist. -update writes that file.
+// scenario is a whole run of the suite. All that it says and leaves is in testdata/runs/NAME.txt: exit status,
+// console, what the reports hold, and the objects that still exist. -update writes that file.
 type scenario struct {
 	name string
 	// templates are names of files in testdata/templates. The run has them in this order, with numbers.
@@ -39,7 +39,8 @@ type scenario struct {
 	procs int
 	// embedded runs the suite among somebody else's tests.
 	embedded bool
-	// consoleVaries leaves the console out of what is compared, where its order depends on which part of the suite is faster.
+	// consoleVaries leaves the console out of what is compared, where its order depends on which part of the suite is
+	// faster.
 	consoleVaries bool
 	// says are texts that the console must have on it, in lines whose place may differ.
 	says []string
@@ -131,7 +132,7 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 	if testing.CoverMode() != "" {                                  // what the run covers counts as covered by this test
 		flags = append(flags, "--test.gocoverdir="+flag.Lookup("test.gocoverdir").Value.String())
 	}
-	arguments := append(flags, s.flags...)
+	arguments := slices.Concat(flags, s.flags)
 	if s.procs > 0 {
 		arguments = append([]string{"tool", "ginkgo", "--no-color", fmt.Sprintf("--procs=%d", s.procs), program, "--"}, arguments...)
 		program = "go"

@@ -18,7 +18,8 @@ const (
 // Event says which spec has come to which stage.
 type Event struct {
 	Node, Template string
-	// UUID is that of the spec: the variable uuid of its template, and the value of the label vktest/spec on its objects.
+	// UUID is that of the spec: the variable uuid of its template, and the value of the label vktest/spec on its
+	// objects.
 	UUID  string
 	Stage Stage
 }

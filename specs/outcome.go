@@ -19,8 +19,8 @@ const (
 	failed outcome = iota
 	// passed: nothing is left to look at.
 	passed
-	// interrupted by the user, or by Ginkgo because another process failed fast: nobody asked for something to look at, so
-	// everything goes, except for what is never removed.
+	// interrupted by the user, or by Ginkgo because another process failed fast: nobody asked for something to look
+	// at, so everything goes, except for what is never removed.
 	interrupted
 )
 

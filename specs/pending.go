@@ -19,8 +19,8 @@ import (
 // lastResort bounds the clean-up of specs whose own was skipped.
 const lastResort = 10 * time.Second
 
-// pending are the specs whose clean-up has not run yet. Ginkgo skips clean-up at its second interrupt, and ends one that
-// takes too long; what is pending after a spec is removed then.
+// pending are the specs whose clean-up has not run yet. Ginkgo skips clean-up at its second interrupt, and ends one
+// that takes too long; what is pending after a spec is removed then.
 type pending struct {
 	mu    sync.Mutex
 	specs map[*spec]bool

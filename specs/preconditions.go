@@ -72,8 +72,8 @@ func unmet(node string, problems []string) string {
 	return fmt.Sprintf("%s cannot be tested: %s, and %d more:\n  - %s", node, problems[0], len(problems)-1, strings.Join(problems, "\n  - "))
 }
 
-// requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where nobody has told what is
-// wrong (a filter left the preconditions out, or they run in another process), the first template does.
+// requirePreconditions ends the spec of a template unless all preconditions of its node are met. Where nobody has
+// told what is wrong (a filter left the preconditions out, or they run in another process), the first template does.
 func (s *Suite) requirePreconditions(ctx context.Context, node string) {
 	var problems []string
 	for _, p := range s.preconditionsOf(node) {
@@ -166,8 +166,8 @@ func (s *Suite) permission(ctx context.Context, needed facts.Permission) (client
 	return s.client.PermissionForKind(ctx, p, needed.Kind)
 }
 
-// requirePermissions ends the spec of a template unless the caller may do what it takes. Templates that a filter leaves out
-// take nothing.
+// requirePermissions ends the spec of a template unless the caller may do what it takes. Templates that a filter
+// leaves out take nothing.
 func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 	var problems []string
 	for _, needed := range p.permissions {

@@ -16,8 +16,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/specs"
 )
 
-// asSuite is the environment variable that makes this test binary behave as the suite's, with the directory that it names for
-// its built-in templates: Ginkgo cannot run a suite within a suite, so the tests of whole runs start themselves once more.
+// asSuite is the environment variable that makes this test binary behave as the suite's, with the directory that it
+// names for its built-in templates: Ginkgo cannot run a suite within a suite, so the tests of whole runs start
+// themselves once more.
 const asSuite = "VKTEST_TEST_AS_SUITE"
 
 // asGuest makes the suite part of another one.

@@ -32,9 +32,9 @@ func stopOf(ctx context.Context) (stop, bool) {
 	return s, ok
 }
 
-// stopper ends the specs of this process when the user or the suite's timeout asks for it. It takes the signals over from
-// Ginkgo, which would print the stacks of all goroutines and skip the cleanup at the second signal. A suite that runs
-// within another one leaves signals to that one; its stopper is nil.
+// stopper ends the specs of this process when the user or the suite's timeout asks for it. It takes the signals over
+// from Ginkgo, which would print the stacks of all goroutines and skip the cleanup at the second signal. A suite that
+// runs within another one leaves signals to that one; its stopper is nil.
 type stopper struct {
 	once sync.Once
 	// run ends at the first signal or at the suite's timeout, cleanup at the second signal.

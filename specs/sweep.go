@@ -20,9 +20,10 @@ import (
 // sweepBound is how long a sweep may take. It includes the grace periods of the pods that it finds.
 const sweepBound = 5 * time.Minute
 
-// Sweep removes what earlier runs left behind: everything that carries the label of the run, or, for an empty run, of any.
-// It must not be used beside a run that is still going, which would lose its objects too. Where the caller may not list in
-// the whole cluster, namespaces are searched one by one. What is done is told to out; the error says what is left.
+// Sweep removes what earlier runs left behind: everything that carries the label of the run, or, for an empty run, of
+// any. It must not be used beside a run that is still going, which would lose its objects too. Where the caller may
+// not list in the whole cluster, namespaces are searched one by one. What is done is told to out; the error says what
+// is left.
 func Sweep(run string, namespaces []string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

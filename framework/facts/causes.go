@@ -76,7 +76,7 @@ func (a attribution) narrow(problems yamlpos.Problems, path valuePath, value any
 	}
 	if len(problems) > 0 {
 		found := &cause{path: path}
-		found.take(problems, problems)
+		_ = found.take(problems, problems) // no other is left
 		a.found = append(a.found, found)
 	}
 }

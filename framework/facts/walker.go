@@ -73,7 +73,7 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 func (w *walker) fields(object map[string]any, t reflect.Type, path []string) {
 	known := jsonFields(t)
 	for key, item := range object {
-		at := append(path, key)
+		at := append(slices.Clip(path), key)
 		if of, ok := known[key]; ok {
 			w.value(item, of, at)
 			continue

@@ -38,7 +38,7 @@ func (r *logReader) get() validation.LogState {
 
 func (r *logReader) run() {
 	for r.all.ctx.Err() == nil {
-		wake := r.all.tracker.changes()
+		wake := r.all.tracker.Changed()
 		pod := r.livePod()
 		if pod == nil {
 			r.wait(wake, time.Time{})

@@ -142,7 +142,7 @@ func BenchmarkEventToSpec(b *testing.B) {
 	pods := [2]*corev1.Pod{podIn("Running", "u1", "web"), podIn("Pending", "u1", "web")}
 	pods[0].ResourceVersion, pods[1].ResourceVersion = "1", "2"
 	for i := 0; b.Loop(); i++ {
-		wake := tracker.changes()
+		wake := tracker.Changed()
 		_ = store.Update(pods[i%2])
 		<-wake
 		if len(tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) != 1 {

@@ -51,7 +51,7 @@ func (s *State) CatchUp(ctx context.Context, ref client.Ref, version string) {
 	ctx, cancel := context.WithTimeout(ctx, catchUpTimeout)
 	defer cancel()
 	for {
-		wake := s.changes()
+		wake := s.Changed()
 		if s.hasSeen(ref, version) {
 			return
 		}
@@ -132,7 +132,7 @@ func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Re
 // waitGone waits until the cache has seen all pods go, and returns those that have not when ctx ends.
 func (t *tracker) waitGone(ctx context.Context, pods []client.Ref) []client.Ref {
 	for {
-		wake := t.changes()
+		wake := t.Changed()
 		var left []client.Ref
 		for _, pod := range pods {
 			if !t.isGone(pod) {

@@ -120,9 +120,9 @@ func (t *tracker) Timeline(uid types.UID) []Transition {
 	return nil
 }
 
-// changes returns a channel that is closed when a tracked pod changes next, or a log or object of the [State] over this
+// Changed returns a channel that is closed when a tracked pod changes next, or a log or object of the [State] over this
 // tracker does. Take the channel before looking at the state.
-func (t *tracker) changes() <-chan struct{} { return t.changed.next() }
+func (t *tracker) Changed() <-chan struct{} { return t.changed.next() }
 
 // Close drops all memory of the tracker.
 func (t *tracker) Close() {

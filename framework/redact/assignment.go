@@ -124,7 +124,7 @@ func quoted(text string, from int) (span, bool) {
 func bare(text string, from int, assigned bool) (span, bool) {
 	to := from
 	for to < len(text) && strings.IndexByte(" \t\r\n", text[to]) < 0 && !closingQuote.MatchString(text[to:min(len(text), to+2)]) &&
-		!(assigned && ends(text[to:])) {
+		(!assigned || !ends(text[to:])) {
 		to++
 	}
 	value := strings.TrimRight(text[from:to], ",;.)]}\\")

@@ -59,7 +59,8 @@ type Patch struct {
 	Target `yaml:",inline"`
 	// Type of the patch: merge (the default), strategic or json.
 	PatchType PatchType `yaml:"patch_type"`
-	// The subresource to patch, for example status, scale, resize or ephemeralcontainers. If omitted, the object itself.
+	// The subresource to patch, for example status, scale, resize or ephemeralcontainers. If omitted, the object
+	// itself.
 	Subresource string `yaml:"subresource"`
 	// Body of the patch: a map, or a list of operations for the type json.
 	Patch any `yaml:"patch" yamlpos:"required"`

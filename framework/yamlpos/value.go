@@ -10,11 +10,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// freeForm is free-form YAML as PyYAML (YAML 1.1) reads it: nil, bool, int, *big.Int for integers beyond an int, float64,
-// string, []any and map[string]any. Whole numbers stay integers; "yes/no/on/off" are bools; "10." is a float; "1e20"
-// and dates are text. Keys that are not text become the text JSON would give them. Aliases and merge keys ("<<") are
-// resolved. A node that contains itself yields nil at the place of the repetition; nodes from a document that went
-// through Decode never do.
+// freeForm is free-form YAML as PyYAML (YAML 1.1) reads it: nil, bool, int, *big.Int for integers beyond an int,
+// float64, string, []any and map[string]any. Whole numbers stay integers; "yes/no/on/off" are bools; "10." is a
+// float; "1e20" and dates are text. Keys that are not text become the text JSON would give them. Aliases and merge
+// keys ("<<") are resolved. A node that contains itself yields nil at the place of the repetition; nodes from a
+// document that went through Decode never do.
 func freeForm(node *yaml.Node) any {
 	return value(node, map[*yaml.Node]bool{})
 }

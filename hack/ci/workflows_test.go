@@ -129,7 +129,8 @@ func TestActionsArePinned(t *testing.T) {
 	}
 }
 
-// expression is what GitHub puts into a script before the shell reads it, so that a title of a pull request may be code.
+// expression is what GitHub puts into a script before the shell reads it, so that a title of a pull request may be
+// code.
 var expression = regexp.MustCompile(`\$\{\{`)
 
 func TestNoScriptIsMadeOfInputs(t *testing.T) {

@@ -37,6 +37,11 @@ func TestExportedNamesHaveUsers(t *testing.T) {
 			t.Fatalf("%s: %v", pkg.ID, problem)
 		}
 		home := strings.TrimSuffix(pkg.PkgPath, "_test")
+		for _, object := range pkg.TypesInfo.Defs {
+			if name, ok := object.(*types.TypeName); ok {
+				addMethods(name)
+			}
+		}
 		for _, object := range pkg.TypesInfo.Uses {
 			if object.Pkg() != nil && object.Pkg().Path() != home {
 				used[key(object)] = true
@@ -141,8 +146,8 @@ func eachMentioned(t types.Type, found func(types.Object)) {
 	}
 }
 
-// exportedObjects are the exported names of a package, and the exported methods of its types as far as they are called by
-// name: those that implement an interface of another package are called through that.
+// exportedObjects are the exported names of a package, and the exported methods of its types as far as they are
+// called by name: those that implement an interface of another package are called through that.
 func exportedObjects(pkg *types.Package) []types.Object {
 	var all []types.Object
 	for _, name := range pkg.Scope().Names() {
@@ -165,11 +170,21 @@ func exportedObjects(pkg *types.Package) []types.Object {
 	return all
 }
 
-// ofInterface are the methods of fmt, errors, encoding and sort that packages call through an interface.
+// ofInterface are methods that are called through an interface: those of fmt, errors, encoding and io, to which the
+// test adds those of the interfaces of this module.
 var ofInterface = map[string]bool{
 	"String": true, "Error": true, "Unwrap": true, "Is": true, "As": true, "Format": true, "GoString": true,
 	"MarshalText": true, "UnmarshalText": true, "MarshalJSON": true, "UnmarshalJSON": true,
-	"MarshalYAML": true, "UnmarshalYAML": true, "Set": true, "Write": true, "Read": true, "Close": true, "Log": true, "Object": true,
+	"MarshalYAML": true, "UnmarshalYAML": true, "Set": true, "Write": true, "Read": true, "Close": true,
+}
+
+// addMethods adds the methods of a type to ofInterface if it is an interface.
+func addMethods(name *types.TypeName) {
+	if declared, ok := name.Type().Underlying().(*types.Interface); ok {
+		for method := range declared.Methods() {
+			ofInterface[method.Name()] = true
+		}
+	}
 }
 
 // key names an object the same way in every package that sees it: each has it from its own reading of the export data.

@@ -5,7 +5,7 @@
 // repository:
 //
 //	go run ./hack/podfields -plan DIR     writes DIR/ignored.yaml, the faults, and DIR/plan.json, what to run on them
-//	go run ./hack/podfields               writes docs/pod-fields.md from docs/data/pod-fields.json, the results of a run
+//	go run ./hack/podfields               writes docs/pod-fields.md from docs/data/pod-fields.json, a run's results
 package main
 
 import (

@@ -53,8 +53,8 @@ func (s *Server) isDenied(verb, resource, subresource, namespace string) bool {
 	return false
 }
 
-// allow returns the refusal of a request, worded as by RBAC. A command over a
-// WebSocket is a GET, and needs the permission to create all the same.
+// allow returns the refusal of a request, worded as by RBAC. A command over a WebSocket is a GET, and needs the
+// permission to create all the same.
 func (s *Server) allow(info *request.RequestInfo) error {
 	verb := info.Verb
 	if info.Subresource == "exec" {
@@ -68,7 +68,7 @@ func (s *Server) allow(info *request.RequestInfo) error {
 		scope = fmt.Sprintf("in the namespace %q", info.Namespace)
 	}
 	return apierrors.NewForbidden(schema.GroupResource{Group: info.APIGroup, Resource: info.Resource}, info.Name,
-		fmt.Errorf("User %q cannot %s resource %q in API group %q %s", User, verb, withSubresource(info.Resource, info.Subresource), info.APIGroup, scope))
+		fmt.Errorf("User %q cannot %s resource %q in API group %q %s", User, verb, withSubresource(info.Resource, info.Subresource), info.APIGroup, scope)) //nolint:staticcheck // the words of the API server
 }
 
 // review answers a SelfSubjectAccessReview.

@@ -27,8 +27,7 @@ func WriteStatus(w http.ResponseWriter, code int, reason metav1.StatusReason, me
 	})
 }
 
-// WriteError answers with an error made by k8s.io/apimachinery/pkg/api/errors;
-// any other becomes a bad request.
+// WriteError answers with an error made by k8s.io/apimachinery/pkg/api/errors; any other becomes a bad request.
 func WriteError(w http.ResponseWriter, err error) {
 	status := apierrors.APIStatus(nil)
 	if !errors.As(err, &status) {

@@ -105,8 +105,8 @@ func checkVersion(t target, before, wanted map[string]any) error {
 	return nil
 }
 
-// mergeSubresource is before with what a request may change: a status only by its
-// subresource, and a subresource nothing else.
+// mergeSubresource is before with what a request may change: a status only by its subresource, and a subresource
+// nothing else.
 func mergeSubresource(t target, before, wanted map[string]any) map[string]any {
 	result, at := runtime.DeepCopyJSON(before), []string{"status"}
 	switch t.Subresource {

@@ -92,8 +92,8 @@ const (
 	errorChannel  = remotecommand.StreamErr
 )
 
-// ServeExec upgrades the connection and plays the result of a command. A client
-// that asks for no WebSocket is refused, as by an API server that speaks no SPDY.
+// ServeExec upgrades the connection and plays the result of a command. A client that asks for no WebSocket is
+// refused, as by an API server that speaks no SPDY.
 func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
 	upgrader := websocket.Upgrader{Subprotocols: []string{remotecommand.StreamProtocolV5Name}}
 	conn, err := upgrader.Upgrade(w, r, nil)

@@ -101,8 +101,8 @@ func (s *Server) target(info *request.RequestInfo) (target, bool) {
 	return target{}, false
 }
 
-// readBody decodes the body of a request into out, which is an API type or a map
-// of fields. Typed clients may send protobuf.
+// readBody decodes the body of a request into out, which is an API type or a map of fields. Typed clients may send
+// protobuf.
 func readBody(r *http.Request, out any) error {
 	body, err := io.ReadAll(r.Body)
 	if err != nil || len(body) == 0 {

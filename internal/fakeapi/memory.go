@@ -22,7 +22,8 @@ func NewInMemory(t testing.TB) *Server {
 	return s
 }
 
-// RoundTrip implements http.RoundTripper: the handler runs in a goroutine of its own, and its answer is read as it is written.
+// RoundTrip implements http.RoundTripper: the handler runs in a goroutine of its own, and its answer is read as it is
+// written.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	stopped := s.stopped

@@ -12,8 +12,8 @@ import (
 
 // Script is what becomes of a pod on a scripted node.
 type Script struct {
-	// States are those that the pod goes through once it is on the node. They are reached before the request that creates
-	// the pod is answered. Without any the pod stays Pending.
+	// States are those that the pod goes through once it is on the node. They are reached before the request that
+	// creates the pod is answered. Without any the pod stays Pending.
 	States []State
 	// Log returns the log of a container; nil means that it is empty.
 	Log func(pod *corev1.Pod, container string) string
@@ -39,8 +39,7 @@ type scriptedNode struct {
 	choose func(pod *corev1.Pod) Script
 }
 
-// ReadyNode returns a node that is Ready, and has its name as label
-// kubernetes.io/hostname.
+// ReadyNode returns a node that is Ready, and has its name as label kubernetes.io/hostname.
 func ReadyNode(name string) *corev1.Node {
 	return &corev1.Node{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Node"},
@@ -54,8 +53,7 @@ func ReadyNode(name string) *corev1.Node {
 	}
 }
 
-// AddNode stores a node, and lets it run the pods that are created for it or that
-// its labels fit: choose says how.
+// AddNode stores a node, and lets it run the pods that are created for it or that its labels fit: choose says how.
 func (s *Server) AddNode(node *corev1.Node, choose func(pod *corev1.Pod) Script) {
 	s.t.Helper()
 	s.Put("/api/v1/nodes/"+node.Name, node)
@@ -74,8 +72,7 @@ func (s *Server) react(kind Kind, path string) {
 	}
 }
 
-// run brings a pod to its node and plays the script. Without a node it is
-// unschedulable, as long as there are any.
+// run brings a pod to its node and plays the script. Without a node it is unschedulable, as long as there are any.
 func (s *Server) run(path string) {
 	pod := s.pod(path)
 	if pod == nil || len(s.nodes) == 0 {
@@ -122,8 +119,8 @@ func (s *Server) record(pod *corev1.Pod, node string, i int, e corev1.Event) {
 	}
 }
 
-// terminate lets the node of a pod that is being deleted end it. A pod without a
-// script stays until a test removes it.
+// terminate lets the node of a pod that is being deleted end it. A pod without a script stays until a test removes
+// it.
 func (s *Server) terminate(path string) {
 	script, ok := s.scripts[path]
 	if !ok {

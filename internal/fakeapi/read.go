@@ -34,8 +34,7 @@ func selectionOf(r *http.Request, collection string) (selection, error) {
 	return selection{collection, byLabel, byField}, err
 }
 
-// includes tells whether an object of a collection is selected. The collection
-// asked for may span all namespaces.
+// includes tells whether an object of a collection is selected. The collection asked for may span all namespaces.
 func (s selection) includes(collection string, object map[string]any) bool {
 	at := strings.LastIndex(s.collection, "/")
 	all := !strings.Contains(s.collection, "/namespaces/") && strings.HasPrefix(collection, s.collection[:at]+"/namespaces/") &&
@@ -44,8 +43,7 @@ func (s selection) includes(collection string, object map[string]any) bool {
 	return (all || s.collection == collection) && s.labels.Matches(labels.Set(u.GetLabels())) && s.fields.Matches(fieldSet(object))
 }
 
-// fieldSet looks up fields by their path. API servers support a few of them for
-// each kind, this one all.
+// fieldSet looks up fields by their path. API servers support a few of them for each kind, this one all.
 type fieldSet map[string]any
 
 // Has implements fields.Fields.

@@ -20,8 +20,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// Server is an API server on a port of the loopback interface. All methods may be
-// called at any time, also while requests are served.
+// Server is an API server on a port of the loopback interface. All methods may be called at any time, also while
+// requests are served.
 type Server struct {
 	t        testing.TB
 	addr     string
@@ -130,8 +130,8 @@ users: [{name: tester, user: {}}]
 	return path
 }
 
-// OnRequest lets answer treat every request first, and the server those for which
-// it returns false. It replaces an earlier one; nil removes it.
+// OnRequest lets answer treat every request first, and the server those for which it returns false. It replaces an
+// earlier one; nil removes it.
 func (s *Server) OnRequest(answer func(http.ResponseWriter, *http.Request) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,8 +192,7 @@ func (s *Server) notify() {
 	s.changed = make(chan struct{})
 }
 
-// OnFirst is [Server.OnRequest] for the first n requests of a method; an empty
-// method is any.
+// OnFirst is [Server.OnRequest] for the first n requests of a method; an empty method is any.
 func (s *Server) OnFirst(n int, method string, answer func(http.ResponseWriter, *http.Request)) {
 	var left atomic.Int64
 	left.Store(int64(n))

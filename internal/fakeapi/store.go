@@ -18,8 +18,8 @@ import (
 // epoch is the time at which everything happens that the server dates.
 var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// store holds the objects by their path, and every change of them. Objects in it
-// are never modified, only replaced. It is guarded by Server.mu.
+// store holds the objects by their path, and every change of them. Objects in it are never modified, only replaced.
+// It is guarded by Server.mu.
 type store struct {
 	objects   map[string]map[string]any
 	history   []event
@@ -104,9 +104,8 @@ func fieldsOf(object any) (map[string]any, error) {
 	return fields, nil
 }
 
-// Put stores an object, anything that marshals to one, at its path, such as
-// /api/v1/namespaces/ns/pods/web. An object without a UID keeps the one that the
-// path had. Nodes do not run pods that are put.
+// Put stores an object, anything that marshals to one, at its path, such as /api/v1/namespaces/ns/pods/web. An object
+// without a UID keeps the one that the path had. Nodes do not run pods that are put.
 func (s *Server) Put(path string, object any) {
 	s.t.Helper()
 	fields, err := fieldsOf(object)

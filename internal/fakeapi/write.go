@@ -29,9 +29,8 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t target) {
 	WriteJSON(w, http.StatusCreated, stored)
 }
 
-// add stores a new object, and lets the nodes and controllers do what follows
-// from it before anybody sees it. It returns the object as it was first stored. A
-// dry run stores nothing, and returns what it was sent.
+// add stores a new object, and lets the nodes and controllers do what follows from it before anybody sees it. It
+// returns the object as it was first stored. A dry run stores nothing, and returns what it was sent.
 func (s *Server) add(t target, u *unstructured.Unstructured, dryRun bool) (map[string]any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,8 +65,8 @@ func (s *Server) addLocked(t target, u *unstructured.Unstructured) (map[string]a
 	return stored, nil
 }
 
-// checkNamespace refuses to create in a namespace that does not exist, or is
-// being deleted. A server that holds no namespaces has them all.
+// checkNamespace refuses to create in a namespace that does not exist, or is being deleted. A server that holds no
+// namespaces has them all.
 func (s *Server) checkNamespace(t target) error {
 	if !t.kind.Namespaced {
 		return nil
@@ -118,8 +117,8 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request, t target) {
 	WriteJSON(w, http.StatusOK, marked)
 }
 
-// markDeleted begins the deletion of an object and ends it if nothing keeps the
-// object. It returns the object as it was marked, nil if it was gone at once.
+// markDeleted begins the deletion of an object and ends it if nothing keeps the object. It returns the object as it
+// was marked, nil if it was gone at once.
 func (s *Server) markDeleted(path string, options metav1.DeleteOptions) map[string]any {
 	u := &unstructured.Unstructured{Object: runtime.DeepCopyJSON(s.store.objects[path])}
 	finalizers := u.GetFinalizers()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package embedded is a suite of somebody else that has the conformance tests among its own. The end-to-end tests build and
-// run it: the exported API is under test too, and so is what becomes of a spec that panics.
+// Package embedded is a suite of somebody else that has the conformance tests among its own. The end-to-end tests
+// build and run it: the exported API is under test too, and so is what becomes of a spec that panics.
 package embedded
 
 import (
