@@ -96,7 +96,7 @@ func (s *subject) tolerates(p facts.Pod) {
 		if !slices.ContainsFunc(p.Spec.Tolerations, func(has corev1.Toleration) bool {
 			return has.Key == "" && has.Operator == corev1.TolerationOpExists || has.Key == want.Key && (has.Effect == "" || has.Effect == want.Effect)
 		}) {
-			s.warn(s.lineIn(p, "spec", "tolerations"), "%s does not tolerate %s, which is in values.tolerations of the configuration; add tolerations: {{ tolerations | tojson }}",
+			s.warn(s.lineIn(p, "spec", "tolerations"), "%s does not tolerate the taint %s, as values.tolerations of the configuration does; add tolerations: {{ tolerations | tojson }}",
 				p.Owner.Label(), taint(want))
 			return
 		}

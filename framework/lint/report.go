@@ -84,7 +84,7 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "%s, %s: %s, %s\n", text.Count(r.Templates, "template"), text.Count(r.Nodes, "node"), text.Count(len(r.Errors), "error"), text.Count(len(r.Warnings), "warning"))
 	if !r.Rendered {
-		fmt.Fprintln(&b, "The templates were not rendered because the configuration has no values.")
+		fmt.Fprintln(&b, "The templates were not rendered because the configuration has errors and defines no values.")
 	}
 	_, err := w.Write(b.Bytes())
 	return err

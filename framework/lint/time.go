@@ -43,7 +43,7 @@ func (s *subject) sleeps(p phase) {
 			}
 			for _, c := range pod.Containers {
 				if d, text := longest(c); c.RestartPolicy == nil && d > limit {
-					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the timeout of %s within which the pod must be %s", c.Name, text, limit, check.Status)
+					s.warn(s.containerLine(pod, c, "name"), "container %s sleeps (%s) longer than the timeout of %s within which the pod must reach the phase %s", c.Name, text, limit, check.Status)
 				}
 			}
 		}

@@ -180,7 +180,7 @@ func (s *set) add(c rune, category bool) {
 // member reads a character or a category, which it adds to the set.
 func (p *parser) member(s *set, open int) (c rune, category bool) {
 	if p.pos >= len(p.src) {
-		p.fail(open, "unterminated character set", `write \[ for a bracket in the text`)
+		p.fail(open, "unterminated character set", `write \[ for a literal bracket`)
 	}
 	here := p.pos
 	p.pos++

@@ -20,7 +20,7 @@ func (p *parser) parenthesis(open int, atStart bool) (element, bool) {
 		return p.capture("", open), true
 	}
 	if p.pos >= len(p.src) {
-		p.fail(p.pos, "unexpected end of pattern", `write \( for a parenthesis in the text`)
+		p.fail(p.pos, "unexpected end of pattern", `write \( for a literal parenthesis`)
 	}
 	c := p.src[p.pos]
 	p.pos++
@@ -48,13 +48,13 @@ func (p *parser) parenthesis(open int, atStart bool) (element, bool) {
 		p.pos--
 		return p.inlineFlags(open, atStart)
 	}
-	p.fail(open+1, "unknown extension ?"+string(c), `write \( for a parenthesis in the text`)
+	p.fail(open+1, "unknown extension ?"+string(c), `write \( for a literal parenthesis`)
 	return element{}, false
 }
 
 func (p *parser) closeGroup(open int) {
 	if !p.accept(')') {
-		p.fail(open, "missing ), unterminated subpattern", `close the group, or write \( for a parenthesis in the text`)
+		p.fail(open, "missing ), unterminated subpattern", `close the group, or write \( for a literal parenthesis`)
 	}
 }
 

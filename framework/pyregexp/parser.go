@@ -77,7 +77,7 @@ func translate(pattern string) (out translated, err error) {
 	}()
 	e := p.alternation(true)
 	if p.pos < len(p.src) {
-		p.fail(p.pos, "unbalanced parenthesis", `write \) for a parenthesis in the text`)
+		p.fail(p.pos, "unbalanced parenthesis", `write \) for a literal parenthesis`)
 	}
 	for _, c := range p.conditions {
 		if c.group >= len(p.groups) {

@@ -86,13 +86,13 @@ func TestInvalidUTF8IsReplaced(t *testing.T) {
 
 func TestSyntaxErrorsSayPlaceAndFix(t *testing.T) {
 	tests := map[string]string{
-		`a(b`:                           `regex: missing ), unterminated subpattern at position 1 (at "(b"); close the group, or write \( for a parenthesis in the text`,
+		`a(b`:                           `regex: missing ), unterminated subpattern at position 1 (at "(b"); close the group, or write \( for a literal parenthesis`,
 		`*a`:                            `regex: nothing to repeat at position 0 (at "*a"); write \* for the character itself`,
 		`(?<n>a)`:                       `regex: unknown extension ?<n at position 1 (at "?<n>a)"); a named group is written (?P<name>…)`,
 		`\N{EM DASH}`:                   `regex: character names as \N{DASH} are not supported at position 0 (at "\\N{EM DASH}"); write the character itself or \uXXXX`,
 		`(?<=a|bc)d`:                    `regex: look-behind requires fixed-width pattern at position 0 (at "(?<=a|bc)d"); write one look-behind for each width: (?:(?<=a)|(?<=bc))`,
 		`a\`:                            `regex: bad escape (end of pattern) at position 1 (at "\\"); write \\ for a backslash`,
-		`(`:                             `regex: missing ), unterminated subpattern at position 0 (at "("); close the group, or write \( for a parenthesis in the text`,
+		`(`:                             `regex: missing ), unterminated subpattern at position 0 (at "("); close the group, or write \( for a literal parenthesis`,
 		strings.Repeat("(", maxDepth+1): `regex: groups are nested too deeply at position 200 (at "("); at most 200 levels`,
 		strings.Repeat("(?(1)", 10000):  `regex: groups are nested too deeply at position 1000 (at "(?(1)(?(1)(?(1)(?(1)(?(1)(?(1)…"); at most 200 levels`,
 	}
