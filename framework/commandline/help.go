@@ -26,9 +26,9 @@ var groups = []group{
 
 // short are shorter descriptions of Ginkgo's flags, with the argument in backquotes.
 var short = map[string]string{
-	"ginkgo.focus":         "run only tests whose name, '<node> <template>', matches the `REGEX`; repeatable",
-	"ginkgo.skip":          "skip tests whose name matches the `REGEX`; repeatable",
-	"ginkgo.label-filter":  "run only tests whose labels match `EXPR`, for example 'feature:probes && !needs:gpu';\n--vktest.list prints the labels, Ginkgo's documentation describes the syntax",
+	"ginkgo.focus":         "run only tests whose name, '<node> <template>', matches `REGEX`; repeatable",
+	"ginkgo.skip":          "skip tests whose name matches `REGEX`; repeatable",
+	"ginkgo.label-filter":  "run only tests whose labels match `EXPR`, for example 'feature:probes && !needs:gpu';\n--vktest.list prints the labels; Ginkgo's documentation describes the syntax",
 	"ginkgo.fail-fast":     "stop at the first failure",
 	"ginkgo.v":             "show progress",
 	"ginkgo.vv":            "show progress and skipped tests",
@@ -36,8 +36,8 @@ var short = map[string]string{
 	"ginkgo.silence-skips": "do not list skipped tests",
 	"ginkgo.github-output": "format the output for GitHub Actions",
 	"ginkgo.dry-run":       "list the tests without running them; use with --ginkgo.v",
-	"ginkgo.timeout":       "time limit for the whole run, a `DURATION`; default: the sum of all timeouts, at least 1h",
-	"ginkgo.grace-period":  "time that an interrupted test has to finish, a `DURATION`",
+	"ginkgo.timeout":       "stop the whole run after `DURATION`; default: the sum of all timeouts, at least 1h",
+	"ginkgo.grace-period":  "give an interrupted test up to `DURATION` to finish",
 	"help":                 "print this help",
 }
 
@@ -50,12 +50,12 @@ Usage: vktest [flags]
 To list all flags, including those of Ginkgo and Go's test runner, use --help-all.
 
 Environment:
-  KUBECONFIG          path of the kubeconfig, as for kubectl; if unset, the cluster that the suite runs in
+  KUBECONFIG          path of the kubeconfig, as for kubectl; if unset, the suite uses the cluster that it runs in
   VKTEST_CONFIG       path of the configuration file, unless --vktest.config is given
 
 Exit status:
   0  every node passed, or the command succeeded
-  1  a node did not pass, --vktest.lint found an error, or --vktest.compare found a broken test
+  1  a node did not pass, --vktest.lint found an error, or --vktest.compare found that a test broke
   2  a flag, the configuration or a template is invalid; nothing was created
 
 Examples:

@@ -24,7 +24,7 @@ const (
 	DefaultFile = "vktest_config.yaml"
 )
 
-// Config is the effective configuration of a run. Make one with Default or Load.
+// Config is the effective configuration of a run. Create one with Default or Load.
 type Config struct {
 	// File is the path of the file that was read. Flag: --vktest.config. Environment: VKTEST_CONFIG.
 	File string `yaml:"-"`
@@ -34,21 +34,21 @@ type Config struct {
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
 	// Factor for every timeout; greater than 0. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
-	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars are YAML
-	// 1.1, as PyYAML reads them. Default: none.
+	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
+	// YAML 1.1, as read by PyYAML. Default: none.
 	Values map[string]any `yaml:"values,omitempty"`
 	// Directories with templates to add to the built-in ones. A file replaces an earlier one of the same name; later
-	// directories take precedence. Paths in the file are relative to the file. Default: none. Flag: --vktest.templates,
-	// which replaces the list of the file.
+	// directories take precedence. Paths in the file are relative to its directory. Default: none. Flag:
+	// --vktest.templates, which replaces the list in the file.
 	Templates []string `yaml:"templates,omitempty"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
 	// Additional secrets to hide in the console output and the reports. Default: none.
 	Redact Redact `yaml:"redact,omitempty"`
-	// Run the templates of each node one after the other, in the order of their file names. If false, parallel
-	// processes share the templates of a node. Default: true. Flag: --vktest.ordered.
+	// Run the templates of each node one after the other, in the order of their file names. If false, the templates of a
+	// node are distributed among parallel processes. Default: true. Flag: --vktest.ordered.
 	Ordered bool `yaml:"ordered"`
-	// Directory for reports; if empty, no reports are written. A path in the file is relative to the file. Default:
+	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory. Default:
 	// none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
 	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:

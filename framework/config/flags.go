@@ -26,12 +26,12 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	c.File = cmp.Or(c.File, os.Getenv(EnvFile), DefaultFile)
 	given := *c
 	fs.StringVar(&c.File, "vktest.config", c.File, "path of the configuration `file`; $"+EnvFile+" sets the default")
-	fs.Func("vktest.nodes", "comma-separated `names` of the nodes to test; replaces target_nodes of the file", items(&given.TargetNodes, ","))
+	fs.Func("vktest.nodes", "comma-separated `names` of the nodes to test; replaces target_nodes in the file", items(&given.TargetNodes, ","))
 	fs.Func("vktest.timeout-multiplier", "`factor` for all timeouts", number(&given.TimeoutMultiplier))
 	fs.Lookup("vktest.timeout-multiplier").DefValue = strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64)
 	fs.Func("vktest.templates", "`directory` with templates to add to the built-in ones; repeatable, later ones take precedence", items(&given.Templates, ""))
 	fs.StringVar(&given.ReportDir, "vktest.report-dir", c.ReportDir, "`directory` for reports; if omitted, no reports are written")
-	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; false: in any order, with ginkgo -p in parallel", boolean(&given.Ordered))
+	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order, and in parallel with ginkgo -p", boolean(&given.Ordered))
 	fs.Lookup("vktest.ordered").DefValue = strconv.FormatBool(c.Ordered)
 	fs.BoolFunc("vktest.keep", "keep all objects that the run creates, and print the commands that remove them", boolean(&given.Keep))
 	all := []override{

@@ -93,6 +93,6 @@ type Tally struct {
 	// Counts contains the number of results for each verdict, over all nodes.
 	Counts Counts `json:"counts" yaml:"counts" yamlpos:"required"`
 	// Templates lists the names of the templates by verdict. A template with different verdicts on different
-	// nodes is in several lists.
+	// nodes appears in several lists.
 	Templates map[Verdict][]string `json:"templates" yaml:"templates" yamlpos:"required"`
 }

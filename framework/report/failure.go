@@ -12,7 +12,7 @@ import (
 
 // Failure describes what went wrong in a test, by the parts of the failure text. Parts may be absent.
 type Failure struct {
-	// Check is the check that decided: "check_logs[6]", "steps[1].exec". Absent if something else failed.
+	// Check is the check that decided the result: "check_logs[6]", "steps[1].exec". Absent if something else failed.
 	Check string `json:"check,omitempty" yaml:"check,omitempty"`
 	// What happened: "not met after 45s", "cannot be rendered".
 	What string `json:"what" yaml:"what" yamlpos:"required"`
@@ -36,7 +36,7 @@ type Failure struct {
 	Created string `json:"created,omitempty" yaml:"created,omitempty"`
 	// Passed counts the checks that held, by section.
 	Passed []SectionCount `json:"passed,omitempty" yaml:"passed,omitempty"`
-	// Unmet are all checks that did not hold, including the one that decided.
+	// Unmet are all checks that did not hold, including the one that decided the result.
 	Unmet []UnmetCheck `json:"unmet,omitempty" yaml:"unmet,omitempty"`
 	// Warnings are the warnings of the API server about the objects of the template.
 	Warnings []string `json:"warnings,omitempty" yaml:"warnings,omitempty"`
@@ -48,7 +48,7 @@ type Failure struct {
 	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`
 	// Kept is the number of objects that are left in place on purpose.
 	Kept int `json:"kept,omitempty" yaml:"kept,omitempty"`
-	// Remove are the commands that remove what is left.
+	// Remove are the commands that remove the objects that are left.
 	Remove []string `json:"remove,omitempty" yaml:"remove,omitempty"`
 	// File is the template's file.
 	File string `json:"file,omitempty" yaml:"file,omitempty"`

@@ -12,7 +12,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Operator is what a [Match] demands of the matches.
+// Operator is the condition that a [Match] imposes on the matches.
 type Operator string
 
 // The operators of check_logs and exec.
@@ -33,7 +33,7 @@ func (o *Operator) UnmarshalText(text []byte) error {
 	return member("operator", string(text), operatorWords)
 }
 
-// Condition is when a [Cleanup] is done.
+// Condition determines when a [Cleanup] takes place.
 type Condition string
 
 // The conditions of clean_configs.

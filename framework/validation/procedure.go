@@ -24,7 +24,7 @@ type Procedure struct {
 	Timeout time.Duration `yaml:"-"`
 
 	// Time limit for the checks, in seconds: an integer or a decimal number greater than 0. It is multiplied by the
-	// timeout_multiplier of the configuration. The time starts when the objects have been created.
+	// timeout_multiplier of the configuration. It starts to run when the objects have been created.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
 	// Additional labels for --label-filter, besides those in the "## Labels:" line of the header.
 	Labels []string `yaml:"labels"`
@@ -118,8 +118,8 @@ type Match struct {
 	// Condition on the matches: Exists (at least one, the default), DoesNotExist, CountAtLeast, CountAtMost or
 	// CountExactly (compares their number with value), or Is (one of them equals value).
 	Operator Operator `yaml:"operator"`
-	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number
-	// or boolean for Is is compared as Python prints it. The other operators take no value.
+	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number or
+	// boolean given for Is is compared in the form in which Python prints it. The other operators take no value.
 	Value any `yaml:"value"`
 
 	compiled matcher

@@ -106,7 +106,8 @@ func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 // Exec is the action that runs a command in a container and checks its exit code and output.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
-	// Name of the pod. A name that ends in "-" selects any pod that a controller generated from it.
+	// Name of the pod. A name that ends in "-" selects one of the pods that a controller generated from it; it does not
+	// matter which one.
 	Name string `yaml:"name" yamlpos:"required"`
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`

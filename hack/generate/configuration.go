@@ -29,8 +29,8 @@ func configurationPage(root string) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "Configuration")
-	m.paragraph("One YAML file configures a run: `" + config.DefaultFile + "` in the working directory, or the file that the flag `--vktest.config` or " +
-		"the environment variable `" + config.EnvFile + "` names. [" + config.DefaultFile + "](../" + config.DefaultFile +
+	m.paragraph("One YAML file configures a run: `" + config.DefaultFile + "` in the working directory, or the file given by the flag `--vktest.config` or " +
+		"the environment variable `" + config.EnvFile + "`. [" + config.DefaultFile + "](../" + config.DefaultFile +
 		") is an annotated sample. The suite reads the file strictly: unknown keys, duplicate keys and values of the wrong type are errors. It " +
 		"reports all errors at once. Flags take precedence over the file, and the file takes precedence over the defaults.")
 	m.WriteString("To get completion and validation in an editor with a YAML language server, begin the file with this line:\n\n```yaml\n# yaml-language-server: $schema=" +
@@ -57,7 +57,7 @@ func configurationPage(root string) (string, error) {
 	m.table([]string{"Flag", "Meaning"}, flagRows())
 	m.heading(2, "Environment")
 	m.table([]string{"Variable", "Meaning"}, [][]string{
-		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the cluster that the suite runs in"},
+		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the suite uses the cluster that it runs in"},
 		{"`" + config.EnvFile + "`", "path of the configuration file, unless `--vktest.config` is given"},
 	})
 	return m.page(), nil

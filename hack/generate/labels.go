@@ -22,8 +22,8 @@ func labelsPage(all facts.Catalogue) (string, error) {
 	}
 	var m markdown
 	m.heading(1, "Labels")
-	m.paragraph("`--label-filter` selects tests by an expression of labels, `&&`, `||`, `!` and parentheses, for example " +
-		"`--label-filter='feature:probes && !needs:privileged'`. `/REGEX/` matches labels by a regular expression. `--vktest.list` prints the " +
+	m.paragraph("`--label-filter` selects tests by an expression that consists of labels, `&&`, `||`, `!` and parentheses, for example " +
+		"`--label-filter='feature:probes && !needs:privileged'`. `/REGEX/` stands for any label that the regular expression matches. `--vktest.list` prints the " +
 		"labels of every template. In addition, every test has the label `node:NAME` of its node.")
 	m.heading(2, "Capabilities")
 	m.paragraph("A `needs:` label marks a template that depends on a capability that some nodes, sites or users do not have. Exclude the template if the " +

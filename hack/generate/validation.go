@@ -82,8 +82,8 @@ func validationPage(root string) (string, error) {
 	m.heading(1, "The validation section")
 	m.paragraph("The validation section is the part of a template below the line `## VALIDATION ##`. The suite reads it strictly: unknown keys, duplicate " +
 		"keys, values of the wrong type, and regular expressions or CEL expressions that do not compile are errors, reported before anything is " +
-		"created. `--vktest.lint` reports them without a cluster, along with further mistakes. For programs, " +
-		"[validation.schema.json](schema/validation.schema.json) is a JSON schema of the rendered section.")
+		"created. `--vktest.lint` reports them without a cluster, along with further mistakes. Programs can use " +
+		"[validation.schema.json](schema/validation.schema.json), a JSON Schema of the rendered section.")
 	m.paragraph(found.pkg[len(found.pkg)-1])
 	for _, s := range sections {
 		m.heading(2, s.heading)
