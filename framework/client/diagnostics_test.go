@@ -3,6 +3,8 @@
 package client
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -53,6 +55,42 @@ func TestExec(t *testing.T) {
 				t.Errorf("exit %d, stderr %q, %d bytes of stdout, %d cut", result.ExitCode, result.Stderr, len(result.Stdout), result.Cut)
 			}
 		})
+	}
+}
+
+// TestOnlyAReceivedStatusIsAnExitCode has commands whose connection ends in different ways.
+func TestOnlyAReceivedStatusIsAnExitCode(t *testing.T) {
+	results := map[string]struct {
+		fakeapi.ExecResult
+		known bool
+	}{
+		"status":                             {fakeapi.ExecResult{Stdout: "out", ExitCode: 3}, true},
+		"success":                            {fakeapi.ExecResult{Stdout: "out"}, true},
+		"closed without a status":            {fakeapi.ExecResult{Stdout: "out", NoStatus: true}, false},
+		"closed without output and status":   {fakeapi.ExecResult{NoStatus: true}, false},
+		"connection broken without a status": {fakeapi.ExecResult{Stdout: "out", NoStatus: true, Reset: true}, false},
+	}
+	for _, overSPDY := range []bool{false, true} {
+		for name, want := range results {
+			t.Run(fmt.Sprintf("%s, SPDY %t", name, overSPDY), func(t *testing.T) {
+				a := fakeapi.New(t)
+				a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
+					if overSPDY && r.Method == http.MethodGet {
+						fakeapi.WriteStatus(w, http.StatusBadRequest, "BadRequest", "no WebSocket here")
+					} else {
+						fakeapi.ServeExec(w, r, want.ExecResult)
+					}
+					return true
+				})
+				got, err := clientOf(t, a).Exec(soon(t), ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"sh"}})
+				switch {
+				case want.known && (err != nil || got.ExitCode != want.ExitCode || string(got.Stdout) != "out"):
+					t.Errorf("exit code %d, stdout %q, error %v", got.ExitCode, got.Stdout, err)
+				case !want.known && !errors.Is(err, ErrNoExecStatus):
+					t.Errorf("exit code %d, error %v", got.ExitCode, err)
+				}
+			})
+		}
 	}
 }
 

@@ -4,20 +4,26 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/remotecommand"
 	"k8s.io/client-go/kubernetes/scheme"
-	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/remotecommand"
-	"k8s.io/client-go/util/exec"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
 // maxExecBytes is how much of each output stream of a command is kept: its beginning.
 const maxExecBytes = 1 << 20
+
+// ErrNoExecStatus is the error of a command whose connection ended without its exit status. Nobody knows whether
+// and how the command ended, and the cause may be anything between the caller and the node.
+var ErrNoExecStatus = errors.New("the connection ended without the exit status of the command")
 
 // ExecRequest is a command to run in a container.
 type ExecRequest struct {
@@ -37,19 +43,22 @@ type ExecResult struct {
 }
 
 // Exec runs a command in a running container, over a WebSocket, or over SPDY if the API server or something before it
-// knows no WebSocket. An exit code other than 0 is not an error. It is not retried: running a command twice may not be
-// the same as running it once. ctx is its only bound.
+// knows no WebSocket. An exit code other than 0 is not an error, and only a received status is an exit code: without
+// one, the error is [ErrNoExecStatus]. Exec does not retry: running a command twice may not be the same as running it
+// once. ctx is its only bound.
 func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, error) {
-	executor, err := c.executor(request)
-	if err != nil {
-		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, err)
+	out := &execOutput{stdout: headBuffer{max: maxExecBytes}, stderr: headBuffer{max: maxExecBytes}, status: headBuffer{max: maxExecBytes}}
+	location := c.execURL(request)
+	err := c.execOverSocket(ctx, location, out)
+	if httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err) {
+		err = c.execOverSPDY(ctx, location, out)
 	}
-	stdout, stderr := &headBuffer{max: maxExecBytes}, &headBuffer{max: maxExecBytes}
-	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: stdout, Stderr: stderr})
-	result := ExecResult{Stdout: stdout.data, Stderr: stderr.data, Cut: stdout.cut + stderr.cut}
-	if exit := (exec.CodeExitError{}); errors.As(err, &exit) {
-		result.ExitCode = exit.Code
-		return result, nil
+	if ctx.Err() != nil { // what is still arriving is not read
+		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, errors.Join(ctx.Err(), err))
+	}
+	result := ExecResult{Stdout: out.stdout.data, Stderr: out.stderr.data, Cut: out.stdout.cut + out.stderr.cut}
+	if out.opened {
+		result.ExitCode, err = exitCode(out.status.data, err)
 	}
 	if err != nil {
 		// SPDY hands the refusal on as text only.
@@ -62,22 +71,36 @@ func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, err
 	return result, nil
 }
 
-func (c *Client) executor(request ExecRequest) (remotecommand.Executor, error) {
-	location := c.Typed.CoreV1().RESTClient().Post().Resource("pods").Namespace(request.Namespace).Name(request.Pod).
+func (c *Client) execURL(request ExecRequest) *url.URL {
+	return c.Typed.CoreV1().RESTClient().Post().Resource("pods").Namespace(request.Namespace).Name(request.Pod).
 		SubResource("exec").VersionedParams(&corev1.PodExecOptions{
 		Container: request.Container, Command: request.Command,
 		Stdout: true, Stderr: true,
 	}, scheme.ParameterCodec).URL()
-	cfg := rest.CopyConfig(c.Config)
-	socket, err := remotecommand.NewWebSocketExecutor(cfg, "GET", location.String())
-	if err != nil {
-		return nil, err
+}
+
+// exitCode reads the status of a command as the protocols v4 and v5 send it. cause is why the connection ended, or nil.
+func exitCode(message []byte, cause error) (int, error) {
+	var status metav1.Status
+	if err := json.Unmarshal(message, &status); err != nil || status.Status == "" {
+		return 0, noExecStatus(cause)
 	}
-	spdy, err := remotecommand.NewSPDYExecutor(cfg, "POST", location)
-	if err != nil {
-		return nil, err
+	if status.Status == metav1.StatusSuccess {
+		return 0, nil
 	}
-	return remotecommand.NewFallbackExecutor(socket, spdy, func(err error) bool {
-		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
-	})
+	if status.Reason == remotecommand.NonZeroExitCodeReason && status.Details != nil {
+		for _, c := range status.Details.Causes {
+			if code, err := strconv.ParseUint(c.Message, 10, 8); c.Type == remotecommand.ExitCodeCauseType && err == nil {
+				return int(code), nil
+			}
+		}
+	}
+	return 0, errors.New(status.Message)
+}
+
+func noExecStatus(cause error) error {
+	if cause == nil {
+		return ErrNoExecStatus
+	}
+	return fmt.Errorf("%w: %w", ErrNoExecStatus, cause)
 }

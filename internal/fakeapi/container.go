@@ -3,18 +3,14 @@
 package fakeapi
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gorilla/websocket"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/remotecommand"
 )
 
 // scripted returns a pod and its script, and answers the request itself if there is no such pod.
@@ -62,67 +58,4 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request, t target) {
 	}
 	w.Header().Set("Content-Type", "text/plain")
 	_, _ = w.Write([]byte(text))
-}
-
-// ExecResult is how a command ends.
-type ExecResult struct {
-	Stdout, Stderr string
-	ExitCode       int
-	// NoStatus closes the connection without a word about the end, as a proxy may.
-	NoStatus bool
-}
-
-// exec serves a command over a WebSocket.
-func (s *Server) exec(w http.ResponseWriter, r *http.Request, t target) {
-	pod, script, ok := s.scripted(w, t)
-	if !ok {
-		return
-	}
-	if script.Exec == nil {
-		WriteStatus(w, http.StatusNotImplemented, "NotImplemented", "this node runs no commands")
-		return
-	}
-	ServeExec(w, r, script.Exec(pod, r.URL.Query()["command"]))
-}
-
-// Channels of the protocol v5.channel.k8s.io: the first byte of a message.
-const (
-	stdoutChannel = remotecommand.StreamStdOut
-	stderrChannel = remotecommand.StreamStdErr
-	errorChannel  = remotecommand.StreamErr
-)
-
-// ServeExec upgrades the connection and plays the result of a command. A client that asks for no WebSocket is
-// refused, as by an API server that speaks no SPDY.
-func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
-	upgrader := websocket.Upgrader{Subprotocols: []string{remotecommand.StreamProtocolV5Name}}
-	conn, err := upgrader.Upgrade(w, r, nil)
-	if err != nil {
-		return
-	}
-	defer func() { _ = conn.Close() }()
-	send := func(channel byte, text string) {
-		if text != "" {
-			_ = conn.WriteMessage(websocket.BinaryMessage, append([]byte{channel}, text...))
-		}
-	}
-	send(stdoutChannel, result.Stdout)
-	send(stderrChannel, result.Stderr)
-	if !result.NoStatus {
-		status, _ := json.Marshal(exitStatus(result.ExitCode))
-		send(errorChannel, string(status))
-	}
-	_ = conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
-	_, _, _ = conn.ReadMessage() // the client's own farewell: closing earlier may lose what was sent
-}
-
-func exitStatus(code int) metav1.Status {
-	if code == 0 {
-		return metav1.Status{Status: metav1.StatusSuccess}
-	}
-	return metav1.Status{
-		Status: metav1.StatusFailure, Reason: remotecommand.NonZeroExitCodeReason,
-		Message: fmt.Sprintf("command terminated with non-zero exit code: exit status %d", code),
-		Details: &metav1.StatusDetails{Causes: []metav1.StatusCause{{Type: remotecommand.ExitCodeCauseType, Message: strconv.Itoa(code)}}},
-	}
 }

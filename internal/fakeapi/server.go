@@ -138,6 +138,16 @@ func (s *Server) OnRequest(answer func(http.ResponseWriter, *http.Request) bool)
 	s.answer = answer
 }
 
+// Before lets answer treat every request before the function of [Server.OnRequest] does.
+func (s *Server) Before(answer func(http.ResponseWriter, *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.answer
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		return answer(w, r) || next != nil && next(w, r)
+	}
+}
+
 // DropWatches ends all watches without an error, as a proxy or a restart does.
 func (s *Server) DropWatches() {
 	s.mu.Lock()

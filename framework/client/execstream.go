@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	gorilla "github.com/gorilla/websocket"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/httpstream"
+	"k8s.io/apimachinery/pkg/util/remotecommand"
+	executor "k8s.io/client-go/tools/remotecommand"
+	"k8s.io/client-go/transport/spdy"
+	"k8s.io/client-go/transport/websocket"
+)
+
+// The executors of client-go take a connection that ends without a status for the success of the command. Therefore the
+// status itself is recorded here.
+
+// pingInterval keeps a connection open on which a command says nothing, as client-go does.
+const pingInterval = 5 * time.Second
+
+// execOutput is what arrived of a command.
+type execOutput struct {
+	stdout, stderr, status headBuffer
+	// opened is set when the node's end was reached: from then on the command may have run.
+	opened bool
+}
+
+// execOverSocket runs a command by the protocol v5.channel.k8s.io: the first byte of a message names its stream. It
+// returns why the connection ended, nil if it was closed properly.
+func (c *Client) execOverSocket(ctx context.Context, location *url.URL, out *execOutput) error {
+	transport, holder, err := websocket.RoundTripperFor(c.Config)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, location.String(), http.NoBody)
+	if err != nil {
+		return err
+	}
+	conn, err := websocket.Negotiate(transport, holder, request, remotecommand.StreamProtocolV5Name)
+	if err != nil {
+		return err
+	}
+	out.opened = true
+	closed := make(chan struct{})
+	defer close(closed)
+	go ping(conn, closed)
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	defer func() { _ = conn.Close() }()
+	for { // also after the status: output may follow it
+		_, message, err := conn.ReadMessage()
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case gorilla.IsCloseError(err, gorilla.CloseNormalClosure):
+			return nil
+		case err != nil:
+			out.status.data = nil // output may be missing too
+			return err
+		case len(message) > 0:
+			out.add(message[0], message[1:])
+		}
+	}
+}
+
+func (o *execOutput) add(stream byte, data []byte) {
+	buffer := map[byte]*headBuffer{
+		remotecommand.StreamStdOut: &o.stdout, remotecommand.StreamStdErr: &o.stderr, remotecommand.StreamErr: &o.status,
+	}[stream]
+	if buffer != nil {
+		_, _ = buffer.Write(data)
+	}
+}
+
+func ping(conn *gorilla.Conn, closed <-chan struct{}) {
+	ticker := time.NewTicker(pingInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-closed:
+			return
+		case <-ticker.C:
+			_ = conn.WriteControl(gorilla.PingMessage, nil, time.Now().Add(pingInterval))
+		}
+	}
+}
+
+// execOverSPDY is execOverSocket for servers that know no WebSocket. Only protocols that send a status also for success
+// are offered, those since Kubernetes 1.4.
+func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execOutput) error {
+	transport, upgrader, err := spdy.RoundTripperFor(c.Config)
+	if err != nil {
+		return err
+	}
+	recording := &recordingUpgrader{upgrader, out}
+	command, err := executor.NewSPDYExecutorForProtocols(transport, recording, http.MethodPost, location,
+		remotecommand.StreamProtocolV5Name, remotecommand.StreamProtocolV4Name)
+	if err != nil {
+		return err
+	}
+	return command.StreamWithContext(ctx, executor.StreamOptions{Stdout: &out.stdout, Stderr: &out.stderr})
+}
+
+// recordingUpgrader records what arrives on the stream of the status.
+type recordingUpgrader struct {
+	spdy.Upgrader
+	out *execOutput
+}
+
+// NewConnection implements spdy.Upgrader.
+func (u *recordingUpgrader) NewConnection(response *http.Response) (httpstream.Connection, error) {
+	conn, err := u.Upgrader.NewConnection(response)
+	if err != nil {
+		return nil, err
+	}
+	if protocol := response.Header.Get(httpstream.HeaderProtocolVersion); protocol == "" {
+		_ = conn.Close()
+		return nil, fmt.Errorf("the server knows none of the protocols that send the status of a command")
+	}
+	u.out.opened = true
+	return &recordingConnection{conn, u.out}, nil
+}
+
+type recordingConnection struct {
+	httpstream.Connection
+	out *execOutput
+}
+
+// CreateStream implements httpstream.Connection.
+func (c *recordingConnection) CreateStream(headers http.Header) (httpstream.Stream, error) {
+	stream, err := c.Connection.CreateStream(headers)
+	if err != nil || headers.Get(corev1.StreamType) != corev1.StreamTypeError {
+		return stream, err
+	}
+	return &recordingStream{stream, io.TeeReader(stream, &c.out.status)}, nil
+}
+
+type recordingStream struct {
+	httpstream.Stream
+	recorded io.Reader
+}
+
+// Read implements io.Reader.
+func (s *recordingStream) Read(p []byte) (int, error) { return s.recorded.Read(p) }

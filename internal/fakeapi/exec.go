@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package fakeapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/gorilla/websocket"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/httpstream"
+	"k8s.io/apimachinery/pkg/util/httpstream/spdy"
+	"k8s.io/apimachinery/pkg/util/remotecommand"
+)
+
+// ExecResult is how a command ends.
+type ExecResult struct {
+	Stdout, Stderr string
+	ExitCode       int
+	// NoStatus closes the connection without a word about the end, as a proxy may.
+	NoStatus bool
+	// Reset breaks the connection instead of closing it.
+	Reset bool
+}
+
+// exec serves a command over a WebSocket.
+func (s *Server) exec(w http.ResponseWriter, r *http.Request, t target) {
+	pod, script, ok := s.scripted(w, t)
+	if !ok {
+		return
+	}
+	if script.Exec == nil {
+		WriteStatus(w, http.StatusNotImplemented, "NotImplemented", "this node runs no commands")
+		return
+	}
+	ServeExec(w, r, script.Exec(pod, r.URL.Query()["command"]))
+}
+
+// Channels of the protocol v5.channel.k8s.io: the first byte of a message.
+const (
+	stdoutChannel = remotecommand.StreamStdOut
+	stderrChannel = remotecommand.StreamStdErr
+	errorChannel  = remotecommand.StreamErr
+)
+
+// ServeExec upgrades the connection, to a WebSocket or to SPDY as the client asks,
+// and plays the result of a command.
+func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		serveSPDY(w, r, result)
+		return
+	}
+	upgrader := websocket.Upgrader{Subprotocols: []string{remotecommand.StreamProtocolV5Name}}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close() }()
+	send := func(channel byte, text string) {
+		if text != "" {
+			_ = conn.WriteMessage(websocket.BinaryMessage, append([]byte{channel}, text...))
+		}
+	}
+	send(stdoutChannel, result.Stdout)
+	send(stderrChannel, result.Stderr)
+	if !result.NoStatus {
+		status, _ := json.Marshal(exitStatus(result.ExitCode))
+		send(errorChannel, string(status))
+	}
+	if result.Reset {
+		return
+	}
+	_ = conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
+	_, _, _ = conn.ReadMessage() // the client's own farewell: closing earlier may lose what was sent
+}
+
+// serveSPDY plays the result of a command on the streams that the client opens.
+func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
+	if _, err := httpstream.Handshake(r, w, []string{remotecommand.StreamProtocolV4Name}); err != nil {
+		WriteStatus(w, http.StatusBadRequest, metav1.StatusReasonBadRequest, err.Error())
+		return
+	}
+	streams, opened := make(chan httpstream.Stream), sync.WaitGroup{}
+	conn := spdy.NewResponseUpgrader().UpgradeResponse(w, r, func(stream httpstream.Stream, replied <-chan struct{}) error {
+		opened.Go(func() {
+			<-replied
+			streams <- stream
+		})
+		return nil
+	})
+	if conn == nil {
+		return
+	}
+	defer func() { _ = conn.Close() }()
+	byType := map[string]httpstream.Stream{}
+	for len(byType) < 3 {
+		select {
+		case stream := <-streams:
+			byType[stream.Headers().Get(corev1.StreamType)] = stream
+		case <-conn.CloseChan():
+			return
+		}
+	}
+	opened.Wait()
+	_, _ = io.WriteString(byType[corev1.StreamTypeStdout], result.Stdout)
+	_, _ = io.WriteString(byType[corev1.StreamTypeStderr], result.Stderr)
+	if !result.NoStatus {
+		_ = json.NewEncoder(byType[corev1.StreamTypeError]).Encode(exitStatus(result.ExitCode))
+	}
+	for _, stream := range byType {
+		_ = stream.Close()
+	}
+	if !result.NoStatus && !result.Reset {
+		<-conn.CloseChan() // closing earlier may lose what was sent
+	}
+}
+
+func exitStatus(code int) metav1.Status {
+	if code == 0 {
+		return metav1.Status{Status: metav1.StatusSuccess}
+	}
+	return metav1.Status{
+		Status: metav1.StatusFailure, Reason: remotecommand.NonZeroExitCodeReason,
+		Message: fmt.Sprintf("command terminated with non-zero exit code: exit status %d", code),
+		Details: &metav1.StatusDetails{Causes: []metav1.StatusCause{{Type: remotecommand.ExitCodeCauseType, Message: strconv.Itoa(code)}}},
+	}
+}
