@@ -39,7 +39,12 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	if failure == nil {
 		return
 	}
-	s.record.note(func(r *report.Record) { r.Failures = append(r.Failures, failure.Failure) })
+	s.record.note(func(r *report.Record) {
+		r.Failures = append(r.Failures, failure.Failure)
+		if failure.attribution != byNode && r.Verdict != report.Failed {
+			r.Verdict = report.Error
+		}
+	})
 	if state.Failed() {
 		// Ginkgo shows the first failure of a spec, and the others with -vv only.
 		s.show("clean-up", failure.Error())
@@ -148,5 +153,5 @@ func (r removal) failure(s *spec) *failure {
 		f.Waited = fmt.Sprintf("%s for %s to be deleted", r.waited, text.Count(len(r.removed), "object"))
 	}
 	f.Remove = client.DeleteCommands(refs...)
-	return &failure{f, s.plan.Name, s.node}
+	return &failure{f, r.attribution(), s.plan.Name, s.node}
 }

@@ -20,7 +20,6 @@ func (s *spec) create(ctx context.Context, prefix string, phase int) error {
 		}
 		created, err := s.client.Create(ctx, object.Unstructured)
 		if err != nil {
-			s.untried = true
 			return s.creationFailed(ctx, prefix, object, done, err)
 		}
 		s.state.WatchCreated(created, s.facts.CheckedObjects...)

@@ -20,6 +20,7 @@ import (
 // failure is why a spec failed, as an error. Its text is what the console shows.
 type failure struct {
 	report.Failure
+	attribution    attribution
 	template, node string
 }
 
@@ -29,13 +30,13 @@ func (f *failure) Error() string { return f.Text(f.template, f.node) }
 const maxWarnings = 3
 
 // finish adds what every failure ends with.
-func (s *spec) finish(ctx context.Context, f report.Failure, line int) error {
+func (s *spec) finish(ctx context.Context, by attribution, f report.Failure, line int) error {
 	s.learnObserved()
 	f.Warnings = s.warnings[:min(len(s.warnings), maxWarnings)]
 	kept := s.willKeep(ctx)
 	f.Kept, f.Remove = len(kept), client.DeleteCommands(kept...)
 	f.File, f.Line = s.plan.Path, line
-	return &failure{f, s.plan.Name, s.node}
+	return &failure{f, by, s.plan.Name, s.node}
 }
 
 // willKeep are the objects that the clean-up of the failed spec will leave in place.
@@ -58,20 +59,22 @@ func (s *spec) willKeep(ctx context.Context) []client.Ref {
 
 // broken is the failure of a spec that could not begin.
 func (s *spec) broken(ctx context.Context, what string, err error) error {
-	return s.finish(ctx, report.Failure{What: what, Error: err.Error()}, 0)
+	return s.finish(ctx, bySuite, report.Failure{What: what, Error: err.Error()}, 0)
 }
 
 // creationFailed is the failure of one object; done says how many were created before.
 func (s *spec) creationFailed(ctx context.Context, prefix string, object facts.Object, done string, err error) error {
 	name := object.GetName() + object.GetGenerateName()
 	what := fmt.Sprintf("%s%s %q cannot be created", prefix, object.GetKind(), name)
-	return s.finish(ctx, report.Failure{What: what, Error: err.Error(), Created: done}, object.Line)
+	by := attributionOfRequest(err, byAdmission)
+	return s.finish(ctx, by, report.Failure{What: what, Error: err.Error(), Created: done}, object.Line)
 }
 
 // actionFailed is the failure of a step's action.
 func (s *spec) actionFailed(ctx context.Context, p phase, action string, line int, err error) error {
 	what := fmt.Sprintf("%s.%s failed, after %s of %s", p.name, action, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))
-	return s.finish(ctx, report.Failure{What: what, Step: p.title, Error: err.Error()}, line)
+	by := attributionOfRequest(err, byNode)
+	return s.finish(ctx, by, report.Failure{What: what, Step: p.title, Error: err.Error()}, line)
 }
 
 // checkFailed is the failure of the check that decided the verdict.
@@ -79,10 +82,14 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 	o, _ := result.Decisive()
 	if stop, stopped := stopOf(ctx); stopped {
 		what := fmt.Sprintf("%s after %s of %s, waiting for %s", stop.reason, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier), o.Check)
-		return &failure{report.Failure{What: what}, s.plan.Name, s.node}
+		return &failure{report.Failure{What: what}, byInterrupt, s.plan.Name, s.node}
+	}
+	by, what := attributionOfCheck(o.Err), s.ending(p, p.waited(), o.Verdict, context.Cause(ctx))
+	if by != byNode {
+		what = fmt.Sprintf("could not be determined, after %s of %s", p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))
 	}
 	f := report.Failure{
-		Check: o.Check.String(), What: s.ending(p, p.waited(), o.Verdict, context.Cause(ctx)), Message: o.Message, Step: p.title,
+		Check: o.Check.String(), What: what, Message: o.Message, Step: p.title,
 		Want: o.Want, Got: o.Got, Passed: tally(result), Unmet: unmetChecks(result),
 	}
 	if o.Pod != nil {
@@ -91,7 +98,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 	if o.Err != nil && !strings.Contains(o.Got, o.Err.Error()) {
 		f.LastError = o.Err.Error()
 	}
-	return s.finish(ctx, f, o.Line)
+	return s.finish(ctx, by, f, o.Line)
 }
 
 // unmetChecks are the checks that did not hold.

@@ -183,6 +183,6 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 		}})...)
 	}
 	if len(problems) > 0 {
-		s.failUntried(ctx, &failure{report.Failure{What: "not run: " + strings.Join(problems, "\n  - ")}, p.Name, node})
+		s.failUntried(ctx, &failure{report.Failure{What: "not run: " + strings.Join(problems, "\n  - ")}, byRights, p.Name, node})
 	}
 }

@@ -27,8 +27,6 @@ type spec struct {
 	inventory
 	clock  clock
 	record *recorder
-	// untried is set when the API server refused the template's objects: then nothing is known of the node.
-	untried bool
 	// warnings are what the API server said about them, unknown fields for example.
 	warnings []string
 	// validated is set when all phases have held. Clean-up asks it.
@@ -42,22 +40,23 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder()}
 	err := sp.run(ctx)
 	known, expected := s.Config.KnownFailure(node, p.Name)
-	if expected && !sp.untried {
+	by := attributionOf(ctx, err)
+	if expected && (err == nil || by == byNode) {
 		sp.record.note(func(r *report.Record) { r.Reason = known.Reason })
 	}
 	switch {
 	case err == nil && expected:
-		err = &failure{report.Failure{What: "passes, but is listed in known_failures (" + known.Reason + ")", Fix: "remove it from the list"}, p.Name, node}
+		err = &failure{report.Failure{What: "passes, but is listed in known_failures (" + known.Reason + ")", Fix: "remove it from the list"}, byNode, p.Name, node}
 		sp.record.fail(report.UnexpectedlyPass, err)
 	case err == nil:
 		return
-	case sp.untried || ctx.Err() != nil:
-		sp.record.fail(report.Error, err)
+	case by != byNode: // only what the node does can be expected
+		sp.record.fail(by.verdict(), err)
 	case expected:
 		sp.record.fail(report.ExpectedFailure, err)
 		s.skip("expected failure: " + known.Reason + "\n" + err.Error())
 	default:
-		sp.record.fail(report.Failed, err)
+		sp.record.fail(by.verdict(), err)
 	}
 	s.fail(ctx, err.Error())
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -23,6 +24,10 @@ var scripts = map[string]fakeapi.Script{
 	"fails": {States: []fakeapi.State{fakeapi.Running, fakeapi.Failed(3)}, Log: fakeapi.Says("no such file\n")},
 	"runs":  {States: []fakeapi.State{fakeapi.Running}, Exec: runCommand},
 	"all":   {States: []fakeapi.State{fakeapi.Running}, Exec: runCommand},
+	"silent": {States: []fakeapi.State{fakeapi.Running}, Exec: func(*corev1.Pod, []string) fakeapi.ExecResult {
+		return fakeapi.ExecResult{NoStatus: true}
+	}},
+	"cut":   {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst()},
 	"mute":  {States: []fakeapi.State{fakeapi.Running}},
 	"held":  {States: []fakeapi.State{fakeapi.Running}},
 	"stuck": {States: []fakeapi.State{fakeapi.Running}, Stuck: true},
@@ -50,6 +55,17 @@ func runCommand(pod *corev1.Pod, command []string) fakeapi.ExecResult {
 		return fakeapi.ExecResult{ExitCode: 1}
 	}
 	return fakeapi.ExecResult{Stdout: pod.Name + "\n"}
+}
+
+// cutFirst answers commands; the first connection of each pod ends before anything arrives.
+func cutFirst() func(*corev1.Pod, []string) fakeapi.ExecResult {
+	var seen sync.Map
+	return func(pod *corev1.Pod, command []string) fakeapi.ExecResult {
+		if _, again := seen.LoadOrStore(pod.UID, true); !again {
+			return fakeapi.ExecResult{NoStatus: true}
+		}
+		return runCommand(pod, command)
+	}
 }
 
 // refusals are how an API server refuses objects, by the beginning of their names.

@@ -128,7 +128,8 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 		return func() string { return "the command does not do what is wanted yet" }, nil
 	})
 	err := framework.Gomega().Eventually(ctx, func(ctx context.Context) (validation.Outcome, error) {
-		if next := s.tryExec(ctx, e); ctx.Err() == nil || outcome.Check.Kind == 0 {
+		next := s.tryExec(ctx, e)
+		if ctx.Err() == nil || outcome.Check.Kind == 0 || errors.Is(next.Err, client.ErrNoExecStatus) {
 			outcome = next
 		}
 		outcome.Check, outcome.Line = validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}, e.Pos.Line
@@ -140,8 +141,30 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}})
 }
 
-// tryExec runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden.
+// tryExec runs the command, and once more if its connection ends without an exit status. If that happens again, there is
+// no verdict on the node.
 func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcome {
+	first := s.execOnce(ctx, e)
+	if !errors.Is(first.Err, client.ErrNoExecStatus) {
+		return first
+	}
+	s.say("%v; running the command once more", first.Err)
+	if !client.Sleep(ctx, execInterval) {
+		return first
+	}
+	second := s.execOnce(ctx, e)
+	switch {
+	case ctx.Err() != nil:
+		return first
+	case errors.Is(second.Err, client.ErrNoExecStatus):
+		second.Verdict = validation.Never
+		second.Got = "no exit status, twice"
+	}
+	return second
+}
+
+// execOnce runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden.
+func (s *spec) execOnce(ctx context.Context, e validation.Exec) validation.Outcome {
 	o := validation.Outcome{Want: fmt.Sprintf("the command %q to run", e.Command)}
 	pod, container, err := e.Choose(s.state)
 	if o.Pod = pod; err != nil {
@@ -151,6 +174,9 @@ func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcom
 	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
 	if err != nil {
 		o.Got, o.Err = "the command could not be run", err
+		if errors.Is(err, client.ErrNoExecStatus) {
+			o.Got = "no exit status"
+		}
 		if forbidden := (*client.PermissionError)(nil); errors.As(err, &forbidden) {
 			o.Verdict = validation.Never
 		}
