@@ -133,7 +133,10 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 		if stop, stopped := stopOf(ctxConnect); stopped {
 			s.abort(stop.reason)
 		}
-		s.fail(ctx, unreachable(api.Config.Host, last))
+		if client.Transient(last) {
+			s.fail(ctx, unreachable(api.Config.Host, last))
+		}
+		s.fail(ctx, refused(api.Config.Host, last))
 	}
 	s.run, s.began = uuid.NewString(), time.Now()
 	s.nodeInfos = nodeInfos(api.DescribeNodes(ctxConnect, s.Config.TargetNodes))
@@ -202,6 +205,12 @@ func (s *Suite) newClient(ctx context.Context) *client.Client {
 	return api
 }
 
+// refused is the failure of a run whose API server answers that it will not serve this caller.
+func refused(host string, err error) string {
+	return fmt.Sprintf("the API server at %s refuses the request\n  error      %v\n  fix        check the user and the cluster of the kubeconfig: kubectl auth whoami", host, err)
+}
+
+// unreachable is the failure of a run whose API server does not answer.
 func unreachable(host string, err error) string {
 	return fmt.Sprintf("the API server at %s cannot be reached\n  waited     %s\n  last error %v\n  fix        set KUBECONFIG to the kubeconfig of a running cluster",
 		host, connectTimeout, err)

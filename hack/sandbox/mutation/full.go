@@ -44,7 +44,7 @@ func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mut
 	if err != nil {
 		return nil, nil, fmt.Errorf("get the audit log of the sandbox: %w", err)
 	}
-	if err := observer.Hear(bytes.NewReader(log)); err != nil {
+	if err := observer.ReadAuditLog(bytes.NewReader(log)); err != nil {
 		return nil, nil, err
 	}
 	reached := observer.Reached(jobs, runs)

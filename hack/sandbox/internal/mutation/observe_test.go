@@ -45,7 +45,7 @@ func TestReached(t *testing.T) {
 {"requestURI": "/api/v1/namespaces/honest-1/pods/p/exec", "objectRef": {"resource": "pods", "subresource": "exec", "namespace": "honest-1"}}
 {"requestURI": "/api/v1/namespaces/default/pods/p/exec", "objectRef": {"resource": "pods", "subresource": "exec", "namespace": "default"}}
 `
-	if err := o.Hear(strings.NewReader(log)); err != nil {
+	if err := o.ReadAuditLog(strings.NewReader(log)); err != nil {
 		t.Fatal(err)
 	}
 	// Two pods and a command in 2.yaml, a log with a parameter in 1.yaml.

@@ -36,14 +36,14 @@ func (p Plan) Up() error {
 	return netlink.LinkSetUp(link)
 }
 
-// cable is the name of the machine's end of the connection to node i.
-func (p Plan) cable(i int) string { return fmt.Sprintf("vks%dn%d", p.Octet, i) }
+// vethName is the name of the machine's end of the connection to node i.
+func (p Plan) vethName(i int) string { return fmt.Sprintf("vks%dn%d", p.Octet, i) }
 
 // Down removes the cables and the bridge, and with it every route of the sandbox. What is missing is no error: the
-// kernel removes a cable itself, but only some time after the last process of its node.
+// kernel removes a veth pair itself, but only some time after the last process of its node.
 func (p Plan) Down() error {
 	for i := 1; i <= MaxNodes; i++ {
-		if err := remove(p.cable(i)); err != nil {
+		if err := remove(p.vethName(i)); err != nil {
 			return err
 		}
 	}
@@ -67,7 +67,7 @@ func remove(name string) error {
 // Connect gives the network namespace of process pid the place of node i: its address, the way to the machine, and
 // routes to the pods of the other nodes, of which there are nodes in all.
 func (p Plan) Connect(pid, i, nodes int) error {
-	if err := p.plug(p.cable(i), pid); err != nil {
+	if err := p.connectNode(p.vethName(i), pid); err != nil {
 		return fmt.Errorf("connect node %d to %s: %w", i, p.Bridge(), err)
 	}
 	if err := p.configureNode(pid, i, nodes); err != nil {
@@ -80,17 +80,17 @@ func (p Plan) Connect(pid, i, nodes int) error {
 	return netlink.RouteReplace(&netlink.Route{LinkIndex: bridge.Attrs().Index, Dst: p.Pods(i), Gw: p.Node(i)})
 }
 
-// plug lays a cable between the bridge and the namespace of process pid.
-func (p Plan) plug(cable string, pid int) error {
+// connectNode makes a veth pair between the bridge and the namespace of process pid.
+func (p Plan) connectNode(name string, pid int) error {
 	bridge, err := netlink.LinkByName(p.Bridge())
 	if err != nil {
 		return err
 	}
-	if err := remove(cable); err != nil {
+	if err := remove(name); err != nil {
 		return err
 	}
 	attrs := netlink.NewLinkAttrs()
-	attrs.Name = cable
+	attrs.Name = name
 	attrs.MasterIndex = bridge.Attrs().Index
 	veth := &netlink.Veth{LinkAttrs: attrs, PeerName: uplink, PeerNamespace: netlink.NsPid(pid)}
 	if err := netlink.LinkAdd(veth); err != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package network connects the nodes of a sandbox with the machine: one bridge per sandbox, one cable per node, and
+// Package network connects the nodes of a sandbox with the machine: one bridge per sandbox, one veth pair per node, and
 // address ranges that nothing else on the machine uses.
 package network
 

@@ -19,8 +19,8 @@ func TestAddressesOfAPlan(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	if len(p.Bridge()) > 15 || len(p.cable(MaxNodes)) > 15 {
-		t.Errorf("the kernel takes at most 15 characters for an interface: %s, %s", p.Bridge(), p.cable(MaxNodes))
+	if len(p.Bridge()) > 15 || len(p.vethName(MaxNodes)) > 15 {
+		t.Errorf("the kernel takes at most 15 characters for an interface: %s, %s", p.Bridge(), p.vethName(MaxNodes))
 	}
 }
 
