@@ -54,6 +54,14 @@ func TestInterrupts(t *testing.T) {
 	)
 }
 
+// TestClosedOutput has runs whose output nobody reads to its end.
+func TestClosedOutput(t *testing.T) {
+	playAll(t,
+		scenario{name: "closed-output", templates: []string{"passes", "fails", "smoke"}, flags: []string{"--ginkgo.v"}, closesAt: "creating the objects"},
+		scenario{name: "closed-output-of-sweep", templates: []string{"passes"}, flags: []string{"--vktest.sweep"}, prepare: leftovers, closesAt: "Looking"},
+	)
+}
+
 func TestSweep(t *testing.T) {
 	playAll(t,
 		scenario{name: "sweep", templates: []string{"passes"}, flags: []string{"--vktest.sweep"}, prepare: leftovers},

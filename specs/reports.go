@@ -26,6 +26,7 @@ const stopGrace = 10 * time.Minute
 // Run runs the suite as a program of its own and returns whether it passed. It handles signals and the suite's timeout
 // itself, and formats annotations for GitHub Actions; everything else comes with Register and Configure.
 func (s *Suite) Run(t ginkgo.GinkgoTestingT) bool {
+	outlivePipes()
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	s.Register()
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
@@ -87,8 +88,8 @@ func (s *Suite) writeReports(r types.Report) error {
 	}
 	if s.annotate {
 		fmt.Fprintln(s.stdout()) // Ginkgo may have left the line open
-		err = errors.Join(err, result.WriteAnnotations(s.stdout()))
+		err = errors.Join(err, written(result.WriteAnnotations(s.stdout())))
 	}
 	fmt.Println()
-	return errors.Join(err, result.WriteSummary(s.stdout(), paths...))
+	return errors.Join(err, written(result.WriteSummary(s.stdout(), paths...)))
 }

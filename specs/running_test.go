@@ -4,6 +4,7 @@ package specs_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"sync"
@@ -24,7 +25,11 @@ type console struct {
 	mu      sync.Mutex
 	text    strings.Builder
 	changed chan struct{}
+	// closesAt is a text after which writing fails, unless it is empty.
+	closesAt string
 }
+
+var errClosed = errors.New("nobody reads any more")
 
 // Write implements io.Writer.
 func (c *console) Write(p []byte) (int, error) {
@@ -33,6 +38,9 @@ func (c *console) Write(p []byte) (int, error) {
 	if c.changed != nil {
 		close(c.changed)
 		c.changed = nil
+	}
+	if c.closesAt != "" && strings.Contains(c.text.String(), c.closesAt) {
+		return 0, errClosed
 	}
 	return c.text.Write(p)
 }

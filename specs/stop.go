@@ -19,6 +19,18 @@ import (
 // stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost.
 var stopSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
+// outlivePipes lets writes to a closed stdout or stderr fail. By default, the first one ends the process with SIGPIPE, so
+// that a run whose output goes to head would leave its objects behind.
+func outlivePipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+
+// written is err, unless it says only that nobody reads the output any more.
+func written(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	return err
+}
+
 // stop is why a run ends before all its specs have run. It is the cause of the contexts that it ends.
 type stop struct{ reason string }
 

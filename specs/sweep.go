@@ -25,6 +25,7 @@ const sweepBound = 5 * time.Minute
 // not list in the whole cluster, namespaces are searched one by one. What is done is told to out; the error says what
 // is left.
 func Sweep(run string, namespaces []string, out io.Writer) error {
+	outlivePipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, sweepBound)
