@@ -47,7 +47,7 @@ if compgen -G "$out/e2e/covmeta.*" >/dev/null; then both=$out/unit,$out/e2e; fi
     row("total")
     for (i = 1; i <= n; i++) {
       wanted = names[i] == "specs" ? specs_limit : limit
-      if (("unit", names[i]) in value && value["unit", names[i]] + 0 < wanted) { printf "%s: unit tests must cover %d %% of the statements\n", names[i], wanted; low = 1 }
+      if (("unit", names[i]) in value && value["unit", names[i]] + 0 < wanted) { printf "%s: unit tests must cover %d%% of the statements\n", names[i], wanted; low = 1 }
     }
     exit low
   }'

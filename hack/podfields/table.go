@@ -28,7 +28,7 @@ func (t tally) used() int { return t[unobservable] + t[untried] + t[survived] + 
 
 // row is the tally in cells.
 func (t tally) row(title string) string {
-	share := func(n int) string { return fmt.Sprintf("%d (%.0f %%)", n, 100*float64(n)/float64(max(t.all(), 1))) }
+	share := func(n int) string { return fmt.Sprintf("%d (%.0f%%)", n, 100*float64(n)/float64(max(t.all(), 1))) }
 	return fmt.Sprintf("| %s | %d | %s | %s | %d | %s |\n", title, t.all(), share(t[verified]), share(t.used()-t[verified]), t[unobservable], share(t[unused]))
 }
 
@@ -41,8 +41,8 @@ func table(fields []Field, r results) string {
 		faults[r.of(f)]++
 	}
 	tried := faults[verified] + faults[survived]
-	fmt.Fprintf(&b, "The templates detect %d of %d such faults (%.1f %%). ", faults[verified], tried, 100*float64(faults[verified])/float64(max(tried, 1)))
-	fmt.Fprintf(&b, "%d faults have not been tested yet. For %d fields, it cannot be observed whether the node ignores them.\n\n", faults[untried], faults[unobservable])
+	fmt.Fprintf(&b, "The templates detect %d of %d such faults (%.1f%%). ", faults[verified], tried, 100*float64(faults[verified])/float64(max(tried, 1)))
+	fmt.Fprintf(&b, "Faults that have not been tested yet: %d. Fields for which it cannot be observed whether the node ignores them: %d.\n\n", faults[untried], faults[unobservable])
 	writeShares(&b, fields, r)
 	b.WriteString("\n## Fields that templates set\n\n| Field | Detected by |\n|---|---|\n")
 	for _, f := range fields {

@@ -54,7 +54,7 @@ func TestStates(t *testing.T) {
 	}
 	text := table(fields, r)
 	for _, want := range []string{
-		"The templates detect 2 of 4 such faults (50.0 %). 1 faults have not been tested yet. For 1 fields, it cannot be observed",
+		"The templates detect 2 of 4 such faults (50.0%). Faults that have not been tested yet: 1. Fields for which it cannot be observed whether the node ignores them: 1.",
 		"| `hostname` | b |\n", "| `hostPID` | not tested yet |\n", "| `nodeName` | not observable: none can |\n", "| `subdomain` | **nothing** |\n",
 		"\n- `hostIPC`\n", "\n- `initContainers`\n",
 	} {
