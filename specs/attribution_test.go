@@ -12,8 +12,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// TestOnlyTheNodeFails has templates that cannot be judged. Each is listed in known_failures, which expect nothing but what
-// a node does.
+// TestOnlyTheNodeFails has templates that cannot be judged. Each is listed in known_failures, which expect nothing but
+// what a node does.
 func TestOnlyTheNodeFails(t *testing.T) {
 	playAll(t, scenario{
 		name: "not-the-node", flags: []string{"--ginkgo.v"},

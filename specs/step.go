@@ -141,8 +141,8 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}})
 }
 
-// tryExec runs the command, and once more if its connection ends without an exit status. If that happens again, there is
-// no verdict on the node.
+// tryExec runs the command, and once more if its connection ends without an exit status. If that happens again, there
+// is no verdict on the node.
 func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcome {
 	first := s.execOnce(ctx, e)
 	if !errors.Is(first.Err, client.ErrNoExecStatus) {

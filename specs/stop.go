@@ -19,8 +19,8 @@ import (
 // stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost.
 var stopSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
-// outlivePipes lets writes to a closed stdout or stderr fail. By default, the first one ends the process with SIGPIPE, so
-// that a run whose output goes to head would leave its objects behind.
+// outlivePipes lets writes to a closed stdout or stderr fail. By default, the first one ends the process with SIGPIPE,
+// so that a run whose output goes to head would leave its objects behind.
 func outlivePipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 // written is err, unless it says only that nobody reads the output any more.

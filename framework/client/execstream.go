@@ -12,11 +12,13 @@ import (
 
 	gorilla "github.com/gorilla/websocket"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/httpstream"
 	"k8s.io/apimachinery/pkg/util/remotecommand"
+	"k8s.io/client-go/rest"
 	executor "k8s.io/client-go/tools/remotecommand"
 	"k8s.io/client-go/transport/spdy"
 	"k8s.io/client-go/transport/websocket"
+	"k8s.io/streaming/pkg/httpstream"
+	streamspdy "k8s.io/streaming/pkg/httpstream/spdy"
 )
 
 // The executors of client-go take a connection that ends without a status for the success of the command. Therefore the
@@ -94,11 +96,23 @@ func ping(conn *gorilla.Conn, closed <-chan struct{}) {
 // execOverSPDY is execOverSocket for servers that know no WebSocket. Only protocols that send a status also for success
 // are offered, those since Kubernetes 1.4.
 func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execOutput) error {
-	transport, upgrader, err := spdy.RoundTripperFor(c.Config)
+	tls, err := rest.TLSConfigFor(c.Config)
 	if err != nil {
 		return err
 	}
-	recording := &recordingUpgrader{upgrader, out}
+	settings := streamspdy.RoundTripperConfig{TLS: tls, Proxier: http.ProxyFromEnvironment, PingPeriod: pingInterval}
+	if c.Config.Proxy != nil {
+		settings.Proxier = c.Config.Proxy
+	}
+	upgrader, err := streamspdy.NewRoundTripperWithConfig(settings)
+	if err != nil {
+		return err
+	}
+	transport, err := rest.HTTPWrappersForConfig(c.Config, upgrader)
+	if err != nil {
+		return err
+	}
+	recording := spdy.NewUpgraderForStreaming(&recordingUpgrader{upgrader, out})
 	command, err := executor.NewSPDYExecutorForProtocols(transport, recording, http.MethodPost, location,
 		remotecommand.StreamProtocolV5Name, remotecommand.StreamProtocolV4Name)
 	if err != nil {
@@ -109,13 +123,13 @@ func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execO
 
 // recordingUpgrader records what arrives on the stream of the status.
 type recordingUpgrader struct {
-	spdy.Upgrader
+	httpstream.UpgradeRoundTripper
 	out *execOutput
 }
 
-// NewConnection implements spdy.Upgrader.
+// NewConnection implements httpstream.UpgradeRoundTripper.
 func (u *recordingUpgrader) NewConnection(response *http.Response) (httpstream.Connection, error) {
-	conn, err := u.Upgrader.NewConnection(response)
+	conn, err := u.UpgradeRoundTripper.NewConnection(response)
 	if err != nil {
 		return nil, err
 	}
