@@ -34,7 +34,7 @@ build: bin/vktest bin/sandbox ## Build the suite and the sandbox into bin/
 bin/vktest: FORCE
 	@CGO_ENABLED=0 go test -c -trimpath -ldflags "$(LDFLAGS)" -o $@ .
 
-sandbox: bin/sandbox ## Build bin/sandbox; `bin/sandbox up` starts a Kubernetes on this machine
+sandbox: bin/sandbox ## Build bin/sandbox; `bin/sandbox up` starts a Kubernetes cluster on this machine
 
 bin/sandbox: FORCE
 	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/sandbox .

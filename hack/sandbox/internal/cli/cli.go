@@ -44,8 +44,8 @@ func Run(args []string, module components.Module) int {
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sandbox",
-		Short: "A real Kubernetes on this machine, built from Go modules and distribution packages",
-		Long: `A real Kubernetes on this machine, built from Go modules and distribution packages.
+		Short: "A real Kubernetes cluster on this machine, built from Go modules and distribution packages",
+		Long: `A real Kubernetes cluster on this machine, built from Go modules and distribution packages.
 
 A sandbox consists of etcd, API server, controller manager and scheduler. As root, it also has nodes with kubelet, kube-proxy
 and containerd, each in its own Linux namespaces. The sandbox does not touch the machine's own containerd, network

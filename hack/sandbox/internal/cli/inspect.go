@@ -68,7 +68,7 @@ func (a *app) logs() *cobra.Command {
 		Short: "Print the log of a component",
 		Long: `Print the log of a component. ` + "`sandbox status`" + ` lists the components. If there is only one node, its name can be omitted.
 
-A sandbox with faults also has the log "audit". It contains all requests of the user that a node answers, such as requests
+A sandbox with faults also has the log "audit". It contains all user requests that a node answers, such as requests
 for logs, and all requests for events, one JSON object per line (audit.k8s.io/v1).`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
