@@ -44,6 +44,10 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Looking for objects with the label %s\n", identity.Selector())
 	found, left, err := api.Sweep(ctx, identity, namespaces...)
+	if err == nil && len(found) == 0 && run != "" {
+		fmt.Fprintln(out, "No object has this label. The ID of a run is in its report.yaml and in the label vktest/run of its objects.")
+		return nil
+	}
 	for _, ref := range found {
 		fmt.Fprintf(out, "  %s\n", ref)
 	}

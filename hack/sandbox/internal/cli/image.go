@@ -41,7 +41,9 @@ DIR contains the whole file system of the image. TAR is an archive that "docker 
 			if err != nil {
 				return err
 			}
-			img, err := readImage(from, command)
+			img, err := readImage(from, command, func(path string) {
+				a.progress.Say("Skipping %s, which is not a file, a directory or a symbolic link.", path)
+			})
 			if err != nil {
 				return err
 			}
@@ -60,13 +62,13 @@ DIR contains the whole file system of the image. TAR is an archive that "docker 
 	return cmd
 }
 
-func readImage(from string, command []string) (v1.Image, error) {
+func readImage(from string, command []string, skipped func(path string)) (v1.Image, error) {
 	info, err := os.Stat(from)
 	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
-		return images.FromDir(from, command)
+		return images.FromDir(from, command, skipped)
 	}
 	if len(command) > 0 {
 		return nil, errors.New("--cmd requires a directory; an archive defines its own command")

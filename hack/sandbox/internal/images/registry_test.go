@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
+	"syscall"
 	"testing"
 )
 
@@ -36,7 +38,7 @@ func addImage(t *testing.T, store *Store, name string) {
 	if err := os.WriteFile(filepath.Join(dir, "hello"), []byte(name), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	img, err := FromDir(dir, []string{"/hello"})
+	img, err := FromDir(dir, []string{"/hello"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +102,7 @@ func TestImagesAreReproducible(t *testing.T) {
 	}
 	var digests []string
 	for range 2 {
-		img, err := FromDir(dir, nil)
+		img, err := FromDir(dir, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,5 +114,24 @@ func TestImagesAreReproducible(t *testing.T) {
 	}
 	if digests[0] != digests[1] {
 		t.Errorf("the same directory gives %s and %s", digests[0], digests[1])
+	}
+}
+
+// TestRootFileSystem makes an image of a directory as a distribution leaves it.
+func TestRootFileSystem(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "hello"), []byte("hello"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	pipe := filepath.Join(dir, "initctl")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var skipped []string
+	if _, err := FromDir(dir, nil, func(path string) { skipped = append(skipped, path) }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(skipped, []string{pipe}) {
+		t.Errorf("skipped %q, want the named pipe", skipped)
 	}
 }

@@ -68,8 +68,8 @@ func (r *rootfs) copy(name, source string) {
 	}
 }
 
-// tree adds a directory of the machine with everything in it.
-func (r *rootfs) tree(source string) {
+// tree adds a directory of the machine with everything in it that is a file, a directory or a symbolic link.
+func (r *rootfs) tree(source string, skipped func(path string)) {
 	err := filepath.WalkDir(source, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || name == source {
 			return err
@@ -94,7 +94,7 @@ func (r *rootfs) tree(source string) {
 		case info.Mode().IsRegular():
 			r.copy(rel, name)
 		default:
-			return fmt.Errorf("%s is neither a file, a directory nor a symbolic link", name)
+			skipped(name)
 		}
 		return r.err
 	})
