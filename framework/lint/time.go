@@ -32,6 +32,9 @@ func (s *subject) sleeps(p phase) {
 	for _, step := range s.Procedure.Steps[:p.index] {
 		limit += s.config.Scale(step.Timeout)
 	}
+	if limit <= 0 { // the multiplier is wrong, which has an error of its own
+		return
+	}
 	for _, check := range p.Pods {
 		if check.Status != "Succeeded" && check.Status != "Failed" {
 			continue

@@ -81,3 +81,13 @@ func TestWarnings(t *testing.T) {
 		})
 	}
 }
+
+// TestWrongMultiplier: a multiplier that is not positive is an error of the configuration, not of every template.
+func TestWrongMultiplier(t *testing.T) {
+	c := site(nil)
+	c.TimeoutMultiplier = 0
+	report := run(c, map[string]string{"t.yaml": replaced("image: \"b:1\"", "image: \"b:1\", command: [/bin/sleep, \"30\"]")})
+	if len(report.Warnings) > 0 {
+		t.Errorf("warnings:\n%v", report.Warnings)
+	}
+}

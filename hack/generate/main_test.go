@@ -50,8 +50,10 @@ func checkout(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Mkdir(filepath.Join(dir, templateDir), 0o755); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"specs", templateDir} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, name := range []string{hello, shared} {
 		write(t, filepath.Join(dir, templateDir, name), "## Title\n# VALIDATION\ncheck_pods: [{name: p}]\n")
@@ -117,7 +119,7 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"docs/configuration.md", "docs/labels.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
+		"docs/api.txt", "docs/configuration.md", "docs/labels.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
 		"docs/schema/validation.schema.json", "docs/validation.md", "templates/README.md",
 	}
 	if diff := cmp.Diff(want, strings.Fields(out.String())); diff != "" {
