@@ -21,11 +21,20 @@ func (r *Redactor) assignments(text string) []span {
 			continue
 		}
 		s, ok := valueAfter(text, i)
+		if ok && aboutFile(name, text, s.from) {
+			continue
+		}
 		if ok && !isSwitch(name, text[s.from:s.to]) {
 			spans = append(spans, s)
 		}
 	}
 	return spans
+}
+
+// aboutFile tells whether a name is that of a file that a message is about, "service-account-token.yaml: not found". What a
+// ConfigMap holds under such a name is a block or quoted.
+func aboutFile(name, text string, from int) bool {
+	return (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) && strings.HasSuffix(text[:from], name+": ")
 }
 
 // nameBefore is the name that a separator is for.
@@ -35,9 +44,9 @@ func nameBefore(text string, separator int) string {
 		if end > 0 && (text[end-1] == '!' || text[end-1] == ':') { // != and :=
 			end--
 		}
-		for end > 0 && text[end-1] == ' ' {
-			end--
-		}
+		end = len(strings.TrimRight(text[:end], " "))
+	} else if key := strings.TrimRight(text[:end], " "); strings.HasSuffix(key, `"`) { // JSON of some programs: "name" : "value"
+		end = len(key)
 	}
 	for end > 0 && strings.IndexByte(`"'\]`, text[end-1]) >= 0 {
 		end--
