@@ -54,6 +54,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 
 func (s *spec) tellKept(kept []client.Ref) {
 	if len(kept) > 0 {
+		s.record.note(func(r *report.Record) { r.Kept = true })
 		s.logf("kept: %s", strings.Join(client.DeleteCommands(kept...), "; "))
 	}
 }

@@ -67,7 +67,11 @@ func (s *spec) creationFailed(ctx context.Context, prefix string, object facts.O
 	name := object.GetName() + object.GetGenerateName()
 	what := fmt.Sprintf("%s%s %q cannot be created", prefix, object.GetKind(), name)
 	by := attributionOfRequest(err, byAdmission)
-	return s.finish(ctx, by, report.Failure{What: what, Error: err.Error(), Created: done}, object.Line)
+	f := report.Failure{What: what, Error: err.Error(), Created: done}
+	if errors.Is(err, client.ErrInDoubt) {
+		f.Fix = "if it still exists after the run, remove it with vktest --vktest.sweep=" + s.Suite.run
+	}
+	return s.finish(ctx, by, f, object.Line)
 }
 
 // actionFailed is the failure of a step's action.

@@ -35,6 +35,8 @@ type scenario struct {
 	// prepare changes the API server before the run; during is called while it goes on.
 	prepare func(t *testing.T, a *fakeapi.Server)
 	during  func(t *testing.T, r *running)
+	// after looks at the API server when the run is over.
+	after func(t *testing.T, a *fakeapi.Server)
 	// procs runs the suite in as many processes, by Ginkgo's own command.
 	procs int
 	// embedded runs the suite among somebody else's tests.
@@ -79,6 +81,9 @@ func (s scenario) play(t *testing.T) {
 	err := command.Wait()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) && !errors.Is(err, errClosed) {
 		t.Fatal(err)
+	}
+	if s.after != nil {
+		s.after(t, api)
 	}
 	var got strings.Builder
 	fmt.Fprintf(&got, "=== exit status %d\n", command.ProcessState.ExitCode())

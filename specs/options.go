@@ -9,6 +9,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
@@ -24,7 +25,8 @@ type Options struct {
 	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
 	Cluster *rest.Config
 	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error
-	// ends the run. TearDown, if not nil, is called at the end, when all processes have ended. Both are needed because
+	// ends the run. TearDown, if not nil, is called at the very end, when all processes have ended and the reports are
+	// written. Both are needed because
 	// a Ginkgo suite can have only one BeforeSuite node, which is this suite's.
 	SetUp, TearDown func(context.Context) error
 	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means;
@@ -53,6 +55,8 @@ type plan struct {
 	manifest.Template
 	labels      []string
 	permissions []facts.Permission
+	// places are where its objects may be.
+	places []client.Place
 	// checks is how long the checks of all phases may take together; cleanup is how long removing everything may take.
 	checks, cleanup time.Duration
 }
@@ -71,7 +75,7 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	for i, f := range all {
 		learn(r, f)
 		plans[i] = plan{
-			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions,
+			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions, places: placesOf(f),
 			checks:  o.Config.Scale(f.Timeout),
 			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,
 		}

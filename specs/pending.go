@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -51,6 +52,16 @@ func (p *pending) leave(left []client.Remaining) {
 	p.left = append(p.left, left...)
 }
 
+// settle replaces what is known of objects: of all, those that are left still exist.
+func (p *pending) settle(all []client.Ref, left []client.Remaining) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = slices.DeleteFunc(p.left, func(r client.Remaining) bool {
+		return slices.ContainsFunc(all, func(ref client.Ref) bool { return ref.UID == r.Ref.UID })
+	})
+	p.left = append(p.left, left...)
+}
+
 // tellLeft says, as the last word of a run, what it has left behind.
 func (s *Suite) tellLeft(out io.Writer) {
 	p := &s.pending
@@ -84,6 +95,7 @@ func (p *pending) rescueAll(out io.Writer) {
 			fmt.Fprintln(out, failure)
 		}
 		if len(removal.kept) > 0 {
+			s.record.note(func(r *report.Record) { r.Kept = true })
 			fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(removal.kept...), "; "))
 		}
 	}

@@ -65,6 +65,7 @@ func (s *Suite) registerReports() {
 		if r.SuiteConfig.DryRun {
 			return
 		}
+		s.removeForgotten(r, s.stdout())
 		err := s.writeReports(r)
 		if s.Config.Keep {
 			fmt.Printf("All objects are kept. To remove them: vktest --vktest.sweep=%s\n", s.run)
@@ -73,6 +74,9 @@ func (s *Suite) registerReports() {
 			s.fail(context.Background(), err.Error())
 		}
 	})
+	if s.TearDown != nil {
+		ginkgo.ReportAfterSuite("tear down", func(ctx ginkgo.SpecContext, _ types.Report) { s.tearDown(ctx) })
+	}
 }
 
 // writeReports prints the summary and writes the files of the report directory.

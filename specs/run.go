@@ -73,6 +73,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 	}
 	// Registered before the first object is created: it runs whatever happens from here on.
 	s.begin(s)
+	s.record.note(func(r *report.Record) { r.Spec = s.uuid })
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
 		if outcomeNow(ctx) != interrupted { // who presses Ctrl-C does not wait for the logs

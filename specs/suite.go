@@ -32,10 +32,12 @@ type Suite struct {
 	// run is the value of the run label, the same in all processes; client and cache exist once the suite has begun.
 	run string
 	// began is when the first process began, for its report and stream.
-	began  time.Time
-	client *client.Client
-	cache  *observe.PodCache
-	nodes  *observe.NodeWatch
+	began time.Time
+	// setUpCalled is set from then on, in the first process.
+	setUpCalled bool
+	client      *client.Client
+	cache       *observe.PodCache
+	nodes       *observe.NodeWatch
 
 	// kubernetes and nodeInfos are for the report, which the first process writes.
 	kubernetes string
@@ -146,19 +148,23 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	return []byte(s.run)
 }
 
-// setUp calls the functions of those who embed the suite.
+// setUp calls the function of those who embed the suite.
 func (s *Suite) setUp(ctx context.Context) {
-	if s.TearDown != nil {
-		ginkgo.DeferCleanup(func(ctx ginkgo.SpecContext) {
-			if err := s.TearDown(ctx); err != nil {
-				s.fail(ctx, "tear down: "+err.Error())
-			}
-		})
-	}
+	s.setUpCalled = true
 	if s.SetUp != nil {
 		if err := s.SetUp(ctx); err != nil {
 			s.fail(ctx, "set up: "+err.Error())
 		}
+	}
+}
+
+// tearDown undoes setUp, after everything that needs the cluster.
+func (s *Suite) tearDown(ctx context.Context) {
+	if !s.setUpCalled {
+		return
+	}
+	if err := s.TearDown(ctx); err != nil {
+		s.fail(ctx, "tear down: "+err.Error())
 	}
 }
 

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/rand"
 	"k8s.io/client-go/dynamic"
 )
@@ -33,6 +35,8 @@ type Created struct {
 // next try finds the object with this client's labels and takes it for the one it created. For that a generateName is
 // completed here, in the API server's way. Refusals (401, 403, 404, 409, 422) are returned at once, a missing
 // permission as [*PermissionError].
+//
+// If an answer was lost and it cannot be found out whether the object exists, the error is [ErrInDoubt].
 //
 // A CustomResourceDefinition is created when the API server serves it, so that objects of its kind can follow.
 func (c *Client) Create(ctx context.Context, obj *unstructured.Unstructured) (*Created, error) {
@@ -58,6 +62,9 @@ func (c *Client) Create(ctx context.Context, obj *unstructured.Unstructured) (*C
 	return &Created{Ref: refTo(mapping.Resource, stored), Object: stored, Warnings: collected.list()}, nil
 }
 
+// ErrInDoubt is the error of a creation whose answer was lost: the object may exist.
+var ErrInDoubt = errors.New("no answer arrived, so the object may exist nevertheless")
+
 func nameOf(obj *unstructured.Unstructured) string {
 	name := obj.GetName()
 	if name == "" {
@@ -74,6 +81,7 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 	generated := obj.GetName() == "" && obj.GetGenerateName() != ""
 	options := metav1.CreateOptions{FieldValidation: metav1.FieldValidationWarn}
 	var stored *unstructured.Unstructured
+	sent := false // a request that may have been executed
 	err := retryIf(ctx, worthCreatingAgain, func(ctx context.Context) (err error) {
 		if generated && obj.GetName() == "" {
 			obj.SetName(generateName(obj.GetGenerateName()))
@@ -81,6 +89,7 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		// A request under way is not given up (it is bounded by requestTimeout): what it creates would belong to
 		// nobody.
 		stored, err = target.Create(context.WithoutCancel(ctx), obj, options)
+		sent = sent || Transient(err) && !refused(err) && !errors.Is(err, syscall.ECONNREFUSED)
 		if !apierrors.IsAlreadyExists(err) {
 			return err
 		}
@@ -99,8 +108,12 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		return err
 	})
 	if Transient(err) && obj.GetName() != "" {
-		if found := c.createdInDoubt(ctx, target, obj.GetName()); found != nil {
+		found, getErr := c.createdInDoubt(ctx, target, obj.GetName())
+		if found != nil {
 			return found, nil
+		}
+		if sent && !apierrors.IsNotFound(getErr) {
+			return nil, fmt.Errorf("%w; %w", err, ErrInDoubt)
 		}
 	}
 	if err != nil {
@@ -113,15 +126,21 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 // doubtTimeout bounds the last look for an object whose creation was not answered.
 const doubtTimeout = 5 * time.Second
 
-// createdInDoubt returns the object if the last try, whose answer was lost, has created it nevertheless.
-func (c *Client) createdInDoubt(ctx context.Context, target dynamic.ResourceInterface, name string) *unstructured.Unstructured {
+// createdInDoubt returns the object if a try whose answer was lost has created it nevertheless, and why it could not be
+// read otherwise.
+func (c *Client) createdInDoubt(
+	ctx context.Context, target dynamic.ResourceInterface, name string,
+) (*unstructured.Unstructured, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), doubtTimeout)
 	defer cancel()
 	found, err := target.Get(ctx, name, metav1.GetOptions{})
-	if err != nil || !c.claim(found) {
-		return nil
+	switch {
+	case err != nil:
+		return nil, err
+	case !c.claim(found): // somebody else's
+		return nil, apierrors.NewNotFound(schema.GroupResource{}, name)
 	}
-	return found
+	return found, nil
 }
 
 // claim notes that this client created obj and returns true, unless obj is somebody else's or was noted before (the

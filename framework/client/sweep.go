@@ -12,6 +12,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 )
@@ -109,25 +110,30 @@ func (c *Client) listLabelled(ctx context.Context, kind sweepable, selector stri
 }
 
 func (c *Client) listIn(ctx context.Context, kind sweepable, namespace, selector string) ([]Ref, error) {
-	var refs []Ref
-	err := retry(ctx, func(ctx context.Context) error {
-		refs = nil
-		list, err := c.at(Ref{Resource: kind.resource, Namespace: namespace}).List(ctx, metav1.ListOptions{LabelSelector: selector})
-		if err != nil {
-			return err
-		}
-		for i := range list.Items {
-			ref := refTo(kind.resource, &list.Items[i])
-			ref.Kind = kind.kind // items of a list may come without
-			refs = append(refs, ref)
-		}
-		return nil
+	objects, err := c.listObjects(ctx, kind.resource, namespace, selector)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", kind.resource.GroupResource(), err)
+	}
+	refs := make([]Ref, len(objects))
+	for i := range objects {
+		refs[i] = refTo(kind.resource, &objects[i])
+		refs[i].Kind = kind.kind // items of a list may come without
+	}
+	return refs, nil
+}
+
+// listObjects returns nothing for a resource that the API server does not know or cannot list.
+func (c *Client) listObjects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
+	var list *unstructured.UnstructuredList
+	err := retry(ctx, func(ctx context.Context) (err error) {
+		list, err = c.at(Ref{Resource: resource, Namespace: namespace}).List(ctx, metav1.ListOptions{LabelSelector: selector})
+		return err
 	})
 	if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) || meta.IsNoMatchError(err) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", kind.resource.GroupResource(), err)
+		return nil, err
 	}
-	return refs, nil
+	return list.Items, nil
 }

@@ -82,6 +82,10 @@ type Attempt struct {
 
 // Record is what a test says of itself while it runs, for the reports.
 type Record struct {
+	// Spec is the value of the label vktest/spec on its objects. Empty before it could create any.
+	Spec string `json:"spec,omitempty"`
+	// Kept is set if it leaves objects in place on purpose.
+	Kept bool `json:"kept,omitempty"`
 	// Verdict is the test's own. Empty if it passed, or was ended before it came to one.
 	Verdict Verdict `json:"verdict,omitempty"`
 	// Reason is that of the known_failures entry, where there is one.
