@@ -88,6 +88,7 @@ func (c *Command) explain(err error) error {
 		}
 		return fmt.Errorf("flag --%s needs a value: --%s=…; see --help", name, name)
 	}
+	text = strings.Replace(text, "invalid boolean value", "invalid value", 1) // of a flag that may have no value
 	return fmt.Errorf("%s; see --help", forFlag.ReplaceAllString(text, " for --$1: "))
 }
 
@@ -158,6 +159,8 @@ func (r *runLabel) Set(s string) error {
 		*r = runLabel{asked: true}
 	case "false":
 		*r = runLabel{}
+	case "": // --vktest.sweep=$RUN in a script where the variable is not set must not remove the objects of all runs
+		return errors.New("must be the label of a run; --vktest.sweep without = removes the objects of all runs")
 	default:
 		*r = runLabel{asked: true, run: s}
 	}
