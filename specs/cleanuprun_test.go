@@ -3,11 +3,13 @@
 package specs_test
 
 import (
+	"net/http"
 	"strings"
 	"syscall"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -68,6 +70,15 @@ func TestSweep(t *testing.T) {
 	playAll(t,
 		scenario{name: "sweep", templates: []string{"passes"}, flags: []string{"--vktest.sweep"}, prepare: leftovers},
 		scenario{name: "sweep-one", templates: []string{"passes"}, flags: []string{"--vktest.sweep=run-2"}, prepare: leftovers},
+		scenario{
+			name: "sweep-unauthorized", templates: []string{"passes"}, flags: []string{"--vktest.sweep"},
+			prepare: func(_ *testing.T, a *fakeapi.Server) {
+				a.OnRequest(func(w http.ResponseWriter, _ *http.Request) bool {
+					fakeapi.WriteError(w, apierrors.NewUnauthorized("no"))
+					return true
+				})
+			},
+		},
 	)
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -215,7 +216,8 @@ func otherFailures(t *testing.T) func(yield func(name, text string) bool) {
 		{"step failed", s.actionFailed(ctx, step, "patch", 31, errors.New("there is no pod interlink/p-2")).Error()},
 		{"stuck terminating", stuck.failure(s).Error()},
 		{"precondition failed", unmet("vk-node-1", []string{"node vk-node-1 has the untolerated taint virtual-node.interlink/no-schedule=true:NoSchedule; add {key: virtual-node.interlink/no-schedule, operator: Exists, effect: NoSchedule} to values.tolerations"})},
-		{"API unreachable", unreachable("https://10.0.0.1:6443", errors.New("dial tcp 10.0.0.1:6443: connect: connection refused"))},
+		{"API unreachable", notReached("https://10.0.0.1:6443", 20*time.Second, fmt.Errorf("dial tcp 10.0.0.1:6443: connect: %w", syscall.ECONNREFUSED))},
+		{"API host unknown", notReached("https://k8s.example:6443", 0, errors.New("dial tcp: lookup k8s.example: no such host"))},
 		{"template error", s.broken(ctx, "cannot be rendered", errors.New("templates/100-x.yaml:12: variable \"namespce\" is undefined, did you mean \"namespace\"?")).Error()},
 	}
 	return func(yield func(name, text string) bool) {

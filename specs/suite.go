@@ -5,16 +5,12 @@ package specs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
-	"github.com/onsi/gomega"
-	apiversion "k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/rest"
-	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/observe"
@@ -119,26 +115,12 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	api := s.newClient(running)
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
 	defer cancel()
-	var last error
-	// A cluster that is just starting is given a moment; a refusal is final.
-	err := framework.Gomega().Eventually(ctxConnect, func(ctx context.Context) error {
-		var found *apiversion.Info
-		if found, last = api.Typed.Discovery().ServerVersion(); last == nil {
-			s.kubernetes = found.GitVersion
-		}
-		if last != nil && !client.Transient(last) {
-			return gomega.StopTrying(last.Error())
-		}
-		return last
-	}).WithTimeout(connectTimeout).WithPolling(time.Second).Should(gomega.Succeed())
-	if err != nil {
+	var err error
+	if s.kubernetes, err = reach(ctxConnect, api); err != nil {
 		if stop, stopped := stopOf(ctxConnect); stopped {
 			s.abort(stop.reason)
 		}
-		if client.Transient(last) {
-			s.fail(ctx, unreachable(api.Config.Host, last))
-		}
-		s.fail(ctx, refused(api.Config.Host, last))
+		s.fail(ctx, err.Error())
 	}
 	s.run, s.began = uuid.NewString(), time.Now()
 	s.nodeInfos = nodeInfos(api.DescribeNodes(ctxConnect, s.Config.TargetNodes))
@@ -209,15 +191,4 @@ func (s *Suite) newClient(ctx context.Context) *client.Client {
 		s.fail(ctx, err.Error())
 	}
 	return api
-}
-
-// refused is the failure of a run whose API server answers that it will not serve this caller.
-func refused(host string, err error) string {
-	return fmt.Sprintf("the API server at %s refuses the request\n  error      %v\n  fix        check the user and the cluster of the kubeconfig: kubectl auth whoami", host, err)
-}
-
-// unreachable is the failure of a run whose API server does not answer.
-func unreachable(host string, err error) string {
-	return fmt.Sprintf("the API server at %s cannot be reached\n  waited     %s\n  last error %v\n  fix        set KUBECONFIG to the kubeconfig of a running cluster",
-		host, connectTimeout, err)
 }

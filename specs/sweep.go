@@ -42,6 +42,9 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 	if err := identity.Validate(); err != nil {
 		return fmt.Errorf("--vktest.sweep: %w", err)
 	}
+	if _, err := reach(ctx, api); err != nil { // listing would try for as long as the whole sweep may take
+		return err
+	}
 	fmt.Fprintf(out, "Looking for objects with the label %s\n", identity.Selector())
 	found, left, err := api.Sweep(ctx, identity, namespaces...)
 	if err == nil && len(found) == 0 && run != "" {
