@@ -48,8 +48,6 @@ func TestInterrupts(t *testing.T) {
 	playAll(t,
 		scenario{name: "sigint", templates: templates, flags: verbose, during: interrupt(syscall.SIGINT)},
 		scenario{name: "sigterm", templates: templates, flags: verbose, during: interrupt(syscall.SIGTERM)},
-		// A second one is no second interrupt: each write to a closed pipe causes one.
-		scenario{name: "sigpipe", templates: templates, flags: verbose, during: interrupt(syscall.SIGPIPE, syscall.SIGPIPE)},
 		scenario{
 			name: "sigint-twice", templates: []string{"stuck-and-fails", "passes"}, flags: verbose,
 			during: interrupt(syscall.SIGINT, syscall.SIGINT),

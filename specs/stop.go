@@ -71,9 +71,8 @@ func (s *stopper) watch() {
 	}
 	s.once.Do(func() {
 		signal.Reset(stopSignals...)
-		received := make(chan os.Signal, 8)
+		received := make(chan os.Signal, 2)
 		signal.Notify(received, stopSignals...)
-		signal.Notify(received, syscall.SIGPIPE) // would kill, and leave everything behind; see listen
 		go s.listen(received)
 	})
 }
@@ -83,26 +82,14 @@ func (s *stopper) listen(received chan os.Signal) {
 	defer timer.Stop()
 	select {
 	case by := <-received:
-		s.stop(interruption(by))
+		s.stop("interrupted by " + signalName(by))
 	case <-timer.C:
 		s.stop(fmt.Sprintf("the suite timeout of %s has elapsed", s.timeout))
 	}
 	by := <-received
-	for by == syscall.SIGPIPE { // every further write repeats it
-		by = <-received
-	}
 	fmt.Fprintf(s.out, "\nInterrupted again by %s: not waiting for deletions. Interrupt once more to quit without cleanup.\n", signalName(by))
 	s.endCleanup(stop{"interrupted again by " + signalName(by)})
 	signal.Reset(stopSignals...) // the next one kills
-}
-
-// interruption says which signal stopped the run. A pipe that nobody reads any more, as after "| head", ends it like a lost
-// terminal; "| tee" ends at Ctrl-C as well.
-func interruption(by os.Signal) string {
-	if by == syscall.SIGPIPE {
-		return "interrupted by SIGPIPE, because the program that read the output has ended"
-	}
-	return "interrupted by " + signalName(by)
 }
 
 // signalName is the name in the manual, SIGINT for example.
