@@ -26,6 +26,8 @@ const (
 	byAdmission
 	// byRights: the user lacks a permission, or the credentials are not accepted.
 	byRights
+	// byOthers: somebody changed the node or the namespace: cordon, taint, deletion.
+	byOthers
 	// bySuite: the suite could not do its own part, such as rendering the template.
 	bySuite
 	// byInterrupt: the user, the timeout of the suite, or another process that failed fast ended the run.

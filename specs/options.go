@@ -45,6 +45,8 @@ const (
 	cleanupBound = time.Minute
 	// diagnoseTimeout: reading events and logs of a failed spec.
 	diagnoseTimeout = 20 * time.Second
+	// confirmTimeout: an API server that is restarting while a spec fails.
+	confirmTimeout = 20 * time.Second
 	// connectTimeout: an API server that is starting.
 	connectTimeout = 20 * time.Second
 )
@@ -90,7 +92,7 @@ func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + tim
 // specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own
 // timeout from ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
-	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + diagnoseTimeout + time.Minute
+	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + o.Config.Scale(confirmTimeout) + diagnoseTimeout + time.Minute
 }
 
 // suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.

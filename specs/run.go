@@ -77,6 +77,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
 		if outcomeNow(ctx) != interrupted { // who presses Ctrl-C does not wait for the logs
+			s.reconsider(ctx, err)
 			s.diagnose(ctx)
 		}
 		return err

@@ -32,6 +32,8 @@ type Failure struct {
 	Error string `json:"error,omitempty" yaml:"error,omitempty"`
 	// LastError is the last error that occurred while reading the subject of the check.
 	LastError string `json:"lastError,omitempty" yaml:"lastError,omitempty"`
+	// Cluster is what kept the node from being judged: "node vk-1 is cordoned".
+	Cluster string `json:"cluster,omitempty" yaml:"cluster,omitempty"`
 	// Created is the number of objects that had been created before: "0 of 1 object".
 	Created string `json:"created,omitempty" yaml:"created,omitempty"`
 	// Passed counts the checks that held, by section.
@@ -119,7 +121,8 @@ func (f Failure) Text(template, node string) string {
 func (f Failure) fields(template, node string) []field {
 	fields := []field{
 		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"got", f.Got}, {"event", f.Event},
-		{"error", f.Error}, {"last error", text.OneLine(f.LastError)}, {"created", f.Created}, {"passed", f.passed()},
+		{"error", f.Error}, {"last error", text.OneLine(f.LastError)},
+		{"cluster", f.Cluster}, {"created", f.Created}, {"passed", f.passed()},
 	}
 	fields = append(fields, f.further()...)
 	for _, warning := range f.Warnings {
@@ -191,7 +194,7 @@ func (f Failure) clone() Failure {
 
 // texts leads to all texts of the failure.
 func (f *Failure) texts() []*string {
-	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Created, &f.Waited, &f.Fix, &f.File}
+	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.File}
 	for i := range f.Passed {
 		texts = append(texts, &f.Passed[i].Section)
 	}

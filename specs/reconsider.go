@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// reconsider asks once, after a failure of the node, whether it can be held against the node: whether the API server
+// answers, and whether somebody changed the node or a namespace meanwhile. If so, it changes the failure.
+func (s *spec) reconsider(ctx context.Context, err error) {
+	f := (*failure)(nil)
+	if !errors.As(err, &f) || f.attribution != byNode || ctx.Err() != nil {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, s.Config.Scale(confirmTimeout))
+	defer cancel()
+	by, what := s.nodeChanged(bounded)
+	if by == byNode {
+		by, what = s.namespaceChanged(bounded)
+	}
+	if ctx.Err() == nil { // otherwise the requests were interrupted
+		f.attribution, f.Cluster = by, what
+	}
+}
+
+// nodeChanged says what somebody did to the node that can be the cause of the failure. A node that is not Ready is its
+// own doing.
+func (s *spec) nodeChanged(ctx context.Context) (attribution, string) {
+	for _, step := range s.facts.Rendered.Procedure.Steps {
+		if step.Patch != nil && podapi.IsKind(step.Patch.Type, "Node") {
+			return byNode, "" // the template itself
+		}
+	}
+	state, err := s.client.CheckNode(ctx, s.node, s.tolerations())
+	if err != nil {
+		return byIfUnknown(err)
+	}
+	state.Ready = true
+	if s.allScheduled() { // then only what evicts pods matters
+		state.Unschedulable = false
+		state.Untolerated = slices.DeleteFunc(state.Untolerated, func(t corev1.Taint) bool {
+			return t.Effect != corev1.TaintEffectNoExecute
+		})
+	}
+	if problem := state.Problem(); problem != "" {
+		return byOthers, problem
+	}
+	return byNode, ""
+}
+
+// namespaceChanged says which namespace of the template's objects is gone or about to be.
+func (s *spec) namespaceChanged(ctx context.Context) (attribution, string) {
+	var asked []string
+	for _, o := range s.facts.Objects {
+		if o.GetKind() == "Namespace" {
+			asked = append(asked, o.GetName()) // the template itself makes it
+		}
+	}
+	for _, o := range s.facts.Objects {
+		namespace := o.Namespace()
+		if slices.Contains(asked, namespace) {
+			continue
+		}
+		asked = append(asked, namespace)
+		if err := s.client.CheckNamespace(ctx, namespace); err != nil {
+			if by, what := byIfUnknown(err); by != byNode {
+				return by, what
+			}
+		}
+	}
+	return byNode, ""
+}
+
+// byIfUnknown attributes a failure while the node or a namespace cannot be read. What the user may not read is taken to
+// be as it was.
+func byIfUnknown(err error) (attribution, string) {
+	switch attributionOfRequest(err, byOthers) {
+	case byRights:
+		return byNode, ""
+	case byAPIServer:
+		return byAPIServer, "the API server did not answer when the failure was confirmed: " + err.Error()
+	}
+	return byOthers, err.Error()
+}
+
+// allScheduled reports whether all pods that the checks are about are on a node. One that is gone may have been evicted
+// from a node that is drained.
+func (s *spec) allScheduled() bool {
+	for _, selector := range s.facts.CheckedPods {
+		pods := s.state.Pods(selector)
+		if len(pods) == 0 || slices.ContainsFunc(pods, func(p validation.PodState) bool { return p.Gone || p.Pod.Spec.NodeName == "" }) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs_test
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+// TestWhatOthersDo has failures after somebody else has changed the cluster. Each says what happened; the verdict is
+// failed where that cannot be the cause.
+func TestWhatOthersDo(t *testing.T) {
+	node := func(change func(*corev1.Node)) func(a *fakeapi.Server) {
+		return func(a *fakeapi.Server) {
+			n := fakeapi.ReadyNode("vk-1")
+			change(n)
+			a.Put("/api/v1/nodes/vk-1", n)
+		}
+	}
+	cordon := node(func(n *corev1.Node) { n.Spec.Unschedulable = true })
+	taint := func(effect corev1.TaintEffect) func(a *fakeapi.Server) {
+		return node(func(n *corev1.Node) { n.Spec.Taints = []corev1.Taint{{Key: "example.org/maintenance", Effect: effect}} })
+	}
+	cases := []struct {
+		name, template string
+		happens        func(a *fakeapi.Server)
+	}{
+		{"cordoned", "unscheduled", cordon},
+		{"cordoned-later", "fails", cordon},
+		{"tainted", "unscheduled", taint(corev1.TaintEffectNoSchedule)},
+		{"tainted-later", "fails", taint(corev1.TaintEffectNoSchedule)},
+		{"evicting", "fails", taint(corev1.TaintEffectNoExecute)},
+		{"node-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/nodes/vk-1") }},
+		{"namespace-ending", "fails", func(a *fakeapi.Server) {
+			a.Put("/api/v1/namespaces/default", &corev1.Namespace{Status: corev1.NamespaceStatus{Phase: corev1.NamespaceTerminating}})
+		}},
+		{"namespace-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/namespaces/default") }},
+		{"node-unreadable", "fails", func(a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "get", Resource: "nodes"}) }},
+		{"api-away", "fails", func(a *fakeapi.Server) {
+			a.Before(func(w http.ResponseWriter, r *http.Request) bool {
+				if r.Method != http.MethodGet || r.URL.Path != "/api/v1/nodes/vk-1" {
+					return false
+				}
+				fakeapi.WriteStatus(w, http.StatusServiceUnavailable, "ServiceUnavailable", "the API server is starting")
+				return true
+			})
+		}},
+	}
+	var all []scenario
+	for _, c := range cases {
+		all = append(all, scenario{
+			name: "others-" + c.name, templates: []string{c.template},
+			config: "timeout_multiplier: 0.02\nknown_failures: [{template: 010-unscheduled, reason: it is slow}]\n",
+			prepare: func(_ *testing.T, a *fakeapi.Server) {
+				var done atomic.Bool
+				a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
+					if r.Method == http.MethodPost && r.URL.Path == "/api/v1/namespaces/default/pods" && r.URL.Query().Get("dryRun") == "" && !done.Swap(true) {
+						c.happens(a)
+					}
+					return false
+				})
+			},
+		})
+	}
+	playAll(t, all...)
+}
