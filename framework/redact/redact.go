@@ -149,7 +149,7 @@ func (r *Redactor) matches(text string) (string, []span) {
 			return text, []span{{0, len(text)}}
 		}
 		for _, s := range found {
-			if !insideMarker(text, s.From, s.To) {
+			if s.From < s.To && !insideMarker(text, s.From, s.To) {
 				spans = append(spans, span{s.From, s.To})
 			}
 		}
@@ -159,6 +159,9 @@ func (r *Redactor) matches(text string) (string, []span) {
 
 // insideMarker tells whether a place is a part of a marker: what has been redacted stays as it is.
 func insideMarker(text string, from, to int) bool {
+	if to-from > len(Marker) {
+		return false
+	}
 	start := max(0, to-len(Marker))
 	i := strings.Index(text[start:min(len(text), from+len(Marker))], Marker)
 	return i >= 0 && start+i <= from && to <= start+i+len(Marker)

@@ -163,6 +163,27 @@ func TestOverlappingValues(t *testing.T) {
 	}
 }
 
+func TestPatterns(t *testing.T) {
+	long := strings.Repeat("0123456789abcdef", 8)
+	for _, tt := range []struct{ pattern, text, want string }{
+		{`visa-[0-9a-f]+`, "the visa-" + long + " of Ada", "the " + Marker + " of Ada"},
+		{`visa-([0-9a-f]+)`, "visa-" + long, "visa-" + Marker},
+		{`.*`, "one " + long + "\ntwo", Marker + "\n" + Marker},
+		{`x*`, "one xx two", "one " + Marker + " two"},
+		{`redacted`, "it is " + Marker, "it is " + Marker},
+	} {
+		r := newRedactor(t, nil, []string{tt.pattern})
+		r.LearnObject(map[string]any{"text": tt.text})
+		got := r.Text(tt.text)
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.pattern, got, tt.want)
+		}
+		if again := r.Text(got); again != got {
+			t.Errorf("%s: redacted twice: %q", tt.pattern, again)
+		}
+	}
+}
+
 func TestPatternThatTakesTooLong(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes the time that a search may take")
