@@ -73,6 +73,8 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"one node as text":      {"target_nodes: a", `c.yaml:1: target_nodes: expected a list, got the string "a"; write [a]`},
 		"node twice":            {"target_nodes: [a, b,\n  a]", `c.yaml:2: target_nodes[2]: node "a" is listed twice`},
 		"node name":             {"target_nodes: [a_b]", `c.yaml:1: target_nodes[0]: "a_b" is not a valid node name: `},
+		"node as number":        {"target_nodes: [1, '']", "c.yaml:1: target_nodes[1]: the node name must not be empty\nc.yaml:1: target_nodes[0]: expected a string, got the number 1; quote it: \"1\""},
+		"pattern as number":     {"target_nodes: [a]\nredact: {patterns: [5]}", `c.yaml:2: redact.patterns[0]: expected a string, got the number 5; quote it: "5"`},
 		"empty node":            {"target_nodes: ['']", `c.yaml:1: target_nodes[0]: the node name must not be empty`},
 		"namespace":             {"target_nodes: [a]\nrequired_namespaces:\n- ok\n- Not.OK", `c.yaml:4: required_namespaces[1]: "Not.OK" is not a valid namespace name: `},
 		"multiplier zero":       {"target_nodes: [a]\ntimeout_multiplier: 0", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got 0`},

@@ -31,7 +31,11 @@ func (c Config) validate() error {
 
 // check adds what is wrong with the settings to problems. With partial, absent settings are not missed.
 func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
+	malformed := slices.Clone(*problems)
 	report := func(key, path, format string, args ...any) {
+		if slices.ContainsFunc(malformed, func(p yamlpos.Problem) bool { return strings.HasPrefix(p.Msg, path+": ") }) {
+			return // its value could not be read
+		}
 		file, line := o.at(key, path)
 		problems.Add(file, line, "%s: %s", path, fmt.Sprintf(format, args...))
 	}

@@ -154,7 +154,10 @@ func parseStream(name string, data []byte, written time.Time) (Report, error) {
 			problems.Add(name, number, "%v", err)
 		}
 	}
-	if number == 0 {
+	switch {
+	case number == 0 && len(data) > 0:
+		problems.Add(name, 1, "the first line, that of the run, is incomplete: the run was killed before its first test")
+	case number == 0:
 		problems.Add(name, 1, "the file is empty: want the line of a run first")
 	}
 	if err := problems.Err(); err != nil {

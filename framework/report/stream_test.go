@@ -125,11 +125,12 @@ func TestReadStreamTellsWhatIsWrong(t *testing.T) {
 		"no template": {run + "\n" + `{"result":{"verdict":"passed","seconds":1}}`, "s.jsonl:2: a result without a template"},
 		"empty line":  {run + "\n{}", "s.jsonl:2: a line with neither run, result nor end"},
 		"empty file":  {"", "s.jsonl:1: the file is empty"},
+		"cut off":     {`{"run":{"id":`, "s.jsonl:1: the first line, that of the run, is incomplete"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			content := tt.content
-			if content != "" {
+			if content != "" && name != "cut off" {
 				content += "\n"
 			}
 			if err := os.WriteFile("s.jsonl", []byte(content), 0o600); err != nil {
