@@ -31,10 +31,11 @@ var patchTypes = map[validation.PatchType]types.PatchType{
 func (s *spec) steps(ctx context.Context) error {
 	for i, step := range s.facts.Rendered.Procedure.Steps {
 		name := fmt.Sprintf("steps[%d]", i)
-		s.clock.turn(strings.TrimSpace(name + " " + step.Name))
+		shown := strings.TrimSpace(name + " " + step.Name)
+		s.clock.turn(shown)
 		p := s.newPhase(name, step.Checks, step.Timeout)
 		p.index, p.title = i+1, step.Name
-		s.by(fmt.Sprintf("%s %s: waiting up to %s", name, step.Name, p.limit))
+		s.by(fmt.Sprintf("%s: waiting up to %s", shown, p.limit))
 		if err := s.step(ctx, p, step); err != nil {
 			return err
 		}

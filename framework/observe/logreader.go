@@ -57,7 +57,7 @@ func (r *logReader) look(pod *corev1.Pod) {
 	}
 	if r.last.uid != "" && r.last.uid != view.uid {
 		r.publish(func(l *validation.LogState) {
-			*l = validation.LogState{Err: errNotReadYet, Generation: l.Generation + 1}
+			*l = validation.LogState{Err: validation.ErrLogNotRead, Generation: l.Generation + 1}
 		})
 	}
 	err := view.readable(r.ref.Container, r.ref.Previous)

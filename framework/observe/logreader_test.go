@@ -162,7 +162,7 @@ func TestErrorsOfTheLog(t *testing.T) {
 				s.answers(c.answer)
 				s.becomes("Running", container("running", 0))
 				r := s.await(t, "the error is told", func(r validation.LogState) bool {
-					return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, errNotReadYet)
+					return r.Err != nil && s.reads.Load() > 0 && !errors.Is(r.Err, validation.ErrLogNotRead)
 				})
 				if !strings.Contains(r.Err.Error(), c.want) || r.Read || r.Final {
 					t.Errorf("got %+v, want an error with %q", r, c.want)

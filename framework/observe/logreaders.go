@@ -4,7 +4,6 @@ package observe
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -51,7 +50,7 @@ func (l *logReaders) get(ref validation.LogRef) validation.LogState {
 	reader := l.readers[ref]
 	if reader == nil {
 		reader = &logReader{all: l, ref: ref}
-		reader.state.Err = errNotReadYet
+		reader.state.Err = validation.ErrLogNotRead
 		l.readers[ref] = reader
 		if l.ctx.Err() == nil {
 			l.tracker.Track(ref.Selector())
@@ -69,5 +68,3 @@ func (l *logReaders) close() {
 	l.mu.Unlock()
 	l.running.Wait()
 }
-
-var errNotReadYet = fmt.Errorf("the log has not been read yet")

@@ -3,6 +3,7 @@
 package validation
 
 import (
+	"errors"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -121,14 +122,17 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	return o
 }
 
+// ErrLogNotRead is the error of a log before the first reading of it has ended.
+var ErrLogNotRead = errors.New("the log has not been read yet")
+
 // unread is the outcome for a log of which nothing was read.
 func unread(pod PodState, container string, l LogState) Outcome {
-	o := Outcome{Got: "the log has not been read yet, " + podapi.DescribeContainer(pod.Pod, container), Err: l.Err}
+	o := Outcome{Got: ErrLogNotRead.Error() + ", " + podapi.DescribeContainer(pod.Pod, container), Err: l.Err}
 	if reason := lost(pod); reason != "" {
 		o.Verdict = Never
 		o.Got += "; " + reason
 	}
-	if l.Err != nil {
+	if l.Err != nil && !errors.Is(l.Err, ErrLogNotRead) {
 		o.Got += "\nlast error: " + errorText(l.Err)
 	}
 	return o
