@@ -79,6 +79,7 @@ func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 		"-v":                      `-v sets the log level of the Kubernetes libraries and needs a number; use --ginkgo.v to show progress`,
 		"--vktest.config":         `flag --vktest.config needs a value: --vktest.config=…; see --help`,
 		"--ginkgo.timeout=x":      `invalid value "x" for --ginkgo.timeout: parse error; see --help`,
+		"--vktest.lint extra":     `unexpected argument "extra": flags start with --; see --help`,
 		"--vktest.sweep=":         `invalid value "" for --vktest.sweep: must be the label of a run; --vktest.sweep without = removes the objects of all runs; see --help`,
 		"--vktest.list=xml":       `invalid value "xml" for --vktest.list: must be table or json; see --help`,
 		"--vktest.list json":      `unexpected argument "json": write --vktest.list=json; see --help`,

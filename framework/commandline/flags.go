@@ -60,7 +60,7 @@ func (c *Command) parse(args []string) error {
 func (c *Command) unexpected(arg string, args []string) error {
 	hint := "flags start with --"
 	if i := slices.Index(args, arg); i > 0 {
-		if name := strings.TrimLeft(args[i-1], "-"); strings.HasPrefix(args[i-1], "-") && c.flags.Lookup(name) != nil {
+		if name := strings.TrimLeft(args[i-1], "-"); strings.HasPrefix(args[i-1], "-") && c.flags.Lookup(name) != nil && c.flags.Lookup(name).Value.String() != "true" {
 			hint = "write --" + name + "=" + arg
 		}
 	}
