@@ -76,7 +76,7 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
 	defer cancel()
 	var r removal
-	r.removed, r.kept, r.err = s.sortOut(request, o)
+	r.removed, r.kept, r.err = s.partition(request, o)
 	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
@@ -88,13 +88,13 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 	return r
 }
 
-// sortOut divides the spec's objects into those to remove and those to keep.
-func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []client.Ref, err error) {
+// partition divides the spec's objects into those to remove and those to keep.
+func (s *spec) partition(ctx context.Context, o outcome) (remove, kept []client.Ref, err error) {
 	rest := s.refs()
 	created := len(rest) > 0
 	for _, entry := range s.facts.Rendered.Procedure.CleanConfigs {
 		var refs []client.Ref
-		refs, rest = take(rest, entry)
+		refs, rest = selectRefs(rest, entry)
 		if len(refs) == 0 && created {
 			found, findErr := s.client.Find(ctx, entry.Type, entry.Namespace, entry.Name)
 			if findErr != nil {
@@ -118,9 +118,9 @@ func (s *spec) sortOut(ctx context.Context, o outcome) (remove, kept []client.Re
 	return remove, append(kept, rest...), err
 }
 
-// take takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
+// selectRefs takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
 // pod name that ends in "-" means the object of that name without it that generates the pods.
-func take(refs []client.Ref, entry validation.Cleanup) (taken, rest []client.Ref) {
+func selectRefs(refs []client.Ref, entry validation.Cleanup) (taken, rest []client.Ref) {
 	pods := entry.Selector()
 	generated := pods.Generated() && podapi.IsKind(entry.Type, "Pod")
 	for _, ref := range refs {

@@ -50,7 +50,7 @@ func (s *spec) willKeep(ctx context.Context) []client.Ref {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()
-	_, kept, err := s.sortOut(ctx, o)
+	_, kept, err := s.partition(ctx, o)
 	if err != nil {
 		return nil // what goes wrong with cleaning up is told by the clean-up
 	}

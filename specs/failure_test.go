@@ -120,7 +120,7 @@ func TestTakeMatchesWhatTheSpecCreated(t *testing.T) {
 		{validation.Cleanup{Type: "pod", Name: "p-", Namespace: "a"}, nil},
 	}
 	for _, test := range tests {
-		taken, rest := take(refs, test.entry)
+		taken, rest := selectRefs(refs, test.entry)
 		var want []client.Ref
 		for _, i := range test.want {
 			want = append(want, refs[i])

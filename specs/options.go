@@ -34,23 +34,6 @@ type Options struct {
 	Hook func(context.Context, Event)
 }
 
-// Bounds of what a spec waits for besides its checks, before timeout_multiplier. Cleaning up is bounded by the longest
-// grace period of the spec's pods plus cleanupBound.
-const (
-	// nodeReadyTimeout: a virtual node may be NotReady for half a minute now and then.
-	nodeReadyTimeout = 2 * time.Minute
-	// createTimeout: admission and an API server that is restarting.
-	createTimeout = time.Minute
-	// cleanupBound: the maximum that a conformant node may take to confirm a deletion after the grace period.
-	cleanupBound = time.Minute
-	// diagnoseTimeout: reading events and logs of a failed spec.
-	diagnoseTimeout = 20 * time.Second
-	// confirmTimeout: an API server that is restarting while a spec fails.
-	confirmTimeout = 20 * time.Second
-	// connectTimeout: an API server that is starting.
-	connectTimeout = 20 * time.Second
-)
-
 // plan is what running a template takes. It does not keep the rendering: each spec renders again, with a uuid of its
 // own. Its durations are scaled.
 type plan struct {
@@ -83,23 +66,4 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 		}
 	}
 	return plans, err
-}
-
-// cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once
-// for the objects to go.
-func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + time.Minute }
-
-// specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own
-// timeout from ending what the suite itself ends with a better explanation.
-func (o Options) specTimeout(p plan) time.Duration {
-	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + o.Config.Scale(confirmTimeout) + diagnoseTimeout + time.Minute
-}
-
-// suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.
-func (o Options) suiteTimeout(plans []plan) time.Duration {
-	perNode := o.Config.Scale(nodeReadyTimeout) + time.Minute
-	for _, p := range plans {
-		perNode += o.specTimeout(p) + o.cleanupTimeout(p)
-	}
-	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
 }

@@ -110,7 +110,7 @@ func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*
 // target is the object that an action is done to. One that the spec has created costs no request to find; of several of
 // the same name the last one is meant.
 func (s *spec) target(ctx context.Context, t validation.Target) (client.Ref, error) {
-	if found, _ := take(s.refs(), validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
+	if found, _ := selectRefs(s.refs(), validation.Cleanup{Type: t.Type, Namespace: t.Namespace, Name: t.Name}); len(found) > 0 {
 		return found[len(found)-1], nil
 	}
 	return s.client.Resolve(ctx, t.Type, t.Namespace, t.Name)
