@@ -35,7 +35,7 @@ func TestOnlyTheNodeFails(t *testing.T) {
 		},
 	},
 		scenario{
-			name: "clean-up-forbidden", templates: []string{"undeletable"}, config: "timeout_multiplier: 0.02\n",
+			name: "clean-up-forbidden", templates: []string{"undeletable"}, config: "timeout_multiplier: 0.05\n",
 			prepare: func(_ *testing.T, a *fakeapi.Server) { a.Before(takeRightsAway) },
 		},
 	)

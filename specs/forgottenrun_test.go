@@ -15,7 +15,7 @@ import (
 
 // TestNothingIsForgotten has runs whose specs do not know of all that they have created.
 func TestNothingIsForgotten(t *testing.T) {
-	quick := "timeout_multiplier: 0.02\n"
+	quick := "timeout_multiplier: 0.05\n"
 	playAll(t,
 		scenario{name: "creation-in-doubt", templates: []string{"doubt", "fails", "passes"}, config: quick, prepare: loseAnswers},
 		scenario{

@@ -61,7 +61,7 @@ func runCommand(pod *corev1.Pod, command []string) fakeapi.ExecResult {
 func cutFirst() func(*corev1.Pod, []string) fakeapi.ExecResult {
 	var seen sync.Map
 	return func(pod *corev1.Pod, command []string) fakeapi.ExecResult {
-		if _, again := seen.LoadOrStore(pod.UID, true); !again {
+		if _, again := seen.LoadOrStore(pod.Name, true); !again {
 			return fakeapi.ExecResult{NoStatus: true}
 		}
 		return runCommand(pod, command)
