@@ -32,7 +32,7 @@ type Config struct {
 	TargetNodes []string `yaml:"target_nodes"`
 	// Namespaces that must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
-	// Factor for every timeout; greater than 0. Default: 1. Flag: --vktest.timeout-multiplier.
+	// Factor for every timeout; greater than 0, at most 10000. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
 	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
 	// YAML 1.1, as read by PyYAML. Default: none.

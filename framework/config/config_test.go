@@ -80,6 +80,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"multiplier zero":       {"target_nodes: [a]\ntimeout_multiplier: 0", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got 0`},
 		"multiplier infinite":   {"target_nodes: [a]\ntimeout_multiplier: .inf", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got +Inf`},
 		"multiplier nan":        {"target_nodes: [a]\ntimeout_multiplier: .nan", `c.yaml:2: timeout_multiplier: must be a number greater than 0, got NaN`},
+		"multiplier too large":  {"target_nodes: [a]\ntimeout_multiplier: 1.0e+300", `c.yaml:2: timeout_multiplier: must be at most 10000, got 1e+300`},
 		"multiplier as text":    {"target_nodes: [a]\ntimeout_multiplier: '2'", `c.yaml:2: timeout_multiplier: expected a number, got the string "2"; remove the quotes: 2`},
 		"reserved values":       {"target_nodes: [a]\nvalues:\n  uuid: x\n  target_node: y", "c.yaml:3: values.uuid: this name is reserved for a UUID that is new for every test\nc.yaml:4: values.target_node: this name is reserved for the node that a template is rendered for"},
 		"values not a mapping":  {"target_nodes: [a]\nvalues: [1]", `c.yaml:2: values: expected a mapping, got a list`},

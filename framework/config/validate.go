@@ -16,6 +16,9 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
+// maxMultiplier keeps scaled timeouts, and the sums of many, within what a duration can hold.
+const maxMultiplier = 10_000
+
 // reserved are the template variables that every spec sets itself.
 var reserved = map[string]string{
 	"target_node": "the node that a template is rendered for",
@@ -46,6 +49,8 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
 	if m := c.TimeoutMultiplier; math.IsNaN(m) || math.IsInf(m, 0) || m <= 0 {
 		report("timeout_multiplier", "timeout_multiplier", "must be a number greater than 0, got %v", m)
+	} else if m > maxMultiplier {
+		report("timeout_multiplier", "timeout_multiplier", "must be at most %d, got %v", maxMultiplier, m)
 	}
 	for _, key := range slices.Sorted(maps.Keys(reserved)) {
 		if _, taken := c.Values[key]; taken {

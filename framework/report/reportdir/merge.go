@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -56,6 +58,9 @@ func Merge(out string, in ...string) error {
 // as every kind of report in the directory out. It never writes over the file, or over the report of another
 // run.
 func Convert(out, in string) error {
+	if ext := filepath.Ext(out); out != target(out) && fileExtension.MatchString(ext) && !isDir(out) {
+		return fmt.Errorf("cannot write a report as %q; name a .html, .xml (JUnit) or .yaml file, or a directory", out)
+	}
 	r, err := report.Read(in)
 	if err != nil {
 		return err
@@ -81,6 +86,14 @@ func Convert(out, in string) error {
 	}
 	_, err = Write(out, report.Complete(whole))
 	return err
+}
+
+// fileExtension is what a user means as the name of a format. A directory may have a dot in its name: run-1.2
+var fileExtension = regexp.MustCompile(`^\.[a-z]{2,5}$`)
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // target is the report.yaml, or other file, that writing to out replaces.

@@ -187,6 +187,11 @@ func TestConvert(t *testing.T) {
 			t.Errorf("over its own source: %v", err)
 		}
 	}
+	for _, out := range []string{"report.pdf", "page.htm", "results.jsonl"} {
+		if err := Convert(filepath.Join(dir, out), in[1]); err == nil || !strings.Contains(err.Error(), "name a .html, .xml (JUnit) or .yaml file, or a directory") {
+			t.Errorf("%s: %v", out, err)
+		}
+	}
 	// The reports of a killed run go beside its stream.
 	if err := os.Remove(in[0]); err != nil {
 		t.Fatal(err)
