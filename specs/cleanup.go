@@ -118,8 +118,8 @@ func (s *spec) partition(ctx context.Context, o outcome) (remove, kept []client.
 	return remove, append(kept, rest...), err
 }
 
-// selectRefs takes the objects that a clean-up entry names out of those that the spec has created, which costs no request. A
-// pod name that ends in "-" means the object of that name without it that generates the pods.
+// selectRefs takes the objects that a clean-up entry names out of those that the spec has created, which costs no
+// request. A pod name that ends in "-" means the object of that name without it that generates the pods.
 func selectRefs(refs []client.Ref, entry validation.Cleanup) (taken, rest []client.Ref) {
 	pods := entry.Selector()
 	generated := pods.Generated() && podapi.IsKind(entry.Type, "Pod")

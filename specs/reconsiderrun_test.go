@@ -53,8 +53,8 @@ func TestWhatOthersDo(t *testing.T) {
 	}
 	var all []scenario
 	for _, c := range cases {
-		// A pod that waits is judged at the timeout, before which it must have been seen; the others fail at once, and an
-		// API server that is away is given a part of 20 s.
+		// A pod that waits is judged at the timeout, before which it must have been seen; the others fail at once,
+		// and an API server that is away is given a part of 20 s.
 		multiplier := "0.05"
 		if c.template == "unscheduled" {
 			multiplier = "1"

@@ -45,11 +45,11 @@ type Config struct {
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
 	// Additional secrets to hide in the console output and the reports. Default: none.
 	Redact Redact `yaml:"redact,omitempty"`
-	// Run the templates of each node one after the other, in the order of their file names. If false, the templates of a
-	// node are distributed among parallel processes. Default: true. Flag: --vktest.ordered.
+	// Run the templates of each node one after the other, in the order of their file names. If false, the templates
+	// of a node are distributed among parallel processes. Default: true. Flag: --vktest.ordered.
 	Ordered bool `yaml:"ordered"`
-	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory. Default:
-	// none. Flag: --vktest.report-dir.
+	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
+	// Default: none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
 	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:
 	// --vktest.keep; it is meant for manual runs, so the file has no key for it.

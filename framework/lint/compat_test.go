@@ -11,8 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// TestOlderFiles reads a configuration and templates as they were at commit c1937a0. The formats are a promise: what was
-// valid then stays valid, without a warning.
+// TestOlderFiles reads a configuration and templates as they were at commit c1937a0. The formats are a promise: what
+// was valid then stays valid, without a warning.
 func TestOlderFiles(t *testing.T) {
 	const dir = "testdata/c1937a0"
 	configuration, err := config.Load(dir + "/vktest_config.yaml")

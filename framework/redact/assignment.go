@@ -31,8 +31,8 @@ func (r *Redactor) assignments(text string) []span {
 	return spans
 }
 
-// aboutFile tells whether a name is that of a file that a message is about, "service-account-token.yaml: not found". What a
-// ConfigMap holds under such a name is a block or quoted.
+// aboutFile tells whether a name is that of a file that a message is about, "service-account-token.yaml: not found".
+// What a ConfigMap holds under such a name is a block or quoted.
 func aboutFile(name, text string, from int) bool {
 	return (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) && strings.HasSuffix(text[:from], name+": ")
 }

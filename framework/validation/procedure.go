@@ -118,8 +118,8 @@ type Match struct {
 	// Condition on the matches: Exists (at least one, the default), DoesNotExist, CountAtLeast, CountAtMost or
 	// CountExactly (compares their number with value), or Is (one of them equals value).
 	Operator Operator `yaml:"operator"`
-	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number or
-	// boolean given for Is is compared in the form in which Python prints it. The other operators take no value.
+	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number
+	// or boolean given for Is is compared in the form in which Python prints it. The other operators take no value.
 	Value any `yaml:"value"`
 
 	compiled matcher

@@ -103,9 +103,9 @@ type Delete struct {
 // Waits reports whether the step waits until the object is gone.
 func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 
-// Exec is the action that runs a command in a container and checks its exit code and output. It repeats the command until
-// both are as expected or the time of the step is over. If the connection ends without an exit status, the command runs
-// once more; if there is none again, the verdict is error, because the cause may lie outside the node.
+// Exec is the action that runs a command in a container and checks its exit code and output. It repeats the command
+// until both are as expected or the time of the step is over. If the connection ends without an exit status, the
+// command runs once more; if there is none again, the verdict is error, because the cause may lie outside the node.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Name of the pod. A name that ends in "-" selects one of the pods that a controller generated from it; it does not

@@ -97,8 +97,9 @@ func imageOf(config v1.Config, open tarball.Opener) (v1.Image, error) {
 	return mutate.ConfigFile(img, file)
 }
 
-// FromDir makes an image whose file system is the directory dir and that runs command by default. Device nodes, sockets
-// and named pipes, which a root file system may hold, are not part of an image; skipped is called with the path of each.
+// FromDir makes an image whose file system is the directory dir and that runs command by default. Device nodes,
+// sockets and named pipes, which a root file system may hold, are not part of an image; skipped is called with the
+// path of each.
 func FromDir(dir string, command []string, skipped func(path string)) (v1.Image, error) {
 	return build(v1.Config{Cmd: command}, func(r *rootfs) { r.tree(dir, skipped) })
 }

@@ -122,7 +122,8 @@ func (o *Observer) mark(namespace string, alters func(faults.Fault) bool) {
 	}
 }
 
-// ReadAuditLog reads the audit log of the API server, for what is asked of the node: logs, commands, metrics, and events.
+// ReadAuditLog reads the audit log of the API server, for what is asked of the node: logs, commands, metrics, and
+// events.
 func (o *Observer) ReadAuditLog(log io.Reader) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
