@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -16,8 +17,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost.
-var stopSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+// stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost. One that the process was started to
+// ignore, as nohup does, is not among them.
+func stopSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
+}
 
 // outlivePipes lets writes to a closed stdout or stderr fail. By default, the first one ends the process with SIGPIPE,
 // so that a run whose output goes to head would leave its objects behind.
@@ -70,9 +74,10 @@ func (s *stopper) watch() {
 		return
 	}
 	s.once.Do(func() {
-		signal.Reset(stopSignals...)
+		signals := stopSignals()
+		signal.Reset(signals...)
 		received := make(chan os.Signal, 2)
-		signal.Notify(received, stopSignals...)
+		signal.Notify(received, signals...)
 		go s.listen(received)
 	})
 }
@@ -89,7 +94,7 @@ func (s *stopper) listen(received chan os.Signal) {
 	by := <-received
 	fmt.Fprintf(s.out, "\nInterrupted again by %s: not waiting for deletions. Interrupt once more to quit without cleanup.\n", signalName(by))
 	s.endCleanup(stop{"interrupted again by " + signalName(by)})
-	signal.Reset(stopSignals...) // the next one kills
+	signal.Reset(stopSignals()...) // the next one kills
 }
 
 // signalName is the name in the manual, SIGINT for example.
