@@ -31,7 +31,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	fs.Lookup("vktest.timeout-multiplier").DefValue = strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64)
 	fs.Func("vktest.templates", "`directory` with templates to add to the built-in ones; repeatable, later ones take precedence", items(&given.Templates, ""))
 	fs.StringVar(&given.ReportDir, "vktest.report-dir", c.ReportDir, "`directory` for reports; if omitted, no reports are written")
-	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order, and in parallel with ginkgo -p", boolean(&given.Ordered))
+	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order and, under ginkgo -p, in parallel", boolean(&given.Ordered))
 	fs.Lookup("vktest.ordered").DefValue = strconv.FormatBool(c.Ordered)
 	fs.BoolFunc("vktest.keep", "keep all objects that the run creates, and print the commands that remove them", boolean(&given.Keep))
 	all := []override{

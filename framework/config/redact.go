@@ -13,8 +13,9 @@ import (
 
 // Redact defines additional secrets.
 type Redact struct {
-	// Names of environment variables, keys and flags whose values are secret, in any spelling. For example,
-	// "visa" also matches VISA_NUMBER, hotel-visa and myVisa. Default: none.
+	// Names of environment variables, keys and flags whose values are secret. The words of a name match
+	// in any letter case, with any separators and within longer names. For example, "visa" also matches VISA_NUMBER,
+	// hotel-visa and myVisa. Default: none.
 	Names []string `yaml:"names,omitempty"`
 	// Python regular expressions for secrets. If a pattern has groups, only the text of the groups is hidden. Default:
 	// none.

@@ -94,7 +94,7 @@ func (p *PatchType) UnmarshalText(text []byte) error {
 type Delete struct {
 	Pos    yamlpos.Pos `yaml:"-"`
 	Target `yaml:",inline"`
-	// Overrides the pod's termination grace period; 0 deletes the pod by force.
+	// Overrides the pod's termination grace period; 0 force-deletes the pod.
 	GracePeriodSeconds *int64 `yaml:"grace_period_seconds"`
 	// Whether the step waits until the object is gone.
 	Wait *bool `yaml:"wait"`
@@ -104,8 +104,9 @@ type Delete struct {
 func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 
 // Exec is the action that runs a command in a container and checks its exit code and output. It repeats the command
-// until both are as expected or the time of the step is over. If the connection ends without an exit status, the
-// command runs once more; if there is none again, the verdict is error, because the cause may lie outside the node.
+// until both are as expected or the time limit of the step expires. If the connection ends without an exit status,
+// the command runs once more; if the status is missing again, the verdict is error, because the cause may lie outside
+// the node.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Name of the pod. A name that ends in "-" selects one of the pods that a controller generated from it; it does not

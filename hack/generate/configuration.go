@@ -53,7 +53,7 @@ func configurationPage(root string) (string, error) {
 		return "", err
 	}
 	m.heading(2, "Flags")
-	m.paragraph("All flags of Ginkgo work as well. `--help` lists the most common ones, `--help-all` lists all of them.")
+	m.paragraph("All flags of Ginkgo work as well. `--help` lists the most common ones, and `--help-all` lists all of them.")
 	m.table([]string{"Flag", "Meaning"}, flagRows())
 	m.heading(2, "Environment")
 	m.table([]string{"Variable", "Meaning"}, [][]string{

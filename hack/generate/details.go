@@ -23,7 +23,7 @@ var seconds = detail{
 
 // details are by "Type.Field". The tests hold them against what the decoders accept.
 var details = map[string]detail{
-	"Config.TargetNodes":        {schema: object{"uniqueItems": true}, fallback: "required, here or by the flag"},
+	"Config.TargetNodes":        {schema: object{"uniqueItems": true}, fallback: "required, in the file or as a flag"},
 	"Config.RequiredNamespaces": {schema: object{"uniqueItems": true}},
 	"Config.TimeoutMultiplier":  {schema: object{"exclusiveMinimum": 0}},
 	"Config.Values":             {schema: object{"propertyNames": object{"not": object{"enum": []string{"target_node", "uuid"}}}}},
