@@ -41,6 +41,7 @@ func TestStopper(t *testing.T) {
 		{"the suite timeout ends the run", 0, time.Hour, "the suite timeout of 1h0m0s has elapsed", false},
 		{"a signal after it ends the cleanup", 1, time.Hour, "the suite timeout of 1h0m0s has elapsed", true},
 	}
+	signal.Reset(stopSignals()...) // the first call starts a goroutine of the runtime, which must not be in a bubble
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
