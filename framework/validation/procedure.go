@@ -95,7 +95,7 @@ type LogCheck struct {
 	Previous bool `yaml:"previous"`
 	// Read only this number of lines from the end of the log.
 	TailLines *int64 `yaml:"tail_lines"`
-	// Read only the lines written within this number of seconds.
+	// Read only the lines that are at most this number of seconds old.
 	SinceSeconds *int64 `yaml:"since_seconds"`
 	// Read only this number of bytes from the start of the log.
 	LimitBytes *int64 `yaml:"limit_bytes"`
@@ -118,8 +118,9 @@ type Match struct {
 	// Condition on the matches: Exists (at least one, the default), DoesNotExist, CountAtLeast, CountAtMost or
 	// CountExactly (compares their number with value), or Is (one of them equals value).
 	Operator Operator `yaml:"operator"`
-	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. A number
-	// or boolean given for Is is compared in the form in which Python prints it. The other operators take no value.
+	// Operand of the operator: a number of matches, 0 or more, for the Count operators, and a string for Is. For the
+	// operator Is, a number or boolean is compared in the form in which Python prints it. The other operators take no
+	// value.
 	Value any `yaml:"value"`
 
 	compiled matcher
