@@ -30,7 +30,7 @@ expect() {
 
 expect 1 '^result=failed' VKTEST_NODES=vk-node-1,vk-node-2 VKTEST_REPORT_DIR=reports
 expect 1 '^report-dir=reports$' VKTEST_REPORT_DIR=reports VKTEST_FOCUS=000-hello 'VKTEST_LABEL_FILTER=!needs:gpu'
-expect 2 "selected by --focus='000-hello; exit 0' --label-filter='!needs:gpu'" 'VKTEST_FOCUS=000-hello; exit 0' 'VKTEST_LABEL_FILTER=!needs:gpu'
+expect 2 "no test matches --focus='000-hello; exit 0' --label-filter='!needs:gpu'" 'VKTEST_FOCUS=000-hello; exit 0' 'VKTEST_LABEL_FILTER=!needs:gpu'
 expect 2 '^result=misused' VKTEST_CONFIG=bad.yaml
 expect 2 'cannot download' VKTEST_VERSION=v0.0.0-none
 expect 2 'expected 0000' VKTEST_SHA256=0000
