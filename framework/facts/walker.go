@@ -66,7 +66,7 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 		if t.Kind() == reflect.String && (fits(v, reflect.Float64) || fits(v, reflect.Bool)) {
 			hint = "; quote it"
 		}
-		w.add(path, true, "%s: expected %s, got %s%s", shown(path), wanted(t.Kind()), got(v), hint)
+		w.add(path, true, "%s: expected %s, got %s%s", shown(path), yamlpos.TypeName(t), got(v), hint)
 	}
 }
 
@@ -107,23 +107,6 @@ func fits(v any, kind reflect.Kind) bool {
 		return kind == reflect.Float32 || kind == reflect.Float64 || kind == reflect.Interface || x == math.Trunc(x) && kind >= reflect.Int && kind <= reflect.Uint64
 	}
 	return kind == reflect.Interface
-}
-
-// wanted is a kind of Go in the words of somebody who writes YAML.
-func wanted(kind reflect.Kind) string {
-	switch kind {
-	case reflect.String:
-		return "a string"
-	case reflect.Bool:
-		return "a boolean"
-	case reflect.Float32, reflect.Float64:
-		return "a number"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Struct, reflect.Map:
-		return "a mapping"
-	}
-	return "an integer"
 }
 
 func got(v any) string {

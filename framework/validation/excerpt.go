@@ -3,6 +3,7 @@
 package validation
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -27,7 +28,7 @@ func (m Match) excerpt(log []byte, found matches) string {
 		for extra < len(log) && !utf8.RuneStart(log[extra]) {
 			extra++
 		}
-		skipped = strings.Count(string(log[:extra]), "\n")
+		skipped = bytes.Count(log[:extra], []byte("\n"))
 		log = log[extra:]
 	}
 	lines := strings.Split(strings.TrimRight(string(log), "\n"), "\n")

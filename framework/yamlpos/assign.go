@@ -72,7 +72,7 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
 	for i, item := range n.Content {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		if target := resolve(item); target.Kind == yaml.ScalarNode && scalar(target) == nil && !nullable(v.Type().Elem()) {
-			d.report(item, "%sexpected %s, got null", prefix(at), typeName(v.Type().Elem()))
+			d.report(item, "%sexpected %s, got null", prefix(at), TypeName(v.Type().Elem()))
 			continue
 		}
 		d.decode(item, out.Index(i), at)
@@ -161,7 +161,7 @@ func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 	case n.Kind == yaml.ScalarNode && text && assign(plain(n.Value), reflect.New(want).Elem()):
 		hint = fmt.Sprintf("; remove the quotes: %s", n.Value)
 	}
-	expected := typeName(want)
+	expected := TypeName(want)
 	if path == "" && expected == "a mapping" {
 		expected = "a mapping (lines of \"key: value\") at the top level"
 		if gluedColon.MatchString(n.Value) {

@@ -113,8 +113,8 @@ func nullable(t reflect.Type) bool {
 	return t.Kind() == reflect.Interface || t.Kind() == reflect.Pointer
 }
 
-// typeName is a type in the words of somebody who writes YAML.
-func typeName(t reflect.Type) string {
+// TypeName is a type in the words of somebody who writes YAML.
+func TypeName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
 		return "a string"
@@ -123,7 +123,7 @@ func typeName(t reflect.Type) string {
 	case reflect.Float32, reflect.Float64:
 		return "a number"
 	case reflect.Pointer:
-		return typeName(t.Elem())
+		return TypeName(t.Elem())
 	case reflect.Slice:
 		return "a list"
 	case reflect.Map, reflect.Struct:
