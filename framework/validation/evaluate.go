@@ -88,6 +88,7 @@ func (e *Evaluator) find(check int, m Match, ref LogRef, l LogState) matches {
 		return old.found
 	}
 	found := m.find(l.Text)
+	found.shown = sync.OnceValue(func() string { return m.excerpt(l.Text, found) })
 	if l.Generation != 0 {
 		e.searches[key] = search{l.Generation, len(l.Text), found}
 	}

@@ -118,7 +118,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 			o.Verdict = Never
 		}
 	}
-	o.Got = check.logText(found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
+	o.Got = logText(found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
 	return o
 }
 
@@ -154,7 +154,7 @@ func whenGone(gone bool) Verdict {
 }
 
 // logText says what was found in a log.
-func (check LogCheck) logText(m matches, l LogState, r reading, container, reason string) string {
+func logText(m matches, l LogState, r reading, container, reason string) string {
 	if m.err != nil {
 		return m.err.Error()
 	}
@@ -177,7 +177,7 @@ func (check LogCheck) logText(m matches, l LogState, r reading, container, reaso
 		found += "\nlast error: " + errorText(l.Err)
 	}
 	if len(l.Text) > 0 {
-		found += "\n" + check.excerpt(l.Text, m)
+		found += "\n" + m.shown()
 	}
 	return found
 }

@@ -22,7 +22,9 @@ type matches struct {
 	samples []string
 	// last are the texts of the last few whole matches.
 	last []string
-	err  error
+	// shown is the excerpt of the log. It is made at the first call, once for a text however often that is judged.
+	shown func() string
+	err   error
 }
 
 // find searches a text. For Is the search ends with the match sought.
