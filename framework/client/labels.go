@@ -71,6 +71,9 @@ func (i Identity) owns(labels map[string]string) bool {
 	return labels[runLabel] == i.Run && labels[specLabel] == i.Spec
 }
 
+// Owns reports whether object labels are those that this client's spec gives to what it creates.
+func (c *Client) Owns(labels map[string]string) bool { return c.identity.owns(labels) }
+
 // moreTemplates are the paths to templates of other things than pods, in kinds of Kubernetes itself.
 var moreTemplates = map[schema.GroupKind][]string{
 	{Group: "apps", Kind: "StatefulSet"}: {"spec", "volumeClaimTemplates"},

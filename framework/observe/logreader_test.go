@@ -39,7 +39,7 @@ func newLogServer(t *testing.T) *logServer {
 		(*s.serve.Load())(w, r)
 		return true
 	})
-	s.tracker = newCache(t, s.Server).newTracker()
+	s.tracker = newCache(t, s.Server).newTracker(ownsNothing)
 	s.readers = newLogReaders(clientOf(t, s.Server), s.tracker, EmptyLogGrace)
 	t.Cleanup(s.readers.close)
 	return s

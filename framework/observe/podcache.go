@@ -118,9 +118,11 @@ func (c *PodCache) find(selector podapi.Selector) []*podRecord {
 	return found
 }
 
-// notify hands a changed record to the trackers. The caller holds the lock.
-func (c *PodCache) notify(record *podRecord) {
+// notify hands a changed record to the trackers, and reports whether one of them remembers the pod. The caller holds
+// the lock.
+func (c *PodCache) notify(record *podRecord) (tracked bool) {
 	for tracker := range c.trackers {
-		tracker.observe(record)
+		tracked = tracker.observe(record) || tracked
 	}
+	return tracked
 }

@@ -51,7 +51,7 @@ func TestPodsAreSeenAsTheyChange(t *testing.T) { synctest.Test(t, testPodsAreSee
 func testPodsAreSeenAsTheyChange(t *testing.T) {
 	a := fakeapi.NewInMemory(t)
 	cache := newCache(t, a)
-	tracker := cache.newTracker()
+	tracker := cache.newTracker(ownsNothing)
 	awaitSeen(t, tracker, "web") // not found is not yet seen
 	a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
 	awaitSeen(t, tracker, "web", "u1 Pending")
@@ -79,7 +79,7 @@ func TestGeneratedNames(t *testing.T) { synctest.Test(t, testGeneratedNames) }
 func testGeneratedNames(t *testing.T) {
 	a := fakeapi.NewInMemory(t)
 	cache := newCache(t, a)
-	tracker := cache.newTracker()
+	tracker := cache.newTracker(ownsNothing)
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
 	long := strings.Repeat("x", 70) + "-"
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: long})
@@ -112,7 +112,7 @@ func testOnlyTrackedPodsAreRememberedWhenGone(t *testing.T) {
 		defer cache.mu.RUnlock()
 		return len(cache.stores["ns"].byName) == 0 && len(cache.stores["ns"].byPrefix) == 0
 	})
-	tracker := cache.newTracker()
+	tracker := cache.newTracker(ownsNothing)
 	awaitSeen(t, tracker, "old")
 	tracker.Close()
 	if len(cache.trackers) != 0 {
@@ -140,7 +140,7 @@ func TestCacheSurvives(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := fakeapi.NewInMemory(t)
 				cache := newCache(t, a)
-				tracker := cache.newTracker()
+				tracker := cache.newTracker(ownsNothing)
 				a.Put(podsPath+"/stays", podIn("Pending", "u1", "stays"))
 				a.Put(podsPath+"/goes", podIn("Running", "u2", "goes"))
 				a.Put(podsPath+"/replaced", podIn("Running", "u3", "replaced"))
@@ -181,7 +181,7 @@ func TestForbiddenWatchIsReplacedByPolling(t *testing.T) {
 					told <- fmt.Errorf("%s: %w", namespace, reason)
 				})
 				t.Cleanup(cache.Close)
-				tracker := cache.newTracker()
+				tracker := cache.newTracker(ownsNothing)
 				a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
 				a.Put(podsPath+"/job-abcde", podIn("Running", "u2", "job-abcde", generatedBy("job-")))
 				tracker.Track(podapi.Selector{Namespace: "ns", Name: "job-"})
@@ -211,7 +211,7 @@ func testManagedFieldsAreNotKept(t *testing.T) {
 	a.Put(podsPath+"/web", podIn("Running", "u1", "web", func(p *corev1.Pod) {
 		p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}
 	}))
-	tracker := newCache(t, a).newTracker()
+	tracker := newCache(t, a).newTracker(ownsNothing)
 	awaitSeen(t, tracker, "web", "u1 Running")
 	if fields := tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})[0].Pod.ManagedFields; fields != nil {
 		t.Errorf("kept %v", fields)

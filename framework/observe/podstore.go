@@ -8,7 +8,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
 )
@@ -18,7 +17,7 @@ import (
 type podRecord struct {
 	pod  *corev1.Pod
 	gone bool
-	line timeline
+	podHistory
 }
 
 // podStore holds the pods of one namespace. It is the store that client-go's reflector writes into directly: an
@@ -51,7 +50,7 @@ func (s *podStore) Update(obj any) error {
 	if !ok {
 		return fmt.Errorf("watch of pods delivered %T", obj)
 	}
-	s.change(func(now time.Time) { s.put(pod, now) })
+	s.change(func(now time.Time) { s.put(pod, now, watched) })
 	return nil
 }
 
@@ -67,8 +66,8 @@ func (s *podStore) Delete(obj any) error {
 	s.change(func(now time.Time) {
 		if record := s.byName[pod.Name]; record != nil && record.pod.UID == pod.UID {
 			// The last state before the end is in the deletion event alone.
-			s.refresh(record, pod, now)
-			s.remove(record, now)
+			s.refresh(record, pod, now, watched)
+			s.remove(record, now, watched)
 		}
 	})
 	return nil
@@ -81,12 +80,12 @@ func (s *podStore) Replace(items []any, _ string) error {
 		for _, item := range items {
 			if pod, ok := item.(*corev1.Pod); ok {
 				present[pod.Name] = true
-				s.put(pod, now)
+				s.put(pod, now, listed)
 			}
 		}
 		for name, record := range s.byName {
 			if !present[name] {
-				s.remove(record, now)
+				s.remove(record, now, listed)
 			}
 		}
 		s.synced = true
@@ -96,17 +95,6 @@ func (s *podStore) Replace(items []any, _ string) error {
 
 // Resync implements cache.ReflectorStore.
 func (s *podStore) Resync() error { return nil }
-
-// Transformer implements cache.TransformingStore.
-func (s *podStore) Transformer() cache.TransformFunc { return stripPod }
-
-// stripPod drops what no check reads and what makes up half of a pod's size.
-func stripPod(obj any) (any, error) {
-	if meta, ok := obj.(metav1.Object); ok {
-		meta.SetManagedFields(nil)
-	}
-	return obj, nil
-}
 
 // change applies one update under the lock, then wakes the waiters.
 func (s *podStore) change(apply func(now time.Time)) {
@@ -118,11 +106,10 @@ func (s *podStore) change(apply func(now time.Time)) {
 }
 
 // put stores a pod that exists; another pod of this name is thereby gone.
-func (s *podStore) put(pod *corev1.Pod, now time.Time) {
-	pod.ManagedFields = nil
+func (s *podStore) put(pod *corev1.Pod, now time.Time, by source) {
 	record := s.byName[pod.Name]
 	if record != nil && record.pod.UID != pod.UID {
-		s.remove(record, now)
+		s.remove(record, now, by)
 		record = nil
 	}
 	if record == nil {
@@ -135,21 +122,23 @@ func (s *podStore) put(pod *corev1.Pod, now time.Time) {
 			s.byPrefix[prefix][pod.UID] = record
 		}
 	}
-	s.refresh(record, pod, now)
+	s.refresh(record, pod, now, by)
 }
 
-func (s *podStore) refresh(record *podRecord, pod *corev1.Pod, now time.Time) {
+// refresh drops the managedFields of the pod, which no check reads and which make up half of its size.
+func (s *podStore) refresh(record *podRecord, pod *corev1.Pod, now time.Time, by source) {
+	written := pod.ManagedFields
+	pod.ManagedFields = nil
 	changed := record.pod == nil || record.pod.ResourceVersion != pod.ResourceVersion
 	record.pod = pod
-	if changed {
-		record.line.record(pod, now)
-		s.owner.notify(record)
+	if changed && s.owner.notify(record) {
+		record.add(pod, written, now, by)
 	}
 }
 
-func (s *podStore) remove(record *podRecord, now time.Time) {
+func (s *podStore) remove(record *podRecord, now time.Time, by source) {
 	record.gone = true
-	record.line.note("deletion", "gone", now)
+	record.end(now, by)
 	pod := record.pod
 	delete(s.byName, pod.Name)
 	delete(s.byPrefix[pod.GenerateName], pod.UID)

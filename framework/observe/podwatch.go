@@ -135,11 +135,11 @@ func (s *podStore) pollNames(ctx context.Context) {
 		pod, err := s.owner.client.Typed.CoreV1().Pods(s.namespace).Get(ctx, name, metav1.GetOptions{})
 		switch {
 		case err == nil:
-			_ = s.Update(pod)
+			s.change(func(now time.Time) { s.put(pod, now, listed) })
 		case apierrors.IsNotFound(err):
 			s.change(func(now time.Time) {
 				if record := s.byName[name]; record != nil {
-					s.remove(record, now)
+					s.remove(record, now, listed)
 				}
 			})
 		default:

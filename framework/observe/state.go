@@ -38,7 +38,7 @@ type podObject struct {
 // NewState returns a spec's view over cache; logs and objects are read with c, the spec's own. An empty log of a
 // container that has ended is believed after emptyLogGrace (see [EmptyLogGrace]). Close it when the spec ends.
 func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *State {
-	tracker := cache.newTracker()
+	tracker := cache.newTracker(c.Owns)
 	return &State{
 		tracker: tracker,
 		client:  c,

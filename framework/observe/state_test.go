@@ -137,7 +137,7 @@ func BenchmarkEventToSpec(b *testing.B) {
 	cache := NewPodCache(nil, nil)
 	store := newPodStore(cache, "ns")
 	cache.stores["ns"] = store
-	tracker := cache.newTracker()
+	tracker := cache.newTracker(ownsNothing)
 	tracker.Track(podapi.Selector{Namespace: "ns", Name: "web"})
 	pods := [2]*corev1.Pod{podIn("Running", "u1", "web"), podIn("Pending", "u1", "web")}
 	pods[0].ResourceVersion, pods[1].ResourceVersion = "1", "2"

@@ -97,7 +97,7 @@ func (o *objectReaders) version(ref client.Ref) string {
 func (t *tracker) version(ref client.Ref) string {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
-	if record := t.seen[ref.UID]; record != nil && !record.gone {
+	if record := t.seen[ref.UID]; record != nil && !record.gone && !t.past[ref.UID] {
 		return record.pod.ResourceVersion
 	}
 	return ""

@@ -16,50 +16,61 @@ import (
 // that came and went between two updates of the API server is not in it: nobody could see it.
 type Transition struct {
 	At time.Time
-	// What is "phase", "deletion", or "container NAME".
+	// What is "phase", "deletion", "container NAME", or "revisions".
 	What string
 	// State is for a phase "Running", for a container "waiting: ContainerCreating", "running" or "terminated: exit 137
-	// (OOMKilled)", for the deletion "requested, grace 30 s" or "gone".
+	// (OOMKilled)", for the deletion "requested, grace 30 s" or "gone", for revisions that were dropped from the record
+	// "32 not kept".
 	State string
 }
 
-// maxTransitions bounds the timeline of a pod that restarts for ever; the first half is kept for good, the second half
-// holds the newest.
+// maxTransitions bounds the timeline of a pod that restarts for ever; the first half and the newest are kept.
 const maxTransitions = 256
 
-// timeline grows as a pod changes. The caller serialises access.
-type timeline struct {
+// timeline lists what changed from one revision of a pod to the next.
+func timeline(history podapi.History) []Transition {
+	line := lines{last: map[string]string{}}
+	for i, revision := range history.Revisions {
+		if history.Dropped > 0 && i == history.Resumes {
+			line.note("revisions", fmt.Sprintf("%d not kept", history.Dropped), revision.At)
+		}
+		line.add(revision.Pod, revision.At)
+	}
+	if !history.Gone.IsZero() {
+		line.note("deletion", "gone", history.Gone)
+	}
+	return line.transitions
+}
+
+// lines are the lines of a timeline, and the last state of each thing that it is about.
+type lines struct {
 	transitions []Transition
 	last        map[string]string
 }
 
-// record adds what is new in pod.
-func (t *timeline) record(pod *corev1.Pod, now time.Time) {
-	t.note("phase", string(pod.Status.Phase), now)
+func (l *lines) add(pod *corev1.Pod, at time.Time) {
+	l.note("phase", string(pod.Status.Phase), at)
 	for _, status := range podapi.Statuses(pod) {
-		t.note("container "+status.Name, describeState(status), now)
+		l.note("container "+status.Name, describeState(status), at)
 	}
 	if pod.DeletionTimestamp != nil {
 		state := "requested"
 		if grace := pod.DeletionGracePeriodSeconds; grace != nil {
 			state = fmt.Sprintf("requested, grace %d s", *grace)
 		}
-		t.note("deletion", state, now)
+		l.note("deletion", state, at)
 	}
 }
 
-func (t *timeline) note(what, state string, now time.Time) {
-	if t.last == nil {
-		t.last = map[string]string{}
-	}
-	if state == "" || t.last[what] == state {
+func (l *lines) note(what, state string, at time.Time) {
+	if state == "" || l.last[what] == state {
 		return
 	}
-	t.last[what] = state
-	if len(t.transitions) >= maxTransitions {
-		t.transitions = slices.Delete(t.transitions, maxTransitions/2, maxTransitions/2+1)
+	l.last[what] = state
+	if len(l.transitions) >= maxTransitions {
+		l.transitions = slices.Delete(l.transitions, maxTransitions/2, maxTransitions/2+1)
 	}
-	t.transitions = append(t.transitions, Transition{At: now, What: what, State: state})
+	l.transitions = append(l.transitions, Transition{At: at, What: what, State: state})
 }
 
 func describeState(status corev1.ContainerStatus) string {

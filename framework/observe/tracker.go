@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -13,22 +14,26 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// tracker is one spec's view of a [PodCache]. It remembers the pods that its selectors mean, even when they are gone;
-// the cache itself forgets those. Close it when the spec ends to free that memory.
+// tracker is one spec's view of a [PodCache]. It remembers the pods of the spec and those that its selectors mean, even
+// when they are gone; the cache itself forgets those. Close it when the spec ends to free that memory.
 type tracker struct {
 	cache   *PodCache
 	changed signal
+	// owns reports whether a pod with these labels was created by the spec.
+	owns func(labels map[string]string) bool
 
 	// Guarded by cache.mu.
 	names map[podapi.Selector]bool
 	seen  map[types.UID]*podRecord
-	past  map[types.UID]bool
+	// past are pods that checks do not see any more.
+	past map[types.UID]bool
 }
 
-// newTracker returns a view that tracks nothing yet.
-func (c *PodCache) newTracker() *tracker {
+// newTracker returns a view that remembers the pods with the labels that owns accepts, in the namespaces that are
+// watched.
+func (c *PodCache) newTracker(owns func(labels map[string]string) bool) *tracker {
 	t := &tracker{
-		cache: c, names: map[podapi.Selector]bool{},
+		cache: c, owns: owns, names: map[podapi.Selector]bool{},
 		seen: map[types.UID]*podRecord{}, past: map[types.UID]bool{},
 	}
 	c.mu.Lock()
@@ -51,7 +56,9 @@ func (t *tracker) Track(selector podapi.Selector) {
 	defer t.cache.mu.Unlock()
 	t.names[selector] = true
 	for _, record := range t.cache.find(selector) {
-		t.observe(record)
+		if t.observe(record) && !record.begun() {
+			record.add(record.pod, nil, time.Now(), listed)
+		}
 	}
 }
 
@@ -62,8 +69,8 @@ func (t *tracker) Pods(selector podapi.Selector) []validation.PodState {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
 	var pods []validation.PodState
-	for record := range maps.Values(t.seen) {
-		if selector.Matches(record.pod) {
+	for uid, record := range t.seen {
+		if !t.past[uid] && selector.Matches(record.pod) {
 			pods = append(pods, validation.PodState{Pod: record.pod, Gone: record.gone})
 		}
 	}
@@ -94,30 +101,50 @@ func compareGone(a, b validation.PodState) int {
 func (t *tracker) ForgetUID(uid types.UID) {
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
-	t.forget(uid)
-}
-
-func (t *tracker) forget(uid types.UID) {
-	delete(t.seen, uid)
 	t.past[uid] = true
 	t.changed.fire()
 }
 
-// knows reports whether a pod was ever seen.
+// knows reports whether a pod was ever seen and counts.
 func (t *tracker) knows(uid types.UID) bool {
 	t.cache.mu.RLock()
 	defer t.cache.mu.RUnlock()
-	return t.seen[uid] != nil
+	return t.seen[uid] != nil && !t.past[uid]
+}
+
+// Histories returns what was observed of each pod that the spec has created, itself or by a controller, until now.
+// Those that do not count for checks any more are among them. The pods are in the order of their first revisions.
+func (t *tracker) Histories() []podapi.History {
+	var found []podHistory
+	t.cache.mu.RLock()
+	for _, record := range t.seen {
+		if t.owns(record.pod.Labels) {
+			found = append(found, record.snapshot())
+		}
+	}
+	t.cache.mu.RUnlock()
+	histories := make([]podapi.History, len(found))
+	for i, h := range found {
+		histories[i] = h.read()
+	}
+	slices.SortFunc(histories, func(a, b podapi.History) int {
+		first, other := a.Revisions[0], b.Revisions[0]
+		return cmp.Or(first.At.Compare(other.At), cmp.Compare(first.Pod.UID, other.Pod.UID))
+	})
+	return histories
 }
 
 // Timeline returns what was seen to change in the pod, in order.
 func (t *tracker) Timeline(uid types.UID) []Transition {
 	t.cache.mu.RLock()
-	defer t.cache.mu.RUnlock()
-	if record := t.seen[uid]; record != nil {
-		return slices.Clone(record.line.transitions)
+	record := t.seen[uid]
+	if record == nil {
+		t.cache.mu.RUnlock()
+		return nil
 	}
-	return nil
+	history := record.snapshot()
+	t.cache.mu.RUnlock()
+	return timeline(history.read())
 }
 
 // Changed returns a channel that is closed when a tracked pod changes next, or a log or object of the [State] over this
@@ -134,17 +161,17 @@ func (t *tracker) Close() {
 	clear(t.past)
 }
 
-// observe takes note of a changed record. The caller holds the cache's lock.
-func (t *tracker) observe(record *podRecord) {
+// observe takes note of a changed record, and reports whether it is remembered. The caller holds the cache's lock.
+func (t *tracker) observe(record *podRecord) bool {
 	pod := record.pod
-	if t.past[pod.UID] {
-		return
-	}
-	if t.names[podapi.Selector{Namespace: pod.Namespace, Name: pod.Name}] ||
+	if t.owns(pod.Labels) ||
+		t.names[podapi.Selector{Namespace: pod.Namespace, Name: pod.Name}] ||
 		pod.GenerateName != "" && t.names[podapi.Selector{Namespace: pod.Namespace, Name: pod.GenerateName}] {
 		t.seen[pod.UID] = record
 		t.changed.fire()
+		return true
 	}
+	return false
 }
 
 // namesWanted lists the plain names tracked in namespace, sorted.

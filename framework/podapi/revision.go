@@ -20,8 +20,8 @@ type Revision struct {
 	Writers []Writer
 	// At is when this process saw the revision.
 	At time.Time
-	// Listed says that the revision comes from a list or a single read, so that revisions between the previous one and
-	// this may have been missed. A watch delivers every one of them.
+	// Listed says that revisions between the previous one and this may be missing: it comes from a list or a single
+	// read, or those before it were dropped (see [History]). A watch delivers every revision.
 	Listed bool
 }
 
@@ -47,8 +47,8 @@ func (w Writer) Owner(field string) bool {
 	return found
 }
 
-// Writers reads the managedFields of a pod. Lists of the previous revision's writers that are still right are shared, so
-// that the revisions of a pod cost little memory.
+// Writers reads the managedFields of a pod. Lists of the previous revision's writers that are still right are shared,
+// so that the revisions of a pod cost little memory.
 func Writers(entries []metav1.ManagedFieldsEntry, previous []Writer) []Writer {
 	writers := make([]Writer, 0, len(entries))
 	for _, entry := range entries {
@@ -95,8 +95,8 @@ func owned(fields *metav1.FieldsV1) []string {
 	return slices.Clip(owns)
 }
 
-// appendItems appends the entries of a map, or the items of a list by their key or value. The map or list itself, "." in
-// FieldsV1, is left out.
+// appendItems appends the entries of a map, or the items of a list by their key or value. The map or list itself, "."
+// in FieldsV1, is left out.
 func appendItems(owns []string, path string, set fieldSet) []string {
 	for item := range set {
 		kind, value, _ := strings.Cut(item, ":")
