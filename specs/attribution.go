@@ -11,6 +11,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 // attribution is what a failure is attributed to. It decides the verdict: a test that failed accuses the node, so that
@@ -83,10 +84,17 @@ func attributionOfRequest(err error, otherwise attribution) attribution {
 	return otherwise
 }
 
-// attributionOfCheck is that of a check that did not hold. What the API server says while it reads from the node, logs
-// for example, is the node's doing.
+// attributionOfCheck is that of a check that did not hold, with the last error of reading what it looks at. What the
+// API server passes on from the node, an error of a log for example, is the node's doing; that no answer came from it
+// is not.
 func attributionOfCheck(err error) attribution {
-	if a := attributionOfRequest(err, byNode); a == byRights || errors.Is(err, client.ErrNoExecStatus) {
+	switch {
+	case errors.Is(err, validation.ErrLogIncomplete):
+		return bySuite
+	case client.Unanswered(err):
+		return byAPIServer
+	}
+	if a := attributionOfRequest(err, byNode); a == byRights {
 		return a
 	}
 	return byNode

@@ -8,7 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -27,7 +27,8 @@ var scripts = map[string]fakeapi.Script{
 	"silent": {States: []fakeapi.State{fakeapi.Running}, Exec: func(*corev1.Pod, []string) fakeapi.ExecResult {
 		return fakeapi.ExecResult{NoStatus: true}
 	}},
-	"cut":   {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst()},
+	"cut":   {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst(1)},
+	"frail": {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst(3)},
 	"mute":  {States: []fakeapi.State{fakeapi.Running}},
 	"held":  {States: []fakeapi.State{fakeapi.Running}},
 	"stuck": {States: []fakeapi.State{fakeapi.Running}, Stuck: true},
@@ -57,11 +58,11 @@ func runCommand(pod *corev1.Pod, command []string) fakeapi.ExecResult {
 	return fakeapi.ExecResult{Stdout: pod.Name + "\n"}
 }
 
-// cutFirst answers commands; the first connection of each pod ends before anything arrives.
-func cutFirst() func(*corev1.Pod, []string) fakeapi.ExecResult {
-	var seen sync.Map
+// cutFirst answers commands; the first n connections end before anything arrives.
+func cutFirst(n int32) func(*corev1.Pod, []string) fakeapi.ExecResult {
+	var seen atomic.Int32
 	return func(pod *corev1.Pod, command []string) fakeapi.ExecResult {
-		if _, again := seen.LoadOrStore(pod.Name, true); !again {
+		if seen.Add(1) <= n {
 			return fakeapi.ExecResult{NoStatus: true}
 		}
 		return runCommand(pod, command)

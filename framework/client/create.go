@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -89,7 +88,7 @@ func (c *Client) createOnce(ctx context.Context, mapping *meta.RESTMapping, obj 
 		// A request under way is not given up (it is bounded by requestTimeout): what it creates would belong to
 		// nobody.
 		stored, err = target.Create(context.WithoutCancel(ctx), obj, options)
-		sent = sent || Transient(err) && !refused(err) && !errors.Is(err, syscall.ECONNREFUSED)
+		sent = sent || Transient(err) && !notExecuted(err)
 		if !apierrors.IsAlreadyExists(err) {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,13 @@ const maxExecBytes = 1 << 20
 // ErrNoExecStatus is the error of a command whose connection ended without its exit status. Nobody knows whether
 // and how the command ended, and the cause may be anything between the caller and the node.
 var ErrNoExecStatus = errors.New("the connection ended without the exit status of the command")
+
+// errUnfinished is the error of a command that had not ended when the caller's context did, although the connection
+// worked until then: the API server answered on it, and nothing came from the node.
+var errUnfinished = errors.New("the command had not ended when its time was up")
+
+// ErrNotImplemented is the error of what a node answers that it does not implement at all.
+var ErrNotImplemented = errors.New("the node does not implement it")
 
 // ExecRequest is a command to run in a container.
 type ExecRequest struct {
@@ -54,7 +62,7 @@ func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, err
 		err = c.execOverSPDY(ctx, location, out)
 	}
 	if ctx.Err() != nil { // what is still arriving is not read
-		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, errors.Join(ctx.Err(), err))
+		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, out.interrupted(ctx.Err(), err))
 	}
 	result := ExecResult{Stdout: out.stdout.data, Stderr: out.stderr.data, Cut: out.stdout.cut + out.stderr.cut}
 	if out.opened {
@@ -95,8 +103,17 @@ func exitCode(message []byte, cause error) (int, error) {
 			}
 		}
 	}
+	if notImplemented.MatchString(status.Message) {
+		return 0, fmt.Errorf("%w: %s", ErrNotImplemented, status.Message)
+	}
 	return 0, errors.New(status.Message)
 }
+
+// notImplemented is what the API server passes on of a node's refusal: the body of its answer, not the code. The texts
+// are those of net/http, of the library Virtual Kubelet, and of a kubelet without debugging handlers. Any other 404 may
+// be of a container that the node does not know yet.
+var notImplemented = regexp.MustCompile(`(?i)unable to upgrade connection: ` +
+	`(404 (page|request) not found|405\b|501\b|method not allowed|not implemented|debug endpoints are disabled)`)
 
 func noExecStatus(cause error) error {
 	if cause == nil {

@@ -4,10 +4,12 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	gorilla "github.com/gorilla/websocket"
@@ -27,11 +29,36 @@ import (
 // pingInterval keeps a connection open on which a command says nothing, as client-go does.
 const pingInterval = 5 * time.Second
 
+// silentAfter is how long a connection may be without any sign of life, answers to pings included, before it counts as
+// broken.
+const silentAfter = 3 * pingInterval
+
 // execOutput is what arrived of a command.
 type execOutput struct {
 	stdout, stderr, status headBuffer
 	// opened is set when the node's end was reached: from then on the command may have run.
 	opened bool
+	// heard is the time of the last sign of life on an open WebSocket.
+	heard atomic.Int64
+}
+
+// hear notes a sign of life, and gives the connection time until the next.
+func (o *execOutput) hear(conn *gorilla.Conn) error {
+	o.heard.Store(time.Now().UnixNano())
+	return conn.SetReadDeadline(time.Now().Add(silentAfter))
+}
+
+// interrupted is the error of a command during which the caller's context ended. Whether that is for the node to
+// answer depends on the connection: if it was never open, or mute at the end, nobody knows what the node did.
+func (o *execOutput) interrupted(ended, cause error) error {
+	heard := o.heard.Load()
+	switch {
+	case !o.opened:
+		return errors.Join(ended, cause)
+	case heard != 0 && time.Since(time.Unix(0, heard)) > 2*pingInterval:
+		return noExecStatus(ended)
+	}
+	return fmt.Errorf("%w (%w)", errUnfinished, ended)
 }
 
 // execOverSocket runs a command by the protocol v5.channel.k8s.io: the first byte of a message names its stream. It
@@ -50,12 +77,14 @@ func (c *Client) execOverSocket(ctx context.Context, location *url.URL, out *exe
 		return err
 	}
 	out.opened = true
+	conn.SetPongHandler(func(string) error { return out.hear(conn) })
 	closed := make(chan struct{})
 	defer close(closed)
 	go ping(conn, closed)
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	defer func() { _ = conn.Close() }()
 	for { // also after the status: output may follow it
+		_ = out.hear(conn)
 		_, message, err := conn.ReadMessage()
 		switch {
 		case ctx.Err() != nil:
@@ -131,7 +160,7 @@ type recordingUpgrader struct {
 func (u *recordingUpgrader) NewConnection(response *http.Response) (httpstream.Connection, error) {
 	conn, err := u.UpgradeRoundTripper.NewConnection(response)
 	if err != nil {
-		return nil, err
+		return nil, refusal(response.StatusCode, err)
 	}
 	if protocol := response.Header.Get(httpstream.HeaderProtocolVersion); protocol == "" {
 		_ = conn.Close()

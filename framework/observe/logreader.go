@@ -23,6 +23,7 @@ type logReader struct {
 	state validation.LogState
 
 	// The rest belongs to run.
+	memory  logMemory
 	tried   bool
 	last    containerView
 	next    time.Time // zero: not before the container changes
@@ -53,7 +54,14 @@ func (r *logReader) run() {
 func (r *logReader) look(pod *corev1.Pod) {
 	view := viewContainer(pod, r.ref.Container)
 	if !view.sameInstance(r.last) {
-		r.publish(func(l *validation.LogState) { l.Final, l.Confirmed = false, false })
+		r.memory = logMemory{}
+		r.publish(func(l *validation.LogState) {
+			l.Final, l.Confirmed, l.Vanished = false, false, 0
+			if l.Earlier != nil {
+				l.Earlier = nil
+				l.Generation++
+			}
+		})
 	}
 	if r.last.uid != "" && r.last.uid != view.uid {
 		r.publish(func(l *validation.LogState) {
@@ -126,7 +134,7 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	final := complete && (len(got.Text) > 0 || unchanged >= r.all.emptyGrace)
 	confirmed := final && unchanged >= logInterval
 	r.schedule(got.Err, began, complete && !confirmed || view.mayGrow(r.ref.Previous))
-	r.publish(func(l *validation.LogState) { take(l, got, final, confirmed) })
+	r.publish(func(l *validation.LogState) { r.take(l, got, view.mayGrow(r.ref.Previous), final, confirmed) })
 }
 
 // unchanged returns for how long the readings after the end have been equal.
@@ -158,18 +166,16 @@ func (r *logReader) schedule(err error, began time.Time, again bool) {
 }
 
 // take merges a reading into what is known. A final reading stands if the one that should confirm it fails.
-func take(l *validation.LogState, got validation.LogState, final, confirmed bool) {
+func (r *logReader) take(l *validation.LogState, got validation.LogState, live, final, confirmed bool) {
 	if got.Err != nil && l.Final {
 		return
 	}
 	l.Err, l.Final, l.Confirmed = got.Err, final, confirmed
-	if got.Err == nil || !l.Read {
-		// An unchanged text keeps its memory, so that the new copy is freed.
-		if !bytes.Equal(l.Text, got.Text) || l.Generation == 0 {
-			l.Text = got.Text
-			l.Generation++
-		}
-		l.Cut = got.Cut
+	switch {
+	case got.Err == nil && !r.ref.Sliding():
+		r.memory.merge(l, got, live)
+	case got.Err == nil, !l.Read:
+		setText(l, got)
 	}
 	l.Read = l.Read || got.Err == nil
 }

@@ -2,7 +2,10 @@
 
 package validation
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Evaluate judges the checks on a state. It is pure: no I/O, no clock. To judge again and again, use an [Evaluator],
 // which does not search unchanged logs twice.
@@ -87,7 +90,7 @@ func (e *Evaluator) find(check int, m Match, ref LogRef, l LogState) matches {
 	if old, ok := e.searches[key]; ok && l.Generation != 0 && old.generation == l.Generation && old.size == len(l.Text) {
 		return old.found
 	}
-	found := m.find(l.Text)
+	found := m.find(append(slices.Clone(l.Earlier), l.Text)...)
 	found.shown = sync.OnceValue(func() string { return m.excerpt(l.Text, found) })
 	if l.Generation != 0 {
 		e.searches[key] = search{l.Generation, len(l.Text), found}

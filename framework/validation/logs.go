@@ -103,14 +103,19 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 		final:      l.Final && terminated,
 		confirmed:  l.Confirmed && terminated,
 		terminated: terminated,
-		sliding:    check.TailLines != nil || check.SinceSeconds != nil,
-		cut:        l.Cut > 0,
+		sliding:    ref.Sliding(),
+		cut:        l.Cut > 0 || len(l.Earlier) > 0,
 		stale:      l.Err != nil && !l.Final,
 	}
 	found := e.find(index, check.Match, ref, l)
 	o := Outcome{Verdict: check.judge(found, r), Err: l.Err}
-	if found.err != nil {
+	switch {
+	case found.err != nil:
 		o.Err = found.err
+	case o.Verdict == Never && check.exceeds(found):
+		o.Err = nil // whatever else the log holds
+	case o.Verdict == Never && r.cut:
+		o.Err = ErrLogIncomplete
 	}
 	reason := ""
 	if o.Verdict == NotYet {
@@ -124,6 +129,10 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 
 // ErrLogNotRead is the error of a log before the first reading of it has ended.
 var ErrLogNotRead = errors.New("the log has not been read yet")
+
+// ErrLogIncomplete is the error of a check that cannot be decided because parts of the log are missing that the node
+// need not keep, or that exceed what is kept of a log.
+var ErrLogIncomplete = errors.New("a part of the log is missing, which may decide the check")
 
 // unread is the outcome for a log of which nothing was read.
 func unread(pod PodState, container string, l LogState) Outcome {
@@ -167,6 +176,12 @@ func logText(m matches, l LogState, r reading, container, reason string) string 
 	if l.Cut > 0 {
 		found += fmt.Sprintf("; %s more were dropped, so the check cannot be decided: use tail_lines or limit_bytes", text.Count(int(l.Cut), "byte"))
 	}
+	if n := size(l.Earlier); n > 0 {
+		found += fmt.Sprintf("; the node has rotated the log: %s of earlier readings count too, what came after them is unknown", text.Count(n, "byte"))
+	}
+	if l.Vanished > 0 {
+		found += fmt.Sprintf("; an earlier reading had %s, which the log of the ended container lacks", text.Count(int(l.Vanished), "byte"))
+	}
 	if !r.final {
 		found += ", " + container
 	}
@@ -180,4 +195,13 @@ func logText(m matches, l LogState, r reading, container, reason string) string 
 		found += "\n" + m.shown()
 	}
 	return found
+}
+
+// size is that of all pieces together.
+func size(pieces [][]byte) int {
+	n := 0
+	for _, piece := range pieces {
+		n += len(piece)
+	}
+	return n
 }

@@ -24,6 +24,12 @@ func final(text string) LogState {
 	return LogState{Text: []byte(text), Read: true, Final: true, Confirmed: true}
 }
 func cut(l LogState) LogState { l.Cut = 100; return l }
+func rotated(l LogState, earlier ...string) LogState {
+	for _, piece := range earlier {
+		l.Earlier = append(l.Earlier, []byte(piece))
+	}
+	return l
+}
 func failing(l LogState) LogState {
 	l.Err = errors.New("connection refused")
 	return l
@@ -86,6 +92,16 @@ func TestLogOperators(t *testing.T) {
 		{"DoesNotExist", aFinished, final(none), Holds},
 		{"DoesNotExist", aFinished, final(""), Holds},
 		{"DoesNotExist", aFinished, cut(final(none)), Never},
+		{"Exists", aRunning, rotated(read(""), some), Holds}, // it was in the log
+		{"Exists", aFinished, rotated(final(none), some), Holds},
+		{"Exists", aFinished, rotated(final(none), "x ", "1"), Never}, // no match spans two pieces
+		{"CountAtLeast, value: 4", aRunning, rotated(read(some), some), Holds},
+		{"CountAtMost, value: 3", aRunning, rotated(read(some), some), Never},
+		{"CountAtMost, value: 4", aRunning, rotated(read(some), some), NotYet}, // more may have been between them
+		{"CountExactly, value: 4", aFinished, rotated(final(some), some), Never},
+		{"Is, value: 2", aRunning, rotated(read(none), some, none), Holds},
+		{"DoesNotExist", aRunning, rotated(read(none), some), Never},
+		{"DoesNotExist", aFinished, rotated(final(none), none), Never},
 		{"Exists, previous: true", aRunning, final(none), Never}, // the run before has ended
 		{"Exists, previous: true", aRunning, failing(LogState{}), NotYet},
 	}
@@ -238,5 +254,35 @@ func BenchmarkEvaluateUnchanged(b *testing.B) {
 	for b.Loop() {
 		s.asked = s.asked[:0]
 		e.Evaluate(s)
+	}
+}
+
+// TestWhatCannotBeDecidedIsSaid has logs with a part missing. The error keeps the node from being blamed, unless what
+// is there decides.
+func TestWhatCannotBeDecidedIsSaid(t *testing.T) {
+	broken := errors.New("connection reset by peer")
+	stale := read("nothing")
+	stale.Err = broken
+	forbidden := read("x 1")
+	forbidden.Err = broken
+	tests := map[string]struct {
+		operator string
+		log      LogState
+		want     error
+	}{
+		"complete":                       {"Exists", final("nothing"), nil},
+		"too long":                       {"Exists", cut(final("nothing")), ErrLogIncomplete},
+		"rotated":                        {"Exists", rotated(final("nothing"), "nothing"), ErrLogIncomplete},
+		"rotated, what must not be":      {"DoesNotExist", rotated(final("nothing"), "nothing"), ErrLogIncomplete},
+		"rotated, and it is there":       {"DoesNotExist", rotated(final("nothing"), "x 1"), nil},
+		"the last reading broke":         {"Exists", stale, broken},
+		"it broke, but what was read is": {"DoesNotExist", forbidden, nil},
+	}
+	for name, tt := range tests {
+		s := &fake{pods: []PodState{{Pod: aFinished}}, logs: map[string]LogState{"p/main": tt.log}}
+		o := decode(t, `check_logs: [{name: p, regex: 'x (\d)', operator: `+tt.operator+`}]`).Evaluate(s).Outcomes[0]
+		if o.Verdict == Holds || !errors.Is(o.Err, tt.want) || tt.want == nil && o.Err != nil {
+			t.Errorf("%s: %s, error %v, want %v", name, o.Verdict, o.Err, tt.want)
+		}
 	}
 }

@@ -27,9 +27,18 @@ type matches struct {
 	err   error
 }
 
-// find searches a text. For Is the search ends with the match sought.
-func (m Match) find(log []byte) matches {
+// find searches a text, or the pieces of one: no match spans two of them. For Is the search ends with the match sought.
+func (m Match) find(pieces ...[]byte) matches {
 	var found matches
+	for _, piece := range pieces {
+		if found.err == nil && !found.hit {
+			m.findIn(piece, &found)
+		}
+	}
+	return found
+}
+
+func (m Match) findIn(log []byte, found *matches) {
 	found.err = m.compiled.regex.Each(log, func(match pyregexp.Match) bool {
 		found.count++
 		found.last = append(found.last[max(0, len(found.last)+1-excerptLines):], match.Whole())
@@ -46,7 +55,6 @@ func (m Match) find(log []byte) matches {
 		}
 		return true
 	})
-	return found
 }
 
 // String says how many matches there are, and shows some.

@@ -15,26 +15,34 @@ type reading struct {
 	stale bool
 }
 
+// exceeds reports whether there are more matches than allowed, which more text cannot mend.
+func (m Match) exceeds(found matches) bool {
+	switch m.Operator {
+	case DoesNotExist:
+		return found.count > 0
+	case CountAtMost, CountExactly:
+		return found.count > m.compiled.count
+	}
+	return false
+}
+
 // judge gives the verdict on a text that was read.
 func (m Match) judge(found matches, r reading) Verdict {
 	if found.err != nil {
 		return Never // the same pattern on a longer log does not get cheaper
 	}
+	if m.exceeds(found) {
+		return r.exceeded()
+	}
 	n, want := found.count, m.compiled.count
 	switch m.Operator {
 	case DoesNotExist:
-		if n > 0 {
-			return r.exceeded()
-		}
 		if !r.final {
 			return NotYet
 		}
 		return r.settled()
 	case CountAtMost, CountExactly:
-		switch {
-		case n > want:
-			return r.exceeded()
-		case m.Operator == CountExactly && n < want:
+		if m.Operator == CountExactly && n < want {
 			return r.wanting()
 		}
 		return r.settled()

@@ -50,6 +50,9 @@ func (r LogRef) Selector() podapi.Selector {
 	return podapi.Selector{Namespace: r.Namespace, Name: r.Pod}
 }
 
+// Sliding reports whether the part moves as the log grows, so that what was in it can leave it.
+func (r LogRef) Sliding() bool { return r.TailLines.Set || r.SinceSeconds.Set }
+
 // Limit is an optional number. The zero value is none.
 type Limit struct {
 	Set bool
@@ -76,8 +79,14 @@ func (l Limit) Pointer() *int64 {
 type LogState struct {
 	// Text is the text as last read without error.
 	Text []byte
-	// Generation is a number that changes whenever Text changes, greater than 0. It lets an [Evaluator] keep the
-	// matches in an unchanged text; with 0 they are sought anew each time.
+	// Earlier are pieces of the same run's log that earlier readings had and Text lacks, in order: the node has rotated
+	// the log since. What was written between two pieces may be missing.
+	Earlier [][]byte
+	// Vanished is the size of a text that was read while the container ran, and that the log of the ended container
+	// neither begins with nor follows. Nodes do not rotate the logs of ended containers.
+	Vanished int64
+	// Generation is a number that changes whenever Text or Earlier change, greater than 0. It lets an [Evaluator] keep
+	// the matches in an unchanged text; with 0 they are sought anew each time.
 	Generation uint64
 	// Read is set once a request has succeeded, even with an empty text.
 	Read bool

@@ -104,9 +104,9 @@ type Delete struct {
 func (d Delete) Waits() bool { return d.Wait == nil || *d.Wait }
 
 // Exec is the action that runs a command in a container and checks its exit code and output. It repeats the command
-// until both are as expected or the time limit of the step expires. If the connection ends without an exit status,
-// the command runs once more; if the status is missing again, the verdict is error, because the cause may lie outside
-// the node.
+// until both are as expected or the time limit of the step expires. If the connection ends without an exit status, it
+// is unknown whether the command ran. It then runs once more (see idempotent); if the status is missing again, the
+// verdict is error, because the cause may lie outside the node.
 type Exec struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Name of the pod. A name that ends in "-" selects one of the pods that a controller generated from it; it does not
@@ -120,6 +120,9 @@ type Exec struct {
 	Command []string `yaml:"command" yamlpos:"required"`
 	// Expected exit code.
 	ExitCode int `yaml:"exit_code"`
+	// Running the command twice has the same effect as running it once. If a connection ends without an exit status,
+	// the command then runs again until the time limit of the step, and not only once more.
+	Idempotent bool `yaml:"idempotent"`
 	// The output (stdout and stderr together) is matched like a log; without a regex only the exit code counts.
 	Match `yaml:",inline"`
 }

@@ -26,6 +26,10 @@ type ExecResult struct {
 	NoStatus bool
 	// Reset breaks the connection instead of closing it.
 	Reset bool
+	// Hang sends nothing, until the client goes.
+	Hang bool
+	// Failure is why the command could not be run, as the API server passes it on; empty if it ran.
+	Failure string
 }
 
 // exec serves a command over a WebSocket.
@@ -66,10 +70,15 @@ func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
 			_ = conn.WriteMessage(websocket.BinaryMessage, append([]byte{channel}, text...))
 		}
 	}
+	if result.Hang {
+		for err = nil; err == nil; _, _, err = conn.ReadMessage() {
+		}
+		return
+	}
 	send(stdoutChannel, result.Stdout)
 	send(stderrChannel, result.Stderr)
 	if !result.NoStatus {
-		status, _ := json.Marshal(exitStatus(result.ExitCode))
+		status, _ := json.Marshal(result.status())
 		send(errorChannel, string(status))
 	}
 	if result.Reset {
@@ -110,7 +119,7 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
 	_, _ = io.WriteString(byType[corev1.StreamTypeStdout], result.Stdout)
 	_, _ = io.WriteString(byType[corev1.StreamTypeStderr], result.Stderr)
 	if !result.NoStatus {
-		_ = json.NewEncoder(byType[corev1.StreamTypeError]).Encode(exitStatus(result.ExitCode))
+		_ = json.NewEncoder(byType[corev1.StreamTypeError]).Encode(result.status())
 	}
 	for _, stream := range byType {
 		_ = stream.Close()
@@ -120,8 +129,13 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
 	}
 }
 
-func exitStatus(code int) metav1.Status {
-	if code == 0 {
+// status is what the API server says at the end.
+func (r ExecResult) status() metav1.Status {
+	code := r.ExitCode
+	switch {
+	case r.Failure != "":
+		return metav1.Status{Status: metav1.StatusFailure, Reason: metav1.StatusReasonInternalError, Message: r.Failure, Code: http.StatusInternalServerError}
+	case code == 0:
 		return metav1.Status{Status: metav1.StatusSuccess}
 	}
 	return metav1.Status{

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/onsi/gomega"
+	"k8s.io/kubernetes/test/e2e/framework"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
+
+// execInterval is how long a step waits before it runs its command again.
+const execInterval = time.Second
+
+// execStep runs the command, again and again, until its exit code and output are as wanted.
+func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
+	var outcome validation.Outcome
+	wanted := framework.MakeMatcher(func(o validation.Outcome) (func() string, error) {
+		switch o.Verdict {
+		case validation.Holds:
+			return nil, nil
+		case validation.Never:
+			return nil, gomega.StopTrying("the command can never be judged well")
+		}
+		return func() string { return "the command does not do what is wanted yet" }, nil
+	})
+	err := framework.Gomega().Eventually(ctx, func(ctx context.Context) (validation.Outcome, error) {
+		next := s.tryExec(ctx, e)
+		if ctx.Err() == nil || outcome.Check.Kind == 0 || errors.Is(next.Err, client.ErrNoExecStatus) {
+			outcome = next
+		}
+		outcome.Check, outcome.Line = validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}, e.Pos.Line
+		return outcome, nil
+	}).WithTimeout(p.left()).WithPolling(execInterval).Should(wanted)
+	if err == nil {
+		return nil
+	}
+	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}})
+}
+
+// tryExec runs the command. If its connection ends without an exit status, what follows depends on the step: a command
+// that is idempotent runs again until the time of the step is up, as one that is not judged well does; any other runs
+// once more. If that happens again, there is no verdict on the node.
+func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcome {
+	first := s.execOnce(ctx, e)
+	switch {
+	case !errors.Is(first.Err, client.ErrNoExecStatus):
+		return first
+	case e.Idempotent:
+		s.say("%v; the command is idempotent and runs again", first.Err)
+		return first
+	}
+	s.say("%v; running the command once more", first.Err)
+	if !client.Sleep(ctx, execInterval) {
+		return first
+	}
+	second := s.execOnce(ctx, e)
+	switch {
+	case ctx.Err() != nil:
+		return first
+	case errors.Is(second.Err, client.ErrNoExecStatus):
+		second.Verdict = validation.Never
+		second.Got = "no exit status, twice"
+	}
+	return second
+}
+
+// execOnce runs the command once. That it cannot be run (yet) is no verdict, unless it is forbidden or the node does
+// not implement it.
+func (s *spec) execOnce(ctx context.Context, e validation.Exec) validation.Outcome {
+	o := validation.Outcome{Want: fmt.Sprintf("the command %q to run", e.Command)}
+	pod, container, err := e.Choose(s.state)
+	if o.Pod = pod; err != nil {
+		o.Got = err.Error()
+		return o
+	}
+	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
+	if err != nil {
+		o.Got, o.Err = "the command could not be run", err
+		forbidden := (*client.PermissionError)(nil)
+		switch {
+		case errors.Is(err, client.ErrNoExecStatus):
+			o.Got = "no exit status"
+		case errors.Is(err, client.ErrNotImplemented):
+			o.Verdict, o.Got = validation.Never, "the node does not implement exec"
+		case errors.As(err, &forbidden):
+			o.Verdict = validation.Never
+		}
+		return o
+	}
+	o = e.Judge(result.ExitCode, append(result.Stdout, result.Stderr...))
+	o.Pod = pod
+	return o
+}
