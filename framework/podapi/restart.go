@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// restarts reports whether the kubelet starts a container again that has ended with this exit code. It follows
+// Restarts reports whether the kubelet starts a container again that has ended with this exit code. It follows
 // ShouldContainerBeRestarted and ShouldAllContainersRestart in k8s.io/kubernetes/pkg/kubelet/container,
 // ContainerShouldRestart in k8s.io/kubernetes/pkg/api/v1/pod, and for init containers computeInitContainerActions in
 // k8s.io/kubernetes/pkg/kubelet/kuberuntime, with the feature gates ContainerRestartRules and
@@ -18,7 +18,7 @@ import (
 //   - A sidecar is always started again. Any other init container that has succeeded is done.
 //   - Else the first rule of the container's restartPolicyRules that matches the exit code decides, then the
 //     container's own restartPolicy, then the pod's. Ephemeral containers are never started again.
-func restarts(pod *corev1.Pod, container string, exitCode int32) bool {
+func Restarts(pod *corev1.Pod, container string, exitCode int32) bool {
 	if pod.DeletionTimestamp != nil {
 		return false
 	}

@@ -5,7 +5,8 @@ package validation
 import (
 	"fmt"
 	"strings"
-	"time"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -33,8 +34,7 @@ func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expres
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.ref())
-	pod := check.pod(s) // after the object, so that it is not older
-	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod}
+	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: check.pod(s)}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
 	} else {
@@ -46,9 +46,6 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		if reason != "" {
 			out.Got = reason + "\n" + out.Got
 		}
-		if out.Verdict == NotYet && podapi.Final(pod.Pod) && check.program.readsWhatEnds() {
-			e.settle(&out, s.Watched(check.ref(), pod.Changed))
-		}
 	}
 	if state.Err != nil {
 		out.Got += "\nlast error: " + errorText(state.Err)
@@ -56,29 +53,20 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	return out
 }
 
-// settle judges for good what does not hold on a pod that has ended, once its status has been quiet for long enough.
-func (e *Evaluator) settle(o *Outcome, quiet time.Duration) {
-	if o.wait = e.Settle - quiet; o.wait > 0 {
-		return
-	}
-	o.Verdict, o.wait = Never, 0
-	o.Got += fmt.Sprintf("\nthe pod has ended, and has not changed for %s", e.Settle)
-}
-
 // Pod names the pod that the check looks at, false if it looks at an object of another kind.
 func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.ref().Pod() }
 
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its
 // containers do not.
-func (o ObjectCheck) pod(s State) PodState {
+func (o ObjectCheck) pod(s State) *corev1.Pod {
 	selector, isPod := o.Pod()
 	if !isPod {
-		return PodState{}
+		return nil
 	}
-	var pod PodState
+	var pod *corev1.Pod
 	for _, candidate := range s.Pods(selector) {
 		if !candidate.Gone {
-			pod = candidate
+			pod = candidate.Pod
 		}
 	}
 	return pod

@@ -119,7 +119,7 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"docs/api.txt", "docs/configuration.md", "docs/labels.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
+		"docs/api.txt", "docs/configuration.md", "docs/labels.md", "docs/lifecycle.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
 		"docs/schema/validation.schema.json", "docs/validation.md", "templates/README.md",
 	}
 	if diff := cmp.Diff(want, strings.Fields(out.String())); diff != "" {

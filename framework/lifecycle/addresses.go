@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+)
+
+var identityRules = []Rule{
+	{
+		ID:       "binding-and-deletion-are-not-undone",
+		Sentence: "The node and the QoS class of a pod do not change, and a deletion is not taken back.",
+		Source:   "PodSpec.nodeName, PodStatus.qosClass and ObjectMeta.deletionTimestamp; ValidatePodStatusUpdate of the API server",
+		judge: later(func(c *change) string {
+			switch {
+			case c.was.Spec.NodeName != "" && c.was.Spec.NodeName != c.is.Spec.NodeName:
+				return became("nodeName", c.was.Spec.NodeName, c.is.Spec.NodeName)
+			case c.was.Status.QOSClass != "" && c.was.Status.QOSClass != c.is.Status.QOSClass:
+				return became("qosClass", c.was.Status.QOSClass, c.is.Status.QOSClass)
+			case c.was.DeletionTimestamp != nil && c.is.DeletionTimestamp == nil:
+				return "deletionTimestamp vanished"
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "observed-generation-never-falls",
+		Sentence: "The generation that the status was set upon never falls, and is not ahead of the pod's generation.",
+		Source:   "PodStatus.observedGeneration, KEP-5067; updateStatusInternal of the kubelet",
+		Since:    "1.34",
+		reads:    []string{"status.observedGeneration"},
+		judge: one(func(c *change) string {
+			is := c.is.Status.ObservedGeneration
+			switch {
+			case is > c.is.Generation:
+				return fmt.Sprintf("observedGeneration is %d, but generation is %d", is, c.is.Generation)
+			case c.was != nil && is < c.was.Status.ObservedGeneration:
+				return became("observedGeneration", c.was.Status.ObservedGeneration, is)
+			}
+			return ""
+		}),
+	},
+}
+
+var addressRules = []Rule{
+	{
+		ID:       "pod-ip-stays",
+		Sentence: "The addresses of a pod do not vanish, not even when it has ended, and do not change while a container runs.",
+		Source:   "PodStatus.podIP and podIPs; getPodIPs of the kubelet's PLEG keeps them after the end",
+		reads:    append([]string{"status.podIP", "status.podIPs"}, statusFields...),
+		judge:    later(podIPs),
+	},
+	{
+		ID:       "host-ip-stays",
+		Sentence: "A pod that runs has the address of its host, and keeps it.",
+		Source:   "PodStatus.hostIP in the API: empty if the pod has not started yet",
+		reads:    []string{phaseField, "status.hostIP"},
+		judge: one(func(c *change) string {
+			switch {
+			case c.is.Status.HostIP != "" || rejected(c.is):
+				return ""
+			case c.is.Status.Phase == corev1.PodRunning:
+				return "no hostIP, though the pod is Running"
+			case c.was != nil && c.was.Status.HostIP != "":
+				return "hostIP vanished, was " + c.was.Status.HostIP
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "start-time-stays",
+		Sentence: "A pod that runs or has ended has the time when its node acknowledged it, and that time does not change.",
+		Source:   "PodStatus.startTime; updateStatusInternal of the kubelet: the start time does not change across updates",
+		reads:    []string{phaseField, "status.startTime"},
+		judge: one(func(c *change) string {
+			is := c.is.Status.StartTime
+			begun := c.is.Status.Phase == corev1.PodRunning || podapi.Ended(c.is.Status.Phase)
+			switch {
+			case c.was != nil && c.was.Status.StartTime != nil && is == nil:
+				return "startTime vanished, was " + clock(*c.was.Status.StartTime)
+			case c.was != nil && c.was.Status.StartTime != nil && !c.was.Status.StartTime.Equal(is):
+				return became("startTime", clock(*c.was.Status.StartTime), clock(*is))
+			case begun && is == nil:
+				return fmt.Sprintf("no startTime, though the pod is %s", c.is.Status.Phase)
+			}
+			return ""
+		}),
+	},
+}
+
+// podIPs accepts other addresses when every container was stopped in between: the pod then has a new sandbox.
+func podIPs(c *change) string {
+	was, is := addresses(c.was), addresses(c.is)
+	if len(was) == 0 || slices.Equal(was, is) || rejected(c.is) {
+		return ""
+	}
+	for _, ip := range was {
+		if slices.Contains(is, ip) {
+			continue
+		}
+		if len(is) == 0 {
+			return "podIP vanished, was " + ip
+		}
+		for _, one := range c.containers {
+			if running(one.was) && running(one.is) && sameRun(one.was, one.is) {
+				return fmt.Sprintf("podIP became %s, was %s, and %s runs all the time", is[0], ip, one)
+			}
+		}
+	}
+	return ""
+}
+
+func addresses(pod *corev1.Pod) []string {
+	var ips []string
+	if pod.Status.PodIP != "" {
+		ips = append(ips, pod.Status.PodIP)
+	}
+	for _, ip := range pod.Status.PodIPs {
+		if !slices.Contains(ips, ip.IP) {
+			ips = append(ips, ip.IP)
+		}
+	}
+	return ips
+}

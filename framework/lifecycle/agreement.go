@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+var agreementRules = []Rule{
+	{
+		ID:       "containers-ready-agrees",
+		Sentence: "ContainersReady of a Running pod is True if all its containers and sidecars are ready, else not.",
+		Source:   "ContainersReady in the API; GenerateContainersReadyCondition of the kubelet",
+		reads:    append([]string{phaseField, conditionField(corev1.ContainersReady)}, statusFields...),
+		judge:    one(containersReady),
+	},
+	{
+		ID:       "ready-agrees",
+		Sentence: "Ready of a Running pod without readiness gates is as ContainersReady; with gates it becomes True only when they are.",
+		Source:   "PodReady in the API, PodSpec.readinessGates, KEP-580; GeneratePodReadyCondition of the kubelet",
+		reads:    []string{phaseField, conditionField(corev1.ContainersReady), conditionField(corev1.PodReady)},
+		judge:    one(podReady),
+	},
+	{
+		ID:       "initialized-agrees",
+		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started, and is True of a Running pod.",
+		Source:   "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",
+		reads:    append([]string{phaseField, conditionField(corev1.PodInitialized)}, statusFields...),
+		judge:    one(podInitialized),
+	},
+	{
+		ID:       "initialized-stays",
+		Sentence: "Initialized does not become False again, unless the init containers run again.",
+		Source:   "GeneratePodInitializedCondition of the kubelet: once a pod is initialized, it cannot be uninitialized",
+		reads:    append([]string{conditionField(corev1.PodInitialized)}, statusFields...),
+		judge: later(func(c *change) string {
+			found := condition(c.is, corev1.PodInitialized)
+			if !isTrue(c.was, corev1.PodInitialized) || found == nil || found.Status == corev1.ConditionTrue || uninitialized(c) != nil {
+				return ""
+			}
+			return became("Initialized", corev1.ConditionTrue, found.Status)
+		}),
+	},
+}
+
+// containersReady does not judge a pod that is being ended: the kubelet already reports its containers as not ready
+// while it holds back the phase (mergePodStatus).
+func containersReady(c *change) string {
+	found := condition(c.is, corev1.ContainersReady)
+	if found == nil || c.is.Status.Phase != corev1.PodRunning {
+		return ""
+	}
+	judged, unready := 0, ""
+	for _, one := range c.containers {
+		if !one.probed() {
+			continue
+		}
+		if one.is == nil {
+			return "" // the rule every-container-has-a-status tells it
+		}
+		judged++
+		if !one.is.Ready && unready == "" {
+			unready = one.String()
+		}
+	}
+	switch {
+	case found.Status == corev1.ConditionTrue && unready != "":
+		return "ContainersReady is True, but " + unready + " is not ready"
+	case found.Status != corev1.ConditionTrue && unready == "" && judged > 0 && !endedByOthers(c.is) && c.is.Spec.ActiveDeadlineSeconds == nil:
+		return fmt.Sprintf("ContainersReady is %s, but all containers are ready", found.Status)
+	}
+	return ""
+}
+
+// podReady compares with gates only when Ready becomes True: their writers do not wait for the node.
+func podReady(c *change) string {
+	ready, containers := condition(c.is, corev1.PodReady), condition(c.is, corev1.ContainersReady)
+	if ready == nil || containers == nil || c.is.Status.Phase != corev1.PodRunning {
+		return ""
+	}
+	gates := c.is.Spec.ReadinessGates
+	if ready.Status != containers.Status && (len(gates) == 0 || ready.Status == corev1.ConditionTrue) {
+		return fmt.Sprintf("Ready is %s, but ContainersReady is %s", ready.Status, containers.Status)
+	}
+	if ready.Status != corev1.ConditionTrue || isTrue(c.was, corev1.PodReady) {
+		return ""
+	}
+	for _, gate := range gates {
+		if !isTrue(c.is, gate.ConditionType) && !isTrue(c.was, gate.ConditionType) {
+			return fmt.Sprintf("Ready became True, but the readiness gate %s is not", gate.ConditionType)
+		}
+	}
+	return ""
+}
+
+func podInitialized(c *change) string {
+	found := condition(c.is, corev1.PodInitialized)
+	if found == nil {
+		return ""
+	}
+	if found.Status != corev1.ConditionTrue {
+		if c.is.Status.Phase == corev1.PodRunning {
+			return fmt.Sprintf("Initialized is %s, though the pod is Running", found.Status)
+		}
+		return ""
+	}
+	for _, one := range c.containers {
+		if one.regular() && started(one.is) {
+			return "" // where init containers have to be before, the rule containers-run-after-init-containers tells it
+		}
+	}
+	if held := uninitialized(c); held != nil && !isTrue(c.was, corev1.PodInitialized) {
+		return "Initialized became True, but " + held.String() + " " + unfinished(*held)
+	}
+	return ""
+}
+
+// uninitialized returns the first init container that holds up the pod, nil if none does.
+func uninitialized(c *change) *container {
+	for i := range c.containers {
+		if one := c.containers[i]; one.Init() && !initialized(one) {
+			return &one
+		}
+	}
+	return nil
+}
+
+func unfinished(c container) string {
+	if c.is == nil {
+		return "has no status"
+	}
+	return "is " + stateOf(c.is)
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+)
+
+var conditionTimeRules = []Rule{
+	{
+		ID:       "condition-has-a-time",
+		Sentence: "A condition has the time of its last transition.",
+		Source:   "PodCondition.lastTransitionTime; updateLastTransitionTime of the kubelet",
+		judge: perCondition(func(_ *change, _, is *corev1.PodCondition) string {
+			if is.LastTransitionTime.IsZero() {
+				return "no lastTransitionTime"
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "condition-time-does-not-go-back",
+		Sentence: "The last transition of a condition does not move back in time.",
+		Source:   "PodCondition.lastTransitionTime; updateLastTransitionTime of the kubelet",
+		judge: perCondition(func(_ *change, was, is *corev1.PodCondition) string {
+			if was == nil || is.LastTransitionTime.IsZero() || !is.LastTransitionTime.Before(&was.LastTransitionTime) {
+				return ""
+			}
+			return became("lastTransitionTime", clock(was.LastTransitionTime), clock(is.LastTransitionTime))
+		}),
+	},
+	{
+		ID:       "condition-time-moves-with-the-status",
+		Sentence: "When the status of a condition changes, so does the time of its last transition.",
+		Source:   "PodCondition.lastTransitionTime in the API; updateLastTransitionTime of the kubelet",
+		judge:    perCondition(timeKept),
+	},
+	{
+		ID:       "condition-time-stays-with-the-status",
+		Sentence: "While nothing happens that could change a condition, the time of its last transition stays.",
+		Source:   "PodCondition.lastTransitionTime in the API: last time the condition transitioned from one status to another",
+		judge:    perCondition(timeMoved),
+	},
+}
+
+// perCondition judges each of the standard conditions; was is nil if the earlier revision does not have it.
+func perCondition(judge func(c *change, was, is *corev1.PodCondition) string) func(c *change) []string {
+	return func(c *change) []string {
+		var broken []string
+		for _, of := range standard {
+			is := condition(c.is, of)
+			if is == nil || c.foreign(conditionField(of)) {
+				continue
+			}
+			if what := judge(c, condition(c.was, of), is); what != "" {
+				broken = append(broken, string(of)+": "+what)
+			}
+		}
+		return broken
+	}
+}
+
+// sameSecond is by how much the writes of two statuses have to be apart, so that the two did not begin within the
+// one second that a lastTransitionTime can tell.
+const sameSecond = 5 * time.Second
+
+// timeKept compares the times of the writes by the API server's clock, which gives those. That of the later status is
+// known only if no revision was missed.
+func timeKept(c *change, was, is *corev1.PodCondition) string {
+	if was == nil || c.next.Listed || was.Status == is.Status || !was.LastTransitionTime.Equal(&is.LastTransitionTime) || is.LastTransitionTime.IsZero() {
+		return ""
+	}
+	first, last := lastWrite(c.previous), lastWrite(c.next)
+	if first.IsZero() || last.Sub(first) < sameSecond {
+		return ""
+	}
+	return fmt.Sprintf("status became %s, was %s, and lastTransitionTime is still %s", is.Status, was.Status, clock(is.LastTransitionTime))
+}
+
+// lastWrite is when the node last wrote the status.
+func lastWrite(r *podapi.Revision) time.Time {
+	var last time.Time
+	for _, w := range r.Writers {
+		if byNode(w) && w.Time.After(last) {
+			last = w.Time
+		}
+	}
+	return last
+}
+
+// timeMoved judges only where the status certainly did not change and change back between the two revisions: a pod
+// stays scheduled and initialized; readiness without probes and gates follows the runs of the containers.
+func timeMoved(c *change, was, is *corev1.PodCondition) string {
+	if was == nil || was.Status != is.Status || !was.LastTransitionTime.Before(&is.LastTransitionTime) || was.LastTransitionTime.IsZero() {
+		return ""
+	}
+	steady := is.Status == corev1.ConditionTrue
+	if is.Type == corev1.PodReady || is.Type == corev1.ContainersReady {
+		steady = steadyReadiness(c)
+	}
+	if !steady {
+		return ""
+	}
+	return fmt.Sprintf("lastTransitionTime became %s, was %s, and the status is still %s",
+		clock(is.LastTransitionTime), clock(was.LastTransitionTime), is.Status)
+}
+
+func steadyReadiness(c *change) bool {
+	if len(c.is.Spec.ReadinessGates) > 0 || c.was.Status.Phase != c.is.Status.Phase {
+		return false
+	}
+	for _, one := range c.containers {
+		switch {
+		case !one.probed():
+		case one.ReadinessProbe != nil || one.StartupProbe != nil || one.was == nil || one.is == nil:
+			return false
+		case stateOf(one.was) != stateOf(one.is) || one.was.ContainerID != one.is.ContainerID || one.was.RestartCount != one.is.RestartCount:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// othersRules are about what others have written and a node has to leave alone.
+var othersRules = []Rule{
+	{
+		ID:       "labels-of-others-stay",
+		Sentence: "The node does not remove or change labels that others have set.",
+		Source:   "ObjectMeta.labels; the kubelet patches only the status",
+		judge: later(func(c *change) string {
+			return c.takenAway("metadata.labels", c.was.Labels, c.is.Labels)
+		}),
+	},
+	{
+		ID:       "annotations-of-others-stay",
+		Sentence: "The node does not remove or change annotations that others have set.",
+		Source:   "ObjectMeta.annotations; the kubelet patches only the status",
+		judge: later(func(c *change) string {
+			return c.takenAway("metadata.annotations", c.was.Annotations, c.is.Annotations)
+		}),
+	},
+	{
+		ID:       "finalizers-of-others-stay",
+		Sentence: "The node does not remove finalizers that others have set.",
+		Source:   "ObjectMeta.finalizers; the kubelet patches only the status",
+		judge: later(func(c *change) string {
+			return c.takenAway("metadata.finalizers", set(c.was.Finalizers), set(c.is.Finalizers))
+		}),
+	},
+	{
+		ID:       "conditions-of-others-stay",
+		Sentence: "The node does not remove or change conditions that others have set, such as those of readiness gates.",
+		Source:   "PodReadinessGate.conditionType, KEP-580; mergePodStatus of the kubelet keeps conditions that it does not own",
+		judge: later(func(c *change) string {
+			return c.takenAway("status.conditions", foreignConditions(c.was), foreignConditions(c.is))
+		}),
+	},
+}
+
+// takenAway finds an entry of others that the node has overwritten, or removed by a request of its own.
+func (c *change) takenAway(field string, was, is map[string]string) string {
+	for _, key := range slices.Sorted(maps.Keys(was)) {
+		entry := field + "[" + key + "]"
+		if nodeOwns(c.previous, entry) {
+			continue
+		}
+		_, stays := is[key]
+		switch {
+		case stays && was[key] != is[key] && nodeOwns(c.next, entry):
+			return fmt.Sprintf("%s was overwritten by the node", entry)
+		case !stays && othersOwn(c.previous, entry) && c.nodeAlone():
+			return fmt.Sprintf("%s was removed by the node", entry)
+		}
+	}
+	return ""
+}
+
+func set(items []string) map[string]string {
+	all := map[string]string{}
+	for _, item := range items {
+		all[item] = ""
+	}
+	return all
+}
+
+// foreignConditions are the statuses of the conditions that are not a node's to write.
+func foreignConditions(pod *corev1.Pod) map[string]string {
+	all := map[string]string{}
+	for _, found := range pod.Status.Conditions {
+		if !slices.Contains(ofTheNode, found.Type) {
+			all[string(found.Type)] = string(found.Status)
+		}
+	}
+	return all
+}

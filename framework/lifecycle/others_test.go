@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+)
+
+var addressTransitions = []transition{
+	{rule: "binding-and-deletion-are-not-undone", what: "another node", pod: plain, was: pendingPod, is: pendingPod, broken: "nodeName became vk-node-1, was other", adjust: func(h *podapi.History) {
+		h.Revisions[0].Pod.Spec.NodeName = "other"
+	}},
+	{rule: "binding-and-deletion-are-not-undone", what: "another QoS class", pod: plain, was: `{qosClass: Burstable}`, is: `{qosClass: BestEffort}`, broken: "qosClass became BestEffort, was Burstable"},
+	{rule: "binding-and-deletion-are-not-undone", what: "a deletion is taken back", pod: plain, was: pendingPod, is: pendingPod, broken: "deletionTimestamp vanished", adjust: func(h *podapi.History) {
+		h.Revisions[0].Pod.DeletionTimestamp = &metav1.Time{Time: time.Unix(1, 0)}
+	}},
+	{rule: "binding-and-deletion-are-not-undone", what: "bound", pod: plain, was: pendingPod, is: pendingPod, adjust: func(h *podapi.History) {
+		h.Revisions[0].Pod.Spec.NodeName = ""
+	}},
+
+	{rule: "observed-generation-never-falls", what: "falls", pod: generation, was: `{observedGeneration: 3}`, is: `{observedGeneration: 2}`, broken: "observedGeneration became 2, was 3"},
+	{rule: "observed-generation-never-falls", what: "ahead", pod: generation, is: `{observedGeneration: 4}`, broken: "observedGeneration is 4, but generation is 3"},
+	{rule: "observed-generation-never-falls", what: "rises", pod: generation, was: `{observedGeneration: 1}`, is: `{observedGeneration: 3}`},
+	{rule: "observed-generation-never-falls", what: "not tracked", pod: plain, was: `{phase: Pending}`, is: `{phase: Running}`},
+
+	{rule: "pod-ip-stays", what: "lost at the end", pod: plain, was: `{podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}`, is: `{phase: Succeeded}`, broken: "podIP vanished, was 10.0.0.1"},
+	{rule: "pod-ip-stays", what: "another while a container runs", pod: plain, was: `{podIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`, is: `{podIP: 10.0.0.2, containerStatuses: [` + runningMain + `]}`,
+		broken: "podIP became 10.0.0.2, was 10.0.0.1, and container main runs all the time"},
+	{rule: "pod-ip-stays", what: "another in a new sandbox", pod: always, was: `{podIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`, is: `{podIP: 10.0.0.2, containerStatuses: [` + restartedMain + `]}`},
+	{rule: "pod-ip-stays", what: "a second family is added", pod: plain, was: `{podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}`, is: `{podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}`},
+	{rule: "pod-ip-stays", what: "never given", pod: plain, was: runningPod, is: succeededPod},
+	{rule: "pod-ip-stays", what: "refused by a kubelet that was restarted", pod: plain, was: `{podIP: 10.0.0.1}`, is: rejectedPod},
+
+	{rule: "host-ip-stays", what: "none", pod: plain, is: runningPod, broken: "no hostIP, though the pod is Running"},
+	{rule: "host-ip-stays", what: "lost", pod: plain, was: `{hostIP: 10.0.0.1}`, is: `{phase: Failed}`, broken: "hostIP vanished, was 10.0.0.1"},
+	{rule: "host-ip-stays", what: "the node has another", pod: plain, was: `{hostIP: 10.0.0.1}`, is: `{phase: Running, hostIP: 10.0.0.2}`},
+	{rule: "host-ip-stays", what: "not yet", pod: plain, is: pendingPod},
+
+	{rule: "start-time-stays", what: "none", pod: plain, is: runningPod, broken: "no startTime, though the pod is Running"},
+	{rule: "start-time-stays", what: "lost", pod: plain, was: `{startTime: "2026-01-01T00:00:00Z"}`, is: `{phase: Failed}`, broken: "startTime vanished, was 2026-01-01T00:00:00Z"},
+	{rule: "start-time-stays", what: "moves", pod: plain, was: `{startTime: "2026-01-01T00:00:00Z"}`, is: `{startTime: "2026-01-01T00:00:10Z"}`, broken: "startTime became 2026-01-01T00:00:10Z, was 2026-01-01T00:00:00Z"},
+	{rule: "start-time-stays", what: "stays", pod: plain, was: `{startTime: "2026-01-01T00:00:00Z"}`, is: `{phase: Running, startTime: "2026-01-01T00:00:00Z"}`},
+	{rule: "start-time-stays", what: "not yet", pod: plain, is: pendingPod},
+}
+
+func TestAddresses(t *testing.T) { judgeAll(t, addressTransitions) }
+
+// entry is a field that the suite has set, and its key.
+type entry struct{ field, rule string }
+
+var entries = []entry{
+	{"metadata.labels[app]", "labels-of-others-stay"},
+	{"metadata.annotations[app]", "annotations-of-others-stay"},
+	{"metadata.finalizers[app]", "finalizers-of-others-stay"},
+	{"status.conditions[app]", "conditions-of-others-stay"},
+}
+
+// has gives a pod all four entries with a value.
+func has(pod *corev1.Pod, value string) {
+	pod.Labels, pod.Annotations = map[string]string{"app": value}, map[string]string{"app": value}
+	pod.Finalizers = []string{"app"}
+	pod.Status.Conditions = []corev1.PodCondition{{Type: "app", Status: corev1.ConditionStatus(value)}}
+}
+
+// suite is the writer of all four entries.
+func suite() podapi.Writer {
+	return podapi.Writer{Manager: "vk-test-set vk-node-1 410.yaml", Operation: "Update",
+		Owns: []string{"metadata.annotations[app]", "metadata.finalizers[app]", "metadata.labels[app]", "status.conditions[app]"}}
+}
+
+// othersTransitions are the same for all rules about the entries of others. An entry that has no value cannot be
+// overwritten.
+var othersTransitions = func() []transition {
+	var all []transition
+	for _, e := range entries {
+		add := func(what, broken string, adjust func(was, is *podapi.Revision)) {
+			all = append(all, transition{rule: e.rule, what: what, pod: plain, was: pendingPod, is: pendingPod, broken: broken, adjust: func(h *podapi.History) {
+				was, is := &h.Revisions[0], &h.Revisions[1]
+				has(was.Pod, "True")
+				has(is.Pod, "True")
+				was.Writers, is.Writers = append(was.Writers, suite()), append(is.Writers, suite())
+				adjust(was, is)
+			}})
+		}
+		remove := func(r *podapi.Revision) {
+			r.Pod.Labels, r.Pod.Annotations, r.Pod.Finalizers, r.Pod.Status.Conditions = nil, nil, nil, nil
+			r.Writers = r.Writers[:1]
+		}
+		add("stays", "", func(_, _ *podapi.Revision) {})
+		add("removed by the node", e.field+" was removed by the node", func(_, is *podapi.Revision) { remove(is) })
+		add("removed by nobody that left a trace", "", func(was, is *podapi.Revision) {
+			remove(is)
+			is.Writers[0] = was.Writers[0]
+		})
+		add("removed at some time before a report of the node", "", func(_, is *podapi.Revision) {
+			remove(is)
+			is.Listed = true
+		})
+		add("removed by another client, which set something else", "", func(was, is *podapi.Revision) {
+			remove(is)
+			is.Writers = []podapi.Writer{was.Writers[0], {Manager: "kubectl-label", Operation: "Update", Time: time.Unix(9, 0)}}
+		})
+		if e.rule != "finalizers-of-others-stay" {
+			add("overwritten by the node", e.field+" was overwritten by the node", func(_, is *podapi.Revision) {
+				has(is.Pod, "False")
+				is.Writers = is.Writers[:1]
+				is.Writers[0].Owns = []string{e.field}
+			})
+		}
+		add("overwritten by another client", "", func(_, is *podapi.Revision) {
+			has(is.Pod, "False")
+			is.Writers[1].Manager = "kubectl-label"
+		})
+	}
+	return all
+}()
+
+func TestOthers(t *testing.T) { judgeAll(t, othersTransitions) }

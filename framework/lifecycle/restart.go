@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+var restartRules = []Rule{
+	{
+		ID:       "restart-count-never-falls",
+		Sentence: "The restart count of a container never falls.",
+		Source:   "ContainerStatus.restartCount; convertToAPIContainerStatuses of the kubelet keeps the higher count",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			if c.is.RestartCount < c.was.RestartCount {
+				return became("restartCount", c.was.RestartCount, c.is.RestartCount)
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "restart-is-counted",
+		Sentence: "When a container runs again after an end, its restart count has risen.",
+		Source:   "ContainerStatus.restartCount: the number of times the container has been restarted",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			if ended(c.was) && running(c.is) && c.is.RestartCount == c.was.RestartCount {
+				return fmt.Sprintf("runs again, and restartCount is still %d", c.is.RestartCount)
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "restart-count-rises-with-a-restart",
+		Sentence: "The restart count of a container rises only when the container is started again.",
+		Source:   "ContainerStatus.restartCount and containerID",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			if c.is.RestartCount <= c.was.RestartCount || c.was.ContainerID == "" || c.was.ContainerID != c.is.ContainerID ||
+				waiting(c.was) || waiting(c.is) || lost(c.is.State.Terminated) {
+				return ""
+			}
+			return fmt.Sprintf("restartCount rose from %d to %d, and containerID is still %s", c.was.RestartCount, c.is.RestartCount, c.is.ContainerID)
+		}),
+	},
+	{
+		ID:       "restart-shows-the-last-end",
+		Sentence: "After a restart, lastState shows how the run before ended.",
+		Source:   "ContainerStatus.lastState: the last termination state of the container",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			restarted := c.is.RestartCount == c.was.RestartCount+1 && !waiting(c.was)
+			if restarted && c.is.LastTerminationState.Terminated == nil && !lost(c.is.State.Terminated) {
+				return fmt.Sprintf("restartCount rose to %d, and lastState.terminated is empty", c.is.RestartCount)
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "last-end-is-that-of-the-run-before",
+		Sentence: "lastState tells of the run before the last restart what was reported when that run ended.",
+		Source:   "ContainerStatus.lastState",
+		reads:    statusFields,
+		judge:    both(lastEndDiffers),
+	},
+	{
+		ID:       "last-end-stays",
+		Sentence: "What lastState says stays until the container is started again.",
+		Source:   "ContainerStatus.lastState; convertToAPIContainerStatuses of the kubelet keeps it",
+		Since:    "1.36",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			was, is := c.was.LastTerminationState.Terminated, c.is.LastTerminationState.Terminated
+			if was == nil || !sameRun(c.was, c.is) || stateOf(c.was) != stateOf(c.is) {
+				return ""
+			}
+			if is == nil {
+				return fmt.Sprintf("lastState vanished, was exit code %d", was.ExitCode)
+			}
+			if was.ExitCode != is.ExitCode {
+				return became("exit code of lastState", was.ExitCode, is.ExitCode)
+			}
+			return ""
+		}),
+	},
+	{
+		ID:       "restart-policy-never-is-kept",
+		Sentence: "A container of a pod with the restart policy Never is not started again.",
+		Source:   "PodSpec.restartPolicy; computePodActions of the kubelet",
+		Since:    "1.34",
+		reads:    statusFields,
+		judge:    each(restartedThoughNever),
+	},
+}
+
+// lastEndDiffers compares a run that was seen with what lastState says of it after one restart. While the container
+// waits for another restart, lastState is of the run after that one; and it may stay so when the pod is ended then.
+func lastEndDiffers(c container) string {
+	last := c.is.LastTerminationState.Terminated
+	if last == nil || lost(last) || waiting(c.was) || waiting(c.is) || c.is.RestartCount != c.was.RestartCount+1 ||
+		ended(c.is) && last.ContainerID == c.is.ContainerID {
+		return ""
+	}
+	if id := c.was.ContainerID; id != "" && last.ContainerID != "" && last.ContainerID != id {
+		return fmt.Sprintf("lastState is of %s, but the run before was %s", last.ContainerID, id)
+	}
+	if end := c.was.State.Terminated; end != nil && !lost(end) && end.ExitCode != last.ExitCode {
+		return fmt.Sprintf("lastState has exit code %d, but the run before ended with %d", last.ExitCode, end.ExitCode)
+	}
+	return ""
+}
+
+// restartedThoughNever accepts what restarts a container whatever the policy: a policy of its own, the action
+// RestartAllContainers, a change of the pod's spec, and the loss of the container.
+func restartedThoughNever(c *change, one container) string {
+	if one.is.RestartCount == 0 || c.is.Spec.RestartPolicy != corev1.RestartPolicyNever || c.is.Generation > 1 {
+		return ""
+	}
+	for _, other := range c.containers {
+		if len(other.RestartPolicyRules) > 0 {
+			return ""
+		}
+	}
+	if one.RestartPolicy != nil || lost(one.is.State.Terminated) || lost(one.is.LastTerminationState.Terminated) {
+		return ""
+	}
+	return fmt.Sprintf("restartCount is %d", one.is.RestartCount)
+}

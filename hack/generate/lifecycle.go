@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"cmp"
+	_ "embed"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
+)
+
+// lifecycleText is the page but for the tables of rules, which take the place of tableMark.
+//
+//go:embed lifecycle.md
+var lifecycleText string
+
+// lifecyclePage documents the lifecycle rules, a table for each area.
+func lifecyclePage() string {
+	var m markdown
+	before, _, _ := strings.Cut(lifecycleText, tableMark)
+	m.WriteString(before)
+	area := ""
+	var rows [][]string
+	end := func() {
+		if area != "" {
+			m.heading(2, area)
+			m.table([]string{"Rule", "What holds", "Since", "Source"}, rows)
+		}
+		rows = nil
+	}
+	for _, rule := range lifecycle.Rules() {
+		if rule.Area != area {
+			end()
+			area = rule.Area
+		}
+		rows = append(rows, []string{"`" + rule.ID + "`", rule.Sentence, cmp.Or(rule.Since, "all"), rule.Source})
+	}
+	end()
+	return m.page()
+}
