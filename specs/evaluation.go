@@ -2,7 +2,11 @@
 
 package specs
 
-import "github.com/interTwin-eu/vk-test-set/framework/validation"
+import (
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
+)
 
 // changingState is a state that reports its changes.
 type changingState interface {
@@ -17,18 +21,25 @@ type evaluation struct {
 	state     changingState
 	changed   <-chan struct{} // nil before the first evaluation
 	latest    validation.Evaluation
+	due       time.Time // when the outcomes can be different without a change; zero: never
 }
 
-// update evaluates the checks if the state has changed since the last time, and says whether it did.
+// update evaluates the checks if the state has changed since the last time or enough time has passed, and says whether
+// it did.
 func (e *evaluation) update() bool {
 	if e.changed != nil {
 		select {
 		case <-e.changed:
 		default:
-			return false
+			if e.due.IsZero() || time.Now().Before(e.due) {
+				return false
+			}
 		}
 	}
 	e.changed = e.state.Changed() // first, so that no change is missed
-	e.latest = e.evaluator.Evaluate(e.state)
+	e.latest, e.due = e.evaluator.Evaluate(e.state), time.Time{}
+	if e.latest.Wait > 0 {
+		e.due = time.Now().Add(e.latest.Wait)
+	}
 	return true
 }

@@ -4,10 +4,13 @@ package specs
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -45,4 +48,31 @@ func TestChecksAreEvaluatedWhenTheStateChanges(t *testing.T) {
 	if !e.update() || e.latest.Verdict() != validation.Never || e.update() {
 		t.Errorf("after a change: %s", e.latest.Verdict())
 	}
+}
+
+// TestChecksAreEvaluatedWhenTimeDecides: a pod that has ended is judged when nothing has changed for a while.
+func TestChecksAreEvaluatedWhenTimeDecides(t *testing.T) {
+	procedure, err := validation.Decode("t.yaml", []byte(`check_objects: [{kind: Pod, name: p, expression: object.status.phase == "Succeeded"}]`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		state := &signalling{observed: observed{pod: pod("Failed", ended(1, "Error")), changed: time.Now()}, changed: make(chan struct{})}
+		e := evaluation{evaluator: validation.NewEvaluator(procedure.Checks), state: state}
+		if !e.update() || e.latest.Verdict() != validation.NotYet {
+			t.Fatalf("first evaluation: %s", e.latest.Verdict())
+		}
+		time.Sleep(podapi.SettleTime - time.Second)
+		if n := testing.AllocsPerRun(100, func() {
+			if e.update() {
+				t.Error("evaluated too early")
+			}
+		}); n > 0 {
+			t.Errorf("%.0f allocations while nothing changes", n)
+		}
+		time.Sleep(time.Second)
+		if !e.update() || e.latest.Verdict() != validation.Never || e.update() {
+			t.Errorf("after %s: %s", podapi.SettleTime, e.latest.Verdict())
+		}
+	})
 }

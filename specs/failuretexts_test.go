@@ -38,17 +38,22 @@ var waitedFor = regexp.MustCompile(`after [\d.]+m?s (of|\(timeout)`)
 
 // observed is a state that a test writes down: one pod, its log, and any other object.
 type observed struct {
-	pod    *corev1.Pod
-	gone   bool
-	log    validation.LogState
-	object map[string]any
+	pod     *corev1.Pod
+	gone    bool
+	changed time.Time
+	log     validation.LogState
+	object  map[string]any
 }
 
 func (o observed) Pods(podapi.Selector) []validation.PodState {
 	if o.pod == nil {
 		return nil
 	}
-	return []validation.PodState{{Pod: o.pod, Gone: o.gone}}
+	return []validation.PodState{{Pod: o.pod, Gone: o.gone, Changed: o.changed}}
+}
+
+func (o observed) Watched(_ validation.ObjectRef, since time.Time) time.Duration {
+	return time.Since(since)
 }
 
 func (o observed) Log(validation.LogRef) validation.LogState { return o.log }

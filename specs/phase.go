@@ -11,6 +11,7 @@ import (
 	"github.com/onsi/gomega"
 	"k8s.io/kubernetes/test/e2e/framework"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -52,7 +53,9 @@ func (p phase) arithmetic(multiplier float64) string {
 
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
 func (s *spec) validate(ctx context.Context, p phase) error {
-	checks := evaluation{evaluator: validation.NewEvaluator(p.checks), state: s.state}
+	evaluator := validation.NewEvaluator(p.checks)
+	evaluator.Settle = max(s.Config.Scale(podapi.SettleTime), podapi.SettleTime)
+	checks := evaluation{evaluator: evaluator, state: s.state}
 	progress := progress{say: s.say}
 	hold := framework.MakeMatcher(func(r validation.Evaluation) (func() string, error) {
 		switch r.Verdict() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -37,6 +38,9 @@ type created struct{ object map[string]any }
 
 func (created) Pods(podapi.Selector) []validation.PodState { return nil }
 func (created) Log(validation.LogRef) validation.LogState  { return validation.LogState{} }
+
+func (created) Watched(validation.ObjectRef, time.Time) time.Duration { return 0 }
+
 func (c created) Object(validation.ObjectRef) validation.ObjectState {
 	return validation.ObjectState{Object: c.object}
 }

@@ -30,13 +30,14 @@ type objectReaders struct {
 
 	mu     sync.Mutex
 	states map[validation.ObjectRef]validation.ObjectState
+	away   map[validation.ObjectRef]outages
 }
 
 func newObjectReaders(c *client.Client, changed *signal) *objectReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &objectReaders{
 		client: c, changed: changed, ctx: ctx, cancel: cancel,
-		states: map[validation.ObjectRef]validation.ObjectState{},
+		states: map[validation.ObjectRef]validation.ObjectState{}, away: map[validation.ObjectRef]outages{},
 	}
 }
 
@@ -105,8 +106,23 @@ func (o *objectReaders) watch(ref validation.ObjectRef, version string) error {
 func (o *objectReaders) set(ref validation.ObjectRef, state validation.ObjectState) {
 	o.mu.Lock()
 	o.states[ref] = state
+	o.note(ref, false)
 	o.mu.Unlock()
 	o.changed.fire()
+}
+
+// note says whether an object can be watched from now on. The caller holds the lock.
+func (o *objectReaders) note(ref validation.ObjectRef, away bool) {
+	outages := o.away[ref]
+	outages.note(away, time.Now())
+	o.away[ref] = outages
+}
+
+func (o *objectReaders) watched(ref validation.ObjectRef, since time.Time) time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	outages := o.away[ref]
+	return outages.watched(since, time.Now())
 }
 
 // fail keeps the last state: an API server that restarts does not change it.
@@ -118,6 +134,7 @@ func (o *objectReaders) fail(ref validation.ObjectRef, err error) {
 	state := o.states[ref]
 	state.Err = fmt.Errorf("%s %s: %w", ref.Kind, ref.Name, err)
 	o.states[ref] = state
+	o.note(ref, true)
 	o.mu.Unlock()
 	o.changed.fire()
 }

@@ -15,8 +15,9 @@ import (
 // podRecord is what is known of one pod. Guarded by the PodCache's lock; the pod itself is immutable, an update
 // replaces it.
 type podRecord struct {
-	pod  *corev1.Pod
-	gone bool
+	pod     *corev1.Pod
+	gone    bool
+	changed time.Time
 	podHistory
 }
 
@@ -32,6 +33,7 @@ type podStore struct {
 	byPrefix map[string]map[types.UID]*podRecord
 	synced   bool
 	err      error
+	away     outages
 }
 
 func newPodStore(owner *PodCache, namespace string) *podStore {
@@ -99,8 +101,10 @@ func (s *podStore) Resync() error { return nil }
 // change applies one update under the lock, then wakes the waiters.
 func (s *podStore) change(apply func(now time.Time)) {
 	s.owner.mu.Lock()
-	apply(time.Now())
+	now := time.Now()
+	apply(now)
 	s.err = nil
+	s.away.note(false, now)
 	s.owner.mu.Unlock()
 	s.changed.fire()
 }
@@ -131,7 +135,11 @@ func (s *podStore) refresh(record *podRecord, pod *corev1.Pod, now time.Time, by
 	pod.ManagedFields = nil
 	changed := record.pod == nil || record.pod.ResourceVersion != pod.ResourceVersion
 	record.pod = pod
-	if changed && s.owner.notify(record) {
+	if !changed {
+		return
+	}
+	record.changed = now
+	if s.owner.notify(record) {
 		record.add(pod, written, now, by)
 	}
 }

@@ -91,6 +91,7 @@ func (s *podStore) fail(err error) {
 	s.owner.mu.Lock()
 	same := s.err == nil && err == nil
 	s.err = err
+	s.away.note(err != nil, time.Now())
 	s.owner.mu.Unlock()
 	if !same {
 		s.changed.fire()

@@ -66,6 +66,18 @@ func (s *State) Object(ref validation.ObjectRef) validation.ObjectState {
 	return s.objects.get(ref)
 }
 
+// Watched implements [validation.State].
+func (s *State) Watched(object validation.ObjectRef, since time.Time) time.Duration {
+	pods, isPod := object.Pod()
+	if !isPod {
+		return s.objects.watched(object, since)
+	}
+	store := s.cache.store(pods.Namespace)
+	s.cache.mu.RLock()
+	defer s.cache.mu.RUnlock()
+	return store.away.watched(since, time.Now())
+}
+
 func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) validation.ObjectState {
 	var live *corev1.Pod
 	for _, pod := range s.Pods(selector) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -147,6 +148,42 @@ func BenchmarkEventToSpec(b *testing.B) {
 		<-wake
 		if len(tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) != 1 {
 			b.Fatal("lost")
+		}
+	}
+}
+
+// The time in which the API server was away does not count.
+func TestWatched(t *testing.T) { synctest.Test(t, testWatched) }
+
+func testWatched(t *testing.T) {
+	a := fakeapi.NewInMemory(t)
+	a.Put(podsPath+"/web", podIn("Running", "u1", "web"))
+	a.Put("/api/v1/namespaces/ns/configmaps/c", fakeapi.Object(t, `{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: ns}}`).Object)
+	state := syncedState(t, a)
+	subjects := []validation.ObjectRef{{Kind: "Pod", Namespace: "ns", Name: "web"}, {APIVersion: "v1", Kind: "ConfigMap", Namespace: "ns", Name: "c"}}
+	await(t, "both are seen", state.Changed, func() bool {
+		return state.Object(subjects[0]).Object != nil && state.Object(subjects[1]).Object != nil
+	})
+	began := time.Now()
+	time.Sleep(time.Minute)
+	a.Stop()
+	synctest.Wait()
+	time.Sleep(time.Hour)
+	for _, subject := range subjects {
+		if got := state.Watched(subject, began); got < time.Minute || got > 2*time.Minute {
+			t.Errorf("%s was watched for %s, want a minute and the time to notice the outage", subject.Kind, got)
+		}
+	}
+	a.Start()
+	a.Put(podsPath+"/web", podIn("Failed", "u1", "web"))
+	await(t, "the watch goes on", state.Changed, func() bool {
+		pods := state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})
+		return pods[0].Pod.Status.Phase == "Failed" && pods[0].Changed.After(began.Add(time.Hour))
+	})
+	time.Sleep(time.Minute)
+	for _, subject := range subjects {
+		if got := state.Watched(subject, began); got < 2*time.Minute || got > 4*time.Minute {
+			t.Errorf("%s was watched for %s, want two minutes and the time to notice the outage and its end", subject.Kind, got)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (t *tracker) Pods(selector podapi.Selector) []validation.PodState {
 	var pods []validation.PodState
 	for uid, record := range t.seen {
 		if !t.past[uid] && selector.Matches(record.pod) {
-			pods = append(pods, validation.PodState{Pod: record.pod, Gone: record.gone})
+			pods = append(pods, validation.PodState{Pod: record.pod, Gone: record.gone, Changed: record.changed})
 		}
 	}
 	slices.SortFunc(pods, func(a, b validation.PodState) int {

@@ -107,6 +107,45 @@ func TestTerminated(t *testing.T) {
 	}
 }
 
+func TestFinal(t *testing.T) {
+	const done, crashed = "{name: main, state: {terminated: {exitCode: 0}}}", "{name: main, state: {terminated: {exitCode: 1}}}"
+	const backOff = "{name: main, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1}}}"
+	for _, tt := range []struct {
+		what, meta, spec, phase, reason, statuses string
+		want                                      bool
+	}{
+		{"running", "", "restartPolicy: Never", "Running", "", done, false},
+		{"pending", "", "restartPolicy: Never", "Pending", "", "", false},
+		{"succeeded", "", "restartPolicy: Never", "Succeeded", "", done, true},
+		{"failed", "", "restartPolicy: Never", "Failed", "", crashed, true},
+		{"succeeded with OnFailure", "", "restartPolicy: OnFailure", "Succeeded", "", done, true},
+		{"failed with OnFailure", "", "restartPolicy: OnFailure", "Failed", "", crashed, false},
+		{"failed with OnFailure, waiting for the restart", "", "restartPolicy: OnFailure", "Failed", "", backOff, false},
+		{"failed with Never, said to wait", "", "restartPolicy: Never", "Failed", "", backOff, true},
+		{"succeeded with Always", "", "restartPolicy: Always", "Succeeded", "", done, false},
+		{"ended with a container that runs", "", "restartPolicy: Never", "Failed", "", "{name: main, state: {running: {}}}", false},
+		{"evicted", "", "restartPolicy: Always", "Failed", "Evicted", crashed, true},
+		{"without container statuses", "", "restartPolicy: Never", "Succeeded", "", "", true},
+		{"with a sidecar", "", "restartPolicy: Never, initContainers: [{name: s, restartPolicy: Always}]", "Succeeded", "",
+			done + ", {name: s, state: {terminated: {exitCode: 137}}}", true},
+		{"with a rule that restarts", "", "restartPolicy: Never", "Failed", "", "{name: ruled, state: {terminated: {exitCode: 42}}}", false},
+		{"of a controller", "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u, controller: true}]",
+			"restartPolicy: Never", "Failed", "", crashed, false},
+		{"owned by something else", "ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: c, uid: u}]",
+			"restartPolicy: Never", "Failed", "", crashed, true},
+	} {
+		p := pod(t, fmt.Sprintf(`{metadata: {%s}, status: {phase: %s, reason: %q, containerStatuses: [%s]}, spec: {%s, containers: [{name: main},
+  {name: ruled, restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]}]}}`,
+			tt.meta, tt.phase, tt.reason, tt.statuses, tt.spec))
+		if got := Final(p); got != tt.want {
+			t.Errorf("%s: final %t, want %t", tt.what, got, tt.want)
+		}
+	}
+	if Final(nil) {
+		t.Error("no pod is final")
+	}
+}
+
 func TestUnstartable(t *testing.T) {
 	for reason, want := range map[string]string{
 		"InvalidImageName": "container main cannot start: InvalidImageName", "ErrImageNeverPull": "container main cannot start: ErrImageNeverPull",

@@ -5,8 +5,10 @@ package podapi
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Statuses lists the statuses of all containers in the order in which they start: init, ordinary, ephemeral.
@@ -32,6 +34,36 @@ func Status(pod *corev1.Pod, container string) *corev1.ContainerStatus {
 // Ended reports whether a phase is terminal: a pod that has succeeded or failed stays so.
 func Ended(phase corev1.PodPhase) bool {
 	return phase == corev1.PodSucceeded || phase == corev1.PodFailed
+}
+
+// SettleTime is how long a kubelet may take to report what it has not reported at once: it compares the status of each
+// pod with the API server's that often (syncPeriod in k8s.io/kubernetes/pkg/kubelet/status/status_manager.go).
+const SettleTime = 10 * time.Second
+
+// Final reports whether a pod has ended and nothing of it is started again, by its phase and by its restart rules: a
+// provider may report a terminal phase between two runs of a container. The pod has no controller, which might replace
+// it.
+func Final(pod *corev1.Pod) bool {
+	if pod == nil || !Ended(pod.Status.Phase) || metav1.GetControllerOfNoCopy(pod) != nil {
+		return false
+	}
+	if pod.Status.Reason != "" { // the kubelet ended the pod as a whole: Evicted, DeadlineExceeded
+		return true
+	}
+	for c := range containers(&pod.Spec) {
+		status := Status(pod, c.Name)
+		if status == nil || c.Sidecar() { // sidecars end with the pod
+			continue
+		}
+		end := status.State.Terminated
+		if status.State.Waiting != nil {
+			end = status.LastTerminationState.Terminated
+		}
+		if status.State.Running != nil || end != nil && Restarts(pod, c.Name, end.ExitCode) {
+			return false
+		}
+	}
+	return true
 }
 
 // Terminated reports whether a container has ended for good: it has terminated and is not started again, or the pod has

@@ -4,6 +4,7 @@ package validation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -64,6 +65,14 @@ func compileCEL(expression string) (p *program, err error) {
 		return nil, fmt.Errorf("CEL expression: %w", err)
 	}
 	return &program{source: expression, run: run, paths: paths}, nil
+}
+
+// readsWhatEnds reports whether the expression reads nothing of a pod but its spec and status, which do not change any
+// more when it has ended. The metadata are not the node's: controllers and users write them.
+func (p *program) readsWhatEnds() bool {
+	return !slices.ContainsFunc(p.paths, func(path path) bool {
+		return len(path) == 0 || path[0] != "status" && path[0] != "spec"
+	})
 }
 
 // firstIssue gives the problems on one line, with their column.

@@ -5,6 +5,9 @@ package validation
 import (
 	"slices"
 	"sync"
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // Evaluate judges the checks on a state. It is pure: no I/O, no clock. To judge again and again, use an [Evaluator],
@@ -15,6 +18,10 @@ func (c Checks) Evaluate(s State) Evaluation { return NewEvaluator(c).Evaluate(s
 // found in logs and objects that have not changed since (see [LogState.Generation] and metadata.resourceVersion); its
 // results are those of [Checks.Evaluate]. It is safe for concurrent use.
 type Evaluator struct {
+	// Settle is how long a pod that has ended must not have changed before an expression about its status is judged for
+	// good. The default is [podapi.SettleTime].
+	Settle time.Duration
+
 	checks Checks
 
 	mu       sync.Mutex
@@ -43,7 +50,10 @@ type cachedObject struct {
 
 // NewEvaluator returns an Evaluator that remembers nothing yet.
 func NewEvaluator(c Checks) *Evaluator {
-	return &Evaluator{checks: c, searches: map[searchKey]search{}, objects: map[int]cachedObject{}}
+	return &Evaluator{
+		Settle: podapi.SettleTime, checks: c,
+		searches: map[searchKey]search{}, objects: map[int]cachedObject{},
+	}
 }
 
 // Evaluate judges the checks on a state.
@@ -54,7 +64,7 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 	var all Evaluation
 	add := func(kind CheckKind, index, line int, o Outcome) {
 		o.Check, o.Line = CheckRef{Kind: kind, Phase: e.checks.phase, Index: index}, line
-		all.Outcomes = append(all.Outcomes, o)
+		all.add(o)
 	}
 	for i, check := range e.checks.Pods {
 		add(CheckPods, i, check.Pos.Line, check.evaluate(s))

@@ -4,6 +4,7 @@ package validation
 
 import (
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,6 +19,9 @@ type fake struct {
 	objects map[string]ObjectState
 	// asked are the logs that were looked at.
 	asked []LogRef
+	// now is the time; away is that in which the API server was away.
+	now  time.Time
+	away time.Duration
 }
 
 // Pods ignores the namespace.
@@ -37,6 +41,8 @@ func (f *fake) Log(r LogRef) LogState {
 	f.asked = append(f.asked, r)
 	return f.logs[r.Pod+"/"+r.Container]
 }
+
+func (f *fake) Watched(_ ObjectRef, since time.Time) time.Duration { return f.now.Sub(since) - f.away }
 
 func (f *fake) Object(r ObjectRef) ObjectState { return f.objects[r.Kind+"/"+r.Name] }
 

@@ -5,8 +5,7 @@ package validation
 import (
 	"fmt"
 	"strings"
-
-	corev1 "k8s.io/api/core/v1"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -34,7 +33,8 @@ func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expres
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.ref())
-	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: check.pod(s)}
+	pod := check.pod(s) // after the object, so that it is not older
+	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
 	} else {
@@ -46,6 +46,9 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		if reason != "" {
 			out.Got = reason + "\n" + out.Got
 		}
+		if out.Verdict == NotYet && podapi.Final(pod.Pod) && check.program.readsWhatEnds() {
+			e.settle(&out, s.Watched(check.ref(), pod.Changed))
+		}
 	}
 	if state.Err != nil {
 		out.Got += "\nlast error: " + errorText(state.Err)
@@ -53,20 +56,29 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	return out
 }
 
+// settle judges for good what does not hold on a pod that has ended, once its status has been quiet for long enough.
+func (e *Evaluator) settle(o *Outcome, quiet time.Duration) {
+	if o.wait = e.Settle - quiet; o.wait > 0 {
+		return
+	}
+	o.Verdict, o.wait = Never, 0
+	o.Got += fmt.Sprintf("\nthe pod has ended, and has not changed for %s", e.Settle)
+}
+
 // Pod names the pod that the check looks at, false if it looks at an object of another kind.
 func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.ref().Pod() }
 
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its
 // containers do not.
-func (o ObjectCheck) pod(s State) *corev1.Pod {
+func (o ObjectCheck) pod(s State) PodState {
 	selector, isPod := o.Pod()
 	if !isPod {
-		return nil
+		return PodState{}
 	}
-	var pod *corev1.Pod
+	var pod PodState
 	for _, candidate := range s.Pods(selector) {
 		if !candidate.Gone {
-			pod = candidate.Pod
+			pod = candidate
 		}
 	}
 	return pod

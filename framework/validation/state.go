@@ -4,6 +4,7 @@ package validation
 
 import (
 	"cmp"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -20,6 +21,9 @@ type State interface {
 	Log(LogRef) LogState
 	// Object returns an object of the API as last read.
 	Object(ObjectRef) ObjectState
+	// Watched returns how much of the time since then the state of an object was known: the time until now, without
+	// that in which the API server was away.
+	Watched(object ObjectRef, since time.Time) time.Duration
 }
 
 // PodState is what is known of one pod.
@@ -29,6 +33,8 @@ type PodState struct {
 	// Gone is set when the pod was seen and is no longer there, or when another pod of the same name (with another UID)
 	// has taken its place.
 	Gone bool
+	// Changed is when the pod was seen to change last.
+	Changed time.Time
 }
 
 // LogRef names a log and the part of it that a check wants. It is comparable.

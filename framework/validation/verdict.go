@@ -2,7 +2,11 @@
 
 package validation
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
 
 // Verdict is the judgement of a check on one state.
 type Verdict int
@@ -42,11 +46,24 @@ type Outcome struct {
 	Pod *corev1.Pod
 	// Err is the last error of reading what the check looks at, if any.
 	Err error
+
+	wait time.Duration // see Evaluation.Wait
 }
 
 // Evaluation holds the outcomes of all checks of a phase, in the order pods, logs, objects, each in the order of the
 // file.
-type Evaluation struct{ Outcomes []Outcome }
+type Evaluation struct {
+	Outcomes []Outcome
+	// Wait is after which time an outcome can be different although nothing has changed; 0 means never.
+	Wait time.Duration
+}
+
+func (e *Evaluation) add(o Outcome) {
+	e.Outcomes = append(e.Outcomes, o)
+	if o.wait > 0 && (e.Wait == 0 || o.wait < e.Wait) {
+		e.Wait = o.wait
+	}
+}
 
 // Verdict is [Never] if any check never holds, [Holds] if all hold (also if there are none), and [NotYet] otherwise.
 func (e Evaluation) Verdict() Verdict {
