@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit cover browser e2e bench mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -53,6 +53,9 @@ unit: ## Run the unit tests, with the race detector
 
 cover: ## Run the unit tests with coverage, print a table per package, and check the limits
 	@hack/cover.sh
+
+matrix: ## Disturb the requests of the suite to a fake API server in every way, and check all verdicts [ONLY=regexp, SEED=n]
+	go test -v -count=1 -timeout 30m -run '^(TestJudge|TestMatrix)$$' ./hack/chaos -args -rows='$(ONLY)' -seed=$(or $(SEED),0)
 
 browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves screenshots
 	@hack/browser.sh

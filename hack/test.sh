@@ -13,6 +13,7 @@ require_gcc
 step "Static checks" hack/verify.sh
 step "Unit tests" make --no-print-directory unit
 step "Coverage of the unit tests" hack/cover.sh
+step "Faults between the suite and the API server" make --no-print-directory matrix
 step "Report page in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build
 step "Release for this machine" make --no-print-directory release release-test TARGETS="$(go env GOHOSTOS)/$(go env GOHOSTARCH)" DIST=dist/test

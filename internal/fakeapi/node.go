@@ -4,6 +4,7 @@ package fakeapi
 
 import (
 	"fmt"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,6 +16,9 @@ type Script struct {
 	// States are those that the pod goes through once it is on the node. They are reached before the request that
 	// creates the pod is answered. Without any the pod stays Pending.
 	States []State
+	// Later are the states that follow, each Pace after the one before.
+	Later []State
+	Pace  time.Duration
 	// Log returns the log of a container; nil means that it is empty.
 	Log func(pod *corev1.Pod, container string) string
 	// Exec answers a command; nil refuses it.
@@ -97,6 +101,27 @@ func (s *Server) run(path string) {
 		pod.Spec.NodeName = node.name
 		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue})
 	}}, script.States...))
+	s.playLater(path, script.Later, script.Pace)
+}
+
+// playLater takes a pod through states on a clock, unless it is being deleted by then.
+func (s *Server) playLater(path string, states []State, pace time.Duration) {
+	if len(states) == 0 {
+		return
+	}
+	uid := s.pod(path).UID
+	time.AfterFunc(pace, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		pod := s.pod(path)
+		if pod == nil || pod.UID != uid || pod.DeletionTimestamp != nil {
+			return
+		}
+		s.play(path, states[:1])
+		s.control(path)
+		s.notify()
+		s.playLater(path, states[1:], pace)
+	})
 }
 
 func (s *Server) nodeFor(pod *corev1.Pod) (scriptedNode, bool) {
