@@ -3,10 +3,15 @@
 package specs
 
 import (
+	"context"
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
+
+// evaluationInterval is how often a phase asks whether the cached state has changed. It costs no request: events reach
+// the cache by a watch.
+const evaluationInterval = 20 * time.Millisecond
 
 // changingState is a state that reports its changes.
 type changingState interface {
@@ -43,3 +48,30 @@ func (e *evaluation) update() bool {
 	}
 	return true
 }
+
+// await evaluates the checks until what they say is enough, or ctx ends. It calls each, which may be nil, with every
+// evaluation that is not.
+func (e *evaluation) await(ctx context.Context, enough func(validation.Evaluation) bool, each func(validation.Evaluation)) {
+	tick := time.NewTicker(evaluationInterval)
+	defer tick.Stop()
+	for {
+		changed := e.update()
+		if enough(e.latest) {
+			return
+		}
+		if changed && each != nil {
+			each(e.latest)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// decided reports whether the checks all hold, or one can no longer hold.
+func decided(e validation.Evaluation) bool { return e.Verdict() != validation.NotYet }
+
+// settled reports whether the checks all hold, or what they show is not about to change by itself.
+func settled(e validation.Evaluation) bool { return e.Verdict() == validation.Holds || e.Settled() }

@@ -81,20 +81,25 @@ func (s *spec) actionFailed(ctx context.Context, p phase, action string, line in
 	return s.finish(ctx, by, report.Failure{What: what, Step: p.title, Error: err.Error()}, line)
 }
 
-// checkFailed is the failure of the check that decided the verdict.
-func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation) error {
+// checkFailed is the failure of the check that decided the verdict. unknown is why the API server did not confirm that,
+// or nil.
+func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation, unknown error) error {
 	o, _ := result.Decisive()
 	if stop, stopped := stopOf(ctx); stopped {
 		what := fmt.Sprintf("%s after %s of %s, waiting for %s", stop.reason, p.waited(), p.arithmetic(s.Config.TimeoutMultiplier), o.Check)
 		return &failure{report.Failure{What: what}, byInterrupt, s.plan.Name, s.node}
 	}
 	by, what := attributionOfCheck(o.Err), s.ending(p, p.waited(), o.Verdict, context.Cause(ctx))
+	cluster := ""
+	if by == byNode && unknown != nil {
+		by, cluster = attributionOfRequest(unknown, byAPIServer), unconfirmed(unknown)
+	}
 	if by != byNode {
 		what = fmt.Sprintf("could not be determined, after %s of %s", p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))
 	}
 	f := report.Failure{
 		Check: o.Check.String(), What: what, Message: o.Message, Step: p.title,
-		Want: o.Want, Got: o.Got, Passed: tally(result), Unmet: unmetChecks(result),
+		Want: o.Want, Got: o.Got, Cluster: cluster, Passed: tally(result), Unmet: unmetChecks(result),
 	}
 	if o.Pod != nil {
 		f.Pod, f.Event = podLine(o), s.whyPending(ctx, o.Pod)

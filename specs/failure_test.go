@@ -59,7 +59,7 @@ func TestFailureText(t *testing.T) {
 	ref := client.Ref{Kind: "Pod", Namespace: "ns", Name: "p"}
 	ref.Resource.Resource = "pods"
 	s.add(ref, &unstructured.Unstructured{})
-	got := s.checkFailed(t.Context(), s.newPhase("", validation.Checks{}, 45*time.Second), result).Error()
+	got := s.checkFailed(t.Context(), s.newPhase("", validation.Checks{}, 45*time.Second), result, nil).Error()
 	want := `100-x.yaml on vk-node-1: check_logs[0] not met after 2m15s (45s x 3)
   pod        ns/p: ` + podapi.Describe(pod) + `
   want       operator Exists

@@ -200,7 +200,7 @@ func (s *spec) judge(ctx context.Context, t *testing.T, section string, state ob
 	}
 	p := s.newPhase("", procedure.Checks, 45*time.Second)
 	p.start = p.start.Add(-2 * time.Second)
-	return s.checkFailed(ctx, p, procedure.Evaluate(state))
+	return s.checkFailed(ctx, p, procedure.Evaluate(state), nil)
 }
 
 // otherFailures are those that no check decides.

@@ -4,20 +4,12 @@ package specs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/onsi/gomega"
-	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
-
-// evaluationInterval is how often a phase asks whether the cached state has changed. It costs no request: events reach
-// the cache by a watch.
-const evaluationInterval = 20 * time.Millisecond
 
 // phase is a part of a test with checks and a time of their own: what comes after the creation of the template's
 // objects, or a step.
@@ -52,32 +44,25 @@ func (p phase) arithmetic(multiplier float64) string {
 }
 
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
+// That checks do not hold is confirmed first.
 func (s *spec) validate(ctx context.Context, p phase) error {
 	evaluator := validation.NewEvaluator(p.checks)
 	evaluator.Settle = max(s.Config.Scale(podapi.SettleTime), podapi.SettleTime)
 	checks := evaluation{evaluator: evaluator, state: s.state}
 	progress := progress{say: s.say}
-	hold := framework.MakeMatcher(func(r validation.Evaluation) (func() string, error) {
-		switch r.Verdict() {
-		case validation.Holds:
-			return nil, nil
-		case validation.Never:
-			return nil, gomega.StopTrying("a check can no longer hold")
+	for {
+		bounded, cancel := context.WithTimeout(ctx, p.left())
+		checks.await(bounded, decided, func(now validation.Evaluation) { progress.waiting(now, p.left()) })
+		cancel()
+		var unknown error
+		if checks.latest.Verdict() != validation.Holds {
+			unknown = s.confirm(ctx, p, &checks)
 		}
-		return func() string { return "a check does not hold yet" }, nil
-	})
-	err := framework.Gomega().Eventually(ctx, func(context.Context) (validation.Evaluation, error) {
-		if checks.update() {
-			progress.waiting(checks.latest, p.left())
+		switch verdict := checks.latest.Verdict(); {
+		case verdict == validation.Holds:
+			return nil
+		case verdict == validation.Never, p.left() <= 0, unknown != nil, ctx.Err() != nil:
+			return s.checkFailed(ctx, p, checks.latest, unknown)
 		}
-		return checks.latest, nil
-	}).WithTimeout(max(p.left(), evaluationInterval)).WithPolling(evaluationInterval).Should(hold)
-	if err == nil {
-		return nil
 	}
-	if checks.latest.Verdict() == validation.Holds {
-		// The context ended in the moment in which everything was well.
-		return errors.Join(context.Cause(ctx), err)
-	}
-	return s.checkFailed(ctx, p, checks.latest)
 }

@@ -93,7 +93,11 @@ func (s *spec) deleteStep(ctx context.Context, p phase, d *validation.Delete) (*
 		return &ref, nil
 	}
 	if left := s.state.WaitGone(ctx, going...); len(left) > 0 {
-		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, fmt.Errorf("still here: %s", left[0]))
+		err := fmt.Errorf("still here: %s", left[0])
+		if left[0].Err != nil {
+			err = fmt.Errorf("%s: %w", ref, left[0].Err)
+		}
+		return nil, s.actionFailed(ctx, p, "delete", d.Pos.Line, err)
 	}
 	s.forget(ref.UID)
 	s.state.ForgetUID(ref.UID)

@@ -41,7 +41,7 @@ func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 	if err == nil {
 		return nil
 	}
-	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}})
+	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, nil)
 }
 
 // tryExec runs the command. If its connection ends without an exit status, what follows depends on the step: a command

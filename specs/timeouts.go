@@ -17,6 +17,11 @@ const (
 	diagnoseTimeout = 20 * time.Second
 	// confirmTimeout: an API server that is restarting while a spec fails.
 	confirmTimeout = 20 * time.Second
+	// minConfirmTimeout: the least that a timeout_multiplier below 1 leaves of it.
+	minConfirmTimeout = 5 * time.Second
+	// settleTimeout, which no timeout_multiplier changes: the phase of a pod whose containers have ended, or the reading
+	// of a log. Only a node that reports neither makes a failure wait for so long.
+	settleTimeout = 10 * time.Second
 	// connectTimeout: an API server that is starting.
 	connectTimeout = 20 * time.Second
 )

@@ -21,7 +21,7 @@ const crdTimeout = 30 * time.Second
 func (c *Client) waitServed(ctx context.Context, mapping *meta.RESTMapping, crd *unstructured.Unstructured) error {
 	ctx, cancel := context.WithTimeout(ctx, crdTimeout)
 	defer cancel()
-	err := c.Follow(ctx, refTo(mapping.Resource, crd), "", func(obj *unstructured.Unstructured) error {
+	err := c.Follow(ctx, refTo(mapping.Resource, crd), "", func(obj *unstructured.Unstructured, _ string) error {
 		if obj != nil && conditionTrue(obj, "Established") {
 			return errStop
 		}

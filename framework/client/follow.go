@@ -3,6 +3,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,15 +23,20 @@ const PollInterval = time.Second
 // errStop is returned by an observer that has seen enough: then Follow returns nil.
 var errStop = errors.New("stop")
 
+// Observer is told the state of an object, nil if there is none, and the resourceVersion as of which that is so; it is
+// empty if only a Get found out that there is none.
+type Observer func(obj *unstructured.Unstructured, version string) error
+
 // Follow calls each with the present state of an object (nil: there is none), and again after every change, until each
 // returns an error or ctx ends. That error is returned. version is the resourceVersion of a state that is known
-// already: only later states are passed to each. If it is empty, Follow begins with the present state.
+// already: only later states are passed to each. If it is empty, Follow begins with the present state. A state that is
+// older than one that was passed to each is not passed: it comes from a replica that lags, or is a repetition.
 //
 // It costs one list and one watch of a single name, or the watch alone from a known version. Both survive the API
 // server's restart; where either is forbidden the object is read once a second instead. Failures on the way go to
 // failed, which may be nil; the final ones among them are also returned. A missing permission is a [*PermissionError].
-func (c *Client) Follow(ctx context.Context, ref Ref, version string, each func(*unstructured.Unstructured) error, failed func(error)) error {
-	f := &follower{target: c.at(ref), name: ref.Name, version: version, each: each}
+func (c *Client) Follow(ctx context.Context, ref Ref, version string, each Observer, failed func(error)) error {
+	f := &follower{target: c.at(ref), name: ref.Name, version: version, newest: version, each: each}
 	explained := func(err error) error { return Explain(err, ref.permission("get, list and watch")) }
 	for delay := firstDelay; ; delay = min(2*delay, lastDelay) {
 		f.progress = false
@@ -66,7 +72,8 @@ type follower struct {
 	target   dynamic.ResourceInterface
 	name     string
 	version  string // where the next watch begins; empty: after a list
-	each     func(*unstructured.Unstructured) error
+	newest   string // the version of the newest state that is known
+	each     Observer
 	poll     bool
 	progress bool
 	stopped  error
@@ -84,9 +91,13 @@ func (f *follower) mayRecover(err error) bool {
 	return Transient(err) || apierrors.IsResourceExpired(err) || apierrors.IsGone(err)
 }
 
-func (f *follower) observe(obj *unstructured.Unstructured) error {
+func (f *follower) observe(obj *unstructured.Unstructured, version string) error {
 	f.progress = true
-	f.stopped = f.each(obj)
+	if Older(version, f.newest) {
+		return nil
+	}
+	f.newest = cmp.Or(version, f.newest)
+	f.stopped = f.each(obj, version)
 	return f.stopped
 }
 
@@ -102,7 +113,7 @@ func (f *follower) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := f.observe(first(list, f.name)); err != nil {
+		if err := f.observe(first(list, f.name), list.GetResourceVersion()); err != nil {
 			return err
 		}
 		version = list.GetResourceVersion()
@@ -145,11 +156,11 @@ func (f *follower) event(event watch.Event) error {
 	switch event.Type {
 	case watch.Added, watch.Modified:
 		if obj != nil && obj.GetName() == f.name {
-			return f.observe(obj)
+			return f.observe(obj, obj.GetResourceVersion())
 		}
 	case watch.Deleted:
 		if obj != nil && obj.GetName() == f.name {
-			return f.observe(nil)
+			return f.observe(nil, obj.GetResourceVersion())
 		}
 	case watch.Error:
 		return apierrors.FromObject(event.Object)
@@ -160,13 +171,16 @@ func (f *follower) event(event watch.Event) error {
 func (f *follower) polling(ctx context.Context) error {
 	for {
 		obj, err := f.target.Get(ctx, f.name, metav1.GetOptions{})
-		if apierrors.IsNotFound(err) {
-			obj, err = nil, nil
-		}
-		if err != nil {
+		version := ""
+		switch {
+		case apierrors.IsNotFound(err):
+			obj = nil
+		case err != nil:
 			return err
+		default:
+			version = obj.GetResourceVersion()
 		}
-		if err := f.observe(obj); err != nil {
+		if err := f.observe(obj, version); err != nil {
 			return err
 		}
 		if !Sleep(ctx, PollInterval) {

@@ -4,7 +4,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,7 +11,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -37,9 +35,10 @@ type Remaining struct {
 // String states on one line what keeps the object.
 func (r Remaining) String() string {
 	var facts []string
-	if r.DeletionTimestamp.IsZero() {
+	switch {
+	case r.DeletionTimestamp.IsZero() && r.Err == nil:
 		facts = append(facts, "not being deleted")
-	} else {
+	case !r.DeletionTimestamp.IsZero():
 		facts = append(facts, "terminating since "+r.asked().UTC().Format(time.RFC3339))
 	}
 	if r.GracePeriodSeconds != nil {
@@ -68,10 +67,13 @@ func (r Remaining) asked() time.Time {
 	return r.DeletionTimestamp.Add(-time.Duration(*r.GracePeriodSeconds) * time.Second)
 }
 
+// lookTimeout bounds the last look at what has not gone in time.
+const lookTimeout = 10 * time.Second
+
 // WaitGone waits until none of the objects exists: no object of the name, or one with another UID than the ref's. It
 // returns what remains when ctx ends, in the same order, and nothing if all are gone. It is driven by events and costs
 // a watch per object, and a list where the answer to the deletion is not known; failures of the API server are waited
-// out.
+// out. What has not gone by the end of ctx is read once more, whether ctx has ended or not.
 func (c *Client) WaitGone(ctx context.Context, going ...Going) []Remaining {
 	states := make([]*Remaining, len(going))
 	// Not bounded as each is: all watches must stand at once, or the slowest object would hide the others.
@@ -80,38 +82,49 @@ func (c *Client) WaitGone(ctx context.Context, going ...Going) []Remaining {
 		waiting.Go(func() { states[i] = c.waitGone(ctx, g) })
 	}
 	waiting.Wait()
-	return present(states)
+	return c.confirmed(ctx, states)
 }
 
+// waitGone returns the last state that was seen, nil if the object is gone.
 func (c *Client) waitGone(ctx context.Context, going Going) *Remaining {
 	ref := going.Ref
-	state := &Remaining{Ref: ref, Err: errNotRead}
+	state := &Remaining{Ref: ref}
 	if going.last != nil {
 		state = remainingOf(ref, going.last)
 	}
-	observe := func(obj *unstructured.Unstructured) error {
+	observe := func(obj *unstructured.Unstructured, _ string) error {
 		if obj == nil || ref.UID != "" && obj.GetUID() != ref.UID {
 			return errStop
 		}
 		state = remainingOf(ref, obj)
 		return nil
 	}
-	err := c.Follow(ctx, ref, going.Version, observe, func(err error) { state.Err = err })
+	err := c.Follow(ctx, ref, going.Version, observe, nil)
 	if err == nil || apierrors.IsNotFound(err) {
 		return nil // not found here means that not even the kind exists any more
-	}
-	if ctx.Err() == nil || errors.Is(state.Err, errNotRead) {
-		state.Err = err
 	}
 	return state
 }
 
-var errNotRead = errors.New("its state could not be read")
-
-// Remaining returns those of the objects that still exist, in the same order. It reads each once.
+// Remaining returns those of the objects that still exist, in the same order. It reads each once, for up to 10 s, also
+// when ctx has ended.
 func (c *Client) Remaining(ctx context.Context, refs ...Ref) []Remaining {
 	states := make([]*Remaining, len(refs))
-	each(len(refs), func(i int) { states[i] = c.look(ctx, refs[i]) })
+	for i, ref := range refs {
+		states[i] = &Remaining{Ref: ref}
+	}
+	return c.confirmed(ctx, states)
+}
+
+// confirmed reads again what is said to remain: no object is called stuck by what a watch has not delivered.
+func (c *Client) confirmed(ctx context.Context, states []*Remaining) []Remaining {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+	defer cancel()
+	each(len(states), func(i int) {
+		if states[i] != nil {
+			states[i] = c.look(ctx, states[i])
+		}
+	})
 	return present(states)
 }
 
@@ -125,19 +138,15 @@ func present(states []*Remaining) []Remaining {
 	return remaining
 }
 
-// look returns the state of an object, nil if it is gone.
-func (c *Client) look(ctx context.Context, ref Ref) *Remaining {
-	var obj *unstructured.Unstructured
-	err := retry(ctx, func(ctx context.Context) (err error) {
-		obj, err = c.at(ref).Get(ctx, ref.Name, metav1.GetOptions{})
-		return err
-	})
+// look returns the state of an object, nil if it is gone; if it cannot be read, the last one with the reason.
+func (c *Client) look(ctx context.Context, last *Remaining) *Remaining {
+	ref := last.Ref
+	obj, err := c.Read(ctx, ref)
 	switch {
-	case apierrors.IsNotFound(err):
-		return nil
 	case err != nil:
-		return &Remaining{Ref: ref, Err: Explain(err, ref.permission("get"))}
-	case ref.UID != "" && obj.GetUID() != ref.UID:
+		last.Err = fmt.Errorf("its state could not be read: %w", err)
+		return last
+	case obj == nil, ref.UID != "" && obj.GetUID() != ref.UID:
 		return nil
 	}
 	return remainingOf(ref, obj)

@@ -102,7 +102,7 @@ func (w *NodeWatch) node(name string) *watchedNode {
 
 func (w *NodeWatch) run(name string, node *watchedNode) {
 	ref := client.Ref{Resource: corev1.SchemeGroupVersion.WithResource("nodes"), Kind: "Node", Name: name}
-	observe := func(obj *unstructured.Unstructured) error {
+	observe := func(obj *unstructured.Unstructured, _ string) error {
 		ready, reason, err := readiness(obj)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@
 package observe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,21 +30,30 @@ type objectReaders struct {
 	running sync.WaitGroup
 
 	mu     sync.Mutex
-	states map[validation.ObjectRef]validation.ObjectState
+	states map[validation.ObjectRef]objectRecord
 	away   map[validation.ObjectRef]outages
+}
+
+// objectRecord is what is known of an object.
+type objectRecord struct {
+	validation.ObjectState
+	// version is the resourceVersion as of which that is so; that of the last state seen if the object is absent.
+	version string
+	// changes counts how often something was found out.
+	changes int
 }
 
 func newObjectReaders(c *client.Client, changed *signal) *objectReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &objectReaders{
 		client: c, changed: changed, ctx: ctx, cancel: cancel,
-		states: map[validation.ObjectRef]validation.ObjectState{}, away: map[validation.ObjectRef]outages{},
+		states: map[validation.ObjectRef]objectRecord{}, away: map[validation.ObjectRef]outages{},
 	}
 }
 
 // get returns what is known of an object, and starts to watch it on first demand. It never blocks.
 func (o *objectReaders) get(ref validation.ObjectRef) validation.ObjectState {
-	return o.begin(ref, validation.ObjectState{Err: errObjectNotReadYet}, "")
+	return o.begin(ref, validation.ObjectState{Err: errObjectNotReadYet}, "").ObjectState
 }
 
 // know begins to watch an object from the state in which the API server has just stored it, which saves the list.
@@ -53,12 +63,12 @@ func (o *objectReaders) know(ref validation.ObjectRef, object *unstructured.Unst
 	o.begin(ref, validation.ObjectState{Object: object.Object}, object.GetResourceVersion())
 }
 
-func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.ObjectState, version string) validation.ObjectState {
+func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.ObjectState, version string) objectRecord {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	state, known := o.states[ref]
 	if !known {
-		state = initial
+		state = objectRecord{ObjectState: initial, version: version}
 		o.states[ref] = state
 		if o.ctx.Err() == nil {
 			o.running.Go(func() { o.run(ref, version) })
@@ -91,24 +101,36 @@ func (o *objectReaders) watch(ref validation.ObjectRef, version string) error {
 	if err != nil {
 		return err
 	}
-	each := func(obj *unstructured.Unstructured) error {
-		state := validation.ObjectState{}
-		if obj != nil {
-			obj.SetManagedFields(nil)
-			state.Object = obj.Object
-		}
-		o.set(ref, state)
+	each := func(obj *unstructured.Unstructured, version string) error {
+		o.observe(ref, obj, version)
 		return nil
 	}
 	return o.client.Follow(o.ctx, object, version, each, func(err error) { o.fail(ref, err) })
 }
 
-func (o *objectReaders) set(ref validation.ObjectRef, state validation.ObjectState) {
+// observe takes note of the state of an object, nil if it is absent, unless a newer one is known.
+func (o *objectReaders) observe(ref validation.ObjectRef, obj *unstructured.Unstructured, version string) {
+	state := validation.ObjectState{}
+	if obj != nil {
+		obj.SetManagedFields(nil)
+		state.Object, version = obj.Object, obj.GetResourceVersion()
+	}
 	o.mu.Lock()
-	o.states[ref] = state
+	defer o.mu.Unlock()
 	o.note(ref, false)
-	o.mu.Unlock()
+	known := o.states[ref]
+	if client.Older(version, known.version) {
+		return
+	}
+	o.states[ref] = objectRecord{state, cmp.Or(version, known.version), known.changes + 1}
 	o.changed.fire()
+}
+
+// changes returns how often something was found out about an object.
+func (o *objectReaders) changes(ref validation.ObjectRef) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.states[ref].changes
 }
 
 // note says whether an object can be watched from now on. The caller holds the lock.

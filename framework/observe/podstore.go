@@ -10,6 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
 
 // podRecord is what is known of one pod. Guarded by the PodCache's lock; the pod itself is immutable, an update
@@ -19,6 +21,12 @@ type podRecord struct {
 	gone    bool
 	changed time.Time
 	podHistory
+}
+
+// pastPod is the last pod of a name that has gone, so that what is told of it later is known to be late.
+type pastPod struct {
+	uid     types.UID
+	version string
 }
 
 // podStore holds the pods of one namespace. It is the store that client-go's reflector writes into directly: an
@@ -31,6 +39,7 @@ type podStore struct {
 	// Guarded by owner.mu.
 	byName   map[string]*podRecord
 	byPrefix map[string]map[types.UID]*podRecord
+	past     map[string]pastPod // by name, unless there is a pod of that name
 	synced   bool
 	err      error
 	away     outages
@@ -39,7 +48,7 @@ type podStore struct {
 func newPodStore(owner *PodCache, namespace string) *podStore {
 	return &podStore{
 		owner: owner, namespace: namespace,
-		byName: map[string]*podRecord{}, byPrefix: map[string]map[types.UID]*podRecord{},
+		byName: map[string]*podRecord{}, byPrefix: map[string]map[types.UID]*podRecord{}, past: map[string]pastPod{},
 	}
 }
 
@@ -66,17 +75,22 @@ func (s *podStore) Delete(obj any) error {
 		return fmt.Errorf("watch of pods delivered %T", obj)
 	}
 	s.change(func(now time.Time) {
-		if record := s.byName[pod.Name]; record != nil && record.pod.UID == pod.UID {
+		record := s.byName[pod.Name]
+		switch {
+		case record != nil && record.pod.UID == pod.UID:
 			// The last state before the end is in the deletion event alone.
 			s.refresh(record, pod, now, watched)
 			s.remove(record, now, watched)
+		case record == nil && !s.outdated(pod):
+			s.past[pod.Name] = pastPod{pod.UID, pod.ResourceVersion}
 		}
 	})
 	return nil
 }
 
-// Replace implements cache.ReflectorStore: after a broken watch, the new list shows what happened in the meantime.
-func (s *podStore) Replace(items []any, _ string) error {
+// Replace implements cache.ReflectorStore: after a broken watch, the new list shows what happened in the meantime. A
+// replica that lags may list less than is known.
+func (s *podStore) Replace(items []any, version string) error {
 	s.change(func(now time.Time) {
 		present := make(map[string]bool, len(items))
 		for _, item := range items {
@@ -86,7 +100,7 @@ func (s *podStore) Replace(items []any, _ string) error {
 			}
 		}
 		for name, record := range s.byName {
-			if !present[name] {
+			if !present[name] && !client.Older(version, record.pod.ResourceVersion) {
 				s.remove(record, now, listed)
 			}
 		}
@@ -109,8 +123,21 @@ func (s *podStore) change(apply func(now time.Time)) {
 	s.changed.fire()
 }
 
-// put stores a pod that exists; another pod of this name is thereby gone.
+// outdated reports whether a pod is told of in a state older than what is known of its name, as a lagging replica or a
+// repeated event does. A UID that has gone never comes back.
+func (s *podStore) outdated(pod *corev1.Pod) bool {
+	if record := s.byName[pod.Name]; record != nil {
+		return client.Older(pod.ResourceVersion, record.pod.ResourceVersion)
+	}
+	past, known := s.past[pod.Name]
+	return known && (past.uid == pod.UID || client.Older(pod.ResourceVersion, past.version))
+}
+
+// put stores a pod that exists, unless it is outdated; another pod of this name is thereby gone.
 func (s *podStore) put(pod *corev1.Pod, now time.Time, by source) {
+	if s.outdated(pod) {
+		return
+	}
 	record := s.byName[pod.Name]
 	if record != nil && record.pod.UID != pod.UID {
 		s.remove(record, now, by)
@@ -119,6 +146,7 @@ func (s *podStore) put(pod *corev1.Pod, now time.Time, by source) {
 	if record == nil {
 		record = &podRecord{}
 		s.byName[pod.Name] = record
+		delete(s.past, pod.Name)
 		if prefix := pod.GenerateName; prefix != "" {
 			if s.byPrefix[prefix] == nil {
 				s.byPrefix[prefix] = map[types.UID]*podRecord{}
@@ -149,6 +177,7 @@ func (s *podStore) remove(record *podRecord, now time.Time, by source) {
 	record.end(now, by)
 	pod := record.pod
 	delete(s.byName, pod.Name)
+	s.past[pod.Name] = pastPod{pod.UID, pod.ResourceVersion}
 	delete(s.byPrefix[pod.GenerateName], pod.UID)
 	if len(s.byPrefix[pod.GenerateName]) == 0 {
 		delete(s.byPrefix, pod.GenerateName)

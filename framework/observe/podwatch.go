@@ -26,6 +26,9 @@ var watchBackoff = wait.Backoff{Duration: 200 * time.Millisecond, Factor: 1.5, J
 // refuse what it later allows.
 const rewatchAfter = 30 * time.Second
 
+// pollTimeout bounds the reading of one name while the API server fails.
+const pollTimeout = 10 * time.Second
+
 // run keeps the store up to date until ctx ends.
 func (s *podStore) run(ctx context.Context) {
 	told := false
@@ -123,29 +126,25 @@ func (s *podStore) pollList(ctx context.Context) bool {
 		s.fail(err)
 		return !apierrors.IsForbidden(err)
 	}
+	return s.replaceWith(list) == nil
+}
+
+func (s *podStore) replaceWith(list *corev1.PodList) error {
 	items := make([]any, len(list.Items))
 	for i := range list.Items {
 		items[i] = &list.Items[i]
 	}
-	return s.Replace(items, list.ResourceVersion) == nil
+	return s.Replace(items, list.ResourceVersion)
 }
 
 func (s *podStore) pollNames(ctx context.Context) {
 	var failed error
 	for _, name := range s.owner.namesWanted(s.namespace) {
-		pod, err := s.owner.client.Typed.CoreV1().Pods(s.namespace).Get(ctx, name, metav1.GetOptions{})
-		switch {
-		case err == nil:
-			s.change(func(now time.Time) { s.put(pod, now, listed) })
-		case apierrors.IsNotFound(err):
-			s.change(func(now time.Time) {
-				if record := s.byName[name]; record != nil {
-					s.remove(record, now, listed)
-				}
-			})
-		default:
-			failed = client.Explain(err, client.Permission{Verb: "get", Resource: "pods", Namespace: s.namespace})
+		bounded, cancel := context.WithTimeout(ctx, pollTimeout)
+		if err := s.read(bounded, s.owner.client, name); err != nil {
+			failed = err
 		}
+		cancel()
 	}
 	if failed != nil {
 		s.fail(failed)

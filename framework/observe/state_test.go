@@ -180,7 +180,7 @@ func testWatched(t *testing.T) {
 		pods := state.Pods(podapi.Selector{Namespace: "ns", Name: "web"})
 		return pods[0].Pod.Status.Phase == "Failed" && pods[0].Changed.After(began.Add(time.Hour))
 	})
-	time.Sleep(time.Minute)
+	time.Sleep(time.Minute + 5*time.Second) // both watches are tried again within the five seconds
 	for _, subject := range subjects {
 		if got := state.Watched(subject, began); got < 2*time.Minute || got > 4*time.Minute {
 			t.Errorf("%s was watched for %s, want two minutes and the time to notice the outage and its end", subject.Kind, got)

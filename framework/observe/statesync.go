@@ -5,7 +5,6 @@ package observe
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"sync"
 	"time"
 
@@ -68,15 +67,7 @@ func (s *State) hasSeen(ref client.Ref, version string) bool {
 	if ref.Kind == "Pod" {
 		seen = s.version(ref)
 	}
-	return seen == "" || newer(seen, version)
-}
-
-// newer compares two versions of one object: since Kubernetes 1.35 they are documented to be numbers that grow
-// (KEP-5504), and have always been.
-func newer(seen, version string) bool {
-	a, errA := strconv.ParseUint(seen, 10, 64)
-	b, errB := strconv.ParseUint(version, 10, 64)
-	return cmp.Or(errA, errB) != nil || a >= b
+	return seen == "" || !client.Older(seen, version)
 }
 
 // version is the last version seen of an object that is watched, or nothing.
@@ -103,9 +94,6 @@ func (t *tracker) version(ref client.Ref) string {
 	return ""
 }
 
-// lookTimeout bounds the last look at what has not gone in time.
-const lookTimeout = 10 * time.Second
-
 // WaitGone is [client.Client.WaitGone] at no request for the pods that the cache has seen: it learns of their end
 // anyhow.
 func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Remaining {
@@ -123,9 +111,6 @@ func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Re
 	waiting.Go(func() { left = s.client.WaitGone(ctx, others...) })
 	pods = s.waitGone(ctx, pods)
 	waiting.Wait()
-	// A pod is not called stuck by what a cache says.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
-	defer cancel()
 	return append(left, s.client.Remaining(ctx, pods...)...)
 }
 

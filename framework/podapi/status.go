@@ -79,6 +79,20 @@ func Terminated(pod *corev1.Pod, container string) bool {
 	return status != nil && status.State.Terminated != nil && !Restarts(pod, container, status.State.Terminated.ExitCode)
 }
 
+// Ending reports whether all main containers of a pod have ended for good although its phase does not say so yet: the
+// kubelet may report both in one update of the status or in two.
+func Ending(pod *corev1.Pod) bool {
+	if pod == nil || Ended(pod.Status.Phase) || len(pod.Spec.Containers) == 0 {
+		return false
+	}
+	for _, c := range pod.Spec.Containers {
+		if !Terminated(pod, c.Name) {
+			return false
+		}
+	}
+	return true
+}
+
 // Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass:
 // an image registry comes back, a Secret is created.
 func Unstartable(pod *corev1.Pod) string {

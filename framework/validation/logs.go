@@ -61,6 +61,7 @@ func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
 	for i, pod := range pods {
 		found[i] = e.podLog(index, check, s, pod)
 		found[i].Want, found[i].Pod = check.want(), pod.Pod
+		found[i].Unsettled = found[i].Unsettled || pod.ending()
 	}
 	if check.All || !check.Selector().Generated() {
 		return all(found)
@@ -123,6 +124,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 			o.Verdict = Never
 		}
 	}
+	o.Unsettled = o.Verdict == NotYet && terminated && !l.Confirmed && l.Err == nil
 	o.Got = logText(found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
 	return o
 }
@@ -141,6 +143,7 @@ func unread(pod PodState, container string, l LogState) Outcome {
 		o.Verdict = Never
 		o.Got += "; " + reason
 	}
+	o.Unsettled = o.Verdict == NotYet && (l.Err == nil || errors.Is(l.Err, ErrLogNotRead))
 	if l.Err != nil && !errors.Is(l.Err, ErrLogNotRead) {
 		o.Got += "\nlast error: " + errorText(l.Err)
 	}

@@ -28,13 +28,28 @@ func (c Checks) ObjectRefs() []ObjectRef {
 	return refs
 }
 
+// Subject is what a check of c reads: an object, or pods. The pods of a check_pods or check_logs entry have the kind
+// "Pod" and the name that the entry has, which means generated pods if it ends in "-" (see [ObjectRef.Pod]).
+func (c Checks) Subject(check CheckRef) ObjectRef {
+	pods := podapi.Selector{}
+	switch check.Kind {
+	case CheckObjects:
+		return c.Objects[check.Index].ref()
+	case CheckPods:
+		pods = c.Pods[check.Index].Selector()
+	case CheckLogs:
+		pods = c.Logs[check.Index].Selector()
+	}
+	return PodRef(pods)
+}
+
 func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expression), " ") }
 
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.ref())
 	pod := check.pod(s) // after the object, so that it is not older
-	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod}
+	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod, Unsettled: pod.ending()}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
 	} else {

@@ -4,6 +4,7 @@ package validation
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -22,7 +23,7 @@ func (p PodCheck) evaluate(s State) Outcome {
 	found := make([]Outcome, len(pods))
 	for i, pod := range pods {
 		verdict, got := p.judge(pod)
-		found[i] = Outcome{Verdict: verdict, Want: want, Got: got, Pod: pod.Pod}
+		found[i] = Outcome{Verdict: verdict, Want: want, Got: got, Pod: pod.Pod, Unsettled: pod.ending()}
 	}
 	return all(found)
 }
@@ -72,6 +73,7 @@ func pick(found []Outcome, rank ...Verdict) Outcome {
 			continue
 		}
 		o := *first
+		o.Unsettled = slices.ContainsFunc(found, func(o Outcome) bool { return o.Unsettled })
 		if len(found) > 1 {
 			o.Got = fmt.Sprintf("%d of %d pods; %s: %s", n, len(found), podName(o.Pod), o.Got)
 		}

@@ -37,6 +37,9 @@ type PodState struct {
 	Changed time.Time
 }
 
+// ending reports whether the pod's containers have ended and its phase is about to follow.
+func (s PodState) ending() bool { return !s.Gone && podapi.Ending(s.Pod) }
+
 // LogRef names a log and the part of it that a check wants. It is comparable.
 type LogRef struct {
 	Namespace, Pod, Container string
@@ -122,6 +125,11 @@ type ObjectRef struct {
 func (r ObjectRef) Pod() (podapi.Selector, bool) {
 	isPod := r.Kind == "Pod" && (r.APIVersion == "" || r.APIVersion == "v1")
 	return podapi.Selector{Namespace: cmp.Or(r.Namespace, DefaultNamespace), Name: r.Name}, isPod
+}
+
+// PodRef is the reference whose Pod is the selector.
+func PodRef(pods podapi.Selector) ObjectRef {
+	return ObjectRef{Kind: "Pod", Namespace: pods.Namespace, Name: pods.Name}
 }
 
 // ObjectState is what is known of an object.

@@ -3,6 +3,7 @@
 package validation
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -46,6 +47,9 @@ type Outcome struct {
 	Pod *corev1.Pod
 	// Err is the last error of reading what the check looks at, if any.
 	Err error
+	// Unsettled says that what was observed is about to change by itself: the containers of the pod have ended and its
+	// phase follows, or the log of a container that has ended is still being read.
+	Unsettled bool
 
 	wait time.Duration // see Evaluation.Wait
 }
@@ -77,6 +81,12 @@ func (e Evaluation) Verdict() Verdict {
 		}
 	}
 	return v
+}
+
+// Settled reports whether no outcome is about to change by itself. A failure should not be told before: which of two
+// states it shows would depend on chance.
+func (e Evaluation) Settled() bool {
+	return !slices.ContainsFunc(e.Outcomes, func(o Outcome) bool { return o.Unsettled })
 }
 
 // Decisive returns the outcome to report a failure with: the first that never holds, or else the first that does not

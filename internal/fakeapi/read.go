@@ -71,7 +71,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, t target) {
 	defer s.mu.Unlock()
 	WriteJSON(w, http.StatusOK, map[string]any{
 		"apiVersion": t.kind.groupVersion(), "kind": t.kind.Kind + "List",
-		"metadata": map[string]any{"resourceVersion": fmt.Sprint(s.store.version)}, "items": s.store.selected(selected),
+		"metadata": map[string]any{"resourceVersion": fmt.Sprint(s.listed().version)}, "items": s.listed().selected(selected),
 	})
 }
 
@@ -105,10 +105,17 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, t target) {
 	begin := err != nil || version == 0 || query.Get("sendInitialEvents") == "true"
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
+	s.mu.Lock()
+	silent := s.silent
+	s.mu.Unlock()
+	if silent {
+		s.stayMute(w, r)
+		return
+	}
 	watcher := &watcher{selection: selected, kind: t.kind, bookmarks: query.Get("allowWatchBookmarks") == "true", version: version, out: json.NewEncoder(w)}
 	if begin {
 		s.mu.Lock()
-		items, current := s.store.selected(selected), s.store.version
+		items, current := s.listed().selected(selected), s.listed().version
 		s.mu.Unlock()
 		watcher.begin(items, current, query.Get("sendInitialEvents") == "true")
 	}

@@ -41,6 +41,8 @@ type Server struct {
 	store    store
 	changed  chan struct{}
 	drop     chan struct{}
+	silent   bool   // see SilenceWatches
+	lagging  *store // see LagLists; nil: they do not
 }
 
 // New starts a server that holds no objects and knows the kinds of

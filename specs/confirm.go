@@ -6,12 +6,48 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
+
+// confirm asks the API server, before the checks are said not to hold, for the present state of what those that do not
+// hold read: a watch may lag, or deliver nothing. What holds is not asked for. Then it waits for a moment if what was
+// observed is about to change by itself. It evaluates the checks again, and returns an error if there is no answer.
+func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
+	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
+	defer cancel()
+	confirmed := map[validation.ObjectRef]bool{}
+	for again := true; again; checks.update() {
+		again = false
+		for _, o := range checks.latest.Outcomes {
+			subject := p.checks.Subject(o.Check)
+			if o.Verdict == validation.Holds || confirmed[subject] {
+				continue
+			}
+			err := s.state.Confirm(bounded, subject)
+			if ctx.Err() != nil {
+				return nil // nobody waits for the answer any more
+			}
+			if err != nil {
+				return err
+			}
+			confirmed[subject], again = true, true
+		}
+	}
+	moment, cancelMoment := context.WithTimeout(ctx, settleTimeout)
+	defer cancelMoment()
+	checks.await(moment, settled, nil)
+	return nil
+}
+
+// confirmTimeout is how long the API server may take to answer after a failure.
+func (s *spec) confirmTimeout() time.Duration {
+	return max(s.Config.Scale(confirmTimeout), minConfirmTimeout)
+}
 
 // reconsider asks once, after a failure of the node, whether it can be held against the node: whether the API server
 // answers, and whether somebody changed the node or a namespace meanwhile. If so, it changes the failure.
@@ -20,7 +56,7 @@ func (s *spec) reconsider(ctx context.Context, err error) {
 	if !errors.As(err, &f) || f.attribution != byNode || ctx.Err() != nil {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, s.Config.Scale(confirmTimeout))
+	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
 	defer cancel()
 	by, what := s.nodeChanged(bounded)
 	if by == byNode {
@@ -86,9 +122,14 @@ func byIfUnknown(err error) (attribution, string) {
 	case byRights:
 		return byNode, ""
 	case byAPIServer:
-		return byAPIServer, "the API server did not answer when the failure was confirmed: " + err.Error()
+		return byAPIServer, unconfirmed(err)
 	}
 	return byOthers, err.Error()
+}
+
+// unconfirmed says that a failure could not be confirmed.
+func unconfirmed(err error) string {
+	return "the API server did not answer when the failure was confirmed: " + err.Error()
 }
 
 // allScheduled reports whether all pods that the checks are about are on a node. One that is gone may have been evicted

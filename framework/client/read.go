@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package client
+
+import (
+	"context"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// The reads below ask for the most recent state: without a resourceVersion, the API server answers as of a moment after
+// it received the request. Transient failures are retried until ctx ends; a missing permission is a [*PermissionError].
+
+// ReadPod returns a pod as it is now, nil if it does not exist.
+func (c *Client) ReadPod(ctx context.Context, namespace, name string) (pod *corev1.Pod, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		pod, err = c.Typed.CoreV1().Pods(namespace).Get(ctx, name, metav1.GetOptions{})
+		return err
+	})
+	if err != nil {
+		return nil, exists(err, Permission{Verb: "get", Resource: "pods", Namespace: namespace})
+	}
+	return pod, nil
+}
+
+// ReadPods returns the pods of a namespace as they are now.
+func (c *Client) ReadPods(ctx context.Context, namespace string) (pods *corev1.PodList, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		pods, err = c.Typed.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{})
+		return err
+	})
+	return pods, Explain(err, Permission{Verb: "list", Resource: "pods", Namespace: namespace})
+}
+
+// Read returns an object as it is now, nil if it does not exist.
+func (c *Client) Read(ctx context.Context, ref Ref) (obj *unstructured.Unstructured, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		obj, err = c.at(ref).Get(ctx, ref.Name, metav1.GetOptions{})
+		return err
+	})
+	if err != nil {
+		return nil, exists(err, ref.permission("get"))
+	}
+	return obj, nil
+}
+
+// exists is the error of a read, nil if it says only that the object does not exist.
+func exists(err error, p Permission) error {
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return Explain(err, p)
+}
