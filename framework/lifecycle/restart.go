@@ -74,7 +74,7 @@ var restartRules = []Rule{
 		reads:    statusFields,
 		judge: both(func(c container) string {
 			was, is := c.was.LastTerminationState.Terminated, c.is.LastTerminationState.Terminated
-			if was == nil || !sameRun(c.was, c.is) || stateOf(c.was) != stateOf(c.is) {
+			if was == nil || !sameRun(c.was, c.is) || stateOf(c.was) != stateOf(c.is) || ofItself(c.is) {
 				return ""
 			}
 			if is == nil {
@@ -96,12 +96,18 @@ var restartRules = []Rule{
 	},
 }
 
+// ofItself reports whether lastState is of the very run that state shows as ended. The kubelet reports this when the pod
+// is ended while the container waits for a restart.
+func ofItself(s *corev1.ContainerStatus) bool {
+	last := s.LastTerminationState.Terminated
+	return ended(s) && last != nil && last.ContainerID == s.ContainerID
+}
+
 // lastEndDiffers compares a run that was seen with what lastState says of it after one restart. While the container
-// waits for another restart, lastState is of the run after that one; and it may stay so when the pod is ended then.
+// waits for another restart, lastState is of the run after that one.
 func lastEndDiffers(c container) string {
 	last := c.is.LastTerminationState.Terminated
-	if last == nil || lost(last) || waiting(c.was) || waiting(c.is) || c.is.RestartCount != c.was.RestartCount+1 ||
-		ended(c.is) && last.ContainerID == c.is.ContainerID {
+	if last == nil || lost(last) || waiting(c.was) || waiting(c.is) || c.is.RestartCount != c.was.RestartCount+1 || ofItself(c.is) {
 		return ""
 	}
 	if id := c.was.ContainerID; id != "" && last.ContainerID != "" && last.ContainerID != id {

@@ -47,6 +47,9 @@ var restartTransitions = []transition{
 	{rule: "last-end-stays", what: "another exit code", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 0}}}`),
 		broken: "container main: exit code of lastState became 0, was 3"},
 	{rule: "last-end-stays", what: "stays", pod: always, was: runningAgain, is: runningAgain},
+	{rule: "last-end-stays", what: "of the run itself, ended for good before its restart", pod: always,
+		was: of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 0, containerID: "c://2"}}, lastState: {terminated: {exitCode: 3, containerID: "c://1"}}}`),
+		is:  of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 0, containerID: "c://2"}}, lastState: {terminated: {exitCode: 0, containerID: "c://2"}}}`)},
 	{rule: "last-end-stays", what: "of the next run, while it waits", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {waiting: {}}, lastState: {terminated: {exitCode: 7, containerID: "c://2"}}}`)},
 
 	{rule: "restart-policy-never-is-kept", what: "restarted", pod: plain, is: runningAgain, broken: "container main: restartCount is 1"},

@@ -47,9 +47,8 @@ var timeRules = []Rule{
 		judge: each(func(_ *change, one container) string {
 			last := one.is.LastTerminationState.Terminated
 			start := startOf(one)
-			// A container that could not be started has the start of a clock that was never set. The lastState of one
-			// that waited for a restart and is stopped for good may be of the same run as its state.
-			if last == nil || start.Unix() <= 0 || !before(start, last.FinishedAt) || ended(one.is) && last.ContainerID == one.is.ContainerID {
+			// A container that could not be started has the start of a clock that was never set.
+			if last == nil || start.Unix() <= 0 || !before(start, last.FinishedAt) || ofItself(one.is) {
 				return ""
 			}
 			return "started at " + clock(start) + ", but the run before finished at " + clock(last.FinishedAt)
