@@ -72,7 +72,7 @@ func attributionOfRequest(err error, otherwise attribution) attribution {
 	if forbidden := (*client.PermissionError)(nil); errors.As(err, &forbidden) || apierrors.IsUnauthorized(err) {
 		return byRights
 	}
-	if errors.Is(err, client.ErrNoExecStatus) || client.Transient(err) {
+	if errors.Is(err, client.ErrNoExecStatus) || errors.Is(err, client.ErrNoAnswer) || client.Transient(err) {
 		return byAPIServer
 	}
 	if status := apierrors.APIStatus(nil); errors.As(err, &status) {

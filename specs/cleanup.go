@@ -32,7 +32,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	state := ginkgo.CurrentSpecReport()
 	waiting, end := s.stopper.duringCleanup(ctx)
 	defer end()
-	removal := s.remove(waiting, outcomeOf(state.State, s.validated), s.plan.cleanup)
+	removal := s.remove(waiting, outcomeOf(state.State, s.cleared), s.plan.cleanup)
 	s.tellKept(removal.kept)
 	s.leave(removal.left)
 	failure := removal.failure(s)

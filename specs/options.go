@@ -40,6 +40,8 @@ type plan struct {
 	manifest.Template
 	labels      []string
 	permissions []facts.Permission
+	// hooks are those of the site that its steps run.
+	hooks []string
 	// places are where its objects may be.
 	places []client.Place
 	// checks is how long the checks of all phases may take together; cleanup is how long removing everything may take.
@@ -61,6 +63,7 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 		learn(r, f)
 		plans[i] = plan{
 			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions, places: placesOf(f),
+			hooks:   f.Rendered.Procedure.Hooks(),
 			checks:  o.Config.Scale(f.Timeout),
 			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,
 		}

@@ -24,12 +24,13 @@ const (
 	interrupted
 )
 
-// outcomeOf is the outcome of a spec that Ginkgo has this state of. validated tells whether all its phases held.
-func outcomeOf(state types.SpecState, validated bool) outcome {
+// outcomeOf is the outcome of a spec that Ginkgo has this state of. cleared tells whether all its phases held, or
+// it was skipped because one cannot be judged.
+func outcomeOf(state types.SpecState, cleared bool) outcome {
 	switch {
 	case state.Is(types.SpecStateInterrupted | types.SpecStateAborted):
 		return interrupted
-	case validated && state == types.SpecStatePassed:
+	case cleared && state.Is(types.SpecStatePassed|types.SpecStateSkipped):
 		return passed
 	}
 	return failed

@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -29,16 +30,22 @@ type spec struct {
 	record *recorder
 	// warnings are what the API server said about them, unknown fields for example.
 	warnings []string
-	// validated is set when all phases have held. Clean-up asks it.
-	validated bool
+	// cleared is set when all phases have held, or one cannot be judged. Clean-up asks it.
+	cleared bool
 }
 
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
+	if name := s.missingHook(p); name != "" {
+		s.skip("not run: the configuration has no hook " + name)
+	}
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder()}
 	err := sp.run(ctx)
+	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
+		s.skip("not judged: " + err.Error())
+	}
 	known, expected := s.Config.KnownFailure(node, p.Name)
 	by := attributionOf(ctx, err)
 	if expected && (err == nil || by == byNode) {
@@ -76,13 +83,17 @@ func (s *spec) run(ctx context.Context) (err error) {
 	s.record.note(func(r *report.Record) { r.Spec = s.uuid })
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
+		if unjudged := (notJudged{}); errors.As(err, &unjudged) {
+			s.cleared = true
+			return err
+		}
 		if outcomeNow(ctx) != interrupted { // who presses Ctrl-C does not wait for the logs
 			s.reconsider(ctx, err)
 			s.diagnose(ctx)
 		}
 		return err
 	}
-	s.validated = true
+	s.cleared = true
 	s.at(ctx, Validated)
 	return nil
 }

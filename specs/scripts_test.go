@@ -22,7 +22,7 @@ import (
 var scripts = map[string]fakeapi.Script{
 	"":      {States: []fakeapi.State{fakeapi.Running, fakeapi.Succeeded}, Log: fakeapi.Says("hello\n")},
 	"fails": {States: []fakeapi.State{fakeapi.Running, fakeapi.Failed(3)}, Log: fakeapi.Says("no such file\n")},
-	"runs":  {States: []fakeapi.State{fakeapi.Running}, Exec: runCommand},
+	"runs":  {States: []fakeapi.State{fakeapi.Running}, Exec: runCommand, Port: converse},
 	"all":   {States: []fakeapi.State{fakeapi.Running}, Exec: runCommand},
 	"silent": {States: []fakeapi.State{fakeapi.Running}, Exec: func(*corev1.Pod, []string) fakeapi.ExecResult {
 		return fakeapi.ExecResult{NoStatus: true}

@@ -52,6 +52,12 @@ func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
 		deleted, err = s.deleteStep(bounded, p, step.Delete)
 	case step.Exec != nil:
 		err = s.execStep(bounded, p, *step.Exec)
+	case step.PortForward != nil:
+		err = s.portForwardStep(bounded, p, *step.PortForward)
+	case step.KubeletGet != nil:
+		err = s.kubeletStep(bounded, p, *step.KubeletGet)
+	case step.Hook != nil:
+		err = s.hookStep(bounded, p, *step.Hook)
 	}
 	if err != nil {
 		return err

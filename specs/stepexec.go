@@ -6,42 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
-
-	"github.com/onsi/gomega"
-	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// execInterval is how long a step waits before it runs its command again.
-const execInterval = time.Second
-
 // execStep runs the command, again and again, until its exit code and output are as wanted.
 func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
-	var outcome validation.Outcome
-	wanted := framework.MakeMatcher(func(o validation.Outcome) (func() string, error) {
-		switch o.Verdict {
-		case validation.Holds:
-			return nil, nil
-		case validation.Never:
-			return nil, gomega.StopTrying("the command can never be judged well")
-		}
-		return func() string { return "the command does not do what is wanted yet" }, nil
-	})
-	err := framework.Gomega().Eventually(ctx, func(ctx context.Context) (validation.Outcome, error) {
-		next := s.tryExec(ctx, e)
-		if ctx.Err() == nil || outcome.Check.Kind == 0 || errors.Is(next.Err, client.ErrNoExecStatus) {
-			outcome = next
-		}
-		outcome.Check, outcome.Line = validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}, e.Pos.Line
-		return outcome, nil
-	}).WithTimeout(p.left()).WithPolling(execInterval).Should(wanted)
-	if err == nil {
-		return nil
-	}
-	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, nil)
+	check := validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}
+	return s.attempt(ctx, p, check, e.Pos.Line, func(ctx context.Context) validation.Outcome { return s.tryExec(ctx, e) })
 }
 
 // tryExec runs the command. If its connection ends without an exit status, what follows depends on the step: a command
@@ -57,7 +30,7 @@ func (s *spec) tryExec(ctx context.Context, e validation.Exec) validation.Outcom
 		return first
 	}
 	s.say("%v; running the command once more", first.Err)
-	if !client.Sleep(ctx, execInterval) {
+	if !client.Sleep(ctx, attemptInterval) {
 		return first
 	}
 	second := s.execOnce(ctx, e)

@@ -86,12 +86,21 @@ func (s *Suite) describe(node string) {
 		s.describePreconditions(node)
 		for _, p := range s.plans {
 			location := types.NewCustomCodeLocation(p.Path)
-			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), s.body(func(ctx context.Context) {
+			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), s.alone(p), s.body(func(ctx context.Context) {
 				s.runTemplate(ctx, node, p)
 			}))
 		}
 	})
 	ginkgo.Describe(node, args...)
+}
+
+// alone keeps a template that runs a hook from running beside others of its node: what the site does to the provider
+// would break their streams. In order, they do not run beside each other anyway.
+func (s *Suite) alone(p plan) []any {
+	if len(p.hooks) > 0 && !s.Config.Ordered {
+		return []any{ginkgo.Serial}
+	}
+	return nil
 }
 
 // body makes the body of a spec, whose context a stop of the run ends as well.

@@ -125,19 +125,7 @@ func ping(conn *gorilla.Conn, closed <-chan struct{}) {
 // execOverSPDY is execOverSocket for servers that know no WebSocket. Only protocols that send a status also for success
 // are offered, those since Kubernetes 1.4.
 func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execOutput) error {
-	tls, err := rest.TLSConfigFor(c.Config)
-	if err != nil {
-		return err
-	}
-	settings := streamspdy.RoundTripperConfig{TLS: tls, Proxier: http.ProxyFromEnvironment, PingPeriod: pingInterval}
-	if c.Config.Proxy != nil {
-		settings.Proxier = c.Config.Proxy
-	}
-	upgrader, err := streamspdy.NewRoundTripperWithConfig(settings)
-	if err != nil {
-		return err
-	}
-	transport, err := rest.HTTPWrappersForConfig(c.Config, upgrader)
+	upgrader, transport, err := c.spdyTransport()
 	if err != nil {
 		return err
 	}
@@ -148,6 +136,24 @@ func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execO
 		return err
 	}
 	return command.StreamWithContext(ctx, executor.StreamOptions{Stdout: &out.stdout, Stderr: &out.stderr})
+}
+
+// spdyTransport makes what upgrades one connection to SPDY, and the transport around it that authenticates the request.
+func (c *Client) spdyTransport() (*streamspdy.SpdyRoundTripper, http.RoundTripper, error) {
+	tls, err := rest.TLSConfigFor(c.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings := streamspdy.RoundTripperConfig{TLS: tls, Proxier: http.ProxyFromEnvironment, PingPeriod: pingInterval}
+	if c.Config.Proxy != nil {
+		settings.Proxier = c.Config.Proxy
+	}
+	upgrader, err := streamspdy.NewRoundTripperWithConfig(settings)
+	if err != nil {
+		return nil, nil, err
+	}
+	transport, err := rest.HTTPWrappersForConfig(c.Config, upgrader)
+	return upgrader, transport, err
 }
 
 // recordingUpgrader records what arrives on the stream of the status.

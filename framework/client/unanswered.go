@@ -29,7 +29,7 @@ func Unanswered(err error) bool {
 		// A body that is no Status is not the API server's.
 		return Transient(err) && apierrors.IsUnexpectedServerError(err) || transientText(err)
 	}
-	return errors.Is(err, ErrNoExecStatus) || Transient(err)
+	return errors.Is(err, ErrNoExecStatus) || errors.Is(err, ErrNoAnswer) || Transient(err)
 }
 
 // refusedUpgrade is the answer to a request for a stream other than 101.

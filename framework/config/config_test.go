@@ -90,6 +90,8 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
+		"hooks, no command":     {"target_nodes: [a]\nhooks:\n  b: [x]\n  a: []", `c.yaml:4: hooks.a: must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]`},
+		"hooks, as text":        {"target_nodes: [a]\nhooks: {a: restart it}", `c.yaml:2: hooks.a: expected a list, got the string "restart it"; write [restart it]`},
 		"redact, names":         {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
 		"redact, patterns":      {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
 		"redact, empty":         {"target_nodes: [a]\nredact:\n  patterns: ['']", `c.yaml:3: redact.patterns[0]: the pattern is empty`},
@@ -100,7 +102,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"a secret":              {"target_nodes: [a]\nvalues:\n  db_password: \"hunter2hunter\n", "c.yaml:3: invalid YAML in `db_password: \"(redacted)`: missing closing quote (\"); add it at the end of the value"},
 		"a list":                {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
-		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, hooks, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -46,6 +46,9 @@ func (c Config) Redactor() (*redact.Redactor, error) {
 	}
 	r.Public(c.TargetNodes...)
 	r.Public(c.Namespaces()...)
+	for _, command := range c.Hooks {
+		r.LearnCommand(command)
+	}
 	// All of it, the reasons of known failures too: each process of a run has to know the same secrets.
 	if _, err := c.Redacted(r); err != nil {
 		return nil, err

@@ -62,7 +62,16 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	for i, k := range c.KnownFailures {
 		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
 	}
+	c.checkHooks(report)
 	c.Redact.check(report)
+}
+
+func (c Config) checkHooks(report reporter) {
+	for _, name := range slices.Sorted(maps.Keys(c.Hooks)) {
+		if command := c.Hooks[name]; len(command) == 0 || command[0] == "" {
+			report("hooks", "hooks."+name, "must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]")
+		}
+	}
 }
 
 // checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be

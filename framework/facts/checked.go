@@ -16,6 +16,9 @@ func checkedPods(p *validation.Procedure) []podapi.Selector {
 		if step.Exec != nil {
 			add(step.Exec.Selector())
 		}
+		if step.PortForward != nil {
+			add(step.PortForward.Selector())
+		}
 	}
 	for _, checks := range p.AllChecks() {
 		for _, check := range checks.Pods {

@@ -31,11 +31,13 @@ func TestPermissions(t *testing.T) {
 			lines("get Node/ in namespace default", "get batch/v1, Kind=Job/ in namespace default")},
 		"a step on an own object": {plainPod + checks + "steps: [{delete: {type: pods, name: p}}]\n", own},
 		"steps": {"# VALIDATION\nsteps:\n- {create: {manifests: {apiVersion: v1, kind: Secret, metadata: {name: s}}}}\n" +
-			"- {patch: {type: pod, name: p, subresource: status, patch: {}}}\n- {delete: {type: config_map, name: m, namespace: a}}\n- {exec: {name: p, command: [a]}}\n",
+			"- {patch: {type: pod, name: p, subresource: status, patch: {}}}\n- {delete: {type: config_map, name: m, namespace: a}}\n- {exec: {name: p, command: [a]}}\n" +
+			"- {port_forward: {name: p, namespace: b, port: 1, regex: a}}\n- {kubelet_get: {name: node, path: pods}}\n- {kubelet_get: {name: node, path: pods, anonymous: true}}\n",
 			lines("create /v1, Kind=Secret/ in namespace default", "get /v1, Kind=Secret/ in namespace default", "delete /v1, Kind=Secret/ in namespace default",
-				"get /v1, Kind=Pod/ in namespace default", "get pod/ in namespace default", "patch pod/status in namespace default",
+				"get /v1, Kind=Pod/ in namespace default", "get /v1, Kind=Pod/ in namespace b", "get pod/ in namespace default", "patch pod/status in namespace default",
 				"get config_map/ in namespace a", "delete config_map/ in namespace a",
-				"create /v1, Kind=Pod/exec in namespace default")},
+				"create /v1, Kind=Pod/exec in namespace default", "create /v1, Kind=Pod/portforward in namespace b",
+				"get /v1, Kind=Node/proxy in namespace ", "get /v1, Kind=Node/ in namespace ")},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +80,7 @@ const job = "{apiVersion: batch/v1, kind: CronJob, metadata: {name: j}, spec: {j
 func TestWhatIsChecked(t *testing.T) {
 	f := facts.Of(render(t, plainPod+"# VALIDATION\ncheck_pods: [{name: p}, {name: p}, {name: q-, namespace: a}]\ncheck_logs: [{name: p, regex: x}, {name: l, regex: x}]\n"+
 		"check_objects: [{kind: Pod, name: o, expression: 'object != null'}, {kind: Job, name: j, expression: 'object != null'}, {kind: Job, name: j, expression: 'object == null'}]\n"+
-		"steps: [{create: {manifests: "+job+"}, check_pods: [{name: later}]}, {exec: {name: e, command: [a]}}]\n"))
+		"steps: [{create: {manifests: "+job+"}, check_pods: [{name: later}]}, {exec: {name: e, command: [a]}}, {port_forward: {name: f, port: 1, regex: a}}]\n"))
 	var pods, objects []string
 	for _, p := range f.CheckedPods {
 		pods = append(pods, p.Namespace+"/"+p.Name)
@@ -87,7 +89,7 @@ func TestWhatIsChecked(t *testing.T) {
 		objects = append(objects, o.Kind+" "+o.Name)
 	}
 	for what, tt := range map[string]struct{ got, want []string }{
-		"pods":    {pods, []string{"default/e", "default/p", "a/q-", "default/l", "default/o", "default/later"}},
+		"pods":    {pods, []string{"default/e", "default/f", "default/p", "a/q-", "default/l", "default/o", "default/later"}},
 		"objects": {objects, []string{"Pod o", "Job j"}},
 		"images":  {f.Images, []string{"i:1", "j:1"}},
 	} {

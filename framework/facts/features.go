@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
 func (f *Facts) initContainers() bool {
@@ -105,12 +106,23 @@ func (f *Facts) privileged() bool {
 }
 
 func (f *Facts) exec() bool {
-	for _, step := range f.Rendered.Procedure.Steps {
-		if step.Exec != nil {
-			return true
-		}
-	}
-	return false
+	return f.anyStep(func(s validation.Step) bool { return s.Exec != nil })
+}
+
+func (f *Facts) portForward() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.PortForward != nil })
+}
+
+func (f *Facts) kubeletGet() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.KubeletGet != nil })
+}
+
+func (f *Facts) hook() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.Hook != nil })
+}
+
+func (f *Facts) anyStep(has func(validation.Step) bool) bool {
+	return slices.ContainsFunc(f.Rendered.Procedure.Steps, has)
 }
 
 func (f *Facts) steps() bool { return len(f.Rendered.Procedure.Steps) > 0 }

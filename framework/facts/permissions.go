@@ -44,7 +44,10 @@ func (p *permissions) add(of Permission, verbs ...string) {
 	}
 }
 
-var pod = corev1.SchemeGroupVersion.WithKind("Pod")
+var (
+	pod  = corev1.SchemeGroupVersion.WithKind("Pod")
+	node = corev1.SchemeGroupVersion.WithKind("Node")
+)
 
 // permissionsOf lists what a template does with the API: it creates, reads and deletes its own objects, takes off the
 // finalizers that they have been created with, reads what its checks are about, and makes its steps.
@@ -90,6 +93,12 @@ func (p *permissions) step(f *Facts, step validation.Step) {
 		p.add(f.target(step.Delete.Target), "get", "delete")
 	case step.Exec != nil:
 		p.add(Permission{Kind: pod, Namespace: step.Exec.Namespace, Subresource: "exec"}, "create")
+	case step.PortForward != nil:
+		p.add(Permission{Kind: pod, Namespace: step.PortForward.Namespace, Subresource: "portforward"}, "create")
+	case step.KubeletGet != nil && step.KubeletGet.Anonymous:
+		p.add(Permission{Kind: node}, "get")
+	case step.KubeletGet != nil:
+		p.add(Permission{Kind: node, Subresource: "proxy"}, "get")
 	}
 }
 

@@ -40,6 +40,7 @@ func TestErrors(t *testing.T) {
 		"pod of a deployment": {controlled("apps/v1", "Deployment") + "# VALIDATION\ncheck_pods: [{name: \"p-{{ uuid }}-\"}]\nclean_configs: [{type: deployments.apps, name: \"p-{{ uuid }}\"}]\n", `d/t.yaml:7: check_pods[0]: nothing in this template creates the pod default/p-<uuid>-; the pod names of a Deployment are not predictable: use check_objects on the Deployment`},
 		"object check":        {full + "check_objects: [{kind: Pod, name: p, expression: \"object.status.x == 1\"}]\n", `d/t.yaml:12: check_objects[0]: nothing in this template creates the pod default/p`},
 		"container of a log":  {full + log + "container: d, regex: x}]\n", `d/t.yaml:12: check_logs[0]: the pod has no container "d"; it has c, did you mean "c"?`},
+		"port-forward":        {full + "timeout_seconds: 9\nsteps: [{port_forward: {name: q, port: 80, regex: a}}]\n", `d/t.yaml:13: steps[0].port_forward: nothing in this template creates the pod default/q`},
 		"exec":                {full + "timeout_seconds: 9\nsteps: [{exec: {name: q, command: [a]}}]\n", `d/t.yaml:13: steps[0].exec: nothing in this template creates the pod default/q`},
 		"too early": {"# T\n" + strings.Replace(check, "p-", "q-", 1) + "timeout_seconds: 1\nsteps: [{create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: \"q-{{ uuid }}\"}, spec: {nodeName: \"{{ target_node }}\", containers: [{name: c, image: \"b:1\"}]}}}}]\nclean_configs: [{type: pod, name: \"q-{{ uuid }}\"}]\n",
 			`d/t.yaml:3: check_pods[0]: the pod q-<uuid> is not created before steps[0]`},

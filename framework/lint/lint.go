@@ -8,6 +8,7 @@ package lint
 
 import (
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -175,6 +176,19 @@ func (r *Report) settings(in Input) {
 		}
 		if used != nil {
 			r.Warnings.Add(in.Config.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template on the target nodes; remove the entry", i, k.Template)
+		}
+	}
+	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks that were not seen
+		r.unusedHooks(in)
+	}
+}
+
+// unusedHooks warns of hooks that no template runs: a template whose hook is misspelt here is skipped.
+func (r *Report) unusedHooks(in Input) {
+	for _, name := range slices.Sorted(maps.Keys(in.Config.Hooks)) {
+		if !r.hooks[name] {
+			r.Warnings.Add(in.Config.File, in.Config.LineOf("hooks."+name), "hooks.%s: no template runs this hook%s",
+				name, yamlpos.Suggest(name, slices.Sorted(maps.Keys(r.hooks))))
 		}
 	}
 }

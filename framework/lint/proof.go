@@ -20,9 +20,7 @@ func (s *subject) vacuous(p phase) {
 			s.warn(c.Pos.KeyLine("regex"), "%s can never fail: every log satisfies operator %s, regex %q", p.check(validation.CheckLogs, i), c.Operator, c.Regex)
 		}
 	}
-	if e := p.exec; e != nil && e.Regex != "" && e.Vacuous() {
-		s.warn(e.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckExec, 0), e.Operator, e.Regex)
-	}
+	s.vacuousAction(p)
 	for i, c := range p.Objects {
 		if s.trueFromTheStart(p, c) {
 			s.warn(c.Pos.KeyLine("expression"), "%s is already true when the object is created, before the node has done anything", p.check(validation.CheckObjects, i))
@@ -30,6 +28,19 @@ func (s *subject) vacuous(p phase) {
 	}
 	if p.index == 0 && s.Procedure.OnlyPending() {
 		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods can never fail: every pod starts as Pending; check the phase that it must reach")
+	}
+}
+
+// vacuousAction warns of an action whose regex every text satisfies.
+func (s *subject) vacuousAction(p phase) {
+	if e := p.step.Exec; e != nil && e.Regex != "" && e.Vacuous() {
+		s.warn(e.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckExec, 0), e.Operator, e.Regex)
+	}
+	if f := p.step.PortForward; f != nil && f.Vacuous() {
+		s.warn(f.Pos.KeyLine("regex"), "%s: every answer satisfies operator %s, regex %q", p.check(validation.CheckPortForward, 0), f.Operator, f.Regex)
+	}
+	if k := p.step.KubeletGet; k != nil && k.Regex != "" && k.Vacuous() {
+		s.warn(k.Pos.KeyLine("regex"), "%s: every body satisfies operator %s, regex %q", p.check(validation.CheckKubeletGet, 0), k.Operator, k.Regex)
 	}
 }
 

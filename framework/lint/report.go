@@ -22,12 +22,13 @@ type Report struct {
 	// Rendered is false if the templates were not rendered, because the configuration lacks their values.
 	Rendered bool
 
-	node, uuid string // of the rendering that is looked at
+	node, uuid string          // of the rendering that is looked at
+	hooks      map[string]bool // that steps run
 	seen       map[yamlpos.Problem]bool
 }
 
 func newReport(in Input) *Report {
-	return &Report{Templates: len(in.Templates), Nodes: len(in.Config.TargetNodes), seen: map[yamlpos.Problem]bool{}}
+	return &Report{Templates: len(in.Templates), Nodes: len(in.Config.TargetNodes), hooks: map[string]bool{}, seen: map[yamlpos.Problem]bool{}}
 }
 
 // add notes a problem once, though every rendering has it with another uuid and node.

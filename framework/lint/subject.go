@@ -44,6 +44,9 @@ func (s *subject) look() {
 		s.echoes(phase)
 		s.sleeps(phase)
 	}
+	for _, hook := range s.Procedure.Hooks() {
+		s.report.hooks[hook] = true
+	}
 	s.cleanups()
 	s.patches()
 	s.timeouts()
@@ -93,13 +96,13 @@ func (s *subject) containerLine(p facts.Pod, c podapi.Container, field string) i
 type phase struct {
 	index int
 	validation.Checks
-	exec *validation.Exec
+	step validation.Step
 }
 
 func (s *subject) phases() []phase {
 	out := []phase{{Checks: s.Procedure.Checks}}
 	for i, step := range s.Procedure.Steps {
-		out = append(out, phase{index: i + 1, Checks: step.Checks, exec: step.Exec})
+		out = append(out, phase{index: i + 1, Checks: step.Checks, step: step})
 	}
 	return out
 }

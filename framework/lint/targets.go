@@ -29,9 +29,12 @@ func (s *subject) targets(p phase) {
 			s.exists(p, p.check(validation.CheckObjects, i), c.Pos, pod)
 		}
 	}
-	if e := p.exec; e != nil {
+	if e := p.step.Exec; e != nil {
 		where := p.check(validation.CheckExec, 0)
 		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Selector()))
+	}
+	if f := p.step.PortForward; f != nil {
+		s.exists(p, p.check(validation.CheckPortForward, 0), f.Pos, f.Selector())
 	}
 }
 

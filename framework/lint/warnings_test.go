@@ -44,6 +44,8 @@ func TestWarnings(t *testing.T) {
 		"every log, is":    {full + log + "regex: 'a?', operator: Is, value: ''}]\n", nil, `d/t.yaml:12: check_logs[0] can never fail: every log satisfies operator Is, regex "a?"`},
 		"not every log":    {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: '^$'}, {name: \"p-{{ uuid }}\", regex: '(?m)^x$'}]\n", nil, ""},
 		"forbidden":        {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: x, operator: DoesNotExist}, {name: \"p-{{ uuid }}\", regex: x, operator: CountExactly, value: 0}]\n", nil, ""},
+		"every answer":     {full + "timeout_seconds: 9\nsteps: [{port_forward: {name: \"p-{{ uuid }}\", port: 80, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].port_forward: every answer satisfies operator Exists, regex ".*"`},
+		"every body":       {full + "timeout_seconds: 9\nsteps: [{kubelet_get: {name: \"{{ target_node }}\", path: pods, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].kubelet_get: every body satisfies operator Exists, regex ".*"`},
 		"every output":     {full + "timeout_seconds: 9\nsteps: [{exec: {name: \"p-{{ uuid }}\", command: [a], regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].exec: every output satisfies operator Exists, regex ".*"`},
 		"true at once":     {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.spec.restartPolicy == \"Never\"'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
 		"constant":         {full + "check_objects: [{kind: Node, name: n, expression: 'object != null'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
@@ -89,5 +91,17 @@ func TestWrongMultiplier(t *testing.T) {
 	report := run(c, map[string]string{"t.yaml": replaced("image: \"b:1\"", "image: \"b:1\", command: [/bin/sleep, \"30\"]")})
 	if len(report.Warnings) > 0 {
 		t.Errorf("warnings:\n%v", report.Warnings)
+	}
+}
+
+// TestUnusedHooks: a hook that no template runs is most likely misspelt, and the template that needs it is skipped.
+func TestUnusedHooks(t *testing.T) {
+	c := site(nil)
+	c.Hooks = map[string][]string{"restart-provider": {"a"}, "restart-providr": {"a"}, "stop": {"a"}}
+	source := replaced("", "") + "timeout_seconds: 9\nsteps: [{hook: {name: restart-provider}}]\n"
+	report := run(c, map[string]string{"t.yaml": source})
+	want := "c.yaml: hooks.restart-providr: no template runs this hook, did you mean \"restart-provider\"?\nc.yaml: hooks.stop: no template runs this hook"
+	if got := report.Warnings.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -13,6 +13,8 @@ const (
 	CheckLogs
 	CheckObjects
 	CheckExec
+	CheckPortForward
+	CheckKubeletGet
 )
 
 // String is the key of the kind in a validation section: "check_logs", "exec".
@@ -26,6 +28,10 @@ func (k CheckKind) String() string {
 		return "check_objects"
 	case CheckExec:
 		return "exec"
+	case CheckPortForward:
+		return "port_forward"
+	case CheckKubeletGet:
+		return "kubelet_get"
 	}
 	return ""
 }
@@ -35,16 +41,16 @@ type CheckRef struct {
 	Kind CheckKind
 	// Phase is 0 for the checks outside of steps, and n for those of steps[n-1].
 	Phase int
-	// Index is the place in the list of its kind, from 0. A step has one exec at most.
+	// Index is the place in the list of its kind, from 0. A step has one action at most.
 	Index int
 }
 
-// List is the list that the check is in: "check_logs", "steps[1].check_pods"; for an exec it is "steps[1].exec".
+// List is the list that the check is in: "check_logs", "steps[1].check_pods"; for an action it is "steps[1].exec".
 func (r CheckRef) List() string { return phasePath(r.Phase) + r.Kind.String() }
 
 // String is "check_logs[6]", "steps[1].check_pods[0]", "steps[1].exec".
 func (r CheckRef) String() string {
-	if r.Kind == CheckExec || r.Kind == 0 {
+	if r.Kind >= CheckExec || r.Kind == 0 {
 		return r.List()
 	}
 	return fmt.Sprintf("%s[%d]", r.List(), r.Index)

@@ -29,7 +29,13 @@ type Step struct {
 	// Deletes an object.
 	Delete *Delete `yaml:"delete"`
 	// Runs a command in a container.
-	Exec   *Exec `yaml:"exec"`
+	Exec *Exec `yaml:"exec"`
+	// Connects to a port of a pod through the API server.
+	PortForward *PortForward `yaml:"port_forward"`
+	// Asks the kubelet API of a node.
+	KubeletGet *KubeletGet `yaml:"kubelet_get"`
+	// Runs a command of the site.
+	Hook   *Hook `yaml:"hook"`
 	Checks `yaml:",inline"`
 }
 

@@ -37,12 +37,24 @@ func (c *checker) step(s *Step, phase int) {
 		actions = append(actions, "exec")
 		c.exec(s.Exec, CheckRef{Kind: CheckExec, Phase: phase}.String())
 	}
+	if s.PortForward != nil {
+		actions = append(actions, "port_forward")
+		c.portForward(s.PortForward, CheckRef{Kind: CheckPortForward, Phase: phase}.String())
+	}
+	if s.KubeletGet != nil {
+		actions = append(actions, "kubelet_get")
+		c.kubeletGet(s.KubeletGet, CheckRef{Kind: CheckKubeletGet, Phase: phase}.String())
+	}
+	if s.Hook != nil {
+		actions = append(actions, "hook")
+		c.hook(s.Hook, path+"hook")
+	}
 	if len(actions) > 1 {
 		c.add(s.Pos.Line, "%s has more than one action (%s); use a separate step for each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
 	}
 	c.checks(&s.Checks, phase)
 	if len(actions) == 0 && s.empty() {
-		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec or a check", strings.TrimSuffix(path, "."))
+		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec, port_forward, kubelet_get, hook or a check", strings.TrimSuffix(path, "."))
 	}
 }
 

@@ -44,8 +44,11 @@ func (p *Procedure) OnlyPending() bool {
 
 // checksNothing reports whether neither the procedure nor one of its steps has a check.
 func (p *Procedure) checksNothing() bool {
-	return p.empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.empty() || s.Exec != nil })
+	return p.empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.empty() || s.judges() })
 }
+
+// judges reports whether the action of the step can fail by itself.
+func (s Step) judges() bool { return s.Exec != nil || s.PortForward != nil || s.KubeletGet != nil }
 
 // zeroCount reports a number of matches that every text has.
 func (c *checker) zeroCount(m *Match, pos yamlpos.Pos, path string) {

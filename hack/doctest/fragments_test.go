@@ -11,7 +11,7 @@ import (
 
 // TestFragments: pieces of validation sections that documents show are what the suite takes.
 func TestFragments(t *testing.T) {
-	variables := strings.NewReplacer("{{ uuid }}", "u", "{{ namespace }}", "default")
+	variables := strings.NewReplacer("{{ uuid }}", "u", "{{ namespace }}", "default", "{{ target_node }}", "vk-node-1")
 	found := 0
 	for _, d := range documents(t) {
 		for _, b := range d.Blocks {

@@ -37,8 +37,12 @@ var details = map[string]detail{
 	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or string"},
 	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "map or list"},
 	"Delete.GracePeriodSeconds": {schema: object{"minimum": 0}, fallback: "the pod's own"},
+	"PortForward.Port":          {schema: object{"minimum": 1, "maximum": 65535}},
+	"KubeletGet.Status":         {schema: object{"minimum": 200, "maximum": 599}, fallback: "200"},
+	"Hook.Name":                 {schema: object{"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}},
+	"Config.Hooks":              {kind: "map of lists of strings"},
 	"Delete.Wait":               {fallback: yesNo(validation.Delete{}.Waits())},
 }
 
 // requiredToo are keys of embedded structs that only some of the structs around them require.
-var requiredToo = map[string][]string{"LogCheck": {"regex"}}
+var requiredToo = map[string][]string{"LogCheck": {"regex"}, "PortForward": {"regex"}}

@@ -90,18 +90,20 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 		configs.file: {
 			"target_nodes: [a]", "target_nodes: [a]\nvalues: {x: [1, {y: ~}]}\ntimeout_multiplier: 2", "target_nodes: [a]\ntemplates:\nknown_failures: ~\nreport_dir:",
 			"target_nodes: [a]\nknown_failures: [{template: '0*', reason: r}, {template: x, nodes: [a], reason: r}]",
+			"target_nodes: [a]\nhooks: {restart-provider: [a, b]}",
 		},
 		validations.file: {
 			somePod, everyKey, somePod + "check_logs:\nclean_configs: []\nlabels: [a]\ntimeout_seconds: 0.5", "check_pods: [{name: p, status: Unknown, namespace: ~}]",
 			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
+			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},
 	}
 	wrong := map[string][]string{
 		configs.file: {
 			"target_node: [a]", "target_nodes: a", "target_nodes: [a, a]", "target_nodes: [a]\ntimeout_multiplier: 0", "target_nodes: [a]\ntimeout_multiplier: fast",
 			"target_nodes: [a]\nvalues: {uuid: 1}", "target_nodes: [a]\nvalues: {target_node: 1}", "target_nodes: [a]\nvalues: [1]", "target_nodes: [a]\nordered: maybe",
-			"target_nodes: [a]\nknown_failures: [{template: a}]", "target_nodes: [a]\nknown_failures: [{template: a, reason: b, node: c}]", "target_nodes: [a]\nkeep: true",
+			"target_nodes: [a]\nhooks: [a]", "target_nodes: [a]\nhooks: {a: b}", "target_nodes: [a]\nknown_failures: [{template: a}]", "target_nodes: [a]\nknown_failures: [{template: a, reason: b, node: c}]", "target_nodes: [a]\nkeep: true",
 		},
 		validations.file: {
 			somePod + "timeout_secs: 1", somePod + "timeout_seconds: 0", somePod + "timeout_seconds: 1e9", somePod + "timeout_seconds: soon", "check_pods: {name: p}",
@@ -111,6 +113,8 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_objects: [{kind: Pod, name: p}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",
 			"steps: [{exec: {name: p, command: ls}}]", "steps: [{exec: {name: p}}]", "steps: [{patch: {type: pod, name: p, patch: text}}]", somePod + "steps: [{create: {manifests: 7}}]",
 			"steps: [{patch: {type: pod, name: p, patch_type: best, patch: {a: b}}}]", "steps: [{delete: {type: pod, name: p, grace_period_seconds: -1}}]", somePod + "labels: a",
+			"steps: [{port_forward: {name: p, port: 80}}]", "steps: [{port_forward: {name: p, port: 65536, regex: a}}]", "steps: [{port_forward: {name: p, port: http, regex: a}}]",
+			"steps: [{kubelet_get: {name: node}}]", "steps: [{kubelet_get: {name: node, path: pods, status: 99}}]", somePod + "steps: [{hook: {name: A}}]", somePod + "steps: [{hook: restart}]",
 		},
 	}
 	for _, s := range []subject{configs, validations} {

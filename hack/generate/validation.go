@@ -26,6 +26,9 @@ var sections = []section{
 	{reflect.TypeFor[validation.Patch](), "patch", "`patch`"},
 	{reflect.TypeFor[validation.Delete](), "delete", "`delete`"},
 	{reflect.TypeFor[validation.Exec](), "exec", "`exec`"},
+	{reflect.TypeFor[validation.PortForward](), "port_forward", "`port_forward`"},
+	{reflect.TypeFor[validation.KubeletGet](), "kubelet_get", "`kubelet_get`"},
+	{reflect.TypeFor[validation.Hook](), "hook", "`hook`"},
 }
 
 // eachEntry is the subject of the sentence that describes the entries of a list.
@@ -60,6 +63,9 @@ steps:
 - patch: {type: pod, name: p, patch: {a: b}}
 - delete: {type: pod, name: p}
 - exec: {name: p, command: [a]}
+- port_forward: {name: p, port: 1, regex: r}
+- kubelet_get: {name: node, path: healthz}
+- hook: {name: h}
 `
 
 // validationPage describes the validation section of templates.

@@ -53,11 +53,11 @@ func (s *Server) isDenied(verb, resource, subresource, namespace string) bool {
 	return false
 }
 
-// allow returns the refusal of a request, worded as by RBAC. A command over a WebSocket is a GET, and needs the
-// permission to create all the same.
+// allow returns the refusal of a request, worded as by RBAC. A command or a
+// connection over a WebSocket is a GET, and needs the permission to create all the same.
 func (s *Server) allow(info *request.RequestInfo) error {
 	verb := info.Verb
-	if info.Subresource == "exec" {
+	if info.Subresource == "exec" || info.Subresource == "portforward" {
 		verb = "create"
 	}
 	if !info.IsResourceRequest || !s.isDenied(verb, info.Resource, info.Subresource, info.Namespace) {

@@ -4,7 +4,7 @@
 //
 // It speaks the wire protocol: discovery, typed and custom resources with resourceVersions, lists, watches with
 // bookmarks and lost history, patches, deletion with grace periods, finalizers and owners, subresources, logs, exec
-// over a WebSocket, and access reviews. Unlike client-go's fake clientsets it therefore exercises the real client:
+// and port-forward, requests to nodes, and access reviews. Unlike client-go's fake clientsets it therefore exercises the real client:
 // its transport, retries and reflectors, also in another process. It can be stopped and started on the same address,
 // and [Server.OnRequest] answers any request with a fault.
 //

@@ -68,6 +68,10 @@ func (s *Server) serveResource(w http.ResponseWriter, r *http.Request, t target)
 		s.log(w, r, t)
 	case t.Subresource == "exec":
 		s.exec(w, r, t)
+	case t.Subresource == "portforward":
+		s.portForward(w, r, t)
+	case t.Resource == "nodes" && t.Subresource == "proxy":
+		s.proxyNode(w, r, t)
 	case t.Verb == "watch":
 		s.watch(w, r, t)
 	case t.Verb == "list":

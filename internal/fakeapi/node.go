@@ -4,6 +4,8 @@ package fakeapi
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -23,6 +25,9 @@ type Script struct {
 	Log func(pod *corev1.Pod, container string) string
 	// Exec answers a command; nil refuses it.
 	Exec func(pod *corev1.Pod, command []string) ExecResult
+	// Port converses on a connection to a port of the pod; its error is what the node reports, see [ErrReset]. Nil: the
+	// node does not forward ports.
+	Port func(pod *corev1.Pod, port int, conn io.ReadWriter) error
 	// Ephemeral are the states that follow when ephemeral containers are added.
 	Ephemeral []State
 	// Deletion are the states that follow when the deletion is asked for; then the pod goes, unless Stuck.
@@ -64,6 +69,29 @@ func (s *Server) AddNode(node *corev1.Node, choose func(pod *corev1.Pod) Script)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.nodes = append(s.nodes, scriptedNode{node.Name, node.Labels, choose})
+}
+
+// OnNode lets answer serve the kubelet API of all nodes, without the path of the API server. By default, a node has no
+// such page.
+func (s *Server) OnNode(answer http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kubelet = answer
+}
+
+// proxyNode serves a request for nodes/NAME/proxy.
+func (s *Server) proxyNode(w http.ResponseWriter, r *http.Request, t target) {
+	s.mu.Lock()
+	answer := s.kubelet
+	s.mu.Unlock()
+	switch {
+	case s.Get(t.path) == nil:
+		WriteError(w, t.notFound())
+	case answer == nil:
+		http.NotFound(w, r)
+	default:
+		http.StripPrefix(t.path+"/proxy", answer).ServeHTTP(w, r)
+	}
 }
 
 // react does what follows from a new object before anybody sees it.

@@ -38,6 +38,7 @@ type Server struct {
 	denied   []Rule
 	nodes    []scriptedNode
 	scripts  map[string]Script // by the path of the pod
+	kubelet  http.HandlerFunc
 	store    store
 	changed  chan struct{}
 	drop     chan struct{}
