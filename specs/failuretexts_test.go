@@ -21,6 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
@@ -50,6 +51,13 @@ func (o observed) Pods(podapi.Selector) []validation.PodState {
 		return nil
 	}
 	return []validation.PodState{{Pod: o.pod, Gone: o.gone, Changed: o.changed}}
+}
+
+func (o observed) Revisions(validation.ObjectRef, types.UID, int) []validation.Revision {
+	if o.pod == nil {
+		return nil
+	}
+	return []validation.Revision{{Version: "7", At: o.changed, Pod: o.pod}}
 }
 
 func (o observed) Watched(_ validation.ObjectRef, since time.Time) time.Duration {

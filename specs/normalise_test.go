@@ -35,6 +35,7 @@ var variable = []struct {
 	{regexp.MustCompile(`Random Seed: \d+`), "Random Seed: N"},
 	{regexp.MustCompile(`uid-\d+`), "uid-N"},
 	{regexp.MustCompile(`resourceVersion: "\d+"`), `resourceVersion: "N"`},
+	{regexp.MustCompile(`resourceVersion \d+`), "resourceVersion N"},
 	{regexp.MustCompile(`/[\w/.@-]*/specs/\w+\.go:\d+`), "specs/FILE.go"},
 	{regexp.MustCompile(`\w+_test\.go:\d+`), "FILE_test.go"},
 }

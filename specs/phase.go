@@ -48,6 +48,9 @@ func (p phase) arithmetic(multiplier float64) string {
 func (s *spec) validate(ctx context.Context, p phase) error {
 	evaluator := validation.NewEvaluator(p.checks)
 	evaluator.Settle = max(s.Config.Scale(podapi.SettleTime), podapi.SettleTime)
+	if p.index > 0 {
+		evaluator.Since = p.start
+	}
 	checks := evaluation{evaluator: evaluator, state: s.state}
 	progress := progress{say: s.say}
 	for {

@@ -46,6 +46,10 @@ func TestSteps(t *testing.T) {
 	})
 }
 
+func TestChecksOverTime(t *testing.T) {
+	playAll(t, scenario{name: "over-time", templates: []string{"over-time", "ready-for-a-moment", "was-running"}})
+}
+
 func TestCreation(t *testing.T) {
 	playAll(t, scenario{
 		name:      "creation",

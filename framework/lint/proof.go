@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -25,6 +27,9 @@ func (s *subject) vacuous(p phase) {
 		if s.trueFromTheStart(p, c) {
 			s.warn(c.Pos.KeyLine("expression"), "%s is already true when the object is created, before the node has done anything", p.check(validation.CheckObjects, i))
 		}
+	}
+	if line, only := onlyNever(p.Checks); only {
+		s.warn(line, "nothing but never is checked, which holds as soon as the object exists; add for_seconds, or a check that takes its time")
 	}
 	if p.index == 0 && s.Procedure.OnlyPending() {
 		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods can never fail: every pod starts as Pending; check the phase that it must reach")
@@ -44,11 +49,23 @@ func (s *subject) vacuousAction(p phase) {
 	}
 }
 
+// onlyNever reports whether the checks hold at once unless they are broken already, with the line of the first.
+func onlyNever(c validation.Checks) (line int, only bool) {
+	if len(c.Objects) == 0 || len(c.Pods)+len(c.Logs) > 0 {
+		return 0, false
+	}
+	return c.Objects[0].Pos.KeyLine("never"), !slices.ContainsFunc(c.Objects, func(o validation.ObjectCheck) bool {
+		return o.Expression != "" || o.ForSeconds != nil
+	})
+}
+
 // created is the state in which nothing has happened but the creation of one object.
 type created struct{ object map[string]any }
 
 func (created) Pods(podapi.Selector) []validation.PodState { return nil }
 func (created) Log(validation.LogRef) validation.LogState  { return validation.LogState{} }
+
+func (created) Revisions(validation.ObjectRef, types.UID, int) []validation.Revision { return nil }
 
 func (created) Watched(validation.ObjectRef, time.Time) time.Duration { return 0 }
 
@@ -59,8 +76,8 @@ func (c created) Object(validation.ObjectRef) validation.ObjectState {
 // trueFromTheStart reports whether an expression holds of the object's manifest, or, for an object that is not the
 // template's, of an object that has nothing but a name. After a step the object may be another.
 func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
-	if p.index > 0 {
-		return false
+	if p.index > 0 || c.Demands() {
+		return false // what is demanded over time is not true from the start
 	}
 	object := map[string]any{"apiVersion": c.APIVersion, "kind": c.Kind, "metadata": map[string]any{"name": c.Name, "namespace": c.Namespace}}
 	for _, o := range s.facts.Objects {

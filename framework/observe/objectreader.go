@@ -29,9 +29,9 @@ type objectReaders struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	mu     sync.Mutex
-	states map[validation.ObjectRef]objectRecord
-	away   map[validation.ObjectRef]outages
+	mu        sync.Mutex
+	states    map[validation.ObjectRef]objectRecord
+	histories map[validation.ObjectRef]*objectHistory // of each of states
 }
 
 // objectRecord is what is known of an object.
@@ -47,7 +47,7 @@ func newObjectReaders(c *client.Client, changed *signal) *objectReaders {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &objectReaders{
 		client: c, changed: changed, ctx: ctx, cancel: cancel,
-		states: map[validation.ObjectRef]objectRecord{}, away: map[validation.ObjectRef]outages{},
+		states: map[validation.ObjectRef]objectRecord{}, histories: map[validation.ObjectRef]*objectHistory{},
 	}
 }
 
@@ -69,7 +69,10 @@ func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.Objec
 	state, known := o.states[ref]
 	if !known {
 		state = objectRecord{ObjectState: initial, version: version}
-		o.states[ref] = state
+		o.states[ref], o.histories[ref] = state, &objectHistory{}
+		if state.Err == nil {
+			o.histories[ref].add(state.Object, time.Now())
+		}
 		if o.ctx.Err() == nil {
 			o.running.Go(func() { o.run(ref, version) })
 		}
@@ -117,12 +120,13 @@ func (o *objectReaders) observe(ref validation.ObjectRef, obj *unstructured.Unst
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.note(ref, false)
+	o.histories[ref].away.note(false, time.Now())
 	known := o.states[ref]
 	if client.Older(version, known.version) {
 		return
 	}
 	o.states[ref] = objectRecord{state, cmp.Or(version, known.version), known.changes + 1}
+	o.histories[ref].add(state.Object, time.Now())
 	o.changed.fire()
 }
 
@@ -131,20 +135,6 @@ func (o *objectReaders) changes(ref validation.ObjectRef) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.states[ref].changes
-}
-
-// note says whether an object can be watched from now on. The caller holds the lock.
-func (o *objectReaders) note(ref validation.ObjectRef, away bool) {
-	outages := o.away[ref]
-	outages.note(away, time.Now())
-	o.away[ref] = outages
-}
-
-func (o *objectReaders) watched(ref validation.ObjectRef, since time.Time) time.Duration {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	outages := o.away[ref]
-	return outages.watched(since, time.Now())
 }
 
 // fail keeps the last state: an API server that restarts does not change it.
@@ -156,7 +146,7 @@ func (o *objectReaders) fail(ref validation.ObjectRef, err error) {
 	state := o.states[ref]
 	state.Err = fmt.Errorf("%s %s: %w", ref.Kind, ref.Name, err)
 	o.states[ref] = state
-	o.note(ref, true)
+	o.histories[ref].away.note(true, time.Now())
 	o.mu.Unlock()
 	o.changed.fire()
 }

@@ -56,16 +56,23 @@ func (h *podHistory) read() podapi.History {
 		Dropped: h.revisions.dropped, Resumes: h.revisions.resumesAt(), Gone: h.gone, EndMissed: h.endMissed,
 	}
 	var writers []podapi.Writer
-	for revision := range h.revisions.all() {
-		pod := &corev1.Pod{}
-		if err := pod.Unmarshal(revision.state); err != nil {
-			panic(err) // it was encoded by add
-		}
-		writers = podapi.Writers(pod.ManagedFields, writers)
-		pod.ManagedFields, pod.ResourceVersion = nil, revision.version
+	for revision := range h.revisions.from(0) {
+		pod, written := revision.pod()
+		writers = podapi.Writers(written, writers)
 		history.Revisions = append(history.Revisions, podapi.Revision{
 			Pod: pod, Writers: writers, At: revision.at, Listed: revision.gap,
 		})
 	}
 	return history
+}
+
+// pod reverses add.
+func (r revision) pod() (*corev1.Pod, []metav1.ManagedFieldsEntry) {
+	pod := &corev1.Pod{}
+	if err := pod.Unmarshal(r.state); err != nil {
+		panic(err) // it was encoded by add
+	}
+	written := pod.ManagedFields
+	pod.ManagedFields, pod.ResourceVersion = nil, r.version
+	return pod, written
 }

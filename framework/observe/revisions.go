@@ -49,7 +49,8 @@ type frame struct {
 // revision is a frame, decompressed.
 type revision struct {
 	frame
-	state []byte
+	number int // of all revisions of the object, from 0
+	state  []byte
 }
 
 // add appends a state, unless the object had it already.
@@ -95,18 +96,43 @@ func (r *revisions) resumesAt() (index int) {
 	return index
 }
 
-// all yields the revisions that are kept, the oldest first. The bytes belong to the caller.
-func (r *revisions) all() iter.Seq[revision] {
+// total is how many revisions there were.
+func (r *revisions) total() int {
+	total := r.dropped
+	for _, s := range r.segments {
+		total += len(s.frames)
+	}
+	return total
+}
+
+// newest is the last frame. There must be one.
+func (r *revisions) newest() frame {
+	frames := r.segments[len(r.segments)-1].frames
+	return frames[len(frames)-1]
+}
+
+// from yields the revisions that are kept, from number n on, the oldest first. The bytes belong to the caller.
+func (r *revisions) from(n int) iter.Seq[revision] {
 	return func(yield func(revision) bool) {
 		reader := flate.NewReader(nil)
+		number := 0
 		for i, s := range r.segments {
+			resumed := r.dropped > 0 && i == resumes
+			if resumed {
+				number += r.dropped
+			}
+			if number+len(s.frames) <= n {
+				number += len(s.frames)
+				continue
+			}
 			var state []byte
 			for j, f := range s.frames {
 				state = decompress(reader, state, f.delta)
-				f.gap = f.gap || r.dropped > 0 && i == resumes && j == 0
-				if !yield(revision{f, state}) {
+				f.gap = f.gap || resumed && j == 0
+				if number >= n && !yield(revision{f, number, state}) {
 					return
 				}
+				number++
 			}
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // describeAll renders what is kept: "version@second gap:state".
 func describeAll(r revisions) []string {
 	var lines []string
-	for revision := range r.all() {
+	for revision := range r.from(0) {
 		gap := ""
 		if revision.gap {
 			gap = " gap"
@@ -41,6 +41,16 @@ func TestRevisions(t *testing.T) {
 	want := []string{"v0@0 gap:a", "v1@1:ab", "v3@3:", "v5@5:ab", "v6@6 gap:a", "v7@7:last"}
 	if diff := cmp.Diff(want, describeAll(r)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for n := range r.total() + 1 {
+		first := -1
+		for revision := range r.from(n) {
+			first = revision.number
+			break
+		}
+		if n < r.total() && first != n || n == r.total() && first != -1 {
+			t.Errorf("the first revision from %d on is %d", n, first)
+		}
 	}
 	if diff := cmp.Diff(want[:5], describeAll(early)); diff != "" {
 		t.Errorf("a snapshot has changed (-want +got):\n%s", diff)
@@ -74,10 +84,13 @@ func TestRevisionsAreBounded(t *testing.T) {
 		}
 		var kept []int
 		size := 0
-		for revision := range r.all() {
+		for revision := range r.from(0) {
 			i := int(revision.at.Unix())
 			if gap := len(kept) > 0 && i != kept[len(kept)-1]+1; gap != revision.gap || gap && len(kept) != r.resumesAt() {
 				t.Errorf("%s: revision %d after %v has gap %t", tt.what, i, kept, revision.gap)
+			}
+			if revision.number != i {
+				t.Errorf("%s: revision %d has the number %d", tt.what, i, revision.number)
 			}
 			if !bytes.Equal(revision.state, states[i]) {
 				t.Errorf("%s: revision %d is another state", tt.what, i)
@@ -103,7 +116,7 @@ func FuzzCompress(f *testing.F) {
 		r.add(dictionary, "", time.Time{}, false)
 		r.add(state, "", time.Time{}, false)
 		var last []byte
-		for revision := range r.all() {
+		for revision := range r.from(0) {
 			last = revision.state
 		}
 		if !bytes.Equal(last, state) {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -93,11 +92,10 @@ func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) va
 	if s.pods[ref].pod == live {
 		return validation.ObjectState{Object: s.pods[ref].fields}
 	}
-	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+	fields, err := podapi.Fields(live)
 	if err != nil {
 		return validation.ObjectState{Err: err}
 	}
-	fields["apiVersion"], fields["kind"] = "v1", "Pod"
 	s.pods[ref] = podObject{pod: live, fields: fields}
 	return validation.ObjectState{Object: fields}
 }

@@ -3,6 +3,7 @@
 package observe
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -149,6 +150,55 @@ func BenchmarkEventToSpec(b *testing.B) {
 		if len(tracker.Pods(podapi.Selector{Namespace: "ns", Name: "web"})) != 1 {
 			b.Fatal("lost")
 		}
+	}
+}
+
+// Every revision is handed out once, with its number, whatever was asked for before.
+func TestRevisionsOfTheState(t *testing.T) { synctest.Test(t, testRevisionsOfTheState) }
+
+func testRevisionsOfTheState(t *testing.T) {
+	const config = "/api/v1/namespaces/ns/configmaps/c"
+	a := fakeapi.NewInMemory(t)
+	state := syncedState(t, a)
+	pods := podapi.Selector{Namespace: "ns", Name: "web"}
+	state.Track(pods)
+	object := validation.ObjectRef{APIVersion: "v1", Kind: "ConfigMap", Namespace: "ns", Name: "c"}
+	await(t, "absence is known", state.Changed, func() bool { return state.Object(object).Err == nil })
+	value := func(n int) map[string]any {
+		return map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "c", "namespace": "ns"}, "data": map[string]any{"n": n}}
+	}
+	for n, phase := range []corev1.PodPhase{"Pending", "Running", "Failed"} {
+		a.Put(podsPath+"/web", podIn(phase, "u1", "web"))
+		a.Put(config, value(n))
+	}
+	a.Remove(config)
+	await(t, "all is seen", state.Changed, func() bool {
+		return len(state.Revisions(validation.PodRef(pods), "u1", 0)) == 3 && len(state.Revisions(object, "", 0)) == 5
+	})
+	var got []string
+	for n := range 3 {
+		for _, r := range state.Revisions(validation.PodRef(pods), "u1", n) {
+			got = append(got, fmt.Sprint(r.Number, " ", r.Pod.Status.Phase, " ", r.Version == r.Pod.ResourceVersion && r.Version != ""))
+		}
+	}
+	for _, r := range state.Revisions(object, "", 0) {
+		value, found, err := unstructured.NestedInt64(r.Object, "data", "n")
+		got = append(got, fmt.Sprint(r.Number, " ", value, " ", found && r.Version != "", err))
+	}
+	want := []string{
+		"0 Pending true", "1 Running true", "2 Failed true", "1 Running true", "2 Failed true", "2 Failed true",
+		"0 0 false <nil>", "1 0 true <nil>", "2 1 true <nil>", "3 2 true <nil>", "4 0 false <nil>",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, n := range []int{3, 99} {
+		if got := state.Revisions(validation.PodRef(pods), "u1", n); got != nil {
+			t.Errorf("revisions from %d on: %v", n, got)
+		}
+	}
+	if got := state.Revisions(validation.PodRef(pods), "other", 0); got != nil {
+		t.Errorf("revisions of an unknown pod: %v", got)
 	}
 }
 

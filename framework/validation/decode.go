@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -54,7 +55,7 @@ func (c *checker) missing(line int, format string, args ...any) {
 func (c *checker) procedure(p *Procedure) {
 	p.Timeout = p.TimeoutSeconds.duration()
 	c.labels(p)
-	c.checks(&p.Checks, 0)
+	c.checks(&p.Checks, 0, p.Timeout)
 	for i := range p.Steps {
 		c.step(&p.Steps[i], i+1)
 	}
@@ -75,17 +76,21 @@ func (c *checker) labels(p *Procedure) {
 	}
 }
 
-// checks validates the checks of a phase (see [CheckRef]).
-func (c *checker) checks(checks *Checks, phase int) {
+// checks validates the checks of a phase (see [CheckRef]); timeout is that of the phase.
+func (c *checker) checks(checks *Checks, phase int, timeout time.Duration) {
 	checks.phase = phase
 	for i := range checks.Pods {
-		c.podCheck(&checks.Pods[i], CheckRef{CheckPods, phase, i}.String())
+		check, path := &checks.Pods[i], CheckRef{CheckPods, phase, i}.String()
+		c.podCheck(check, path)
+		c.throughout(&check.Throughout, check.Pos, path, timeout)
 	}
 	for i := range checks.Logs {
 		c.logCheck(&checks.Logs[i], CheckRef{CheckLogs, phase, i}.String())
 	}
 	for i := range checks.Objects {
-		c.objectCheck(&checks.Objects[i], CheckRef{CheckObjects, phase, i}.String())
+		check, path := &checks.Objects[i], CheckRef{CheckObjects, phase, i}.String()
+		c.objectCheck(check, path)
+		c.throughout(&check.Throughout, check.Pos, path, timeout)
 	}
 }
 
@@ -131,7 +136,9 @@ func (c *checker) objectCheck(o *ObjectCheck, path string) {
 		c.missing(o.Pos.KeyLine("kind"), "%s.kind: %q is not a valid kind (expected e.g. Pod, ConfigMap, Job)", path, o.Kind)
 	}
 	if o.Expression == "" {
-		c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty", path)
+		if o.Never == "" {
+			c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty, unless never is given", path)
+		}
 		return
 	}
 	var err error

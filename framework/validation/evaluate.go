@@ -21,12 +21,15 @@ type Evaluator struct {
 	// Settle is how long a pod that has ended must not have changed before an expression about its status is judged for
 	// good. The default is [podapi.SettleTime].
 	Settle time.Duration
+	// Since is when the phase began: what was seen before does not count for checks over time. The default is no limit.
+	Since time.Time
 
 	checks Checks
 
 	mu       sync.Mutex
 	searches map[searchKey]search
 	objects  map[int]cachedObject
+	courses  map[courseKey]*course
 }
 
 // searchKey is a check_logs entry and the log that it looks at.
@@ -52,7 +55,7 @@ type cachedObject struct {
 func NewEvaluator(c Checks) *Evaluator {
 	return &Evaluator{
 		Settle: podapi.SettleTime, checks: c,
-		searches: map[searchKey]search{}, objects: map[int]cachedObject{},
+		searches: map[searchKey]search{}, objects: map[int]cachedObject{}, courses: map[courseKey]*course{},
 	}
 }
 
@@ -67,7 +70,7 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 		all.add(o)
 	}
 	for i, check := range e.checks.Pods {
-		add(CheckPods, i, check.Pos.Line, check.evaluate(s))
+		add(CheckPods, i, check.Pos.Line, e.pods(i, check, s))
 	}
 	for i, check := range e.checks.Logs {
 		add(CheckLogs, i, check.Pos.Line, e.log(i, check, s))

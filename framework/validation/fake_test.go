@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -18,7 +19,8 @@ type fake struct {
 	logs    map[string]LogState // by pod/container
 	objects map[string]ObjectState
 	// asked are the logs that were looked at.
-	asked []LogRef
+	asked     []LogRef
+	revisions map[types.UID][]Revision
 	// now is the time; away is that in which the API server was away.
 	now  time.Time
 	away time.Duration
@@ -43,6 +45,11 @@ func (f *fake) Log(r LogRef) LogState {
 }
 
 func (f *fake) Watched(_ ObjectRef, since time.Time) time.Duration { return f.now.Sub(since) - f.away }
+
+func (f *fake) Revisions(_ ObjectRef, uid types.UID, n int) []Revision {
+	all := f.revisions[uid]
+	return all[min(n, len(all)):]
+}
 
 func (f *fake) Object(r ObjectRef) ObjectState { return f.objects[r.Kind+"/"+r.Name] }
 

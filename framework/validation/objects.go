@@ -43,7 +43,12 @@ func (c Checks) Subject(check CheckRef) ObjectRef {
 	return PodRef(pods)
 }
 
-func (o ObjectCheck) want() string { return strings.Join(strings.Fields(o.Expression), " ") }
+func (o ObjectCheck) want() string {
+	if o.Expression == "" {
+		return "an object" + o.Throughout.want()
+	}
+	return strings.Join(strings.Fields(o.Expression), " ") + o.Throughout.want()
+}
 
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
@@ -55,9 +60,7 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	} else {
 		var reason string
 		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
-		if out.Got = "the values of a Secret are not shown"; check.Kind != "Secret" {
-			out.Got = check.program.values(state.Object)
-		}
+		out.Got = check.ref().values(check.program, state.Object)
 		if reason != "" {
 			out.Got = reason + "\n" + out.Got
 		}
@@ -68,7 +71,60 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	if state.Err != nil {
 		out.Got += "\nlast error: " + errorText(state.Err)
 	}
+	if check.Demands() {
+		e.objectThroughout(index, check, s, &out)
+	}
 	return out
+}
+
+// objectThroughout judges an object over time, whose outcome of the moment is out. Of pods of the same name, all count.
+func (e *Evaluator) objectThroughout(index int, check ObjectCheck, s State, out *Outcome) {
+	of := observed{
+		Throughout: &check.Throughout, check: CheckRef{CheckObjects, e.checks.phase, index}, ref: check.ref(), holds: check.holds,
+	}
+	selector, isPod := check.Pod()
+	if !isPod {
+		e.throughout(of, s, false, out)
+		return
+	}
+	for _, pod := range s.Pods(selector) {
+		if pod.Pod == nil {
+			continue
+		}
+		of.uid = pod.Pod.UID
+		if e.throughout(of, s, pod.Gone, out); out.Verdict == Never {
+			out.Pod = pod.Pod
+			return
+		}
+		if pod.Gone && check.Always && e.courses[courseKey{of.check, of.uid}].since != nil {
+			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(pod.Pod), pod.Pod
+			return
+		}
+	}
+}
+
+// holds judges a revision by itself.
+func (o ObjectCheck) holds(r Revision) (bool, string) {
+	object := r.fields()
+	switch {
+	case object == nil:
+		return false, "no " + o.Kind
+	case o.program == nil:
+		return true, ""
+	}
+	verdict, _ := o.program.evaluate(object)
+	return verdict == Holds, o.ref().values(o.program, object)
+}
+
+// values shows what an expression reads of an object.
+func (r ObjectRef) values(p *program, object map[string]any) string {
+	switch {
+	case p == nil:
+		return "the object exists"
+	case r.Kind == "Secret":
+		return "the values of a Secret are not shown"
+	}
+	return p.values(object)
 }
 
 // settle judges for good what does not hold on a pod that has ended, once its status has been quiet for long enough.
@@ -101,6 +157,9 @@ func (o ObjectCheck) pod(s State) PodState {
 
 // evaluateObject runs the expression, or remembers its verdict on this version of the object.
 func (e *Evaluator) evaluateObject(index int, check ObjectCheck, object map[string]any) (Verdict, string) {
+	if check.program == nil {
+		return Holds, ""
+	}
 	metadata, _ := object["metadata"].(map[string]any)
 	uid, _ := metadata["uid"].(string)
 	version, _ := metadata["resourceVersion"].(string)

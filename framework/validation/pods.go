@@ -11,11 +11,13 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-func (p PodCheck) evaluate(s State) Outcome {
+// pods judges one entry of check_pods.
+func (e *Evaluator) pods(index int, p PodCheck, s State) Outcome {
 	want := "phase " + p.Status
 	if p.Selector().Generated() {
 		want += " of every pod generated from " + p.Name
 	}
+	want += p.want()
 	pods := s.Pods(p.Selector())
 	if len(pods) == 0 {
 		return Outcome{Want: want, Got: "no " + p.Selector().String()}
@@ -24,8 +26,23 @@ func (p PodCheck) evaluate(s State) Outcome {
 	for i, pod := range pods {
 		verdict, got := p.judge(pod)
 		found[i] = Outcome{Verdict: verdict, Want: want, Got: got, Pod: pod.Pod, Unsettled: pod.ending()}
+		e.podThroughout(index, p, s, pod, &found[i])
 	}
 	return all(found)
+}
+
+// podThroughout judges a pod over time, whose outcome of the moment is out.
+func (e *Evaluator) podThroughout(index int, p PodCheck, s State, pod PodState, out *Outcome) {
+	if !p.Demands() || pod.Pod == nil {
+		return
+	}
+	e.throughout(observed{
+		Throughout: &p.Throughout, check: CheckRef{CheckPods, e.checks.phase, index}, uid: pod.Pod.UID,
+		ref: PodRef(podapi.Selector{Namespace: p.Namespace, Name: pod.Pod.Name}),
+		holds: func(r Revision) (bool, string) {
+			return r.Pod.Status.Phase == corev1.PodPhase(p.Status), podapi.Describe(r.Pod)
+		},
+	}, s, pod.Gone, out)
 }
 
 // judge gives the verdict on one pod. The phase wanted comes first: a pod that is wanted Pending may be so because its

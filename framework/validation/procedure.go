@@ -71,7 +71,8 @@ type PodCheck struct {
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
 	// Expected phase: Pending, Running, Succeeded (the default), Failed or Unknown.
-	Status string `yaml:"status"`
+	Status     string `yaml:"status"`
+	Throughout `yaml:",inline"`
 }
 
 // Selector names the pods of the check.
@@ -139,8 +140,9 @@ type ObjectCheck struct {
 	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
 	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
-	// is true.
-	Expression string `yaml:"expression" yamlpos:"required"`
+	// is true. Without an expression, the check holds while the object exists.
+	Expression string `yaml:"expression"`
+	Throughout `yaml:",inline"`
 	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
 

@@ -21,6 +21,9 @@ type State interface {
 	Log(LogRef) LogState
 	// Object returns an object of the API as last read.
 	Object(ObjectRef) ObjectState
+	// Revisions returns the revisions of an object from number n on; of a pod, those of the UID. Of an object that
+	// changes very often, some in the middle may be missing.
+	Revisions(object ObjectRef, uid types.UID, n int) []Revision
 	// Watched returns how much of the time since then the state of an object was known: the time until now, without
 	// that in which the API server was away.
 	Watched(object ObjectRef, since time.Time) time.Duration

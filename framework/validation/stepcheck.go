@@ -52,7 +52,7 @@ func (c *checker) step(s *Step, phase int) {
 	if len(actions) > 1 {
 		c.add(s.Pos.Line, "%s has more than one action (%s); use a separate step for each", strings.TrimSuffix(path, "."), strings.Join(actions, " and "))
 	}
-	c.checks(&s.Checks, phase)
+	c.checks(&s.Checks, phase, s.Timeout)
 	if len(actions) == 0 && s.empty() {
 		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec, port_forward, kubelet_get, hook or a check", strings.TrimSuffix(path, "."))
 	}

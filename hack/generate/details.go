@@ -21,7 +21,7 @@ var seconds = detail{
 	fallback: number(validation.DefaultTimeout.Seconds()),
 }
 
-// details are by "Type.Field". The tests hold them against what the decoders accept.
+// details are by "Type.Field", or by "Type". The tests hold them against what the decoders accept.
 var details = map[string]detail{
 	"Config.TargetNodes":        {schema: object{"uniqueItems": true}, fallback: "required, in the file or as a flag"},
 	"Config.RequiredNamespaces": {schema: object{"uniqueItems": true}},
@@ -33,6 +33,9 @@ var details = map[string]detail{
 	"LogCheck.TailLines":        {schema: object{"minimum": 0}, fallback: "all"},
 	"LogCheck.SinceSeconds":     {schema: object{"minimum": 1}, fallback: "all"},
 	"LogCheck.LimitBytes":       {schema: object{"minimum": 1}, fallback: "all"},
+	"ObjectCheck":               {schema: object{"anyOf": []object{{"required": []string{"expression"}}, {"required": []string{"never"}}}}},
+	"ObjectCheck.Expression":    {fallback: "required, unless never is given"},
+	"Throughout.ForSeconds":     {schema: object{"exclusiveMinimum": 0, "maximum": oneYear}},
 	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "string, number or boolean"},
 	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or string"},
 	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "map or list"},

@@ -114,6 +114,7 @@ func (g *generator) structure(t reflect.Type) object {
 		properties[f.key] = property
 	}
 	out := object{"type": "object", "description": g.describe(t.Name()), "additionalProperties": false, "properties": properties}
+	maps.Copy(out, details[t.Name()].schema)
 	if len(required) > 0 {
 		out["required"] = required
 	}

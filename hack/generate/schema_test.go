@@ -95,6 +95,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 		validations.file: {
 			somePod, everyKey, somePod + "check_logs:\nclean_configs: []\nlabels: [a]\ntimeout_seconds: 0.5", "check_pods: [{name: p, status: Unknown, namespace: ~}]",
 			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
+			"check_pods: [{name: p, always: true, never: object.a, for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: object.a}]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
 			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},
@@ -110,7 +111,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_pods: [{namespace: a}]", "check_pods: [{name: p, status: succeeded}]", "check_pods: [{name: ~}]", "check_logs: [{name: p}]",
 			"check_logs: [{name: p, regex: 7}]", "check_logs: [{name: p, regex: a, operator: Exist}]", "check_logs: [{name: p, regex: a, operator: Is, value: [a]}]",
 			"check_logs: [{name: p, regex: a, tail_lines: -1}]", "check_logs: [{name: p, regex: a, limit_bytes: 0}]", "check_logs: [{name: p, regex: a, since_seconds: 0}]",
-			"check_objects: [{kind: Pod, name: p}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",
+			"check_objects: [{kind: Pod, name: p}]", "check_pods: [{name: p, for_seconds: 0}]", "check_pods: [{name: p, always: maybe}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",
 			"steps: [{exec: {name: p, command: ls}}]", "steps: [{exec: {name: p}}]", "steps: [{patch: {type: pod, name: p, patch: text}}]", somePod + "steps: [{create: {manifests: 7}}]",
 			"steps: [{patch: {type: pod, name: p, patch_type: best, patch: {a: b}}}]", "steps: [{delete: {type: pod, name: p, grace_period_seconds: -1}}]", somePod + "labels: a",
 			"steps: [{port_forward: {name: p, port: 80}}]", "steps: [{port_forward: {name: p, port: 65536, regex: a}}]", "steps: [{port_forward: {name: p, port: http, regex: a}}]",
