@@ -35,6 +35,13 @@ func (s *Server) Deny(rules ...Rule) {
 	s.denied = append(s.denied, rules...)
 }
 
+// RejectCredentials answers every request from now on as one whose credentials have expired.
+func (s *Server) RejectCredentials() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expired = true
+}
+
 func withSubresource(resource, subresource string) string {
 	if subresource == "" {
 		return resource
@@ -56,6 +63,12 @@ func (s *Server) isDenied(verb, resource, subresource, namespace string) bool {
 // allow returns the refusal of a request, worded as by RBAC. A command or a
 // connection over a WebSocket is a GET, and needs the permission to create all the same.
 func (s *Server) allow(info *request.RequestInfo) error {
+	s.mu.Lock()
+	expired := s.expired
+	s.mu.Unlock()
+	if expired {
+		return apierrors.NewUnauthorized("Unauthorized")
+	}
 	verb := info.Verb
 	if info.Subresource == "exec" || info.Subresource == "portforward" {
 		verb = "create"

@@ -31,6 +31,9 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request, t target) {
 	if err == nil {
 		err = checkVersion(t, before, wanted)
 	}
+	if err == nil {
+		err = s.admit(t.Verb, t, t.Name)
+	}
 	if err != nil {
 		WriteError(w, err)
 		return

@@ -3,6 +3,7 @@
 package fakeapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,6 +21,10 @@ func (s *Server) scripted(w http.ResponseWriter, t target) (*corev1.Pod, Script,
 	pod := s.pod(t.path)
 	if pod == nil {
 		WriteError(w, t.notFound())
+		return nil, Script{}, false
+	}
+	if s.isStopped(pod) {
+		WriteError(w, apierrors.NewInternalError(errors.New("error dialing backend: dial tcp 192.0.2.1:10250: connect: connection refused")))
 		return nil, Script{}, false
 	}
 	return pod, s.scripts[t.path], true

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/klog/v2"
 )
 
 // Script is what becomes of a pod on a scripted node.
@@ -46,6 +49,8 @@ type scriptedNode struct {
 	name   string
 	labels labels.Set
 	choose func(pod *corev1.Pod) Script
+	// stopped nodes do nothing any more.
+	stopped bool
 }
 
 // ReadyNode returns a node that is Ready, and has its name as label kubernetes.io/hostname.
@@ -68,7 +73,17 @@ func (s *Server) AddNode(node *corev1.Node, choose func(pod *corev1.Pod) Script)
 	s.Put("/api/v1/nodes/"+node.Name, node)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.nodes = append(s.nodes, scriptedNode{node.Name, node.Labels, choose})
+	s.nodes = append(s.nodes, &scriptedNode{name: node.Name, labels: node.Labels, choose: choose})
+}
+
+// StopNode stops what runs the pods of a scripted node: they stay as they are, and nobody answers for them. The node
+// object stays too.
+func (s *Server) StopNode(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, node := range s.nodes {
+		node.stopped = node.stopped || node.name == name
+	}
 }
 
 // OnNode lets answer serve the kubelet API of all nodes, without the path of the API server. By default, a node has no
@@ -120,10 +135,15 @@ func (s *Server) run(path string) {
 		}})
 		return
 	}
-	script := node.choose(pod.DeepCopy())
-	s.scripts[path] = script
+	var script Script
+	if !node.stopped {
+		script = node.choose(pod.DeepCopy())
+		s.scripts[path] = script
+	}
 	for i, e := range script.Events {
-		s.record(pod, node.name, i, e)
+		e.InvolvedObject = corev1.ObjectReference{APIVersion: "v1", Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
+		e.Source = corev1.EventSource{Component: "kubelet", Host: node.name}
+		s.record(e, i)
 	}
 	s.play(path, append([]State{func(pod *corev1.Pod) {
 		pod.Spec.NodeName = node.name
@@ -152,23 +172,44 @@ func (s *Server) playLater(path string, states []State, pace time.Duration) {
 	})
 }
 
-func (s *Server) nodeFor(pod *corev1.Pod) (scriptedNode, bool) {
+// nodeFor is the node that a pod names, or else one that the scheduler may choose.
+func (s *Server) nodeFor(pod *corev1.Pod) (*scriptedNode, bool) {
 	for _, node := range s.nodes {
-		if pod.Spec.NodeName == node.name || pod.Spec.NodeName == "" && labels.SelectorFromSet(pod.Spec.NodeSelector).Matches(node.labels) {
+		fits := labels.SelectorFromSet(pod.Spec.NodeSelector).Matches(node.labels)
+		if pod.Spec.NodeName == node.name || pod.Spec.NodeName == "" && fits && s.takes(node.name, pod) {
 			return node, true
 		}
 	}
-	return scriptedNode{}, false
+	return nil, false
 }
 
-func (s *Server) record(pod *corev1.Pod, node string, i int, e corev1.Event) {
+// takes reports whether a node exists, is not cordoned, and has no taint that the pod does not tolerate.
+func (s *Server) takes(name string, pod *corev1.Pod) bool {
+	var node corev1.Node
+	fields := s.store.objects["/api/v1/nodes/"+name]
+	if fields == nil || runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &node) != nil {
+		return false
+	}
+	repels := func(taint corev1.Taint) bool {
+		tolerates := func(t corev1.Toleration) bool { return t.ToleratesTaint(klog.Logger{}, &taint, true) }
+		return !slices.ContainsFunc(pod.Spec.Tolerations, tolerates)
+	}
+	return !node.Spec.Unschedulable && !slices.ContainsFunc(node.Spec.Taints, repels)
+}
+
+// isStopped reports whether a pod is on a node that has been stopped.
+func (s *Server) isStopped(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(s.nodes, func(n *scriptedNode) bool { return n.stopped && n.name == pod.Spec.NodeName })
+}
+
+// record stores an event, the nth about its object.
+func (s *Server) record(e corev1.Event, n int) {
+	about := e.InvolvedObject
 	e.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Event"}
-	e.Name, e.Namespace = fmt.Sprintf("%s.%d", pod.Name, i), pod.Namespace
-	e.InvolvedObject = corev1.ObjectReference{APIVersion: "v1", Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
-	e.Source.Component, e.Source.Host = "kubelet", node
-	e.LastTimestamp = metav1.NewTime(epoch.Add(seconds(int64(i))))
+	e.Name, e.Namespace = fmt.Sprintf("%s.%d", about.Name, n), about.Namespace
+	e.LastTimestamp = metav1.NewTime(epoch.Add(seconds(int64(n))))
 	if fields, err := fieldsOf(e); err == nil {
-		s.store.put("/api/v1/namespaces/"+pod.Namespace+"/events/"+e.Name, fields)
+		s.store.put("/api/v1/namespaces/"+about.Namespace+"/events/"+e.Name, fields)
 	}
 }
 
@@ -176,7 +217,7 @@ func (s *Server) record(pod *corev1.Pod, node string, i int, e corev1.Event) {
 // it.
 func (s *Server) terminate(path string) {
 	script, ok := s.scripts[path]
-	if !ok {
+	if !ok || s.isStopped(s.pod(path)) {
 		return
 	}
 	s.play(path, script.Deletion)

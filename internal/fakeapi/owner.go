@@ -73,7 +73,11 @@ func (s *Server) controlJob(path string) {
 		if stored, err := fieldsOf(job); err == nil {
 			s.store.put(path, stored)
 		}
-		if ended || job.Status.Active > 0 || job.DeletionTimestamp != nil || s.startPod(&job) != nil {
+		if ended || job.Status.Active > 0 || job.DeletionTimestamp != nil {
+			return
+		}
+		if err := s.startPod(&job); err != nil {
+			s.refusedByAdmission(&job, "Job", "job-controller", err)
 			return
 		}
 	}

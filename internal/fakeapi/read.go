@@ -119,12 +119,15 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, t target) {
 		s.mu.Unlock()
 		watcher.begin(items, current, query.Get("sendInitialEvents") == "true")
 	}
+	s.mu.Lock()
+	drop := s.drop
+	s.mu.Unlock()
 	for {
 		s.mu.Lock()
-		wake, drop, stopped := s.changed, s.drop, s.stopped
+		wake, dropped := s.changed, s.stopped || drop != s.drop
 		history, compacted := slices.Clone(s.store.history), s.store.compacted
 		s.mu.Unlock()
-		if stopped || !watcher.send(history, compacted) {
+		if dropped || !watcher.send(history, compacted) {
 			return
 		}
 		w.(http.Flusher).Flush()

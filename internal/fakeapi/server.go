@@ -36,7 +36,9 @@ type Server struct {
 	requests []string
 	kinds    []Kind
 	denied   []Rule
-	nodes    []scriptedNode
+	expired  bool
+	decide   func(Change) error
+	nodes    []*scriptedNode
 	scripts  map[string]Script // by the path of the pod
 	kubelet  http.HandlerFunc
 	store    store

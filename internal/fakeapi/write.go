@@ -51,6 +51,9 @@ func (s *Server) addLocked(t target, u *unstructured.Unstructured) (map[string]a
 	if u.GetName() == "" && u.GetGenerateName() != "" {
 		u.SetName(fmt.Sprintf("%s%05d", u.GetGenerateName(), s.store.version))
 	}
+	if err := s.admit("create", t, u.GetName()); err != nil {
+		return nil, err
+	}
 	path := t.collection + "/" + u.GetName()
 	if s.store.objects[path] != nil {
 		return nil, apierrors.NewAlreadyExists(t.kind.groupResource(), u.GetName())
@@ -100,6 +103,10 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request, t target) {
 	fields := s.store.objects[t.path]
 	if fields == nil {
 		WriteError(w, t.notFound())
+		return
+	}
+	if err := s.admit("delete", t, t.Name); err != nil {
+		WriteError(w, err)
 		return
 	}
 	u := unstructured.Unstructured{Object: fields}
