@@ -49,6 +49,8 @@ type Going struct {
 	Ref
 	// Version is the resourceVersion in the API server's answer, empty if unknown.
 	Version string
+	// Refused is set if the API server has refused the deletion: there is nothing to wait for.
+	Refused bool
 	// last is that state, nil if unknown.
 	last *unstructured.Unstructured
 }
@@ -80,7 +82,7 @@ func (c *Client) deleteOne(ctx context.Context, options DeleteOptions, ref Ref) 
 		return nil, nil
 	}
 	if err != nil {
-		return &Going{Ref: ref}, fmt.Errorf("delete %s: %w", ref, Explain(err, ref.permission("delete")))
+		return &Going{Ref: ref, Refused: !Transient(err)}, fmt.Errorf("delete %s: %w", ref, Explain(err, ref.permission("delete")))
 	}
 	return going, nil
 }

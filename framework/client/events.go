@@ -16,15 +16,17 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// maxEvents bounds the events of one object that are read.
+// maxEvents bounds the events that are read at a time.
 const maxEvents = 200
 
 // Events returns the events about one object, the oldest first, at most 200. Some virtual nodes emit none.
 func (c *Client) Events(ctx context.Context, namespace string, uid types.UID) ([]corev1.Event, error) {
-	options := metav1.ListOptions{
-		FieldSelector: fields.OneTermEqualSelector("involvedObject.uid", string(uid)).String(),
-		Limit:         maxEvents,
-	}
+	return c.events(ctx, namespace, fields.OneTermEqualSelector("involvedObject.uid", string(uid)))
+}
+
+// events returns the events of a namespace that a selector matches, the oldest first, at most maxEvents.
+func (c *Client) events(ctx context.Context, namespace string, selector fields.Selector) ([]corev1.Event, error) {
+	options := metav1.ListOptions{FieldSelector: selector.String(), Limit: maxEvents}
 	var list *corev1.EventList
 	err := retry(ctx, func(ctx context.Context) (err error) {
 		list, err = c.Typed.CoreV1().Events(namespace).List(ctx, options)

@@ -89,6 +89,9 @@ func (c *Client) WaitGone(ctx context.Context, going ...Going) []Remaining {
 func (c *Client) waitGone(ctx context.Context, going Going) *Remaining {
 	ref := going.Ref
 	state := &Remaining{Ref: ref}
+	if going.Refused {
+		return state
+	}
 	if going.last != nil {
 		state = remainingOf(ref, going.last)
 	}

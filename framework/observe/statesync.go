@@ -100,7 +100,7 @@ func (s *State) WaitGone(ctx context.Context, going ...client.Going) []client.Re
 	var pods []client.Ref
 	var others []client.Going
 	for _, g := range going {
-		if g.Kind == "Pod" && s.knows(g.UID) {
+		if g.Kind == "Pod" && s.knows(g.UID) && !g.Refused {
 			pods = append(pods, g.Ref)
 		} else {
 			others = append(others, g)
