@@ -99,16 +99,3 @@ func attributionOfCheck(err error) attribution {
 	}
 	return byNode
 }
-
-// attribution is that of a clean-up that failed. The node is to blame for objects that it was asked to let go of.
-func (r removal) attribution() attribution {
-	for _, left := range r.left {
-		if left.Err == nil && !left.DeletionTimestamp.IsZero() {
-			return byNode
-		}
-	}
-	if r.err != nil {
-		return attributionOfRequest(r.err, bySuite)
-	}
-	return byAPIServer
-}

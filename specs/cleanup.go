@@ -39,6 +39,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	if failure == nil {
 		return
 	}
+	s.reconsiderCleanup(waiting, failure, removal.left)
 	s.record.note(func(r *report.Record) {
 		r.Failures = append(r.Failures, failure.Failure)
 		if failure.attribution != byNode && r.Verdict != report.Failed {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -58,9 +59,13 @@ func (s *spec) reconsider(ctx context.Context, err error) {
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
 	defer cancel()
-	by, what := s.nodeChanged(bounded)
-	if by == byNode {
-		by, what = s.namespaceChanged(bounded)
+	by, what := byNode, ""
+	for _, asked := range []func(context.Context, *failure) (attribution, string){
+		s.nodeChanged, s.namespaceChanged, s.podsEvicted, s.podsRefused,
+	} {
+		if by, what = asked(bounded, f); by != byNode {
+			break
+		}
 	}
 	if ctx.Err() == nil { // otherwise the requests were interrupted
 		f.attribution, f.Cluster = by, what
@@ -69,7 +74,7 @@ func (s *spec) reconsider(ctx context.Context, err error) {
 
 // nodeChanged says what somebody did to the node that can be the cause of the failure. A node that is not Ready is its
 // own doing.
-func (s *spec) nodeChanged(ctx context.Context) (attribution, string) {
+func (s *spec) nodeChanged(ctx context.Context, _ *failure) (attribution, string) {
 	for _, step := range s.facts.Rendered.Procedure.Steps {
 		if step.Patch != nil && podapi.IsKind(step.Patch.Type, "Node") {
 			return byNode, "" // the template itself
@@ -93,7 +98,7 @@ func (s *spec) nodeChanged(ctx context.Context) (attribution, string) {
 }
 
 // namespaceChanged says which namespace of the template's objects is gone or about to be.
-func (s *spec) namespaceChanged(ctx context.Context) (attribution, string) {
+func (s *spec) namespaceChanged(ctx context.Context, _ *failure) (attribution, string) {
 	var asked []string
 	for _, o := range s.facts.Objects {
 		if o.GetKind() == "Namespace" {
@@ -120,6 +125,9 @@ func (s *spec) namespaceChanged(ctx context.Context) (attribution, string) {
 func byIfUnknown(err error) (attribution, string) {
 	switch attributionOfRequest(err, byOthers) {
 	case byRights:
+		if apierrors.IsUnauthorized(err) {
+			return byRights, err.Error()
+		}
 		return byNode, ""
 	case byAPIServer:
 		return byAPIServer, unconfirmed(err)

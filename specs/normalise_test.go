@@ -17,6 +17,7 @@ var variable = []struct {
 	text    string
 }{
 	{uuids, "UUID"},
+	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{0,12})+…`), "UUID…"}, // a text that is cut
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`\d\d/\d\d/\d\d \d\d:\d\d:\d\d(\.\d+)?`), "DATE"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`), "DATE"},

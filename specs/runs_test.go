@@ -61,7 +61,7 @@ func TestCreation(t *testing.T) {
 func TestPreconditions(t *testing.T) {
 	playAll(t,
 		scenario{
-			name: "nodes", nodes: []string{"vk-1", "vk-cordoned", "vk-tainted", "vk-tolerated"}, templates: []string{"passes"},
+			name: "nodes", nodes: []string{"vk-1", "vk-cordoned", "vk-tainted", "vk-tolerated"}, templates: []string{"tolerates"},
 			config: "values: {tolerations: [{key: example.org/tolerated, operator: Exists}]}\n",
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				change := func(name string, do func(*corev1.Node)) {

@@ -33,6 +33,7 @@ var scripts = map[string]fakeapi.Script{
 	"held":  {States: []fakeapi.State{fakeapi.Running}},
 	"stuck": {States: []fakeapi.State{fakeapi.Running}, Stuck: true},
 	"waits": {States: []fakeapi.State{fakeapi.Waiting("ImagePullBackOff", `Back-off pulling image "busybox:1"`)}},
+	"serve": {States: []fakeapi.State{fakeapi.Running}, Log: fakeapi.Says("hello\n")},
 	"unmounted": {
 		States: []fakeapi.State{fakeapi.Waiting("ContainerCreating", "")},
 		Events: []corev1.Event{{Type: "Warning", Reason: "FailedMount", Message: `configmap "nothing" not found`}},
