@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,8 +143,21 @@ func (m moment) play(t *testing.T, happens func(a *fakeapi.Server), want string)
 			}
 		}
 	}
-	text := fmt.Sprintf("=== %s: %s\n%s\nleft: %s\n", m.name, verdict, message, strings.Join(rest, " "))
+	text := fmt.Sprintf("=== %s: %s\n%sleft: %s\n", m.name, verdict, whatIsSaid(message), strings.Join(rest, " "))
 	return normalise(text, dir)
+}
+
+// said are the lines of a failure text that are about others; what was last seen of a pod depends on what is faster.
+var said = regexp.MustCompile(`^(\S|  (error|cluster|created|still here|kept|remove) )`)
+
+func whatIsSaid(message string) string {
+	var lines strings.Builder
+	for line := range strings.Lines(message) {
+		if said.MatchString(line) {
+			lines.WriteString(strings.TrimRight(line, "\n") + "\n")
+		}
+	}
+	return lines.String()
 }
 
 // verdictOf is the verdict on the template of a run, with the message of its failure.
