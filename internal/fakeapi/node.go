@@ -162,7 +162,7 @@ func (s *Server) playLater(path string, states []State, pace time.Duration) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		pod := s.pod(path)
-		if pod == nil || pod.UID != uid || pod.DeletionTimestamp != nil {
+		if pod == nil || pod.UID != uid || pod.DeletionTimestamp != nil || s.isStopped(pod) {
 			return
 		}
 		s.play(path, states[:1])
