@@ -20,6 +20,11 @@ func (r removal) attribution() attribution {
 	case slices.ContainsFunc(r.left, asked):
 		return byOthers
 	}
+	for _, left := range r.left {
+		if left.Err != nil {
+			return attributionOfRequest(left.Err, byAPIServer)
+		}
+	}
 	return byAPIServer
 }
 
@@ -30,7 +35,7 @@ func (s *spec) reconsiderCleanup(ctx context.Context, f *failure, left []client.
 	if f.attribution != byNode || ctx.Err() != nil {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, s.Config.Scale(confirmTimeout))
+	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
 	defer cancel()
 	by, what := byNode, ""
 	if _, err := s.client.CheckNode(bounded, s.node, nil); err != nil {

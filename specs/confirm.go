@@ -137,6 +137,9 @@ func byIfUnknown(err error) (attribution, string) {
 
 // unconfirmed says that a failure could not be confirmed.
 func unconfirmed(err error) string {
+	if attributionOfRequest(err, byAPIServer) == byRights {
+		return "the failure could not be confirmed: " + err.Error()
+	}
 	return "the API server did not answer when the failure was confirmed: " + err.Error()
 }
 

@@ -26,21 +26,24 @@ func TestWhatOthersDo(t *testing.T) {
 	taint := func(effect corev1.TaintEffect) func(a *fakeapi.Server) {
 		return node(func(n *corev1.Node) { n.Spec.Taints = []corev1.Taint{{Key: "example.org/maintenance", Effect: effect}} })
 	}
+	confirming := asks(http.MethodGet, "/nodes/vk-1")
 	cases := []struct {
 		name, template string
 		happens        func(a *fakeapi.Server)
+		// at is the request before which it happens, once the pod exists; nil: before the pod does.
+		at func(r *http.Request) bool
 	}{
-		{"cordoned", "unscheduled", cordon},
-		{"cordoned-later", "fails", cordon},
-		{"tainted", "unscheduled", taint(corev1.TaintEffectNoSchedule)},
-		{"tainted-later", "fails", taint(corev1.TaintEffectNoSchedule)},
-		{"evicting", "fails", taint(corev1.TaintEffectNoExecute)},
-		{"node-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/nodes/vk-1") }},
+		{"cordoned", "unscheduled", cordon, nil},
+		{"cordoned-later", "fails", cordon, confirming},
+		{"tainted", "unscheduled", taint(corev1.TaintEffectNoSchedule), nil},
+		{"tainted-later", "fails", taint(corev1.TaintEffectNoSchedule), confirming},
+		{"evicting", "fails", taint(corev1.TaintEffectNoExecute), confirming},
+		{"node-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/nodes/vk-1") }, confirming},
 		{"namespace-ending", "fails", func(a *fakeapi.Server) {
 			a.Put("/api/v1/namespaces/default", &corev1.Namespace{Status: corev1.NamespaceStatus{Phase: corev1.NamespaceTerminating}})
-		}},
-		{"namespace-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/namespaces/default") }},
-		{"node-unreadable", "fails", func(a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "get", Resource: "nodes"}) }},
+		}, confirming},
+		{"namespace-deleted", "fails", func(a *fakeapi.Server) { a.Remove("/api/v1/namespaces/default") }, confirming},
+		{"node-unreadable", "fails", func(a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "get", Resource: "nodes"}) }, confirming},
 		{"api-away", "fails", func(a *fakeapi.Server) {
 			a.Before(func(w http.ResponseWriter, r *http.Request) bool {
 				if r.Method != http.MethodGet || r.URL.Path != "/api/v1/nodes/vk-1" {
@@ -49,7 +52,7 @@ func TestWhatOthersDo(t *testing.T) {
 				fakeapi.WriteStatus(w, http.StatusServiceUnavailable, "ServiceUnavailable", "the API server is starting")
 				return true
 			})
-		}},
+		}, nil},
 	}
 	var all []scenario
 	for _, c := range cases {
@@ -63,9 +66,12 @@ func TestWhatOthersDo(t *testing.T) {
 			name: "others-" + c.name, templates: []string{c.template},
 			config: "timeout_multiplier: " + multiplier + "\nknown_failures: [{template: 010-unscheduled, reason: it is slow}]\n",
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
-				var done atomic.Bool
+				var created, done atomic.Bool
 				a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
-					if r.Method == http.MethodPost && r.URL.Path == "/api/v1/namespaces/default/pods" && r.URL.Query().Get("dryRun") == "" && !done.Swap(true) {
+					if asks(http.MethodPost, "/pods")(r) {
+						created.Store(true)
+					}
+					if created.Load() && (c.at == nil || c.at(r)) && !done.Swap(true) {
 						c.happens(a)
 					}
 					return false
