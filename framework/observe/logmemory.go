@@ -9,8 +9,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
-// maxEarlierBytes is how much is kept of what earlier readings of a log had and later ones lack: as much as of a
-// reading.
+// maxEarlierBytes is how much is kept of what earlier readings of a log had and later ones lack, from the beginning: as
+// much as of a reading.
 const maxEarlierBytes = 4 << 20
 
 // logMemory compares the readings of a log. The log of one run of a container only grows. Kubelets rotate that of a
@@ -22,6 +22,7 @@ type logMemory struct {
 	live   bool   // it was read while the run could write more
 	lacked bool   // the last reading lacked it
 	before []byte // the text that a reading lacked last, if that was the whole log
+	pieces int    // how many pieces there were before that
 }
 
 // merge takes a complete reading into what is known of the log. live is set while the run can write more.
@@ -29,6 +30,8 @@ func (m *logMemory) merge(l *validation.LogState, got validation.LogState, live 
 	grown := !m.known || continues(*l, got)
 	rotated := live || l.Cut > 0 || got.Cut > 0 // a log as large as that may have been rotated just before the end
 	switch {
+	case grown && m.known && got.Cut > l.Cut: // it has become longer than what is kept of a reading
+		m.keep(l, l.Text[:min(int64(len(l.Text)), got.Cut-l.Cut)])
 	case grown:
 	case live && len(got.Text) > 0 && continues(got, *l):
 		return // not everything was served
@@ -37,8 +40,7 @@ func (m *logMemory) merge(l *validation.LogState, got validation.LogState, live 
 		return
 	case rotated:
 		m.remember(*l)
-		l.Earlier = bounded(append(slices.Clone(l.Earlier), l.Text))
-		l.Generation++
+		m.keep(l, l.Text)
 	case m.live:
 		m.remember(*l)
 		l.Vanished = int64(len(l.Text))
@@ -50,8 +52,21 @@ func (m *logMemory) merge(l *validation.LogState, got validation.LogState, live 
 	setText(l, got)
 }
 
+// keep adds a piece of an earlier reading, if there is room for it. Together with the text, which is the end of the
+// log, the beginning tells most; and what was found once stays found.
+func (m *logMemory) keep(l *validation.LogState, piece []byte) {
+	room := maxEarlierBytes
+	for _, known := range l.Earlier {
+		room -= len(known)
+	}
+	if piece = piece[:min(len(piece), room)]; len(piece) > 0 {
+		l.Earlier = append(slices.Clone(l.Earlier), bytes.Clone(piece)) // a part would keep the memory of the whole
+		l.Generation++
+	}
+}
+
 func (m *logMemory) remember(l validation.LogState) {
-	if m.before = nil; l.Cut == 0 {
+	if m.before, m.pieces = nil, len(l.Earlier); l.Cut == 0 {
 		m.before = l.Text
 	}
 }
@@ -61,10 +76,7 @@ func (m *logMemory) restore(l *validation.LogState, got validation.LogState) {
 	if len(m.before) == 0 || got.Cut > 0 || !bytes.HasPrefix(got.Text, m.before) {
 		return
 	}
-	if l.Vanished == 0 {
-		l.Earlier = slices.Clone(l.Earlier[:len(l.Earlier)-1])
-	}
-	l.Vanished, m.before = 0, nil
+	l.Earlier, l.Vanished, m.before = slices.Clone(l.Earlier[:m.pieces]), 0, nil
 	l.Generation++
 }
 
@@ -86,18 +98,4 @@ func continues(old, next validation.LogState) bool {
 	}
 	from := max(old.Cut, next.Cut)
 	return from >= oldEnd || bytes.Equal(old.Text[from-old.Cut:], next.Text[from-next.Cut:oldEnd-next.Cut])
-}
-
-// bounded drops the beginning of what exceeds maxEarlierBytes.
-func bounded(pieces [][]byte) [][]byte {
-	left := maxEarlierBytes
-	for i, piece := range slices.Backward(pieces) {
-		if left == 0 {
-			return slices.Clone(pieces[i+1:])
-		}
-		kept := min(len(piece), left)
-		pieces[i] = piece[len(piece)-kept:]
-		left -= kept
-	}
-	return pieces
 }

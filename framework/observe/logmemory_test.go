@@ -29,7 +29,7 @@ func TestWhatReadingsOfALogSay(t *testing.T) {
 		vanished int64
 	}{
 		"it grows":                      {[]aReading{runs("a\n"), runs("a\nb\n"), ended("a\nb\nc\n")}, "a\nb\nc\n", nil, 0},
-		"it grows beyond what is kept":  {[]aReading{runs("a\nb\n"), {"b\nc\n", 2, true}, {"d\n", 60, true}}, "d\n", nil, 0},
+		"it grows beyond what is kept":  {[]aReading{runs("a\nb\n"), {"b\nc\n", 2, true}, {"d\n", 60, true}}, "d\n", []string{"a\n", "b\nc\n"}, 0},
 		"empty once":                    {[]aReading{runs("a\n"), runs("")}, "a\n", nil, 0},
 		"empty once, and back":          {[]aReading{runs("a\n"), runs(""), runs("a\nb\n")}, "a\nb\n", nil, 0},
 		"rotated, nothing since":        {[]aReading{runs("a\n"), runs(""), runs("")}, "", []string{"a\n"}, 0},
@@ -44,7 +44,7 @@ func TestWhatReadingsOfALogSay(t *testing.T) {
 		"lost at the end, but back":     {[]aReading{runs("a\n"), ended(""), ended("a\nb\n")}, "a\nb\n", nil, 0},
 		"another after the end":         {[]aReading{ended("late"), ended("other")}, "other", nil, 0},
 		"large, rotated before the end": {[]aReading{{"b\n", 5 << 20, true}, ended("z\n")}, "z\n", []string{"b\n"}, 0},
-		"rotated, large at the end":     {[]aReading{runs("a\n"), {"z\n", 5 << 20, false}}, "z\n", nil, 0},
+		"rotated, large at the end":     {[]aReading{runs("a\n"), {"z\n", 5 << 20, false}}, "z\n", []string{"a\n"}, 0},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -73,13 +73,14 @@ func shown(l validation.LogState) string {
 }
 
 func TestEarlierReadingsAreBounded(t *testing.T) {
-	piece := bytes.Repeat([]byte("x"), maxEarlierBytes/2+1)
-	kept := bounded([][]byte{piece, piece, []byte("y")})
-	if len(kept) != 3 || len(kept[0]) != maxEarlierBytes/2-2 {
-		t.Errorf("%d pieces, %d bytes of the first", len(kept), len(kept[0]))
+	var memory logMemory
+	var l validation.LogState
+	text := bytes.Repeat([]byte("x"), maxEarlierBytes/4*3)
+	for _, piece := range [][]byte{[]byte("begin"), text, text, text} {
+		memory.keep(&l, piece)
 	}
-	if kept = bounded(append(kept, piece, piece[1:])); len(kept) != 2 {
-		t.Errorf("%d pieces", len(kept))
+	if len(l.Earlier) != 3 || string(l.Earlier[0]) != "begin" || len(l.Earlier[2]) != maxEarlierBytes/4-len("begin") {
+		t.Errorf("%d pieces, the last with %d bytes", len(l.Earlier), len(l.Earlier[len(l.Earlier)-1]))
 	}
 }
 
