@@ -5,6 +5,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -36,9 +37,37 @@ func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation
 	return validation.LogState{Text: text, Read: err == nil, Cut: cut, Err: logError(ctx, ref, err)}
 }
 
+// FollowLog reads a log as it is written, until the server ends the stream, and passes on what arrives. It returns nil
+// if the stream has ended properly. There is no limit of time but ctx.
+func (c *Client) FollowLog(ctx context.Context, ref validation.LogRef, opened func(), receive func([]byte)) error {
+	stream, err := c.Typed.CoreV1().Pods(ref.Namespace).GetLogs(ref.Pod, logOptions(ref)).Stream(ctx)
+	if err != nil {
+		return logError(ctx, ref, err)
+	}
+	defer func() { _ = stream.Close() }()
+	opened()
+	beginning := &headBuffer{max: maxComplaint}
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := stream.Read(buffer)
+		if n > 0 {
+			_, _ = beginning.Write(buffer[:n])
+			receive(bytes.Clone(buffer[:n]))
+		}
+		switch {
+		case errors.Is(err, io.EOF) && beginning.cut == 0:
+			return logError(ctx, ref, backendComplaint(beginning.data))
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return logError(ctx, ref, err)
+		}
+	}
+}
+
 func logOptions(ref validation.LogRef) *corev1.PodLogOptions {
 	return &corev1.PodLogOptions{
-		Container: ref.Container, Previous: ref.Previous, Timestamps: ref.Timestamps,
+		Container: ref.Container, Previous: ref.Previous, Timestamps: ref.Timestamps, Follow: ref.Follow,
 		TailLines: ref.TailLines.Pointer(), SinceSeconds: ref.SinceSeconds.Pointer(), LimitBytes: ref.LimitBytes.Pointer(),
 		// Virtual nodes serve their logs with self-signed certificates.
 		InsecureSkipTLSVerifyBackend: true,
@@ -62,6 +91,9 @@ var complaints = []string{
 	"unable to retrieve container logs for ",
 	"failed to try resolving symlinks in path ",
 }
+
+// maxComplaint is more than the longest of these sentences.
+const maxComplaint = 4 << 10
 
 func backendComplaint(text []byte) error {
 	for _, complaint := range complaints {

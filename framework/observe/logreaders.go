@@ -54,7 +54,11 @@ func (l *logReaders) get(ref validation.LogRef) validation.LogState {
 		l.readers[ref] = reader
 		if l.ctx.Err() == nil {
 			l.tracker.Track(ref.Selector())
-			l.running.Go(reader.run)
+			if ref.Follow {
+				l.running.Go(reader.follow)
+			} else {
+				l.running.Go(reader.run)
+			}
 		}
 	}
 	l.mu.Unlock()

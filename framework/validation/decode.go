@@ -121,6 +121,12 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 		if option.value != nil && *option.value < option.least {
 			c.add(l.Pos.KeyLine(option.key), "%s.%s: must be at least %d, got %d", path, option.key, option.least, *option.value)
 		}
+		if option.value != nil && l.Follow {
+			c.add(l.Pos.KeyLine(option.key), "%s.%s: cannot be combined with follow, which reads the log from its start; remove one of them", path, option.key)
+		}
+	}
+	if l.Follow && l.Previous {
+		c.add(l.Pos.KeyLine("previous"), "%s.previous: cannot be combined with follow: the previous run has ended; remove one of them", path)
 	}
 }
 

@@ -16,7 +16,7 @@ func (l LogCheck) ref(pod *corev1.Pod, container string) LogRef {
 	return LogRef{
 		Namespace: l.Namespace, Pod: pod.Name, Container: container, UID: pod.UID, Previous: l.Previous,
 		TailLines: limitOf(l.TailLines), SinceSeconds: limitOf(l.SinceSeconds), LimitBytes: limitOf(l.LimitBytes),
-		Timestamps: l.Timestamps,
+		Timestamps: l.Timestamps, Follow: l.Follow,
 	}
 }
 
@@ -44,6 +44,9 @@ func (l LogCheck) want() string {
 	number("limit_bytes", l.LimitBytes)
 	if l.Timestamps {
 		add("timestamps")
+	}
+	if l.Follow {
+		add("follow")
 	}
 	if text == "" {
 		return l.Match.want()
@@ -107,6 +110,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 		sliding:    ref.Sliding(),
 		cut:        l.Cut > 0 || len(l.Earlier) > 0,
 		stale:      l.Err != nil && !l.Final,
+		open:       check.Follow && !l.Final,
 	}
 	found := e.find(index, check.Match, ref, l)
 	o := Outcome{Verdict: check.judge(found, r), Err: l.Err}
@@ -119,13 +123,13 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 		o.Err = ErrLogIncomplete
 	}
 	reason := ""
-	if o.Verdict == NotYet {
+	if o.Verdict == NotYet && (!r.open || l.Err != nil) { // an open stream may bring the last lines of a pod that is gone
 		if reason = lost(pod); reason != "" {
 			o.Verdict = Never
 		}
 	}
 	o.Unsettled = o.Verdict == NotYet && terminated && !l.Confirmed && l.Err == nil
-	o.Got = logText(found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
+	o.Got = logText(check, found, l, r, podapi.DescribeContainer(pod.Pod, container), reason)
 	return o
 }
 
@@ -166,7 +170,7 @@ func whenGone(gone bool) Verdict {
 }
 
 // logText says what was found in a log.
-func logText(m matches, l LogState, r reading, container, reason string) string {
+func logText(check LogCheck, m matches, l LogState, r reading, container, reason string) string {
 	if m.err != nil {
 		return m.err.Error()
 	}
@@ -180,10 +184,16 @@ func logText(m matches, l LogState, r reading, container, reason string) string 
 		found += fmt.Sprintf("; %s more were dropped, so the check cannot be decided: use tail_lines or limit_bytes", text.Count(int(l.Cut), "byte"))
 	}
 	if n := size(l.Earlier); n > 0 {
-		found += fmt.Sprintf("; the node has rotated the log: %s of earlier readings count too, what came after them is unknown", text.Count(n, "byte"))
+		found += fmt.Sprintf("; %s count too that only earlier readings had", text.Count(n, "byte"))
+		if l.Cut == 0 {
+			found += ": the node has rotated the log, and what came after them may be missing"
+		}
 	}
 	if l.Vanished > 0 {
 		found += fmt.Sprintf("; an earlier reading had %s, which the log of the ended container lacks", text.Count(int(l.Vanished), "byte"))
+	}
+	if check.Follow {
+		found += streamText(r)
 	}
 	if !r.final {
 		found += ", " + container
@@ -198,6 +208,17 @@ func logText(m matches, l LogState, r reading, container, reason string) string 
 		found += "\n" + m.shown()
 	}
 	return found
+}
+
+// streamText says whether the stream of a log that is followed has ended.
+func streamText(r reading) string {
+	switch {
+	case !r.open:
+		return "; its stream has ended"
+	case r.terminated:
+		return "; its stream has not ended, although the container has terminated"
+	}
+	return "; its stream has not ended"
 }
 
 // size is that of all pieces together.

@@ -257,6 +257,38 @@ func BenchmarkEvaluateUnchanged(b *testing.B) {
 	}
 }
 
+// TestAFollowedLog has streams: final ones have ended.
+func TestAFollowedLog(t *testing.T) {
+	const some, none = "x 1\nx 2\n", "nothing"
+	tests := map[string]struct {
+		operator string
+		pod      PodState
+		log      LogState
+		want     Verdict
+	}{
+		"it came while the container ran":  {"Exists", PodState{Pod: aRunning}, read(some), Holds},
+		"it may come":                      {"Exists", PodState{Pod: aRunning}, read(none), NotYet},
+		"the end may be reported late":     {"Exists", PodState{Pod: aRunning}, final(none), NotYet},
+		"the stream ended without it":      {"Exists", PodState{Pod: aFinished}, final(none), Never},
+		"the stream ended with it":         {"Exists", PodState{Pod: aFinished}, final(some), Holds},
+		"the stream does not end":          {"Exists", PodState{Pod: aFinished}, read(some), NotYet},
+		"the stream broke":                 {"Exists", PodState{Pod: aFinished}, failing(read(some)), NotYet},
+		"the last lines of a pod":          {"Exists", PodState{Pod: aRunning, Gone: true}, read(none), NotYet},
+		"a broken stream of a pod is lost": {"Exists", PodState{Pod: aRunning, Gone: true}, failing(read(none)), Never},
+		"exactly, while it runs":           {"CountExactly, value: 2", PodState{Pod: aRunning}, read(some), Holds},
+		"exactly, not ended":               {"CountExactly, value: 2", PodState{Pod: aFinished}, read(some), NotYet},
+		"exactly, ended":                   {"CountExactly, value: 2", PodState{Pod: aFinished}, final(some), Holds},
+		"too many, whatever follows":       {"CountExactly, value: 1", PodState{Pod: aFinished}, read(some), Never},
+	}
+	for name, tt := range tests {
+		s := &fake{pods: []PodState{tt.pod}, logs: map[string]LogState{"p/main": tt.log}}
+		r := decode(t, `check_logs: [{name: p, follow: true, regex: 'x (\d)', operator: `+tt.operator+`}]`).Evaluate(s)
+		if r.Verdict() != tt.want {
+			t.Errorf("%s: %s, want %s\n%s", name, r.Verdict(), tt.want, r.Outcomes[0].Got)
+		}
+	}
+}
+
 // TestWhatCannotBeDecidedIsSaid has logs with a part missing. The error keeps the node from being blamed, unless what
 // is there decides.
 func TestWhatCannotBeDecidedIsSaid(t *testing.T) {

@@ -13,6 +13,8 @@ type reading struct {
 	cut bool
 	// stale: the last request failed.
 	stale bool
+	// open: the stream of the log has not ended, which it should when the container has.
+	open bool
 }
 
 // exceeds reports whether there are more matches than allowed, which more text cannot mend.
@@ -33,6 +35,9 @@ func (m Match) judge(found matches, r reading) Verdict {
 	}
 	if m.exceeds(found) {
 		return r.exceeded()
+	}
+	if r.open && r.terminated {
+		return NotYet
 	}
 	n, want := found.count, m.compiled.count
 	switch m.Operator {

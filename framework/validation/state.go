@@ -55,6 +55,8 @@ type LogRef struct {
 	TailLines, SinceSeconds, LimitBytes Limit
 	// Timestamps asks for an RFC 3339 time in front of every line.
 	Timestamps bool
+	// Follow asks for the lines as they come, from the start of the container until it has ended.
+	Follow bool
 }
 
 // Selector names the pod of the log.
@@ -92,7 +94,8 @@ type LogState struct {
 	// Text is the text as last read without error.
 	Text []byte
 	// Earlier are pieces of the same run's log that earlier readings had and Text lacks, in order: the node has rotated
-	// the log since. What was written between two pieces may be missing.
+	// the log since, or the log has grown beyond what is kept of it. What was written between two pieces may be
+	// missing.
 	Earlier [][]byte
 	// Vanished is the size of a text that was read while the container ran, and that the log of the ended container
 	// neither begins with nor follows. Nodes do not rotate the logs of ended containers.
@@ -102,7 +105,8 @@ type LogState struct {
 	Generation uint64
 	// Read is set once a request has succeeded, even with an empty text.
 	Read bool
-	// Final is set when the log was read completely after the container had terminated.
+	// Final is set when the log was read completely after the container had terminated. Of a log that is followed: when
+	// its stream has ended, without an error.
 	Final bool
 	// Confirmed is set when a second such reading found the same text: it will not grow any more. Until then what is
 	// missing may still come, because nodes report an end before the last lines have arrived in the log.

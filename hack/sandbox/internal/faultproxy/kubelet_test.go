@@ -3,6 +3,11 @@
 package faultproxy
 
 import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -63,6 +68,38 @@ func TestLogOfNewestState(t *testing.T) {
 	if _, got := r.ask("GET", log, ""); got != "the log" {
 		t.Errorf("a container that has ended has the log %q", got)
 	}
+}
+
+// A log with the rule "open" does not end before its reader goes.
+func TestALogThatDoesNotEnd(t *testing.T) {
+	r := newRig(t)
+	r.answers["GET /containerLogs/fault-open/p/c"] = "the log"
+	ended := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		defer close(ended)
+		r.proxy.serveKubelet(w, req)
+	}))
+	defer server.Close()
+	ctx, leave := context.WithCancel(context.Background())
+	defer leave()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/containerLogs/fault-open/p/c", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text := make([]byte, len("the log"))
+	if _, err := io.ReadFull(resp.Body, text); err != nil || string(text) != "the log" {
+		t.Fatalf("read %q, error %v", text, err)
+	}
+	leave()
+	if _, err := resp.Body.Read(text); !errors.Is(err, context.Canceled) {
+		t.Errorf("the log ended with %v", err)
+	}
+	<-ended
 }
 
 func TestMixup(t *testing.T) {

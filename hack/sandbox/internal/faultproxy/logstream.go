@@ -22,7 +22,11 @@ func changeLog(resp *http.Response, rules []*faults.LogRule) {
 		in, out := io.Pipe()
 		body := resp.Body
 		go func() {
-			_ = out.CloseWithError(copyLog(out, body, rule))
+			err := copyLog(out, body, rule)
+			if rule.Open {
+				<-resp.Request.Context().Done()
+			}
+			_ = out.CloseWithError(err)
 			_ = body.Close()
 		}()
 		resp.Body = &watchBody{PipeReader: in, upstream: body}
@@ -33,7 +37,7 @@ func changeLog(resp *http.Response, rules []*faults.LogRule) {
 
 func changesText(r *faults.LogRule) bool {
 	return r.Begin != "" || r.End != "" || r.Line != "" || r.LoseLast > 0 || r.LoseUnended || r.LoseEvery > 0 ||
-		r.Head > 0 || r.Tail > 0 || r.CutAfter > 0 || r.CutIdle > 0
+		r.Head > 0 || r.Tail > 0 || r.Open || r.CutAfter > 0 || r.CutIdle > 0
 }
 
 // copyLog copies a log as one rule has it.

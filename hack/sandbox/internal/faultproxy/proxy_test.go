@@ -36,6 +36,7 @@ var rules = map[string]string{
 	"unseen":  "{delete: {unseen: 1h}}",
 	"tail":    "{log: {drop: [tailLines], add: {limitBytes: -1}}}",
 	"last":    "{log: {lose_last: 1}}",
+	"open":    "{log: {open: true}}",
 	"banner":  "{log: {begin: \"B\\n\", end: \"E\\n\", line: upper}}",
 	"end":     "{log: {with: [limitBytes], limit_from_end: true}}",
 	"every":   "{log: {lose_every: 2, lose_unended: true}}",

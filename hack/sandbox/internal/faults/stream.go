@@ -36,6 +36,8 @@ type LogRule struct {
 	// CutAfter ends the response after that long, CutIdle after that long without output.
 	CutAfter Duration `yaml:"cut_after" json:"cut_after,omitzero"`
 	CutIdle  Duration `yaml:"cut_idle" json:"cut_idle,omitzero"`
+	// Open keeps the response open after the end of the log, until the reader goes.
+	Open bool `yaml:"open" json:"open,omitempty"`
 }
 
 // ExecRule changes how the node carries out exec, attach and port-forward.
