@@ -96,16 +96,17 @@ func TestMain(m *testing.M) {
 func TestNothingIsLeftBehind(t *testing.T) {
 	for _, end := range []string{"down", "crash"} {
 		t.Run(end, func(t *testing.T) {
-			before := lookAt(t)
+			before := sharedFiles()
 			c := up(t, "leaks", "--nodes", "2")
 			runPod(t, c)
+			own := lookAt(t, c, before)
 			if end == "crash" {
 				killSupervisors(t, c)
 			}
 			start := time.Now()
 			c.must(t, "down")
 			t.Logf("down took %s", time.Since(start).Round(10*time.Millisecond))
-			if left := difference(before, lookAt(t)); left != "" {
+			if left := own.left(t); left != "" {
 				t.Error(left)
 			}
 			if left, _ := filepath.Glob(hostPath("*")); left != nil {
