@@ -45,42 +45,44 @@ var moments = []moment{
 	{name: "clean-up", template: "serves", at: asks(http.MethodDelete, "/pods")},
 }
 
-// TestOthersMeanwhile has what others do in every part of a test. A verdict per moment says what comes of it: P for
-// passed, where it cannot matter; F for failed, where the node is the cause all the same; E for error. The texts are in
-// testdata/others.
+// meanwhile is what others do in every part of a test. A verdict per moment says what comes of it: P for passed, where
+// it cannot matter; F for failed, where the node is the cause all the same; E for error. docs/reports.md has this table.
+var meanwhile = []struct {
+	name     string
+	happens  func(a *fakeapi.Server)
+	verdicts string // creation, controller, checks, log, create, patch, exec, delete, clean-up
+}{
+	{"quota-exhausted", quotaExhausted, "E E F P E P P P P"},
+	{"webhook-denies", webhook(denied), "E E F E E E E E E"},
+	{"webhook-away", webhook(unreachable), "E E F E E E E E E"},
+	{"may-not-create", forbid("*", "create"), "E E F P E E E P P"},
+	{"may-not-get", forbid("*", "get"), "E P E E P P P P P"},
+	{"may-not-list", forbid("*", "list"), "P P F P P P P P P"},
+	{"may-not-watch", forbid("*", "watch"), "P P F P P P P P P"},
+	{"may-not-list-or-watch", forbid("*", "list", "watch"), "P E F P P P P P P"},
+	{"may-not-read-pods", forbid("pods", "get", "list", "watch"), "E E E E E E E E E"},
+	{"may-not-patch", forbid("*", "patch"), "P P F P E E P P P"},
+	{"may-not-delete", forbid("*", "delete"), "E E F E E E E E E"},
+	{"may-not-read-logs", forbid("pods/log", "get"), "E P F E P P P P P"},
+	{"may-not-exec", forbid("pods/exec", "create"), "P P F P E E E P P"},
+	{"credentials-expired", credentialsExpired, "E E E E E E E E E"},
+	{"cordoned", cordoned, "E E F P P P P P P"},
+	{"tainted", taintedNoSchedule, "E E F P P P P P P"},
+	{"evicting", evicting, "E E E E E E E P P"},
+	{"evicted", evicted("EvictionByEvictionAPI"), "P P E E E E E P P"},
+	{"evicted-by-the-node", evicted("TerminationByKubelet"), "P P F F F F F P P"},
+	{"node-deleted", nodeDeleted, "E E E E E E E E E"},
+	{"node-not-ready", nodeNotReady, "F F F F F F F F F"},
+	{"namespace-deleted", namespaceDeleted, "E E E E E E E P P"},
+}
+
+// TestOthersMeanwhile plays a run for every row and moment. What the runs say of others is in testdata/others.
 func TestOthersMeanwhile(t *testing.T) {
 	t.Parallel()
 	atOnce := make(chan struct{}, 16)
 	var rows sync.WaitGroup
 	defer rows.Wait()
-	for _, row := range []struct {
-		name     string
-		happens  func(a *fakeapi.Server)
-		verdicts string // creation, controller, checks, log, create, patch, exec, delete, clean-up
-	}{
-		{"quota-exhausted", quotaExhausted, "E E F P E P P P P"},
-		{"webhook-denies", webhook(denied), "E E F E E E E E E"},
-		{"webhook-away", webhook(unreachable), "E E F E E E E E E"},
-		{"may-not-create", forbid("*", "create"), "E E F P E E E P P"},
-		{"may-not-get", forbid("*", "get"), "E P E E P P P P P"},
-		{"may-not-list", forbid("*", "list"), "P P F P P P P P P"},
-		{"may-not-watch", forbid("*", "watch"), "P P F P P P P P P"},
-		{"may-not-list-or-watch", forbid("*", "list", "watch"), "P E F P P P P P P"},
-		{"may-not-read-pods", forbid("pods", "get", "list", "watch"), "E E E E E E E E E"},
-		{"may-not-patch", forbid("*", "patch"), "P P F P E E P P P"},
-		{"may-not-delete", forbid("*", "delete"), "E E F E E E E E E"},
-		{"may-not-read-logs", forbid("pods/log", "get"), "E P F E P P P P P"},
-		{"may-not-exec", forbid("pods/exec", "create"), "P P F P E E E P P"},
-		{"credentials-expired", credentialsExpired, "E E E E E E E E E"},
-		{"cordoned", cordoned, "E E F P P P P P P"},
-		{"tainted", taintedNoSchedule, "E E F P P P P P P"},
-		{"evicting", evicting, "E E E E E E E P P"},
-		{"evicted", evicted("EvictionByEvictionAPI"), "P P E E E E E P P"},
-		{"evicted-by-the-node", evicted("TerminationByKubelet"), "P P F F F F F P P"},
-		{"node-deleted", nodeDeleted, "E E E E E E E E E"},
-		{"node-not-ready", nodeNotReady, "F F F F F F F F F"},
-		{"namespace-deleted", namespaceDeleted, "E E E E E E E P P"},
-	} {
+	for _, row := range meanwhile {
 		rows.Go(func() {
 			t.Run(row.name, func(t *testing.T) { playRow(t, atOnce, row.name, row.happens, strings.Fields(row.verdicts)) })
 		})
@@ -101,6 +103,21 @@ func playRow(t *testing.T, atOnce chan struct{}, name string, happens func(a *fa
 	}
 	all.Wait()
 	compare(t, filepath.Join("testdata", "others", name+".txt"), strings.Join(texts, ""))
+}
+
+// TestMeanwhileIsDocumented holds the table in the documentation to the one that is played.
+func TestMeanwhileIsDocumented(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "docs", "reports.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.NewReplacer("P", "passed", "F", "**failed**", "E", "error", " ", " | ")
+	for _, row := range meanwhile {
+		line := fmt.Sprintf("\n| %s | %s |\n", strings.ReplaceAll(row.name, "-", " "), words.Replace(row.verdicts))
+		if !strings.Contains(string(data), line) {
+			t.Errorf("docs/reports.md lacks the line%s", line)
+		}
+	}
 }
 
 // play returns what the run says.
