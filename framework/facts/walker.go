@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/kinds"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -71,7 +72,7 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 }
 
 func (w *walker) fields(object map[string]any, t reflect.Type, path []string) {
-	known := jsonFields(t)
+	known := kinds.Fields(t)
 	for key, item := range object {
 		at := append(slices.Clip(path), key)
 		if of, ok := known[key]; ok {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package facts
+package kinds
 
 import (
 	"maps"
@@ -9,12 +9,11 @@ import (
 	"sync"
 )
 
-// fieldCache has the result of jsonFields by reflect.Type.
+// fieldCache has the result of Fields by reflect.Type.
 var fieldCache sync.Map
 
-// jsonFields are the types of the fields of a struct by their names in JSON, inlined ones included. The map is
-// read-only.
-func jsonFields(t reflect.Type) map[string]reflect.Type {
+// Fields are the types of the fields of a struct by their names in JSON, inlined ones included. The map is read-only.
+func Fields(t reflect.Type) map[string]reflect.Type {
 	if known, ok := fieldCache.Load(t); ok {
 		return known.(map[string]reflect.Type)
 	}
@@ -24,7 +23,7 @@ func jsonFields(t reflect.Type) map[string]reflect.Type {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && (name == "" || options == "inline"):
-			maps.Copy(out, jsonFields(f.Type))
+			maps.Copy(out, Fields(f.Type))
 		case name != "" && name != "-":
 			out[name] = f.Type
 		}
