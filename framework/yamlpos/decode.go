@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -18,6 +19,8 @@ type Pos struct {
 	Line int
 	// Keys holds the line of each key that is present, by its YAML name.
 	Keys map[string]int
+
+	values values
 }
 
 // KeyLine is the line of a key, or that of the mapping if the key is absent.
@@ -41,6 +44,12 @@ func WithLines(line func(int) int) Option {
 	}
 }
 
+// WithSource names the file that the text was rendered from. With it, a column is known only in a line that was the
+// same up to there.
+func WithSource(text string) Option {
+	return func(d *decoder) { d.source = strings.Split(text, "\n") }
+}
+
 // Decode decodes the one YAML document of data into the struct that into points to, strictly: an unknown key, a
 // duplicate key, a value of the wrong type, a missing key that is required, a syntax error and a second document are
 // problems. All of them are returned together as Problems; what could be decoded is decoded nevertheless. An empty
@@ -51,6 +60,7 @@ func WithLines(line func(int) int) Option {
 // Value), *yaml.Node (kept as it is), Pos, or implement encoding.TextUnmarshaler. Scalars are YAML 1.1.
 func Decode(file string, data []byte, into any, opts ...Option) error {
 	d := newDecoder(file, opts)
+	data = JoinSurrogates(data)
 	doc, line, err := parse(data)
 	if err != nil {
 		d.problems.Add(file, d.line(line), "%s", err)
@@ -59,6 +69,7 @@ func Decode(file string, data []byte, into any, opts ...Option) error {
 	if doc == nil || len(doc.Content) == 0 {
 		return nil
 	}
+	d.lines = strings.Split(string(data), "\n")
 	return d.document(doc.Content[0], into)
 }
 
@@ -90,6 +101,8 @@ func Documents(file string, data []byte, opts ...Option) ([]any, error) {
 type decoder struct {
 	file     string
 	line     func(int) int
+	lines    []string // those of the text
+	source   []string // those of the file that it was rendered from; nil: none
 	problems Problems
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -66,7 +67,7 @@ port: 255
 	}}
 	want.Checks[0].Pos = yamlpos.Pos{File: "t.yaml", Line: 5, Keys: map[string]int{"name": 5, "count": 6, "value": 7, "extra": 8}}
 	want.Checks[1].Pos = yamlpos.Pos{File: "t.yaml", Line: 9, Keys: map[string]int{"name": 9, "value": 9, "count": 9}}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(procedure{}, inner{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(procedure{}, inner{}), cmpopts.IgnoreUnexported(yamlpos.Pos{})); diff != "" {
 		t.Error(diff)
 	}
 	if line := got.Checks[0].KeyLine("value"); line != 7 {

@@ -53,7 +53,8 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 	for i, f := range known {
 		names[i] = f.name
 	}
-	pos := Pos{File: d.file, Line: d.line(n.Line), Keys: map[string]int{}}
+	texts := values{lines: d.lines, nodes: map[string]*yaml.Node{}, inFile: d.line, source: d.source}
+	pos := Pos{File: d.file, Line: d.line(n.Line), Keys: map[string]int{}, values: texts}
 	present := map[string]bool{}
 	for _, e := range entries(n) {
 		name := keyText(e.key)
@@ -65,6 +66,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 		pos.Keys[name] = d.line(e.key.Line)
 		if target := resolve(e.value); target.Kind != yaml.ScalarNode || scalar(target) != nil {
 			present[name] = true
+			texts.nodes[name] = target
 		}
 		d.decode(e.value, v.FieldByIndex(known[i].index), join(path, name))
 	}

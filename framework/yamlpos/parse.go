@@ -16,7 +16,6 @@ import (
 // parse reads the one document of data; nil if there is none. The error is a syntax error in our words, with the line
 // it is on.
 func parse(data []byte) (doc *yaml.Node, line int, err error) {
-	data = JoinSurrogates(data)
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	doc, err = next(dec)
 	if err == nil && doc != nil {
