@@ -63,7 +63,7 @@ func (t Template) RenderPart(values map[string]any, node, uuid string) (*Rendere
 	d.decode(manifests)
 	r.Objects, r.Lines, r.sources = d.objects, d.lines, d.sources
 	if ok {
-		procedure, err := validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) })
+		procedure, err := validation.Decode(t.Path, []byte(checks), func(n int) int { return out.Line(n + offset) }, yamlpos.WithSource(t.source))
 		problems.Join(err)
 		if err == nil {
 			r.Procedure = procedure

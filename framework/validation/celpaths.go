@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
+	"github.com/google/cel-go/common/overloads"
 
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
@@ -93,6 +94,9 @@ func pathOf(e ast.Expr) (path, bool) {
 	case ast.CallKind:
 		call := e.AsCall()
 		name := call.FunctionName()
+		if name == overloads.TypeConvertDyn && len(call.Args()) == 1 {
+			return pathOf(call.Args()[0]) // dyn(x) is x
+		}
 		if name != operators.Index && name != operators.OptIndex && name != operators.OptSelect || len(call.Args()) != 2 ||
 			call.Args()[1].Kind() != ast.LiteralKind {
 			return nil, false

@@ -15,10 +15,10 @@ import (
 // Decode reads a validation section strictly. Regular expressions and CEL expressions are compiled, defaults filled in.
 // The error is [yamlpos.Problems]: every problem of the section, with its line in file, which the function line
 // computes from the line of text (nil: the same).
-func Decode(file string, text []byte, line func(int) int) (*Procedure, error) {
+func Decode(file string, text []byte, line func(int) int, options ...yamlpos.Option) (*Procedure, error) {
 	p := &Procedure{}
 	c := &checker{file: file}
-	c.problems.Join(yamlpos.Decode(file, text, p, yamlpos.WithLines(line)))
+	c.problems.Join(yamlpos.Decode(file, text, p, append(options, yamlpos.WithLines(line))...))
 	if len(c.problems) > 0 && p.Pos.Line == 0 {
 		return nil, c.problems.Err() // no YAML at all
 	}
@@ -82,7 +82,7 @@ func (c *checker) checks(checks *Checks, phase int, timeout time.Duration) {
 	for i := range checks.Pods {
 		check, path := &checks.Pods[i], CheckRef{CheckPods, phase, i}.String()
 		c.podCheck(check, path)
-		c.throughout(&check.Throughout, check.Pos, path, timeout)
+		c.throughout(&check.Throughout, check.Pos, path, typesOf("v1", "Pod"), timeout)
 	}
 	for i := range checks.Logs {
 		c.logCheck(&checks.Logs[i], CheckRef{CheckLogs, phase, i}.String())
@@ -90,7 +90,7 @@ func (c *checker) checks(checks *Checks, phase int, timeout time.Duration) {
 	for i := range checks.Objects {
 		check, path := &checks.Objects[i], CheckRef{CheckObjects, phase, i}.String()
 		c.objectCheck(check, path)
-		c.throughout(&check.Throughout, check.Pos, path, timeout)
+		c.throughout(&check.Throughout, check.Pos, path, typesOf(check.APIVersion, check.Kind), timeout)
 	}
 }
 
@@ -147,8 +147,5 @@ func (c *checker) objectCheck(o *ObjectCheck, path string) {
 		}
 		return
 	}
-	var err error
-	if o.program, err = compileCEL(o.Expression); err != nil {
-		c.add(o.Pos.KeyLine("expression"), "%s.expression: %v", path, err)
-	}
+	o.program = c.expression(o.Pos, path, "expression", o.Expression, typesOf(o.APIVersion, o.Kind))
 }

@@ -54,7 +54,7 @@ func TestDecodeErrors(t *testing.T) {
 }
 
 func TestDefaults(t *testing.T) {
-	p := decode(t, "check_pods: [{name: p}]\ncheck_logs: [{name: p, regex: a}]\ncheck_objects: [{kind: Job, name: j, expression: object.a == 1}]\n"+
+	p := decode(t, "check_pods: [{name: p}]\ncheck_logs: [{name: p, regex: a}]\ncheck_objects: [{kind: Job, name: j, expression: object.status.active == 1}]\n"+
 		"clean_configs: [{type: pod, name: p}]\nsteps: [{exec: {name: p, command: [a]}}]")
 	got := []any{p.Timeout, p.Pods[0].Namespace, p.Pods[0].Status, p.Logs[0].Namespace, p.Logs[0].Operator, p.Objects[0].Namespace,
 		p.CleanConfigs[0].Namespace, p.CleanConfigs[0].Condition, p.Steps[0].Timeout, p.Steps[0].Exec.Namespace}

@@ -40,7 +40,7 @@ check_logs:
 - {name: job-b, regex: end}
 - {name: lost, regex: end}
 check_objects:
-- {kind: Pod, name: p, expression: 'object.status.phase == "Succeeded" && object.status.x', message: the pod succeeded}
+- {kind: Pod, name: p, expression: 'object.status.phase == "Succeeded" && object.status.message != ""', message: the pod succeeded}
 `)
 	var b strings.Builder
 	for _, o := range p.Evaluate(s).Outcomes {

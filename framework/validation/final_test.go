@@ -38,7 +38,7 @@ func TestExpressionOnAPodThatHasEnded(t *testing.T) {
 		{"the API server was away", wrong, failed, 110, 4, NotYet, 4},
 		{"it is true", strings.Replace(wrong, "42", "1", 1), failed, 200, 0, Holds, 0},
 		{"a field is missing", `object.status.reason == "x"`, failed, 110, 0, Never, 0},
-		{"not a bool", `object.status.phase`, failed, 110, 0, Never, 0},
+		{"not a bool", `dyn(object).status.phase`, failed, 110, 0, Never, 0},
 		{"of the spec", `object.spec.nodeName == "n"`, failed, 110, 0, Never, 0},
 		{"still running", wrong, newPod("Running", exited(1, "Error")), 999, 0, NotYet, 0},
 		{"a label may come", `object.metadata.labels.a == "b"`, failed, 999, 0, NotYet, 0},

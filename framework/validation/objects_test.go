@@ -5,6 +5,7 @@ package validation
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,11 +27,22 @@ func object(t testing.TB, text string) map[string]any {
 
 func objectCheck(t testing.TB, expression string) *Procedure {
 	t.Helper()
+	return checkOf(t, "{kind: Pod, api_version: v1, name: p, expression: %s}", expression)
+}
+
+// thingCheck is a check on an object whose kind is not known, so that it may have any field.
+func thingCheck(t testing.TB, expression string) *Procedure {
+	t.Helper()
+	return checkOf(t, "{kind: Thing, api_version: example.com/v1, name: t, expression: %s}", expression)
+}
+
+func checkOf(t testing.TB, check, expression string) *Procedure {
+	t.Helper()
 	quoted, err := json.Marshal(expression)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return decode(t, "check_objects: [{kind: Pod, api_version: v1, name: p, expression: "+string(quoted)+"}]")
+	return decode(t, "check_objects: ["+fmt.Sprintf(check, quoted)+"]")
 }
 
 func TestObjectExpressions(t *testing.T) {
@@ -53,7 +65,7 @@ func TestObjectExpressions(t *testing.T) {
 			`object.spec.containers[0].resources.limits.memory = "64Mi"`},
 		{`timestamp(object.metadata.creationTimestamp) < timestamp("2027-01-01T00:00:00Z")`, Holds,
 			`object.metadata.creationTimestamp = "2026-01-01T00:00:00Z"`},
-		{`object.status.phase`, NotYet, "expression returns string, expected bool\nobject.status.phase = \"Failed\""},
+		{`dyn(object).status.phase`, NotYet, "expression returns string, expected bool\nobject.status.phase = \"Failed\""},
 		{`object.status.?reason.orValue("none") == "none"`, Holds, "object.status.reason = missing"},
 		{`[1,2,3].sum() == 6 && object.metadata.name.find("p") == "p"`, Holds, `object.metadata.name = "p"`},
 		{`object.metadata.name == "q" ? true : false`, NotYet, "expression is false\nobject.metadata.name = \"p\""},
@@ -68,7 +80,7 @@ func TestObjectExpressions(t *testing.T) {
 }
 
 func TestObjectAbsent(t *testing.T) {
-	p := objectCheck(t, `object.a == 1`)
+	p := objectCheck(t, `object.status.phase == "Failed"`)
 	o := p.Evaluate(&fake{}).Outcomes[0]
 	if o.Verdict != NotYet || o.Got != "no Pod p in namespace default" {
 		t.Errorf("%s, %q", o.Verdict, o.Got)
@@ -81,8 +93,8 @@ func TestObjectAbsent(t *testing.T) {
 
 func TestExpressionCostIsBound(t *testing.T) {
 	list := strings.TrimSuffix(strings.Repeat("1,", 400), ",")
-	s := &fake{objects: map[string]ObjectState{"Pod/p": {Object: object(t, `{"l": [`+list+`]}`)}}}
-	o := objectCheck(t, `object.l.all(a, object.l.all(b, object.l.all(c, a + b + c > 0)))`).Evaluate(s).Outcomes[0]
+	s := &fake{objects: map[string]ObjectState{"Thing/t": {Object: object(t, `{"l": [`+list+`]}`)}}}
+	o := thingCheck(t, `object.l.all(a, object.l.all(b, object.l.all(c, a + b + c > 0)))`).Evaluate(s).Outcomes[0]
 	if o.Verdict != Never || !strings.Contains(o.Got, "cost limit") {
 		t.Errorf("%s, %q", o.Verdict, o.Got)
 	}
@@ -90,7 +102,7 @@ func TestExpressionCostIsBound(t *testing.T) {
 
 // TestObjectsAreEvaluatedOncePerVersion: the verdict is kept for a resourceVersion, not for objects without one.
 func TestObjectsAreEvaluatedOncePerVersion(t *testing.T) {
-	e := NewEvaluator(objectCheck(t, `object.a == 1`).Checks)
+	e := NewEvaluator(thingCheck(t, `object.a == 1`).Checks)
 	steps := []struct {
 		object string
 		want   Verdict
@@ -103,7 +115,7 @@ func TestObjectsAreEvaluatedOncePerVersion(t *testing.T) {
 		{`{"a": 0}`, NotYet},
 	}
 	for i, step := range steps {
-		s := &fake{objects: map[string]ObjectState{"Pod/p": {Object: object(t, step.object)}}}
+		s := &fake{objects: map[string]ObjectState{"Thing/t": {Object: object(t, step.object)}}}
 		if got := e.Evaluate(s).Verdict(); got != step.want {
 			t.Errorf("step %d: %s", i, got)
 		}
@@ -111,7 +123,7 @@ func TestObjectsAreEvaluatedOncePerVersion(t *testing.T) {
 }
 
 func TestObjectRefs(t *testing.T) {
-	p := decode(t, "check_objects: [{kind: Pod, name: a, expression: object.a}, {kind: Pod, name: a, expression: object.b}, {kind: Job, api_version: batch/v1, name: a, namespace: n, expression: object.b}]")
+	p := decode(t, "check_objects: [{kind: Pod, name: a, expression: has(object.spec)}, {kind: Pod, name: a, expression: has(object.status)}, {kind: Job, api_version: batch/v1, name: a, namespace: n, expression: has(object.spec)}]")
 	want := []ObjectRef{{Kind: "Pod", Namespace: "default", Name: "a"}, {"batch/v1", "Job", "n", "a"}}
 	if diff := cmp.Diff(want, p.ObjectRefs()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -128,7 +140,7 @@ func TestListsAreShownWithoutNoise(t *testing.T) {
 		"object.list.size() == 2":                          `object.list = [{"name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
 		"object.list.all(x, x.lastTransitionTime == null)": `object.list = [{"lastTransitionTime":"now","name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
 	} {
-		p, err := compileCEL(expression)
+		p, err := compileCEL(expression, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

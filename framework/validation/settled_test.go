@@ -59,7 +59,7 @@ func TestSettledIsWhatAllPodsAre(t *testing.T) {
 func TestSubject(t *testing.T) {
 	checks := decode(t, `check_pods: [{name: a}, {name: b-, namespace: x}]
 check_logs: [{name: c, namespace: y, regex: r}]
-check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expression: object.status.a == 1}, {kind: Pod, name: e, expression: object.status.a == 1}]`)
+check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expression: object.status.active == 1}, {kind: Pod, name: e, expression: has(object.status)}]`)
 	for _, tt := range []struct {
 		check CheckRef
 		want  ObjectRef

@@ -138,10 +138,7 @@ func (c *checker) kubeletGet(k *KubeletGet, path string) {
 	if k.Expression == "" {
 		return
 	}
-	var err error
-	if k.program, err = compileCEL(k.Expression); err != nil {
-		c.add(k.Pos.KeyLine("expression"), "%s.expression: %v", path, err)
-	}
+	k.program = c.expression(k.Pos, path, "expression", k.Expression, nil)
 }
 
 func (c *checker) kubeletPath(k *KubeletGet, path string) {

@@ -4,6 +4,7 @@ package validation
 
 import (
 	"fmt"
+	"reflect"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -35,13 +36,10 @@ type Throughout struct {
 // Demands reports whether anything is demanded.
 func (t Throughout) Demands() bool { return t.Always || t.Never != "" || t.ForSeconds != nil }
 
-// throughout validates the demands on a kind of object; timeout is that of the phase.
-func (c *checker) throughout(t *Throughout, pos yamlpos.Pos, path string, timeout time.Duration) {
+// throughout validates the demands on an object of one of some types; timeout is that of the phase.
+func (c *checker) throughout(t *Throughout, pos yamlpos.Pos, path string, of []reflect.Type, timeout time.Duration) {
 	if t.Never != "" {
-		var err error
-		if t.never, err = compileCEL(t.Never); err != nil {
-			c.add(pos.KeyLine("never"), "%s.never: %v", path, err)
-		}
+		t.never = c.expression(pos, path, "never", t.Never, of)
 	}
 	if t.ForSeconds != nil && t.ForSeconds.duration() >= timeout {
 		c.add(pos.KeyLine("for_seconds"), "%s.for_seconds: must be less than timeout_seconds (%s), or the check can never hold", path, timeout)

@@ -95,7 +95,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 		validations.file: {
 			somePod, everyKey, somePod + "check_logs:\nclean_configs: []\nlabels: [a]\ntimeout_seconds: 0.5", "check_pods: [{name: p, status: Unknown, namespace: ~}]",
 			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
-			"check_pods: [{name: p, always: true, never: object.a, for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: object.a}]",
+			"check_pods: [{name: p, always: true, never: has(object.status), for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: has(object.status)}]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
 			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},

@@ -56,7 +56,7 @@ func (s section) about(found comments) string {
 const everyKey = `
 check_pods: [{name: p}]
 check_logs: [{name: p, regex: r}]
-check_objects: [{kind: Pod, name: p, expression: object.a == 1}]
+check_objects: [{kind: Pod, name: p, expression: has(object.status)}]
 clean_configs: [{type: pod, name: p}]
 steps:
 - create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: p}}}
