@@ -91,7 +91,7 @@ func attributionOfCheck(err error) attribution {
 	switch {
 	case errors.Is(err, validation.ErrLogIncomplete):
 		return bySuite
-	case client.Unanswered(err):
+	case client.Unanswered(err), errors.Is(err, validation.ErrLogNotRead):
 		return byAPIServer
 	}
 	if a := attributionOfRequest(err, byNode); a == byRights {

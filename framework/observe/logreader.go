@@ -4,6 +4,7 @@ package observe
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -112,7 +113,9 @@ func (r *logReader) wait(wake <-chan struct{}, until time.Time) {
 // postpone notes why there is no log yet. It sends no request to the node.
 func (r *logReader) postpone(view containerView, reason error) {
 	r.tried, r.last, r.next = false, view, time.Time{}
-	r.publish(func(l *validation.LogState) { l.Err, l.Final, l.Confirmed = reason, false, false })
+	r.publish(func(l *validation.LogState) {
+		l.Err, l.Final, l.Confirmed = &validation.NotReadableError{Reason: reason}, false, false
+	})
 }
 
 func (r *logReader) read(pod *corev1.Pod, view containerView) {
@@ -121,6 +124,11 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 		r.endedAt = time.Time{}
 	}
 	r.tried, r.last = true, view
+	r.publish(func(l *validation.LogState) {
+		if waited := (*validation.NotReadableError)(nil); errors.As(l.Err, &waited) {
+			l.Err = validation.ErrLogNotRead
+		}
+	})
 	got := r.all.client.FetchLog(r.all.ctx, r.ref)
 	if r.all.ctx.Err() != nil {
 		return

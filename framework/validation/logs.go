@@ -100,7 +100,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	ref := check.ref(pod.Pod, container)
 	l := s.Log(ref)
 	if !l.Read {
-		return unread(pod, container, l)
+		return check.unread(pod, container, l)
 	}
 	terminated := check.Previous || podapi.Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
@@ -136,20 +136,35 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 // ErrLogNotRead is the error of a log before the first reading of it has ended.
 var ErrLogNotRead = errors.New("the log has not been read yet")
 
+// NotReadableError says that a log was not asked for, and which state of its container is the reason.
+type NotReadableError struct{ Reason error }
+
+// Error implements error.
+func (e *NotReadableError) Error() string { return e.Reason.Error() }
+
 // ErrLogIncomplete is the error of a check that cannot be decided because parts of the log are missing that the node
 // need not keep, or that exceed what is kept of a log.
 var ErrLogIncomplete = errors.New("a part of the log is missing, which may decide the check")
 
 // unread is the outcome for a log of which nothing was read.
-func unread(pod PodState, container string, l LogState) Outcome {
-	o := Outcome{Got: ErrLogNotRead.Error() + ", " + podapi.DescribeContainer(pod.Pod, container), Err: l.Err}
-	if reason := lost(pod); reason != "" {
+func (l LogCheck) unread(pod PodState, container string, state LogState) Outcome {
+	o := Outcome{Got: ErrLogNotRead.Error() + ", " + podapi.DescribeContainer(pod.Pod, container), Err: state.Err}
+	if waits := (*NotReadableError)(nil); state.Err == nil || errors.As(state.Err, &waits) && !l.Previous && podapi.Terminated(pod.Pod, container) {
+		o.Err = ErrLogNotRead // the reader has not learned of the end yet
+	}
+	reading := errors.Is(o.Err, ErrLogNotRead)
+	switch reason := lost(pod); {
+	case reason != "":
 		o.Verdict = Never
 		o.Got += "; " + reason
+		if reading { // and nobody will
+			o.Err = nil
+		}
+	case reading:
+		o.Unsettled = true
 	}
-	o.Unsettled = o.Verdict == NotYet && (l.Err == nil || errors.Is(l.Err, ErrLogNotRead))
-	if l.Err != nil && !errors.Is(l.Err, ErrLogNotRead) {
-		o.Got += "\nlast error: " + errorText(l.Err)
+	if !reading {
+		o.Got += "\nlast error: " + errorText(o.Err)
 	}
 	return o
 }

@@ -15,7 +15,9 @@ import (
 func TestSettled(t *testing.T) {
 	const logs, pods = "check_logs: [{name: p, regex: x}]", "check_pods: [{name: p}]"
 	const object = "check_objects: [{kind: Pod, name: p, expression: 'object.status.phase == \"Succeeded\"'}]"
+	const previous = "check_logs: [{name: p, regex: x, previous: true}]"
 	refused := LogState{Err: errors.New("connection refused")}
+	waiting := LogState{Err: &NotReadableError{errors.New("container main has not started")}}
 	tests := []struct {
 		what, section string
 		pod           *corev1.Pod
@@ -29,6 +31,9 @@ func TestSettled(t *testing.T) {
 		{"it has ended", pods, aFinished, false, LogState{}, true},
 		{"it is gone, and its phase will not follow", pods, anExited, true, LogState{}, true},
 		{"the log of what runs is not read yet", logs, aRunning, false, LogState{Err: ErrLogNotRead}, false},
+		{"the log of what runs was not asked for yet", logs, aRunning, false, waiting, true},
+		{"the log of what has ended was not asked for yet", logs, aFinished, false, waiting, false},
+		{"the log of a run before, which there is none of, is not asked for", previous, aFinished, false, waiting, true},
 		{"the log of what runs lacks it", logs, aRunning, false, read("y"), true},
 		{"the log of what has ended is not read since", logs, aFinished, false, read("y"), false},
 		{"the log of what has ended is read once", logs, aFinished, false, once("y"), false},
