@@ -101,17 +101,17 @@ func TestRowsCanBeRead(t *testing.T) {
 func TestRowsAreChecked(t *testing.T) {
 	good := func() Row { return Row{Faults: []Fault{{Kind: Reset}}, Phases: []Phase{Run}} }
 	for want, change := range map[string]func(*Row){
-		`unknown phase "tea"`:                                           func(r *Row) { r.Phases = []Phase{"tea"} },
-		`wrong in phase "step", which it does not have`:                 func(r *Row) { r.Wrong = map[Phase]string{Step: "it is"} },
-		`no faults or no phases`:                                        func(r *Row) { r.Faults = nil },
-		`unknown request "tea"`:                                         func(r *Row) { r.Faults[0].To = []Request{"tea"} },
-		`unknown kind "tea"`:                                            func(r *Row) { r.Faults[0].Kind = "tea" },
-		`silence is for watches`:                                        func(r *Row) { r.Faults[0].Kind = Silence },
-		`no-status is for commands`:                                     func(r *Row) { r.Faults[0].Kind = NoStatus },
+		`unknown phase "tea"`:               func(r *Row) { r.Phases = []Phase{"tea"} },
+		`it does not have the phase "step"`: func(r *Row) { r.Wrong = map[Phase]string{Step: "it is"} },
+		`no faults or no phases`:            func(r *Row) { r.Faults = nil },
+		`unknown request "tea"`:             func(r *Row) { r.Faults[0].To = []Request{"tea"} },
+		`unknown kind "tea"`:                func(r *Row) { r.Faults[0].Kind = "tea" },
+		`silence is for watches`:            func(r *Row) { r.Faults[0].Kind = Silence },
+		`no-status is for commands`:         func(r *Row) { r.Faults[0].Kind = NoStatus },
 		`cut is for watches, every so often, for logs and for commands`: func(r *Row) { r.Faults[0] = Fault{Kind: Cut, To: []Request{Watch}} },
-		`answer needs a code`:                                           func(r *Row) { r.Faults[0].Kind = Answer },
-		`away needs to end`:                                             func(r *Row) { r.Faults[0].Kind = Away },
-		`delay needs a delay`:                                           func(r *Row) { r.Faults[0].Kind = Delay },
+		`answer needs a code`: func(r *Row) { r.Faults[0].Kind = Answer },
+		`away needs to end`:   func(r *Row) { r.Faults[0].Kind = Away },
+		`delay needs a delay`: func(r *Row) { r.Faults[0].Kind = Delay },
 	} {
 		row := good()
 		change(&row)

@@ -38,7 +38,12 @@ func (p *Proxy) before(w http.ResponseWriter, r *http.Request, f Fault) bool {
 	return true
 }
 
+// answer answers as an API server does, or a gateway before it.
 func answer(w http.ResponseWriter, code int) {
+	if code == http.StatusBadGateway {
+		http.Error(w, "502 Bad Gateway", code)
+		return
+	}
 	fakeapi.WriteStatus(w, code, reasons[code], "the proxy answers in the API server's place")
 }
 

@@ -5,6 +5,7 @@ package chaos
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -21,8 +22,8 @@ type Row struct {
 	Phases []Phase `json:"phases"`
 	// HTTP1 lets the suite speak HTTP/1.1 to the proxy, and HTTP/2 otherwise.
 	HTTP1 bool `json:"http1,omitempty"`
-	// Sample puts the row into the short run over a sandbox.
-	Sample bool `json:"sample,omitempty"`
+	// Sample are the phases that are tried in the short run over a sandbox.
+	Sample []Phase `json:"sample,omitempty"`
 	// Wrong says, by phase, what the suite does wrong.
 	Wrong map[Phase]string `json:"wrong,omitempty"`
 }
@@ -128,9 +129,9 @@ func (r Row) check() error {
 			return fmt.Errorf("unknown phase %q", phase)
 		}
 	}
-	for phase := range r.Wrong {
+	for _, phase := range slices.Concat(r.Sample, slices.Collect(maps.Keys(r.Wrong))) {
 		if !slices.Contains(r.Phases, phase) {
-			return fmt.Errorf("wrong in phase %q, which it does not have", phase)
+			return fmt.Errorf("it does not have the phase %q", phase)
 		}
 	}
 	if len(r.Faults) == 0 || len(r.Phases) == 0 {

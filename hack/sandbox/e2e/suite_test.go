@@ -52,6 +52,7 @@ func TestSuite(t *testing.T) {
 	t.Run("action", func(t *testing.T) { testAction(t, c) })
 	t.Run("few rights", func(t *testing.T) { testFewRights(t, c) })
 	t.Run("API server restarts", func(t *testing.T) { testRestarts(t, c) })
+	t.Run("faults between the suite and the API server", func(t *testing.T) { testChaos(t, c) })
 }
 
 // testPasses runs some of the built-in templates, and those that hold the sandbox itself to what it promises.
