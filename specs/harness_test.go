@@ -39,6 +39,8 @@ type scenario struct {
 	after func(t *testing.T, a *fakeapi.Server)
 	// procs runs the suite in as many processes, by Ginkgo's own command.
 	procs int
+	// rules are the lifecycle rules that have a test.
+	rules []string
 	// embedded runs the suite among somebody else's tests.
 	embedded bool
 	// consoleVaries leaves the console out of what is compared, where its order depends on which part of the suite is
@@ -148,7 +150,7 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 	if s.procs == 0 { // the go command needs the module
 		command.Dir = dir
 	}
-	command.Env = append(os.Environ(), asSuite+"="+templates, "KUBECONFIG="+api.Kubeconfig(), "NO_COLOR=1", "GITHUB_ACTIONS=")
+	command.Env = append(os.Environ(), asSuite+"="+templates, withRules+"="+strings.Join(s.rules, " "), "KUBECONFIG="+api.Kubeconfig(), "NO_COLOR=1", "GITHUB_ACTIONS=")
 	if s.embedded {
 		command.Env = append(command.Env, asGuest+"=yes")
 		command.Args = append(command.Args, "--ginkgo.no-color")

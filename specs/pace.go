@@ -14,9 +14,10 @@ import (
 // pace shows how far a run is and how long the rest may take.
 type pace struct {
 	out io.Writer
-	// total is the number of specs to run, begun of those that have begun.
-	total, begun int
-	start        time.Time
+	// total is the number of specs to run, begun of those that have begun. quick are those of rules at the end, which
+	// take no time.
+	total, begun, quick int
+	start               time.Time
 }
 
 // showPace prints a line before each spec if the user follows the run with -v. With several processes each would know
@@ -26,7 +27,7 @@ func (s *Suite) showPace(out io.Writer) {
 	if suiteConfig.ParallelTotal > 1 || reporterConfig.Verbosity().LT(types.VerbosityLevelVerbose) {
 		return
 	}
-	p := &pace{out: out}
+	p := &pace{out: out, quick: s.selectedRules()}
 	ginkgo.ReportBeforeSuite(func(r types.Report) { p.total, p.start = r.PreRunStats.SpecsThatWillRun, time.Now() })
 	ginkgo.ReportBeforeEach(func(spec types.SpecReport) {
 		if spec.State != types.SpecStateSkipped && spec.State != types.SpecStatePending {
@@ -41,7 +42,7 @@ func (p *pace) next(elapsed time.Duration) {
 	p.begun++
 	line := fmt.Sprintf("  %d of %d", p.begun, p.total)
 	if done > 0 {
-		line += ", " + timeLeft(elapsed/time.Duration(done)*time.Duration(p.total-done))
+		line += ", " + timeLeft(elapsed/time.Duration(done)*time.Duration(max(0, p.total-p.quick-done)))
 	}
 	fmt.Fprintln(p.out, line)
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -24,6 +25,10 @@ const asSuite = "VKTEST_TEST_AS_SUITE"
 // asGuest makes the suite part of another one.
 const asGuest = "VKTEST_TEST_AS_GUEST"
 
+// withRules names the lifecycle rules that have a test in such a process, separated by spaces. All of them would be in
+// every run that is recorded.
+const withRules = "VKTEST_TEST_WITH_RULES"
+
 // suite is set in such a process.
 var suite *specs.Suite
 
@@ -33,6 +38,7 @@ func TestMain(m *testing.M) {
 		_ = flag.Set("test.parallel", "4")
 		os.Exit(m.Run())
 	}
+	specs.OnlyRules(strings.Fields(os.Getenv(withRules)))
 	status, done := prepareSuite(templates)
 	_ = flag.Set("test.run", "^TestConformance$") // Ginkgo's own command names no test
 	if done {

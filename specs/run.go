@@ -46,24 +46,29 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
 		s.skip("not judged: " + err.Error())
 	}
-	known, expected := s.Config.KnownFailure(node, p.Name)
+	s.conclude(ctx, sp.record, node, p.Name, err)
+}
+
+// conclude ends a spec with its verdict, known failures considered.
+func (s *Suite) conclude(ctx context.Context, record *recorder, node, name string, err error) {
+	known, expected := s.Config.KnownFailure(node, name)
 	by := attributionOf(ctx, err)
 	if expected && (err == nil || by == byNode) {
-		sp.record.note(func(r *report.Record) { r.Reason = known.Reason })
+		record.note(func(r *report.Record) { r.Reason = known.Reason })
 	}
 	switch {
 	case err == nil && expected:
-		err = &failure{report.Failure{What: "passes, but is listed in known_failures (" + known.Reason + ")", Fix: "remove it from the list"}, byNode, p.Name, node}
-		sp.record.fail(report.UnexpectedlyPass, err)
+		err = &failure{report.Failure{What: "passes, but is listed in known_failures (" + known.Reason + ")", Fix: "remove it from the list"}, byNode, name, node}
+		record.fail(report.UnexpectedlyPass, err)
 	case err == nil:
 		return
 	case by != byNode: // only what the node does can be expected
-		sp.record.fail(by.verdict(), err)
+		record.fail(by.verdict(), err)
 	case expected:
-		sp.record.fail(report.ExpectedFailure, err)
+		record.fail(report.ExpectedFailure, err)
 		s.skip("expected failure: " + known.Reason + "\n" + err.Error())
 	default:
-		sp.record.fail(by.verdict(), err)
+		record.fail(by.verdict(), err)
 	}
 	s.fail(ctx, err.Error())
 }
@@ -78,9 +83,11 @@ func (s *spec) run(ctx context.Context) (err error) {
 	if err := s.awaitNode(ctx, s.node); err != nil {
 		return s.broken(ctx, "not run", err)
 	}
-	// Registered before the first object is created: it runs whatever happens from here on.
+	// Registered before the first object is created: it runs whatever happens from here on. What was registered last
+	// runs first, so that the pods are judged up to their end.
 	s.begin(s)
 	s.record.note(func(r *report.Record) { r.Spec = s.uuid })
+	ginkgo.DeferCleanup(s.judgePods)
 	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
 		if unjudged := (notJudged{}); errors.As(err, &unjudged) {

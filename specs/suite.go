@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -35,9 +36,13 @@ type Suite struct {
 	cache       *observe.PodCache
 	nodes       *observe.NodeWatch
 
-	// kubernetes and nodeInfos are for the report, which the first process writes.
+	// kubernetes is the version of the API server, kubelets are those that the nodes name.
 	kubernetes string
-	nodeInfos  []report.NodeInfo
+	kubelets   map[string]string
+	// nodeInfos are for the report, which the first process writes.
+	nodeInfos []report.NodeInfo
+	// judgements are what the lifecycle rules say of the pods.
+	judgements judgements
 
 	stopper *stopper
 	// annotate asks for annotations of GitHub Actions.
@@ -90,6 +95,7 @@ func (s *Suite) describe(node string) {
 				s.runTemplate(ctx, node, p)
 			}))
 		}
+		s.describeRules(node)
 	})
 	ginkgo.Describe(node, args...)
 }
@@ -136,7 +142,31 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	if err := s.openStream(s.describeRun()); err != nil {
 		s.fail(ctx, err.Error())
 	}
-	return []byte(s.run)
+	return s.tellProcesses(ctx)
+}
+
+// common is what the first process tells all processes of a run.
+type common struct {
+	Run, Kubernetes string
+	Kubelets        map[string]string
+	// Judgements is the directory for those of a parallel run.
+	Judgements string
+}
+
+func (s *Suite) tellProcesses(ctx context.Context) []byte {
+	told := common{Run: s.run, Kubernetes: s.kubernetes, Kubelets: map[string]string{}}
+	for _, node := range s.nodeInfos {
+		told.Kubelets[node.Name] = node.ProviderVersion
+	}
+	var err error
+	if suiteConfig, _ := ginkgo.GinkgoConfiguration(); suiteConfig.ParallelTotal > 1 {
+		told.Judgements, err = shareJudgements()
+	}
+	data, failed := json.Marshal(told)
+	if err = errors.Join(err, failed); err != nil {
+		s.fail(ctx, err.Error())
+	}
+	return data
 }
 
 // setUp calls the function of those who embed the suite.
@@ -171,9 +201,13 @@ func nodeInfos(states []client.NodeState) []report.NodeInfo {
 }
 
 // connect runs in every process.
-func (s *Suite) connect(ctx ginkgo.SpecContext, run []byte) {
+func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	s.stopper.watch()
-	s.run = string(run)
+	var told common
+	if err := json.Unmarshal(data, &told); err != nil {
+		s.fail(ctx, err.Error())
+	}
+	s.run, s.kubernetes, s.kubelets, s.judgements.dir = told.Run, told.Kubernetes, told.Kubelets, told.Judgements
 	s.client = s.newClient(ctx)
 	s.cache = observe.NewPodCache(s.client, func(namespace string, reason error) {
 		s.logf("pods of namespace %s are polled, because they cannot be watched: %v", namespace, reason)

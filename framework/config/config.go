@@ -61,12 +61,13 @@ type Config struct {
 	Keep bool `yaml:"-"`
 }
 
-// KnownFailure lists templates that are known to fail on some nodes, and the reason. Such a test still runs. Its
-// failure is expected; if it passes, the run fails.
+// KnownFailure lists tests that are known to fail on some nodes, and the reason. Such a test still runs. Its failure is
+// expected; if it passes, the run fails.
 type KnownFailure struct {
 	// Pos is the place of the entry in the file.
 	Pos yamlpos.Pos `yaml:"-"`
-	// Glob (path.Match) for the template's file name, with or without ".yaml". Required.
+	// Glob (path.Match) for the template's file name, with or without ".yaml", or for a lifecycle rule:
+	// "lifecycle: RULE". Required.
 	Template string `yaml:"template" yamlpos:"required"`
 	// Globs for node names. Default: all nodes.
 	Nodes []string `yaml:"nodes,omitempty"`
@@ -111,8 +112,15 @@ func (c Config) KnownFailure(node, template string) (KnownFailure, bool) {
 	return KnownFailure{}, false
 }
 
-// Matches reports whether the entry is about a template, by its file name, on a node.
+// rules is how the names of the tests of lifecycle rules begin.
+const rules = "lifecycle:"
+
+// Matches reports whether the entry is about a test on a node, by the file name of the template or the rule. An entry
+// about all templates is not about rules.
 func (k KnownFailure) Matches(node, template string) bool {
+	if strings.HasPrefix(template, rules) != strings.HasPrefix(k.Template, rules) {
+		return false
+	}
 	if !match(k.Template, template) && !match(k.Template, strings.TrimSuffix(template, path.Ext(template))) {
 		return false
 	}

@@ -160,6 +160,8 @@ func TestKnownFailure(t *testing.T) {
 	c := config.Config{KnownFailures: []config.KnownFailure{
 		{Template: "070-*", Nodes: []string{"slurm-*", "x"}, Reason: "no FUSE"},
 		{Template: "080-exact", Reason: "everywhere"},
+		{Template: "lifecycle: restart-*", Nodes: []string{"x"}, Reason: "no restarts"},
+		{Template: "*", Nodes: []string{"broken"}, Reason: "it is broken"},
 	}}
 	for _, tt := range []struct{ node, template, want string }{
 		{"slurm-1", "070-rclone.yaml", "no FUSE"},
@@ -167,6 +169,10 @@ func TestKnownFailure(t *testing.T) {
 		{"y", "070-rclone.yaml", ""},
 		{"y", "080-exact.yaml", "everywhere"},
 		{"y", "080-exactly.yaml", ""},
+		{"x", "lifecycle: restart-is-counted", "no restarts"},
+		{"y", "lifecycle: restart-is-counted", ""},
+		{"broken", "070-rclone.yaml", "it is broken"},
+		{"broken", "lifecycle: restart-is-counted", ""}, // about templates only
 	} {
 		got, found := c.KnownFailure(tt.node, tt.template)
 		if got.Reason != tt.want || found != (tt.want != "") {

@@ -96,8 +96,8 @@ var restartRules = []Rule{
 	},
 }
 
-// ofItself reports whether lastState is of the very run that state shows as ended. The kubelet reports this when the pod
-// is ended while the container waits for a restart.
+// ofItself reports whether lastState is of the very run that state shows as ended. The kubelet reports this when the
+// pod is ended while the container waits for a restart.
 func ofItself(s *corev1.ContainerStatus) bool {
 	last := s.LastTerminationState.Terminated
 	return ended(s) && last != nil && last.ContainerID == s.ContainerID

@@ -3,7 +3,9 @@
 package lifecycle
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -92,4 +94,29 @@ func (c *change) violations() []Violation {
 		}
 	}
 	return violations
+}
+
+// HoldsIn reports whether the rule holds in all these versions of Kubernetes, such as "v1.37.2". A version that is not
+// of Kubernetes, such as that of a provider, is ignored.
+func (r Rule) HoldsIn(versions ...string) bool {
+	since, found := minor(r.Since)
+	if !found {
+		return true
+	}
+	for _, version := range versions {
+		if have, found := minor(version); found && have < since {
+			return false
+		}
+	}
+	return true
+}
+
+// oldest is a minor version that is older than all that are in use: a provider may have a version 1.2 of its own.
+const oldest = 20
+
+// minor is 37 for "1.37" and "v1.37.2+vendor".
+func minor(version string) (int, bool) {
+	var major, minor int
+	n, _ := fmt.Sscanf(strings.TrimPrefix(version, "v"), "%d.%d", &major, &minor)
+	return minor, n == 2 && major == 1 && minor >= oldest
 }

@@ -7,7 +7,6 @@
 package lint
 
 import (
-	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -166,16 +166,13 @@ func same(known *subject, other *manifest.Rendered, node string) bool {
 // settings looks at the configuration beside the templates.
 func (r *Report) settings(in Input) {
 	for i, k := range in.Config.KnownFailures {
-		used := errors.New("nothing matches")
-		for _, t := range in.Templates {
-			for _, node := range in.Config.TargetNodes {
-				if k.Matches(node, t.Name) {
-					used = nil
-				}
-			}
+		matches := func(name string) bool {
+			return slices.ContainsFunc(in.Config.TargetNodes, func(node string) bool { return k.Matches(node, name) })
 		}
-		if used != nil {
-			r.Warnings.Add(in.Config.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template on the target nodes; remove the entry", i, k.Template)
+		used := slices.ContainsFunc(in.Templates, func(t manifest.Template) bool { return matches(t.Name) }) ||
+			slices.ContainsFunc(lifecycle.Rules(), func(r lifecycle.Rule) bool { return matches("lifecycle: " + r.ID) })
+		if !used {
+			r.Warnings.Add(in.Config.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template and no lifecycle rule on the target nodes; remove the entry", i, k.Template)
 		}
 	}
 	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks that were not seen

@@ -48,6 +48,10 @@ type Failure struct {
 	Waited string `json:"waited,omitempty" yaml:"waited,omitempty"`
 	// Fix describes how to fix the problem.
 	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`
+	// Source is where the Kubernetes API promises what is expected, of a lifecycle rule.
+	Source string `json:"source,omitempty" yaml:"source,omitempty"`
+	// Rerun is the flag that repeats the test, if it takes more than the test itself.
+	Rerun string `json:"rerun,omitempty" yaml:"rerun,omitempty"`
 	// Kept is the number of objects that are left in place on purpose.
 	Kept int `json:"kept,omitempty" yaml:"kept,omitempty"`
 	// Remove are the commands that remove the objects that are left.
@@ -120,7 +124,7 @@ func (f Failure) Text(template, node string) string {
 
 func (f Failure) fields(template, node string) []field {
 	fields := []field{
-		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"got", f.Got}, {"event", f.Event},
+		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"source", f.Source}, {"got", f.Got}, {"event", f.Event},
 		{"error", f.Error}, {"last error", text.OneLine(f.LastError)},
 		{"cluster", f.Cluster}, {"created", f.Created}, {"passed", f.passed()},
 	}
@@ -142,7 +146,7 @@ func (f Failure) fields(template, node string) []field {
 	if f.File != "" {
 		fields = append(fields, field{"template", f.place()}, field{"rerun", Focus(node, template)})
 	}
-	return fields
+	return append(fields, field{"rerun", f.Rerun})
 }
 
 // place is the file, with the line if there is one.
@@ -194,7 +198,7 @@ func (f Failure) clone() Failure {
 
 // texts leads to all texts of the failure.
 func (f *Failure) texts() []*string {
-	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.File}
+	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.Source, &f.Rerun, &f.File}
 	for i := range f.Passed {
 		texts = append(texts, &f.Passed[i].Section)
 	}

@@ -14,7 +14,7 @@ type Result struct {
 	// Node is the name of the node. It is absent if the result belongs to the whole run.
 	Node string `json:"node,omitempty" yaml:"node,omitempty"`
 	// Template is the template's file name, or "preconditions", followed by a colon and its subject if there are
-	// several.
+	// several, or "lifecycle: " and a lifecycle rule.
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
 	// Verdict is the verdict of the test.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
@@ -107,6 +107,14 @@ func (r Result) Headline() string {
 	return cmp.Or(firstLine(r.Message), "no message")
 }
 
+// Rerun is the flag that repeats the test.
+func (r Result) Rerun() string {
+	if len(r.Failures) > 0 && r.Failures[0].Rerun != "" {
+		return r.Failures[0].Rerun
+	}
+	return Focus(r.Node, r.Template)
+}
+
 // Cause is what was found instead of what was wanted, or the error, on one line; empty if the result has no failure.
 func (r Result) Cause() string {
 	if len(r.Failures) == 0 {
@@ -186,8 +194,13 @@ func (r *Result) texts() []*string {
 // what it is about behind it: "preconditions: node".
 const Preconditions = "preconditions"
 
-// isPrecondition says whether a result is that of a precondition, and not a template's.
-func (r Result) isPrecondition() bool { return isPrecondition(r.Template) }
+// Lifecycle is the name of the tests of lifecycle rules, before a colon and the rule.
+const Lifecycle = "lifecycle"
+
+// isTemplate says whether a result is that of a template.
+func (r Result) isTemplate() bool { return !isPrecondition(r.Template) && !isRule(r.Template) }
+
+func isRule(name string) bool { return strings.HasPrefix(name, Lifecycle+":") }
 
 func isPrecondition(name string) bool {
 	return name == Preconditions || strings.HasPrefix(name, Preconditions+":")
@@ -203,11 +216,14 @@ func (a identity) compare(b identity) int {
 	return cmp.Or(cmp.Compare(a.node, b.node), CompareTemplates(a.template, b.template))
 }
 
-// CompareTemplates is the order of templates within a node: preconditions first, then by name.
+// CompareTemplates is the order of templates within a node: preconditions first, lifecycle rules last, and by name.
 func CompareTemplates(a, b string) int {
 	rank := func(name string) int {
-		if isPrecondition(name) {
+		switch {
+		case isPrecondition(name):
 			return 0
+		case isRule(name):
+			return 2
 		}
 		return 1
 	}

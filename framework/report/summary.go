@@ -50,10 +50,18 @@ func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	return err
 }
 
-// Focus is the flag that runs one spec again. Ginkgo puts the suite's name before that of the spec, so there is
+// Focus is the flag that runs specs of a node again. Ginkgo puts the suite's name before that of the spec, so there is
 // no anchor.
-func Focus(node, template string) string {
-	pattern := regexp.QuoteMeta(strings.TrimSpace(node + " " + template))
+func Focus(node string, templates ...string) string {
+	quoted := make([]string, len(templates))
+	for i, template := range templates {
+		quoted[i] = regexp.QuoteMeta(template)
+	}
+	pattern := strings.Join(quoted, "|")
+	if len(templates) > 1 {
+		pattern = "(" + pattern + ")"
+	}
+	pattern = strings.TrimSpace(regexp.QuoteMeta(node) + " " + pattern)
 	return "--focus='" + strings.ReplaceAll(pattern, "'", `'\''`) + "'"
 }
 
@@ -157,7 +165,7 @@ func writeSlowest(text *strings.Builder, results []Result) {
 	times := map[string][]float64{}
 	slowest := map[string]Result{}
 	for _, t := range results {
-		if t.Node == "" || t.isPrecondition() || t.Verdict == Skipped {
+		if t.Node == "" || !t.isTemplate() || t.Verdict == Skipped {
 			continue
 		}
 		times[t.Template] = append(times[t.Template], t.Seconds)

@@ -38,7 +38,7 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 		default:
 			fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(t.Node+" "+t.Template), firstLine(say(t)))
 			if v.Bad() && t.Node != "" {
-				fmt.Fprintf(text, "    rerun  %s\n", Focus(t.Node, t.Template))
+				fmt.Fprintf(text, "    rerun  %s\n", t.Rerun())
 			}
 		}
 		listed++
@@ -75,6 +75,6 @@ func writeGroup(text *strings.Builder, group []Result, say func(Result) string) 
 		fmt.Fprintf(text, "    … and %d other messages\n", extra)
 	}
 	if group[0].Verdict.Bad() {
-		fmt.Fprintf(text, "    rerun  %s\n", Focus(group[0].Node, group[0].Template))
+		fmt.Fprintf(text, "    rerun  %s\n", group[0].Rerun())
 	}
 }

@@ -168,7 +168,7 @@ func details(r report.Report) []pageDetail {
 			d.Headline, d.Cause = t.Headline(), t.Cause()
 		}
 		if t.Verdict != report.Passed && t.Node != "" {
-			d.Rerun = report.Focus(t.Node, t.Template)
+			d.Rerun = t.Rerun()
 		}
 		for _, f := range t.Failures {
 			d.Unmet = append(d.Unmet, f.Unmet...)
