@@ -60,6 +60,8 @@ func (o observed) Revisions(validation.ObjectRef, types.UID, int) []validation.R
 	return []validation.Revision{{Version: "7", At: o.changed, Pod: o.pod}}
 }
 
+func (o observed) Events(string) validation.EventState { return validation.EventState{} }
+
 func (o observed) Watched(_ validation.ObjectRef, since time.Time) time.Duration {
 	return time.Since(since)
 }

@@ -142,6 +142,7 @@ func (s *spec) prepare() (err error) {
 	for _, pod := range s.facts.CheckedPods {
 		s.state.Track(pod)
 	}
+	s.state.TrackEvents(s.facts.CheckedEvents...)
 	return nil
 }
 

@@ -50,6 +50,16 @@ func TestChecksOverTime(t *testing.T) {
 	playAll(t, scenario{name: "over-time", templates: []string{"over-time", "ready-for-a-moment", "was-running"}})
 }
 
+func TestEventChecks(t *testing.T) {
+	playAll(t,
+		scenario{name: "events", templates: []string{"event-seen", "event-missing", "event-forbidden"}},
+		scenario{
+			name: "no-permission-for-events", templates: []string{"event-seen", "passes"},
+			prepare: func(_ *testing.T, a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "watch", Resource: "events"}) },
+		},
+	)
+}
+
 func TestCreation(t *testing.T) {
 	playAll(t, scenario{
 		name:      "creation",

@@ -35,6 +35,15 @@ func (c *Client) ReadPods(ctx context.Context, namespace string) (pods *corev1.P
 	return pods, Explain(err, Permission{Verb: "list", Resource: "pods", Namespace: namespace})
 }
 
+// ReadEvents returns the events of a namespace that a field selector means, as they are now.
+func (c *Client) ReadEvents(ctx context.Context, namespace, selector string) (events *corev1.EventList, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		events, err = c.Typed.CoreV1().Events(namespace).List(ctx, metav1.ListOptions{FieldSelector: selector})
+		return err
+	})
+	return events, Explain(err, Permission{Verb: "list", Resource: "events", Namespace: namespace})
+}
+
 // Read returns an object as it is now, nil if it does not exist.
 func (c *Client) Read(ctx context.Context, ref Ref) (obj *unstructured.Unstructured, err error) {
 	err = retry(ctx, func(ctx context.Context) error {

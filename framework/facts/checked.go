@@ -32,6 +32,11 @@ func checkedPods(p *validation.Procedure) []podapi.Selector {
 				add(pod)
 			}
 		}
+		for _, check := range checks.Events {
+			if pod, ok := check.Selector(); ok {
+				add(pod)
+			}
+		}
 	}
 	return selectors
 }
@@ -49,4 +54,14 @@ func appendNew[T comparable](list []T, item T) []T {
 		return list
 	}
 	return append(list, item)
+}
+
+func checkedEvents(p *validation.Procedure) []validation.ObjectRef {
+	var refs []validation.ObjectRef
+	for _, checks := range p.AllChecks() {
+		for _, check := range checks.Events {
+			refs = appendNew(refs, validation.ObjectRef{Kind: check.Kind, Namespace: check.Namespace, Name: check.Name})
+		}
+	}
+	return refs
 }

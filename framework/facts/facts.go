@@ -43,6 +43,9 @@ type Facts struct {
 	CheckedPods []podapi.Selector
 	// CheckedObjects are the objects that check_objects entries are about.
 	CheckedObjects []validation.ObjectRef
+	// CheckedEvents are the objects whose events check_events entries are about. The name of generated pods ends in
+	// "-".
+	CheckedEvents []validation.ObjectRef
 }
 
 // Of states the facts about a rendered template. Of one that could be rendered in part only, it states what is known.
@@ -55,7 +58,7 @@ func Of(r *manifest.Rendered) *Facts {
 	}
 	f.Labels = labelsOf(f)
 	f.Images = imagesOf(f.Pods)
-	f.CheckedPods, f.CheckedObjects = checkedPods(r.Procedure), checkedObjects(r.Procedure)
+	f.CheckedPods, f.CheckedObjects, f.CheckedEvents = checkedPods(r.Procedure), checkedObjects(r.Procedure), checkedEvents(r.Procedure)
 	f.Permissions = permissionsOf(f)
 	f.Timeout = timeoutOf(r.Procedure)
 	f.GracePeriod = gracePeriodOf(f)

@@ -45,8 +45,9 @@ func (p *permissions) add(of Permission, verbs ...string) {
 }
 
 var (
-	pod  = corev1.SchemeGroupVersion.WithKind("Pod")
-	node = corev1.SchemeGroupVersion.WithKind("Node")
+	event = corev1.SchemeGroupVersion.WithKind("Event")
+	pod   = corev1.SchemeGroupVersion.WithKind("Pod")
+	node  = corev1.SchemeGroupVersion.WithKind("Node")
 )
 
 // permissionsOf lists what a template does with the API: it creates, reads and deletes its own objects, takes off the
@@ -69,6 +70,9 @@ func permissionsOf(f *Facts) []Permission {
 		} else {
 			all.add(Permission{Kind: schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind), Namespace: ref.Namespace}, "get")
 		}
+	}
+	for _, ref := range f.CheckedEvents {
+		all.add(Permission{Kind: event, Namespace: ref.Namespace}, "list", "watch")
 	}
 	for _, checks := range f.Rendered.Procedure.AllChecks() {
 		for _, check := range checks.Logs {

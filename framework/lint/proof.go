@@ -51,7 +51,7 @@ func (s *subject) vacuousAction(p phase) {
 
 // onlyNever reports whether the checks hold at once unless they are broken already, with the line of the first.
 func onlyNever(c validation.Checks) (line int, only bool) {
-	if len(c.Objects) == 0 || len(c.Pods)+len(c.Logs) > 0 {
+	if len(c.Objects) == 0 || len(c.Pods)+len(c.Logs)+len(c.Events) > 0 {
 		return 0, false
 	}
 	return c.Objects[0].Pos.KeyLine("never"), !slices.ContainsFunc(c.Objects, func(o validation.ObjectCheck) bool {
@@ -66,6 +66,8 @@ func (created) Pods(podapi.Selector) []validation.PodState { return nil }
 func (created) Log(validation.LogRef) validation.LogState  { return validation.LogState{} }
 
 func (created) Revisions(validation.ObjectRef, types.UID, int) []validation.Revision { return nil }
+
+func (created) Events(string) validation.EventState { return validation.EventState{} }
 
 func (created) Watched(validation.ObjectRef, time.Time) time.Duration { return 0 }
 

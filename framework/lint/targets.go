@@ -29,6 +29,11 @@ func (s *subject) targets(p phase) {
 			s.exists(p, p.check(validation.CheckObjects, i), c.Pos, pod)
 		}
 	}
+	for i, c := range p.Events {
+		if pod, ok := c.Selector(); ok {
+			s.exists(p, p.check(validation.CheckEvents, i), c.Pos, pod)
+		}
+	}
 	if e := p.step.Exec; e != nil {
 		where := p.check(validation.CheckExec, 0)
 		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Selector()))

@@ -22,6 +22,9 @@ func (s *State) Confirm(ctx context.Context, subject validation.ObjectRef) error
 		s.Track(pods)
 		return s.cache.store(pods.Namespace).confirm(ctx, s.client, pods)
 	}
+	if namespace, ok := subject.Events(); ok {
+		return s.events.reader(namespace).confirm(ctx)
+	}
 	return s.objects.confirm(ctx, subject)
 }
 

@@ -21,6 +21,7 @@ type State struct {
 	client  *client.Client
 	logs    *logReaders
 	objects *objectReaders
+	events  *eventReaders
 
 	mu   sync.Mutex
 	pods map[validation.ObjectRef]podObject
@@ -43,6 +44,7 @@ func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *S
 		client:  c,
 		logs:    newLogReaders(c, tracker, emptyLogGrace),
 		objects: newObjectReaders(c, &tracker.changed),
+		events:  newEventReaders(c, &tracker.changed),
 		pods:    map[validation.ObjectRef]podObject{},
 	}
 }
@@ -51,6 +53,7 @@ func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *S
 func (s *State) Close() {
 	s.logs.close()
 	s.objects.close()
+	s.events.close()
 	s.tracker.Close()
 }
 

@@ -64,7 +64,7 @@ type Failure struct {
 
 // SectionCount counts the checks of a section.
 type SectionCount struct {
-	// Section is check_pods, check_logs or check_objects, prefixed with the step.
+	// Section is check_pods, check_logs, check_objects or check_events, prefixed with the step.
 	Section string `json:"section" yaml:"section" yamlpos:"required"`
 	// Held is the number of checks that held.
 	Held int `json:"held" yaml:"held" yamlpos:"required"`

@@ -12,6 +12,7 @@ const (
 	CheckPods CheckKind = iota + 1
 	CheckLogs
 	CheckObjects
+	CheckEvents
 	CheckExec
 	CheckPortForward
 	CheckKubeletGet
@@ -26,6 +27,8 @@ func (k CheckKind) String() string {
 		return "check_logs"
 	case CheckObjects:
 		return "check_objects"
+	case CheckEvents:
+		return "check_events"
 	case CheckExec:
 		return "exec"
 	case CheckPortForward:

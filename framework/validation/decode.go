@@ -92,6 +92,9 @@ func (c *checker) checks(checks *Checks, phase int, timeout time.Duration) {
 		c.objectCheck(check, path)
 		c.throughout(&check.Throughout, check.Pos, path, typesOf(check.APIVersion, check.Kind), timeout)
 	}
+	for i := range checks.Events {
+		c.eventCheck(&checks.Events[i], CheckRef{CheckEvents, phase, i}.String())
+	}
 }
 
 func (c *checker) podCheck(p *PodCheck, path string) {
@@ -130,6 +133,13 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 	}
 }
 
+// kind checks the kind of an object as in manifests.
+func (c *checker) kind(pos yamlpos.Pos, path, kind string) {
+	if kind == "" || strings.ToUpper(kind[:1]) != kind[:1] || strings.ContainsAny(kind, "_. /") {
+		c.missing(pos.KeyLine("kind"), "%s.kind: %q is not a valid kind (expected e.g. Pod, ConfigMap, Job)", path, kind)
+	}
+}
+
 func (c *checker) objectCheck(o *ObjectCheck, path string) {
 	c.namespace(o.Pos, path, &o.Namespace)
 	switch {
@@ -138,9 +148,7 @@ func (c *checker) objectCheck(o *ObjectCheck, path string) {
 	case podapi.Selector{Name: o.Name}.Generated():
 		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only", path, o.Name)
 	}
-	if o.Kind == "" || strings.ToUpper(o.Kind[:1]) != o.Kind[:1] || strings.ContainsAny(o.Kind, "_. /") {
-		c.missing(o.Pos.KeyLine("kind"), "%s.kind: %q is not a valid kind (expected e.g. Pod, ConfigMap, Job)", path, o.Kind)
-	}
+	c.kind(o.Pos, path, o.Kind)
 	if o.Expression == "" {
 		if o.Never == "" {
 			c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty, unless never is given", path)

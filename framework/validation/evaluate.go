@@ -78,6 +78,9 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 	for i, check := range e.checks.Objects {
 		add(CheckObjects, i, check.Pos.Line, e.object(i, check, s))
 	}
+	for i, check := range e.checks.Events {
+		add(CheckEvents, i, check.Pos.Line, check.evaluate(s))
+	}
 	return all
 }
 

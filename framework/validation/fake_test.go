@@ -20,6 +20,7 @@ type fake struct {
 	objects map[string]ObjectState
 	// asked are the logs that were looked at.
 	asked     []LogRef
+	events    EventState
 	revisions map[types.UID][]Revision
 	// now is the time; away is that in which the API server was away.
 	now  time.Time
@@ -43,6 +44,8 @@ func (f *fake) Log(r LogRef) LogState {
 	f.asked = append(f.asked, r)
 	return f.logs[r.Pod+"/"+r.Container]
 }
+
+func (f *fake) Events(string) EventState { return f.events }
 
 func (f *fake) Watched(_ ObjectRef, since time.Time) time.Duration { return f.now.Sub(since) - f.away }
 

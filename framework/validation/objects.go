@@ -28,13 +28,16 @@ func (c Checks) ObjectRefs() []ObjectRef {
 	return refs
 }
 
-// Subject is what a check of c reads: an object, or pods. The pods of a check_pods or check_logs entry have the kind
-// "Pod" and the name that the entry has, which means generated pods if it ends in "-" (see [ObjectRef.Pod]).
+// Subject is what a check of c reads: an object, the events of a namespace (see [EventsRef]), or pods. The pods of a
+// check_pods or check_logs entry have the kind "Pod" and the name that the entry has, which means generated pods if it
+// ends in "-" (see [ObjectRef.Pod]).
 func (c Checks) Subject(check CheckRef) ObjectRef {
 	pods := podapi.Selector{}
 	switch check.Kind {
 	case CheckObjects:
 		return c.Objects[check.Index].ref()
+	case CheckEvents:
+		return EventsRef(c.Events[check.Index].Namespace)
 	case CheckPods:
 		pods = c.Pods[check.Index].Selector()
 	case CheckLogs:

@@ -45,6 +45,8 @@ type Checks struct {
 	Logs []LogCheck `yaml:"check_logs"`
 	// Assertions on any field of any object.
 	Objects []ObjectCheck `yaml:"check_objects"`
+	// Assertions on the events about objects.
+	Events []EventCheck `yaml:"check_events"`
 
 	phase int // see CheckRef
 }
@@ -59,7 +61,7 @@ func (p *Procedure) AllChecks() []Checks {
 }
 
 // empty reports whether there is no check at all.
-func (c Checks) empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects) == 0 }
+func (c Checks) empty() bool { return len(c.Pods)+len(c.Logs)+len(c.Objects)+len(c.Events) == 0 }
 
 // PodCheck asserts the phase of a pod. The phases Succeeded and Failed are final: if the check expects another phase,
 // the test fails immediately.

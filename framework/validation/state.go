@@ -21,6 +21,8 @@ type State interface {
 	Log(LogRef) LogState
 	// Object returns an object of the API as last read.
 	Object(ObjectRef) ObjectState
+	// Events returns the events of a namespace about the objects of the test.
+	Events(namespace string) EventState
 	// Revisions returns the revisions of an object from number n on; of a pod, those of the UID. Of an object that
 	// changes very often, some in the middle may be missing.
 	Revisions(object ObjectRef, uid types.UID, n int) []Revision

@@ -38,7 +38,7 @@ func (m Match) Holds(text []byte) bool {
 
 // OnlyPending reports whether the procedure checks nothing but that pods are Pending, as every pod is at first.
 func (p *Procedure) OnlyPending() bool {
-	return len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(p.Steps) == 0 &&
+	return len(p.Pods) > 0 && len(p.Logs)+len(p.Objects)+len(p.Events)+len(p.Steps) == 0 &&
 		!slices.ContainsFunc(p.Pods, func(c PodCheck) bool { return c.Status != "Pending" || c.Demands() })
 }
 

@@ -54,8 +54,8 @@ type Outcome struct {
 	wait time.Duration // see Evaluation.Wait
 }
 
-// Evaluation holds the outcomes of all checks of a phase, in the order pods, logs, objects, each in the order of the
-// file.
+// Evaluation holds the outcomes of all checks of a phase, in the order pods, logs, objects, events, each in the order
+// of the file.
 type Evaluation struct {
 	Outcomes []Outcome
 	// Wait is after which time an outcome can be different although nothing has changed; 0 means never.

@@ -35,6 +35,8 @@ var details = map[string]detail{
 	"LogCheck.LimitBytes":       {schema: object{"minimum": 1}, fallback: "all"},
 	"ObjectCheck":               {schema: object{"anyOf": []object{{"required": []string{"expression"}}, {"required": []string{"never"}}}}},
 	"ObjectCheck.Expression":    {fallback: "required, unless never is given"},
+	"EventCheck.Type":           {schema: object{"enum": []string{"Normal", "Warning"}}, kind: words([]string{"Normal", "Warning"})},
+	"EventCheck.Count":          {schema: object{"minimum": 0}, fallback: "1"},
 	"Throughout.ForSeconds":     {schema: object{"exclusiveMinimum": 0, "maximum": oneYear}},
 	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "string, number or boolean"},
 	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or string"},

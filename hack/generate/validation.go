@@ -20,6 +20,7 @@ var sections = []section{
 	{reflect.TypeFor[validation.PodCheck](), "check_pods", eachEntry},
 	{reflect.TypeFor[validation.LogCheck](), "check_logs", eachEntry},
 	{reflect.TypeFor[validation.ObjectCheck](), "check_objects", eachEntry},
+	{reflect.TypeFor[validation.EventCheck](), "check_events", eachEntry},
 	{reflect.TypeFor[validation.Cleanup](), "clean_configs", eachEntry},
 	{reflect.TypeFor[validation.Step](), "steps", eachEntry},
 	{reflect.TypeFor[validation.Create](), "create", "`create`"},
@@ -57,6 +58,7 @@ const everyKey = `
 check_pods: [{name: p}]
 check_logs: [{name: p, regex: r}]
 check_objects: [{kind: Pod, name: p, expression: has(object.status)}]
+check_events: [{name: p}]
 clean_configs: [{type: pod, name: p}]
 steps:
 - create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: p}}}
