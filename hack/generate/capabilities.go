@@ -23,14 +23,18 @@ var missing = map[string]string{
 	"needs:host-network":         "the node does not support `hostNetwork`",
 	"needs:hostpath":             "the node does not support hostPath volumes, or the site forbids them",
 	"needs:image-update":         "the node does not restart a running container whose image changes",
+	"needs:metrics":              "the node does not report the resource usage of pods",
 	"needs:namespaces":           "you may not create namespaces",
 	"needs:network":              "pods cannot reach other pods through Services, or the node cannot pull images from public registries",
+	"needs:node-proxy":           "you may not send requests to nodes through the API server (`nodes/proxy`)",
 	"needs:node-write":           "you may not modify nodes and their leases",
 	"needs:observed-generation":  "the node does not report `observedGeneration` of pods",
 	"needs:persistent-volumes":   "you may not create PersistentVolumes, or the node does not support PersistentVolumeClaims",
+	"needs:port-forward":         "the node does not support `kubectl port-forward`",
 	"needs:privileged": "the site forbids privileged pods: privileged containers, hostPath volumes, bidirectional mounts and the " +
 		"namespaces of the host",
-	"needs:resize": "the node cannot change the resources of a running container",
+	"needs:resize":       "the node cannot change the resources of a running container",
+	"needs:restart-hook": "the configuration has no hook `restart-provider`; the templates are then skipped",
 }
 
 // capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.

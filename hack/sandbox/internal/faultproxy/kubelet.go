@@ -50,6 +50,22 @@ func (c call) setContainer(name string) {
 // rulesKey is where a request carries the rules that change its answer.
 type rulesKey struct{}
 
+// serveCaller refuses callers without a certificate, as the kubelet does, but for what a fault serves to everybody.
+func (p *Proxy) serveCaller(w http.ResponseWriter, r *http.Request) {
+	if len(r.TLS.PeerCertificates) == 0 && !p.servesEverybody(r.URL.Path) {
+		http.Error(w, "Unauthorized", http.StatusUnauthorized)
+		return
+	}
+	p.serveKubelet(w, r)
+}
+
+func (p *Proxy) servesEverybody(path string) bool {
+	c, ok := parseCall(path)
+	fault, faulty := p.catalogue.InNamespace(c.namespace)
+	return ok && faulty && c.verb == "containerLogs" &&
+		slices.ContainsFunc(fault.Rules, func(rule faults.Rule) bool { return rule.Log != nil && rule.Log.Anonymous })
+}
+
 // serveKubelet handles a request of the API server to the kubelet.
 func (p *Proxy) serveKubelet(w http.ResponseWriter, r *http.Request) {
 	c, ok := parseCall(r.URL.Path)

@@ -50,7 +50,9 @@ type pod struct {
 	// atDeletion is the pod as it was then.
 	atDeletion object
 	gone       bool
-	once       map[string]bool
+	// restarted is set once the kubelet has been restarted while it had the pod.
+	restarted bool
+	once      map[string]bool
 	// reporting lets reports of one pod take turns.
 	reporting sync.Mutex
 }

@@ -54,7 +54,7 @@ func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
 	truth := copyOf(whole)
 	for i, rule := range seen.fault.Rules {
 		s := rule.Status
-		if s == nil || s.Delay > 0 || !p.inForce(seen, i, s, s.When.Holds(truth, seen.changed())) {
+		if s == nil || s.Delay > 0 || s.Restarted && !seen.restarted || !p.inForce(seen, i, s, s.When.Holds(truth, seen.changed())) {
 			continue
 		}
 		if s.Drop {

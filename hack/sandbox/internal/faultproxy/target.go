@@ -46,6 +46,9 @@ func (t target) reads(method string) bool {
 // serveAPI handles a request of the kubelet to the API server.
 func (p *Proxy) serveAPI(w http.ResponseWriter, r *http.Request) {
 	t, ok := parseTarget(r.URL.Path)
+	if r.Method == http.MethodPost && t == (target{resource: "nodes"}) { // what a kubelet does first
+		go p.sendAll(r.Context(), p.restart())
+	}
 	if ok && t.namespace != "" {
 		if fault, faulty := p.catalogue.InNamespace(t.namespace); faulty && p.serveFaulty(w, r, t, fault) {
 			return

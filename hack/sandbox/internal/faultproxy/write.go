@@ -48,7 +48,7 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 		return true
 	}
 	for i, rule := range fault.Rules {
-		if rule.Request == nil || rule.Request.Verb != verb {
+		if rule.Request == nil || rule.Request.Verb != verb || rule.Request.Restarted && !seen.hasRestarted() {
 			continue
 		}
 		if verb == "delete" && seen != nil && !rule.Request.When.IsZero() {

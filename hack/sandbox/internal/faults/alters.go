@@ -71,7 +71,7 @@ func (r *LogRule) alters(query url.Values) bool {
 		return false
 	}
 	other := *r
-	other.When, other.State, other.With, other.Drop, other.Add = When{}, "", nil, nil, nil
+	other.When, other.State, other.With, other.Drop, other.Add, other.Anonymous = When{}, "", nil, nil, nil, false
 	if !reflect.DeepEqual(other, LogRule{}) {
 		return true
 	}

@@ -75,6 +75,8 @@ type StatusRule struct {
 	Delay Duration `yaml:"delay" json:"delay,omitzero"`
 	// Drop loses the report.
 	Drop bool `yaml:"drop" json:"drop,omitempty"`
+	// Restarted restricts the rule to pods that the node had when its kubelet was restarted, and reports them again then.
+	Restarted bool `yaml:"restarted" json:"restarted,omitempty"`
 }
 
 // AdmitRule keeps a pod from the node: for a time, or for good.
@@ -102,6 +104,8 @@ type RequestRule struct {
 	Times  int `yaml:"times" json:"times,omitempty"`
 	// Drop tells the node that all went well, and does nothing.
 	Drop bool `yaml:"drop" json:"drop,omitempty"`
+	// Restarted restricts the rule to pods that the node had when its kubelet was restarted.
+	Restarted bool `yaml:"restarted" json:"restarted,omitempty"`
 	// Delay tells the node that all went well, and carries the request out that much later.
 	Delay Duration `yaml:"delay" json:"delay,omitzero"`
 	// Edit changes the request's body.

@@ -9,6 +9,8 @@ type LogRule struct {
 	When  When     `yaml:"when" json:"when,omitzero"`
 	State string   `yaml:"state" json:"state,omitempty"`
 	With  []string `yaml:"with" json:"with,omitempty"`
+	// Anonymous serves the log to callers without credentials, at the node's own port.
+	Anonymous bool `yaml:"anonymous" json:"anonymous,omitempty"`
 	// Drop removes parameters of the request, Set sets them, Add adds a number to them where they are given.
 	Drop []string          `yaml:"drop" json:"drop,omitempty"`
 	Set  map[string]string `yaml:"set" json:"set,omitempty"`
