@@ -11,6 +11,7 @@ import (
 	"k8s.io/kubernetes/test/e2e/framework"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -18,8 +19,11 @@ import (
 const attemptInterval = time.Second
 
 // attempt does the action of a step, again and again, until it is judged well, it can never be, or the step's time is
-// up. An attempt that the time cuts off counts only if there is no other to judge by.
-func (s *spec) attempt(ctx context.Context, p phase, check validation.CheckRef, line int, try func(context.Context) validation.Outcome) error {
+// up. An attempt that the time cuts off counts only if there is no other to judge by. The pods that are tried, if any,
+// are confirmed before the node is blamed.
+func (s *spec) attempt(
+	ctx context.Context, p phase, check validation.CheckRef, line int, pods podapi.Selector, try func(context.Context) validation.Outcome,
+) error {
 	var outcome validation.Outcome
 	wanted := framework.MakeMatcher(func(o validation.Outcome) (func() string, error) {
 		switch o.Verdict {
@@ -37,11 +41,23 @@ func (s *spec) attempt(ctx context.Context, p phase, check validation.CheckRef, 
 		}
 		outcome.Check, outcome.Line = check, line
 		return outcome, nil
-	}).WithTimeout(p.left()).WithPolling(attemptInterval).Should(wanted)
+	}).WithTimeout(p.left() + maxLost).WithPolling(attemptInterval).Should(wanted)
 	if err == nil {
 		return nil
 	}
-	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, nil)
+	unknown := s.confirmPods(ctx, pods, func(ctx context.Context) {
+		if outcome.Verdict == validation.NotYet {
+			outcome = try(ctx)
+			outcome.Check, outcome.Line = check, line
+		}
+	})
+	if outcome.Verdict == validation.Holds {
+		return nil
+	}
+	if unknown == nil && outcome.Verdict == validation.NotYet {
+		unknown = s.outage(s.began)
+	}
+	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, unknown)
 }
 
 // brokeOff reports whether err is that of a connection that broke. It counts also when the time is up: nobody knows then

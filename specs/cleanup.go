@@ -74,18 +74,21 @@ type removal struct {
 //
 // A second interrupt ends ctx. The requests are made all the same, within the bound; only the waiting is cut short.
 func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) removal {
-	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
+	request, cancel := s.within(context.WithoutCancel(ctx), bound)
 	defer cancel()
 	var r removal
 	r.removed, r.kept, r.err = s.partition(request, o)
 	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
-	wait, cancelWait := context.WithTimeout(ctx, bound)
+	wait, cancelWait := s.within(ctx, bound)
 	defer cancelWait()
 	start := time.Now()
 	r.left = s.state.WaitGone(wait, going...)
 	r.waited = time.Since(start).Round(100 * time.Millisecond)
+	if len(r.left) > 0 {
+		r.err = errors.Join(r.err, s.outage(start))
+	}
 	return r
 }
 

@@ -4,6 +4,7 @@ package specs
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
@@ -13,6 +14,8 @@ import (
 func (r removal) attribution() attribution {
 	asked := func(left client.Remaining) bool { return left.Err == nil && !left.DeletionTimestamp.IsZero() }
 	switch {
+	case errors.Is(r.err, errAway):
+		return byAPIServer
 	case slices.ContainsFunc(r.left, client.Remaining.HeldByNode), slices.ContainsFunc(r.left, client.Remaining.WaitsForOthers):
 		return byNode
 	case r.err != nil:
@@ -39,7 +42,7 @@ func (s *spec) reconsiderCleanup(ctx context.Context, f *failure, left []client.
 	defer cancel()
 	by, what := byNode, ""
 	if _, err := s.client.CheckNode(bounded, s.node, nil); err != nil {
-		by, what = byIfUnknown(err)
+		by, what = s.byIfUnknown(err)
 	}
 	if by == byNode && !slices.ContainsFunc(left, client.Remaining.HeldByNode) {
 		if held, err := s.client.HoldsAny(bounded, left...); err == nil && !held {

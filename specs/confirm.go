@@ -5,6 +5,7 @@ package specs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,7 +35,7 @@ func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 				return nil // nobody waits for the answer any more
 			}
 			if err != nil {
-				return err
+				return s.unconfirmed(err)
 			}
 			confirmed[subject], again = true, true
 		}
@@ -42,6 +43,26 @@ func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 	moment, cancelMoment := context.WithTimeout(ctx, settleTimeout)
 	defer cancelMoment()
 	checks.await(moment, settled, nil)
+	return nil
+}
+
+// confirmPods asks for the present state of the pods that a step tries in vain, also when its time is up. If there is
+// news, it calls again.
+func (s *spec) confirmPods(ctx context.Context, pods podapi.Selector, again func(ctx context.Context)) error {
+	if pods.Name == "" || outcomeNow(ctx) == interrupted {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.confirmTimeout())
+	defer cancel()
+	news := s.state.Changed()
+	if err := s.state.Confirm(ctx, validation.PodRef(pods)); err != nil {
+		return s.unconfirmed(err)
+	}
+	select {
+	case <-news:
+		again(ctx)
+	default:
+	}
 	return nil
 }
 
@@ -82,7 +103,7 @@ func (s *spec) nodeChanged(ctx context.Context, _ *failure) (attribution, string
 	}
 	state, err := s.client.CheckNode(ctx, s.node, s.tolerations())
 	if err != nil {
-		return byIfUnknown(err)
+		return s.byIfUnknown(err)
 	}
 	state.Ready = true
 	if s.allScheduled() { // then only what evicts pods matters
@@ -112,7 +133,7 @@ func (s *spec) namespaceChanged(ctx context.Context, _ *failure) (attribution, s
 		}
 		asked = append(asked, namespace)
 		if err := s.client.CheckNamespace(ctx, namespace); err != nil {
-			if by, what := byIfUnknown(err); by != byNode {
+			if by, what := s.byIfUnknown(err); by != byNode {
 				return by, what
 			}
 		}
@@ -122,7 +143,7 @@ func (s *spec) namespaceChanged(ctx context.Context, _ *failure) (attribution, s
 
 // byIfUnknown attributes a failure while the node or a namespace cannot be read. What the user may not read is taken to
 // be as it was.
-func byIfUnknown(err error) (attribution, string) {
+func (s *spec) byIfUnknown(err error) (attribution, string) {
 	switch attributionOfRequest(err, byOthers) {
 	case byRights:
 		if apierrors.IsUnauthorized(err) {
@@ -130,17 +151,17 @@ func byIfUnknown(err error) (attribution, string) {
 		}
 		return byNode, ""
 	case byAPIServer:
-		return byAPIServer, unconfirmed(err)
+		return byAPIServer, s.unconfirmed(err).Error()
 	}
 	return byOthers, err.Error()
 }
 
-// unconfirmed says that a failure could not be confirmed.
-func unconfirmed(err error) string {
+// unconfirmed is the error of a failure that could not be confirmed.
+func (s *spec) unconfirmed(err error) error {
 	if attributionOfRequest(err, byAPIServer) == byRights {
-		return "the failure could not be confirmed: " + err.Error()
+		return fmt.Errorf("the failure could not be confirmed: %w", err)
 	}
-	return "the API server did not answer when the failure was confirmed: " + err.Error()
+	return fmt.Errorf("the API server did not answer%s when the failure was confirmed: %w", s.awaySince(), err)
 }
 
 // allScheduled reports whether all pods that the checks are about are on a node. One that is gone may have been evicted

@@ -81,8 +81,8 @@ func (s *spec) actionFailed(ctx context.Context, p phase, action string, line in
 	return s.finish(ctx, by, report.Failure{What: what, Step: p.title, Error: err.Error()}, line)
 }
 
-// checkFailed is the failure of the check that decided the verdict. unknown is why the API server did not confirm that,
-// or nil.
+// checkFailed is the failure of the check that decided the verdict. unknown is why the node cannot be judged by
+// that, or nil.
 func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evaluation, unknown error) error {
 	o, _ := result.Decisive()
 	if stop, stopped := stopOf(ctx); stopped {
@@ -92,7 +92,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 	by, what := attributionOfCheck(o.Err), s.ending(p, p.waited(), o.Verdict, context.Cause(ctx))
 	cluster := ""
 	if by == byNode && unknown != nil {
-		by, cluster = attributionOfRequest(unknown, byAPIServer), unconfirmed(unknown)
+		by, cluster = attributionOfRequest(unknown, byAPIServer), unknown.Error()
 	}
 	if by != byNode {
 		what = fmt.Sprintf("could not be determined, after %s of %s", p.waited(), p.arithmetic(s.Config.TimeoutMultiplier))

@@ -19,6 +19,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -37,8 +38,10 @@ func sampleSpec(multiplier float64) *spec {
 	c := config.Default()
 	c.TimeoutMultiplier = multiplier
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
+	cache := observe.NewPodCache(nil, nil)
 	return &spec{
-		Suite:  &Suite{Options: Options{Config: c}},
+		Suite:  &Suite{Options: Options{Config: c}, nodes: observe.NewNodeWatch(nil)},
+		state:  observe.NewState(&client.Client{}, cache, 0),
 		client: &client.Client{Typed: fake.NewClientset(events...)},
 		plan:   plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
 		node:   "vk-node-1",

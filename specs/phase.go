@@ -20,17 +20,24 @@ type phase struct {
 	// index is 0 for the first phase, and n for steps[n-1].
 	index  int
 	checks validation.Checks
-	// timeout is that of the template, limit the same times timeout_multiplier. The clock runs from start.
+	// timeout is that of the template, limit the same times timeout_multiplier. The clock runs from start, and stands
+	// still for as long as lost says.
 	timeout, limit time.Duration
 	start          time.Time
+	lost           func() time.Duration
 }
 
 func (s *spec) newPhase(name string, checks validation.Checks, timeout time.Duration) phase {
-	return phase{name: name, checks: checks, timeout: timeout, limit: s.Config.Scale(timeout), start: time.Now()}
+	counted := func() time.Duration { return min(s.lost(s.began), maxLost) } // bounded for all phases together
+	before := counted()
+	return phase{
+		name: name, checks: checks, timeout: timeout, limit: s.Config.Scale(timeout), start: time.Now(),
+		lost: func() time.Duration { return counted() - before },
+	}
 }
 
 // left is the rest of the phase's time.
-func (p phase) left() time.Duration { return p.limit - time.Since(p.start) }
+func (p phase) left() time.Duration { return p.limit - time.Since(p.start) + p.lost() }
 
 // waited is the part of it that is over, in tenths of a second.
 func (p phase) waited() time.Duration { return time.Since(p.start).Round(100 * time.Millisecond) }
@@ -54,18 +61,22 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 	checks := evaluation{evaluator: evaluator, state: s.state}
 	progress := progress{say: s.say}
 	for {
-		bounded, cancel := context.WithTimeout(ctx, p.left())
+		bounded, cancel := withDeadline(ctx, p.left)
 		checks.await(bounded, decided, func(now validation.Evaluation) { progress.waiting(now, p.left()) })
 		cancel()
 		var unknown error
 		if checks.latest.Verdict() != validation.Holds {
 			unknown = s.confirm(ctx, p, &checks)
 		}
-		switch verdict := checks.latest.Verdict(); {
+		verdict := checks.latest.Verdict()
+		switch {
 		case verdict == validation.Holds:
 			return nil
-		case verdict == validation.Never, p.left() <= 0, unknown != nil, ctx.Err() != nil:
-			return s.checkFailed(ctx, p, checks.latest, unknown)
+		case unknown == nil && verdict == validation.NotYet && p.left() > 0 && ctx.Err() == nil:
+			continue
+		case unknown == nil && verdict == validation.NotYet:
+			unknown = s.outage(s.began)
 		}
+		return s.checkFailed(ctx, p, checks.latest, unknown)
 	}
 }

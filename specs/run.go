@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
@@ -30,6 +31,8 @@ type spec struct {
 	record *recorder
 	// warnings are what the API server said about them, unknown fields for example.
 	warnings []string
+	// began is when the spec did.
+	began time.Time
 	// cleared is set when all phases have held, or one cannot be judged. Clean-up asks it.
 	cleared bool
 }
@@ -41,7 +44,7 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	}
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
-	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder()}
+	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder(), began: time.Now()}
 	err := sp.run(ctx)
 	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
 		s.skip("not judged: " + err.Error())
@@ -109,7 +112,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 func (s *spec) phases(ctx context.Context) error {
 	s.clock.turn("creation")
 	s.by("creating the objects of the template")
-	creation, cancel := context.WithTimeout(ctx, s.Config.Scale(createTimeout))
+	creation, cancel := s.within(ctx, s.Config.Scale(createTimeout))
 	defer cancel()
 	if err := s.create(creation, "", 0); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 // execStep runs the command, again and again, until its exit code and output are as wanted.
 func (s *spec) execStep(ctx context.Context, p phase, e validation.Exec) error {
 	check := validation.CheckRef{Kind: validation.CheckExec, Phase: p.index}
-	return s.attempt(ctx, p, check, e.Pos.Line, func(ctx context.Context) validation.Outcome { return s.tryExec(ctx, e) })
+	return s.attempt(ctx, p, check, e.Pos.Line, e.Selector(), func(ctx context.Context) validation.Outcome { return s.tryExec(ctx, e) })
 }
 
 // tryExec runs the command. If its connection ends without an exit status, what follows depends on the step: a command

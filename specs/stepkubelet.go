@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -17,7 +18,7 @@ type notJudged struct{ error }
 func (s *spec) kubeletStep(ctx context.Context, p phase, k validation.KubeletGet) error {
 	var unreachable error
 	check := validation.CheckRef{Kind: validation.CheckKubeletGet, Phase: p.index}
-	err := s.attempt(ctx, p, check, k.Pos.Line, func(ctx context.Context) validation.Outcome {
+	err := s.attempt(ctx, p, check, k.Pos.Line, podapi.Selector{}, func(ctx context.Context) validation.Outcome {
 		o, err := s.kubeletOnce(ctx, k)
 		if errors.Is(err, client.ErrUnreachable) {
 			unreachable, o.Verdict = err, validation.Never

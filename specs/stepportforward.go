@@ -13,7 +13,7 @@ import (
 // portForwardStep connects to the port, again and again, until what comes back is as wanted.
 func (s *spec) portForwardStep(ctx context.Context, p phase, f validation.PortForward) error {
 	check := validation.CheckRef{Kind: validation.CheckPortForward, Phase: p.index}
-	return s.attempt(ctx, p, check, f.Pos.Line, func(ctx context.Context) validation.Outcome { return s.portForwardOnce(ctx, f) })
+	return s.attempt(ctx, p, check, f.Pos.Line, f.Selector(), func(ctx context.Context) validation.Outcome { return s.portForwardOnce(ctx, f) })
 }
 
 func (s *spec) portForwardOnce(ctx context.Context, f validation.PortForward) validation.Outcome {

@@ -22,18 +22,23 @@ const (
 	// settleTimeout, which no timeout_multiplier changes: the phase of a pod whose containers have ended, or the reading
 	// of a log. Only a node that reports neither makes a failure wait for so long.
 	settleTimeout = 10 * time.Second
+	// maxLost, which no timeout_multiplier changes: what an API server that was away, and as long again for its clients
+	// to come back, may prolong the phases of a spec by, its creation, and the requests and the waiting of its clean-up.
+	maxLost = 3 * time.Minute
 	// connectTimeout: an API server that is starting.
 	connectTimeout = 20 * time.Second
 )
 
 // cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once
 // for the objects to go.
-func (o Options) cleanupTimeout(p plan) time.Duration { return 2*p.cleanup + time.Minute }
+func (o Options) cleanupTimeout(p plan) time.Duration { return 2*(p.cleanup+maxLost) + time.Minute }
 
 // specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own
 // timeout from ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
-	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + o.Config.Scale(confirmTimeout) + diagnoseTimeout + time.Minute
+	confirmed := 2 * max(o.Config.Scale(confirmTimeout), minConfirmTimeout) // the checks, and the cluster
+	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + 2*maxLost + confirmed + settleTimeout +
+		diagnoseTimeout + time.Minute
 }
 
 // suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.

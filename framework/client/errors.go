@@ -51,6 +51,9 @@ func transientConnection(err error) bool {
 			return true
 		}
 	}
+	if silent := (*silentError)(nil); errors.As(err, &silent) {
+		return true
+	}
 	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
 		return dns.IsTemporary || dns.IsTimeout
 	}

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// requestTimeout bounds every request that is not a watch, a followed log or an upgraded connection, from sending it to
-// the last byte of its answer. The API server gives up on its own requests after 60 s; half of that is long for
+// requestTimeout bounds every request that is not a watch (see watchSilence), a followed log or an upgraded connection,
+// from sending it to the last byte of its answer. The API server gives up on its own requests after 60 s; half of that is long for
 // anything the suite asks, and short enough to try again within a test.
 const requestTimeout = 30 * time.Second
 
@@ -29,7 +29,10 @@ type boundTransport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if streams(req) {
+	switch {
+	case isSet(req, "watch"):
+		return t.watch(req)
+	case isSet(req, "follow"), req.Header.Get("Upgrade") != "":
 		return t.next.RoundTrip(req)
 	}
 	cause := &noAnswerError{method: req.Method, path: req.URL.Path, after: t.timeout}
@@ -47,10 +50,9 @@ func (t *boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 // WrappedRoundTripper lets client-go find the transport below, as its own wrappers do.
 func (t *boundTransport) WrappedRoundTripper() http.RoundTripper { return t.next }
 
-func streams(req *http.Request) bool {
-	q := req.URL.Query()
-	isSet := func(key string) bool { return q.Get(key) == "true" || q.Get(key) == "1" }
-	return isSet("watch") || isSet("follow") || req.Header.Get("Upgrade") != ""
+func isSet(req *http.Request, key string) bool {
+	value := req.URL.Query().Get(key)
+	return value == "true" || value == "1"
 }
 
 func timeoutCause(ctx context.Context, err error) error {

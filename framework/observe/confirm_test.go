@@ -276,3 +276,40 @@ func testConfirmDoesNotGoBack(t *testing.T) {
 	check(func() { a.Remove(web) }, "u1 Running gone")
 	check(func() { a.Put(web, podIn("Pending", "u2", "web")) }, "u1 Running gone", "u2 Pending")
 }
+
+// Where watches deliver nothing, lists do.
+func TestPodsAreSeenThoughWatchesAreSilent(t *testing.T) {
+	faults := map[string]func(a *fakeapi.Server){
+		"no events": func(a *fakeapi.Server) { a.SilenceWatches(true) },
+		"no answer": func(a *fakeapi.Server) {
+			a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {
+				silent := r.URL.Query().Get("watch") != ""
+				if silent {
+					<-r.Context().Done()
+				}
+				return silent
+			})
+		},
+	}
+	for name, silence := range faults {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				a := fakeapi.NewInMemory(t)
+				silence(a)
+				a.Put(podsPath+"/web", podIn("Pending", "u1", "web"))
+				tracker := newCache(t, a).newTracker(ownsNothing)
+				tracker.Track(podapi.Selector{Namespace: "ns", Name: "web"})
+				for _, phase := range []corev1.PodPhase{"Pending", "Running", "Succeeded"} {
+					a.Put(podsPath+"/web", podIn(phase, "u1", "web"))
+					time.Sleep(4 * time.Minute)
+					if diff := cmp.Diff([]string{"u1 " + string(phase)}, seen(tracker, "web")); diff != "" {
+						t.Errorf("(-want +got):\n%s", diff)
+					}
+				}
+				if n := a.Count("GET " + podsPath + "?"); n > 30 {
+					t.Errorf("%d requests in 12 minutes", n)
+				}
+			})
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -36,7 +37,8 @@ type watchedNode struct {
 	// reason is why it is not Ready, or not known to be.
 	reason string
 	// err is why the node is watched no longer: a final failure.
-	err error
+	err  error
+	away outages
 }
 
 // NewNodeWatch returns a NodeWatch that watches nothing yet. Close it at the end.
@@ -82,6 +84,17 @@ func (w *NodeWatch) WaitReady(ctx context.Context, name string, waiting func(rea
 	}
 }
 
+// Lost is [State.Lost] for the outages of the watch of a node.
+func (w *NodeWatch) Lost(name string, since time.Time) (lost time.Duration, awaySince time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	node := w.nodes[name]
+	if node == nil {
+		return 0, time.Time{}
+	}
+	return node.away.lost(since, time.Now()), node.away.since
+}
+
 var errNodeUnknown = errors.New("its state is not known yet")
 
 // node returns what is known of a node, and begins to watch it unless that is done. What has failed for good is tried
@@ -107,11 +120,17 @@ func (w *NodeWatch) run(name string, node *watchedNode) {
 		if err != nil {
 			return err
 		}
-		w.set(node, func() { node.ready, node.reason = ready, reason })
+		w.set(node, func() {
+			node.ready, node.reason = ready, reason
+			node.away.note(false, time.Now())
+		})
 		return nil
 	}
 	err := w.client.Follow(w.ctx, ref, "", observe, func(err error) {
-		w.set(node, func() { node.reason = err.Error() })
+		w.set(node, func() {
+			node.reason = err.Error()
+			node.away.note(client.Transient(err), time.Now())
+		})
 	})
 	if w.ctx.Err() != nil {
 		return

@@ -45,6 +45,28 @@ func (o *outages) watched(since, now time.Time) time.Duration {
 	return watched
 }
 
+// recovery bounds how long clients that the API server was away from may wait until they try again: client-go's
+// reflectors wait for up to a minute (defaultBackoffMax, with jitter, in k8s.io/client-go/tools/cache/reflector.go).
+const recovery = time.Minute
+
+// lost is the time between two moments in which a node could not be expected to do anything: the outages, each followed
+// by as long again, up to recovery, because clients wait the longer the longer they have waited.
+func (o *outages) lost(since, now time.Time) time.Duration {
+	all := o.past
+	if !o.since.IsZero() {
+		all = append(slices.Clone(all), outage{o.since, now})
+	}
+	var lost time.Duration
+	for _, away := range all {
+		away.to = away.to.Add(min(away.to.Sub(away.from), recovery))
+		lost += away.within(since, now)
+		if away.to.After(since) {
+			since = away.to // what counts already does not count again
+		}
+	}
+	return lost
+}
+
 // within is how much of the outage lies between two moments.
 func (o outage) within(since, now time.Time) time.Duration {
 	from, to := o.from, o.to

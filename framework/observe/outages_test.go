@@ -44,3 +44,32 @@ func TestOutagesAreBounded(t *testing.T) {
 		t.Errorf("%d outages, watched %s", len(o.past), o.watched(time.Unix(0, 0), end))
 	}
 }
+
+// An outage is lost, and the time that clients need to come back.
+func TestLost(t *testing.T) {
+	at := func(second int) time.Time { return time.Unix(int64(second), 0) }
+	var o outages
+	for _, event := range []struct {
+		second int
+		away   bool
+	}{{10, true}, {15, false}, {18, true}, {20, false}, {100, true}, {300, false}, {1000, true}} {
+		o.note(event.away, at(event.second))
+	}
+	for _, tt := range []struct{ since, now, want int }{
+		{0, 10, 0},
+		{0, 12, 2},       // within one
+		{0, 15, 5},       // at its end
+		{0, 17, 7},       // clients come back
+		{16, 17, 1},      // it was before, and clients still come back
+		{0, 50, 12},      // the second one begins before they have come back from the first: 10 to 20, and 20 to 22
+		{30, 99, 0},      // all is well again
+		{90, 290, 190},   // a long one
+		{90, 900, 260},   // after a long one, they come back within a minute
+		{900, 1030, 30},  // the present one
+		{1020, 1030, 10}, // within the present one
+	} {
+		if got := o.lost(at(tt.since), at(tt.now)); got != time.Duration(tt.want)*time.Second {
+			t.Errorf("lost %s from %d to %d, want %d s", got, tt.since, tt.now, tt.want)
+		}
+	}
+}

@@ -42,7 +42,8 @@ type podStore struct {
 	past     map[string]pastPod // by name, unless there is a pod of that name
 	synced   bool
 	err      error
-	away     outages
+	away     outages // the times in which it was not watched
+	down     outages // those of them in which waiting may have helped: the API server was away
 }
 
 func newPodStore(owner *PodCache, namespace string) *podStore {
@@ -119,6 +120,7 @@ func (s *podStore) change(apply func(now time.Time)) {
 	apply(now)
 	s.err = nil
 	s.away.note(false, now)
+	s.down.note(false, now)
 	s.owner.mu.Unlock()
 	s.changed.fire()
 }

@@ -95,6 +95,7 @@ func (s *podStore) fail(err error) {
 	same := s.err == nil && err == nil
 	s.err = err
 	s.away.note(err != nil, time.Now())
+	s.down.note(client.Transient(err), time.Now())
 	s.owner.mu.Unlock()
 	if !same {
 		s.changed.fire()

@@ -80,6 +80,20 @@ func (s *State) Watched(object validation.ObjectRef, since time.Time) time.Durat
 	return store.away.watched(since, time.Now())
 }
 
+// Lost is the part of the time since then in which the node could not be expected to do anything, because the API server
+// was away: the outages of the watches of pods, and as long again for the clients to come back, up to a minute each.
+// It is away now since awaySince, unless that is zero.
+func (s *State) Lost(since time.Time) (lost time.Duration, awaySince time.Time) {
+	s.cache.mu.RLock()
+	defer s.cache.mu.RUnlock()
+	for selector := range s.names {
+		if store := s.cache.stores[selector.Namespace]; store != nil {
+			lost, awaySince = max(lost, store.down.lost(since, time.Now())), store.down.since
+		}
+	}
+	return lost, awaySince
+}
+
 func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) validation.ObjectState {
 	var live *corev1.Pod
 	for _, pod := range s.Pods(selector) {
