@@ -5,7 +5,7 @@ const shownDurations = 12;
 function durations() {
   const list = [];
   for (let t = 0; t < templates.length; t++) {
-    if (/^preconditions(:|$)/.test(templates[t].name)) continue;
+    if (/^(preconditions(:|$)|lifecycle:)/.test(templates[t].name)) continue;
     const all = [];
     for (let n = 0; n < nodes.length; n++) if ("pu".includes(letter(n, t)) && nodes[n]) all.push(seconds(n, t));
     if (!all.length) continue;
