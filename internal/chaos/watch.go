@@ -26,6 +26,8 @@ type relay struct {
 	out    *json.Encoder
 	// before is the last revision of each object that was passed on, by its UID.
 	before map[string]json.RawMessage
+	// held is set while something is held back.
+	held bool
 	// cutAt is when it breaks; zero while no fault wants that.
 	cutAt time.Time
 }
@@ -74,10 +76,7 @@ func (r *relay) run(ctx context.Context) error {
 	defer ticker.Stop()
 	for {
 		events := r.events
-		if r.wants(Silence) != nil {
-			if len(events) > 0 {
-				r.proxy.strike()
-			}
+		if r.isSilent() {
 			events = nil
 		}
 		if r.isCut() {
@@ -106,6 +105,19 @@ func (r *relay) wants(kind Kind) *Fault {
 		}
 	}
 	return nil
+}
+
+// isSilent reports whether events are held back, which happens to a watch once while it lasts.
+func (r *relay) isSilent() bool {
+	if r.wants(Silence) == nil {
+		r.held = false
+		return false
+	}
+	if !r.held && len(r.events) > 0 {
+		r.held = true
+		r.proxy.strike()
+	}
+	return true
 }
 
 // isCut reports whether it is time to break the watch.
