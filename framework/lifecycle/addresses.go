@@ -50,7 +50,7 @@ var identityRules = []Rule{
 var addressRules = []Rule{
 	{
 		ID:       "pod-ip-stays",
-		Sentence: "The addresses of a pod do not vanish, not even when it has ended, and do not change while a container runs.",
+		Sentence: "The addresses of a pod do not vanish when it ends, and do not vanish or change while a container runs.",
 		Source:   "PodStatus.podIP and podIPs; getPodIPs of the kubelet's PLEG keeps them after the end",
 		reads:    append([]string{"status.podIP", "status.podIPs"}, statusFields...),
 		judge:    later(podIPs),
@@ -96,15 +96,15 @@ var addressRules = []Rule{
 // podIPs accepts other addresses when every container was stopped in between: the pod then has a new sandbox.
 func podIPs(c *change) string {
 	was, is := addresses(c.was), addresses(c.is)
-	if len(was) == 0 || slices.Equal(was, is) || rejected(c.is) {
+	if len(was) == 0 || rejected(c.is) {
 		return ""
+	}
+	if len(is) == 0 {
+		return addressesLost(c, was[0])
 	}
 	for _, ip := range was {
 		if slices.Contains(is, ip) {
 			continue
-		}
-		if len(is) == 0 {
-			return "podIP vanished, was " + ip
 		}
 		for _, one := range c.containers {
 			if running(one.was) && running(one.is) && sameRun(one.was, one.is) {
@@ -113,6 +113,16 @@ func podIPs(c *change) string {
 		}
 	}
 	return ""
+}
+
+// addressesLost accepts that a kubelet that was restarted does not know the addresses of pods that had ended before.
+func addressesLost(c *change, ip string) string {
+	ends := !podapi.Ended(c.was.Status.Phase) && podapi.Ended(c.is.Status.Phase)
+	runs := slices.ContainsFunc(c.containers, func(one container) bool { return running(one.was) })
+	if c.next.Listed || !ends && !runs {
+		return ""
+	}
+	return "podIP vanished, was " + ip
 }
 
 func addresses(pod *corev1.Pod) []string {

@@ -80,13 +80,18 @@ func phaseKnown(c *change) string {
 }
 
 // pendingAgain accepts that the pod is set up anew, after the loss of its sandbox or by the action
-// RestartAllContainers: its init containers then run again, and it is Pending until they have.
+// RestartAllContainers: its init containers run again or have just done so, and the others have not started.
 func pendingAgain(c *change) string {
 	if c.was.Status.Phase != corev1.PodRunning || c.is.Status.Phase != corev1.PodPending {
 		return ""
 	}
 	for _, one := range c.containers {
-		if one.Init() && !initialized(one) {
+		if one.regular() && running(one.is) {
+			return "phase became Pending, was Running, and " + one.String() + " runs"
+		}
+	}
+	for _, one := range c.containers {
+		if one.Init() && (!initialized(one) || one.was == nil || one.was.RestartCount != one.is.RestartCount || one.was.ContainerID != one.is.ContainerID) {
 			return ""
 		}
 	}

@@ -35,11 +35,13 @@ var readyRules = []Rule{
 	},
 	{
 		ID:       "ready-has-started",
-		Sentence: "A container or sidecar is not ready while started is false.",
+		Sentence: "A container or sidecar does not become ready while started is false.",
 		Source:   "ContainerStatus.ready in the API: once the container is fully started; UpdatePodStatus of the kubelet's prober",
 		reads:    statusFields,
 		judge: each(func(_ *change, one container) string {
-			if one.probed() && running(one.is) && one.is.Ready && one.is.Started != nil && !*one.is.Started {
+			// A kubelet that was restarted probes again; a container that was ready stays so meanwhile.
+			again := one.was != nil && one.was.Ready && sameRun(one.was, one.is)
+			if one.probed() && running(one.is) && one.is.Ready && one.is.Started != nil && !*one.is.Started && !again {
 				return "ready, though started is false"
 			}
 			return ""
@@ -71,7 +73,7 @@ var readyRules = []Rule{
 		reads:    statusFields,
 		judge: each(func(_ *change, one container) string {
 			switch {
-			case !one.Init() || one.Sidecar() || one.is.Ready == succeeded(one.is) || lost(one.is.State.Terminated):
+			case !one.Init() || one.Sidecar() || one.is.Ready == succeeded(one.is) || lost(one.is.State.Terminated) || setUpAnew(one):
 				return ""
 			case one.is.Ready:
 				return "ready, though " + stateOf(one.is)

@@ -19,6 +19,8 @@ var readyTransitions = []transition{
 	{rule: "only-running-is-started", what: "an end that was inferred", pod: plain, is: of(lostMain)},
 
 	{rule: "ready-has-started", what: "ready before the startup probe has succeeded", pod: withStartupProbe, is: of(`{name: main, ready: true, started: false, state: {running: {}}}`), broken: "container main: ready, though started is false"},
+	{rule: "ready-has-started", what: "ready before, and probed again by a kubelet that was restarted", pod: withStartupProbe, was: runningPod,
+		is: of(`{name: main, containerID: "c://1", ready: true, started: false, state: {running: {}}}`)},
 	{rule: "ready-has-started", what: "after it has", pod: withStartupProbe, is: runningPod},
 	{rule: "ready-has-started", what: "started is not reported", pod: plain, is: of(`{name: main, ready: true, state: {running: {}}}`)},
 
@@ -38,6 +40,8 @@ var readyTransitions = []transition{
 
 	{rule: "init-container-is-ready-after-success", what: "not ready after success", pod: withInit, is: `{initContainerStatuses: [{name: init, state: {terminated: {exitCode: 0}}}]}`,
 		broken: "init container init: not ready, though terminated with exit code 0"},
+	{rule: "init-container-is-ready-after-success", what: "still ready, while all containers are being restarted", pod: withInit,
+		is: `{initContainerStatuses: [{name: init, ready: true, state: {waiting: {}}, lastState: {terminated: {exitCode: 137, reason: RestartingAllContainers}}}]}`},
 	{rule: "init-container-is-ready-after-success", what: "ready before", pod: withInit, is: `{initContainerStatuses: [{name: init, ready: true, state: {running: {}}}]}`, broken: "init container init: ready, though running"},
 	{rule: "init-container-is-ready-after-success", what: "ready after success", pod: withInit, is: runningAfter},
 	{rule: "init-container-is-ready-after-success", what: "a sidecar runs", pod: withProxy, is: runningBeside},
