@@ -17,7 +17,8 @@ import (
 )
 
 // confirm asks the API server, before the checks are said not to hold, for the present state of what those that do not
-// hold read: a watch may lag, or deliver nothing. What holds is not asked for. Then it waits for a moment if what was
+// hold read: a watch may lag, or deliver nothing. What holds is not asked for, unless it
+// holds because nothing was delivered for some time. Then it waits for a moment if what was
 // observed is about to change by itself. It evaluates the checks again, and returns an error if there is no answer.
 func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
@@ -27,7 +28,7 @@ func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 		again = false
 		for _, o := range checks.latest.Outcomes {
 			subject := p.checks.Subject(o.Check)
-			if o.Verdict == validation.Holds || confirmed[subject] {
+			if o.Verdict == validation.Holds && !o.Lasted || confirmed[subject] {
 				continue
 			}
 			err := s.state.Confirm(bounded, subject)

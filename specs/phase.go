@@ -65,8 +65,11 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 		checks.await(bounded, decided, func(now validation.Evaluation) { progress.waiting(now, p.left()) })
 		cancel()
 		var unknown error
-		if checks.latest.Verdict() != validation.Holds {
+		if checks.latest.Verdict() != validation.Holds || checks.latest.Lasted() {
 			unknown = s.confirm(ctx, p, &checks)
+		}
+		if unknown != nil {
+			checks.latest = checks.latest.Unproven()
 		}
 		verdict := checks.latest.Verdict()
 		switch {

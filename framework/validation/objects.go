@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
@@ -60,6 +63,9 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod, Unsettled: pod.ending()}
 	if state.Object == nil {
 		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
+		if gone := check.gonePod(s); gone != nil {
+			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(gone), gone
+		}
 	} else {
 		var reason string
 		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
@@ -156,6 +162,23 @@ func (o ObjectCheck) pod(s State) PodState {
 		}
 	}
 	return pod
+}
+
+// gonePod is the last pod of the name that was seen, if all are gone and there is no controller that creates another
+// one.
+func (o ObjectCheck) gonePod(s State) *corev1.Pod {
+	selector, isPod := o.Pod()
+	if !isPod {
+		return nil
+	}
+	var last *corev1.Pod
+	for _, pod := range s.Pods(selector) {
+		if !pod.Gone || pod.Pod == nil || metav1.GetControllerOfNoCopy(pod.Pod) != nil {
+			return nil
+		}
+		last = pod.Pod
+	}
+	return last
 }
 
 // evaluateObject runs the expression, or remembers its verdict on this version of the object.

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 const failedPod = `{"metadata": {"name": "p", "labels": {"a.b/c": "d"}, "creationTimestamp": "2026-01-01T00:00:00Z"},
@@ -88,6 +90,32 @@ func TestObjectAbsent(t *testing.T) {
 	s := &fake{objects: map[string]ObjectState{"Pod/p": {Err: errors.New("forbidden")}}}
 	if o = p.Evaluate(s).Outcomes[0]; o.Verdict != NotYet || o.Err == nil || !strings.HasSuffix(o.Got, "\nlast error: forbidden") {
 		t.Errorf("%s, %q", o.Verdict, o.Got)
+	}
+}
+
+// TestObjectOfAPodThatIsGone: nobody creates it again, unless it has a controller.
+func TestObjectOfAPodThatIsGone(t *testing.T) {
+	controlled := func(p *corev1.Pod) {
+		yes := true
+		p.OwnerReferences = []metav1.OwnerReference{{Kind: "StatefulSet", Name: "s", UID: "s", Controller: &yes}}
+	}
+	gone := PodState{Pod: newPod("Running"), Gone: true}
+	for _, tt := range []struct {
+		what string
+		pods []PodState
+		want Verdict
+		got  string
+	}{
+		{"not seen yet", nil, NotYet, "no Pod p in namespace default"},
+		{"gone", []PodState{gone}, Never, "gone; last seen: Running, no container status"},
+		{"gone twice", []PodState{gone, gone}, Never, "gone; last seen: Running, no container status"},
+		{"another one is there", []PodState{gone, {Pod: newPod("Pending")}}, NotYet, "no Pod p in namespace default"},
+		{"its controller creates another one", []PodState{{Pod: newPod("Running", controlled), Gone: true}}, NotYet, "no Pod p in namespace default"},
+	} {
+		o := objectCheck(t, `object.status.phase == "Failed"`).Evaluate(&fake{pods: tt.pods}).Outcomes[0]
+		if o.Verdict != tt.want || o.Got != tt.got {
+			t.Errorf("%s: %s, %q, want %s, %q", tt.what, o.Verdict, o.Got, tt.want, tt.got)
+		}
 	}
 }
 

@@ -187,7 +187,7 @@ func (e *Evaluator) throughout(of observed, s State, gone bool, out *Outcome) {
 	}
 	held := s.Watched(of.ref, since)
 	if out.wait = of.ForSeconds.duration() - held; out.wait <= 0 {
-		out.Verdict, out.wait = Holds, 0
+		out.Verdict, out.Lasted, out.wait = Holds, true, 0
 		return
 	}
 	out.Got += fmt.Sprintf("\nit has held for %s, since %s", held.Round(100*time.Millisecond), c.since)

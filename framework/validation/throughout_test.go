@@ -92,6 +92,19 @@ func TestChecksOverTime(t *testing.T) {
 	}
 }
 
+// TestWhatHasLastedIsToBeConfirmed: without an answer of the API server, it is not known to have lasted.
+func TestWhatHasLastedIsToBeConfirmed(t *testing.T) {
+	for story, lasted := range map[string]bool{"Running": false, "Running - -": true, "Pending - - -": false} {
+		got := decode(t, "check_pods: [{name: p, status: Running, for_seconds: 2}]").Evaluate(told(story))
+		if got.Lasted() != lasted || got.Unproven().Verdict() != NotYet || lasted != (got.Verdict() == Holds) {
+			t.Errorf("%s: lasted %t, %s", story, got.Lasted(), got.Verdict())
+		}
+	}
+	if got := decode(t, "check_pods: [{name: p, status: Running}]").Evaluate(told("Running - -")); got.Lasted() || got.Unproven().Verdict() != Holds {
+		t.Error("what holds in the moment needs no confirmation")
+	}
+}
+
 // TestCourseIsJudgedAsItGoes: whenever the checks are evaluated, the verdict is that of the whole story so far.
 func TestCourseIsJudgedAsItGoes(t *testing.T) {
 	const whole = "Pending Running - Unknown Running - Running - - Failed"

@@ -51,6 +51,10 @@ type Outcome struct {
 	// phase follows, or the log of a container that has ended is still being read.
 	Unsettled bool
 
+	// Lasted says that the check holds because nothing else was observed for some time. A watch that delivers nothing
+	// looks the same.
+	Lasted bool
+
 	wait time.Duration // see Evaluation.Wait
 }
 
@@ -87,6 +91,22 @@ func (e Evaluation) Verdict() Verdict {
 // states it shows would depend on chance.
 func (e Evaluation) Settled() bool {
 	return !slices.ContainsFunc(e.Outcomes, func(o Outcome) bool { return o.Unsettled })
+}
+
+// Lasted reports whether an outcome is one that has lasted.
+func (e Evaluation) Lasted() bool {
+	return slices.ContainsFunc(e.Outcomes, func(o Outcome) bool { return o.Lasted })
+}
+
+// Unproven is the evaluation as it is if nothing is known of the time in which outcomes have lasted.
+func (e Evaluation) Unproven() Evaluation {
+	e.Outcomes = slices.Clone(e.Outcomes)
+	for i := range e.Outcomes {
+		if e.Outcomes[i].Lasted {
+			e.Outcomes[i].Verdict = NotYet
+		}
+	}
+	return e
 }
 
 // Decisive returns the outcome to report a failure with: the first that never holds, or else the first that does not
