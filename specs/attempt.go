@@ -60,8 +60,8 @@ func (s *spec) attempt(
 	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, unknown)
 }
 
-// brokeOff reports whether err is that of a connection that broke. It counts also when the time is up: nobody knows then
-// what the node would have answered.
+// brokeOff reports whether err is that of a connection that broke. It counts also when the time is up: nobody knows
+// then what the node would have answered.
 func brokeOff(err error) bool {
 	return errors.Is(err, client.ErrNoExecStatus) || errors.Is(err, client.ErrNoAnswer)
 }

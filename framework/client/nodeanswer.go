@@ -41,8 +41,8 @@ func refusalOf(refusal error, permission Permission) error {
 	return Explain(refusal, permission)
 }
 
-// unanswered is the error of a request that got no answer: [ErrNoAnswer] if the connection broke, or if the API server is
-// silent too when the time is up; errSilent if only the node is; and err itself if the request was refused.
+// unanswered is the error of a request that got no answer: [ErrNoAnswer] if the connection broke, or if the API server
+// is silent too when the time is up; errSilent if only the node is; and err itself if the request was refused.
 func (c *Client) unanswered(ctx context.Context, err error) error {
 	late := net.Error(nil)
 	switch {
@@ -72,8 +72,8 @@ func (c *Client) answersNow(ctx context.Context) bool {
 	return err == nil
 }
 
-// answerError is the error of a node's answer that opens no connection. A node answers 405, 501 or that there is no such
-// page where it has no handler, and will get none; any other 404 may be about a pod that it does not know yet.
+// answerError is the error of a node's answer that opens no connection. A node answers 405, 501 or that there is no
+// such page where it has no handler, and will get none; any other 404 may be about a pod that it does not know yet.
 func answerError(code int, body []byte) error {
 	said := fmt.Errorf("the answer is %d %s: %s", code, http.StatusText(code), firstLine(body))
 	if code == http.StatusNotFound && noSuchPage.Match(body) {

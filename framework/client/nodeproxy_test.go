@@ -56,7 +56,7 @@ func TestWhoseAnswerOfANodeItIs(t *testing.T) {
 		"no such node":              {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 404, "NotFound", `nodes "n" not found`) }, false, false},
 		"the API server starts":     {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 503, "ServiceUnavailable", "starting") }, true, false},
 		"overloaded":                {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 429, "TooManyRequests", "too many requests") }, true, false},
-		"a proxy without a backend": {func(w http.ResponseWriter) { http.Error(w, "Bad Gateway", 502) }, true, false},
+		"a proxy without a backend": {func(w http.ResponseWriter) { http.Error(w, "Bad Gateway", http.StatusBadGateway) }, true, false},
 		"reset":                     {func(w http.ResponseWriter) { fakeapi.Hangup(w) }, true, false},
 		"cut midway": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "100")

@@ -43,8 +43,8 @@ type Config struct {
 	Templates []string `yaml:"templates,omitempty"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
-	// Commands of the site that templates run with the step hook, by name. Each command is a list of the program and its
-	// arguments; no shell is involved. Its working directory is that of the suite. The built-in templates use
+	// Commands of the site that templates run with the step hook, by name. Each command is a list of the program and
+	// its arguments; no shell is involved. Its working directory is that of the suite. The built-in templates use
 	// restart-provider, which restarts the provider of the node that the environment variable VKTEST_NODE names.
 	// Default: none.
 	Hooks map[string][]string `yaml:"hooks,omitempty"`

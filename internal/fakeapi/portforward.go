@@ -19,7 +19,7 @@ import (
 	"k8s.io/streaming/pkg/httpstream/spdy"
 )
 
-// ErrReset, returned by [Script.Port], breaks the connection to the client instead of closing the one to the port.
+// ErrReset is returned by [Script.Port] to break the connection to the client instead of closing the one to the port.
 var ErrReset = errors.New("reset")
 
 // portForward serves connections to the ports of a pod, over SPDY in a WebSocket or over SPDY as the client asks.

@@ -75,7 +75,8 @@ type StatusRule struct {
 	Delay Duration `yaml:"delay" json:"delay,omitzero"`
 	// Drop loses the report.
 	Drop bool `yaml:"drop" json:"drop,omitempty"`
-	// Restarted restricts the rule to pods that the node had when its kubelet was restarted, and reports them again then.
+	// Restarted restricts the rule to pods that the node had when its kubelet was restarted. Their status is then
+	// reported again.
 	Restarted bool `yaml:"restarted" json:"restarted,omitempty"`
 }
 
