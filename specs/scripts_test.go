@@ -30,6 +30,15 @@ var scripts = map[string]fakeapi.Script{
 	"cut":   {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst(1)},
 	"frail": {States: []fakeapi.State{fakeapi.Running}, Exec: cutFirst(3)},
 	"mute":  {States: []fakeapi.State{fakeapi.Running}},
+	"echo": {States: []fakeapi.State{fakeapi.Running}, Attach: func(_ *corev1.Pod, stdin string) fakeapi.ExecResult {
+		return fakeapi.ExecResult{Stdout: "got " + stdin, Hang: true}
+	}},
+	"torn": {States: []fakeapi.State{fakeapi.Running}, Attach: func(*corev1.Pod, string) fakeapi.ExecResult {
+		return fakeapi.ExecResult{Stdout: "got ", NoStatus: true}
+	}},
+	"deaf": {States: []fakeapi.State{fakeapi.Running}, Attach: func(*corev1.Pod, string) fakeapi.ExecResult {
+		return fakeapi.ExecResult{Stdout: "got nothing\n"}
+	}},
 	"held":  {States: []fakeapi.State{fakeapi.Running}},
 	"stuck": {States: []fakeapi.State{fakeapi.Running}, Stuck: true},
 	"waits": {States: []fakeapi.State{fakeapi.Waiting("ImagePullBackOff", `Back-off pulling image "busybox:1"`)}},

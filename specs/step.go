@@ -52,6 +52,8 @@ func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
 		deleted, err = s.deleteStep(bounded, p, step.Delete)
 	case step.Exec != nil:
 		err = s.execStep(bounded, p, *step.Exec)
+	case step.Attach != nil:
+		err = s.attachStep(bounded, p, *step.Attach)
 	case step.PortForward != nil:
 		err = s.portForwardStep(bounded, p, *step.PortForward)
 	case step.KubeletGet != nil:

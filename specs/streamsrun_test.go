@@ -44,3 +44,8 @@ func TestBrokenStreams(t *testing.T) {
 		},
 	})
 }
+
+// TestAttachSteps has containers that are attached to.
+func TestAttachSteps(t *testing.T) {
+	playAll(t, scenario{name: "attach", templates: []string{"attach", "attach-broken", "attach-differs", "attach-missing"}})
+}

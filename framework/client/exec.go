@@ -16,7 +16,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/remotecommand"
 	"k8s.io/client-go/kubernetes/scheme"
-	"k8s.io/streaming/pkg/httpstream"
 )
 
 // maxExecBytes is how much of each output stream of a command is kept: its beginning.
@@ -55,28 +54,30 @@ type ExecResult struct {
 // one, the error is [ErrNoExecStatus]. Exec does not retry: running a command twice may not be the same as running it
 // once. ctx is its only bound.
 func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, error) {
-	out := &execOutput{stdout: headBuffer{max: maxExecBytes}, stderr: headBuffer{max: maxExecBytes}, status: headBuffer{max: maxExecBytes}}
-	location := c.execURL(request)
-	err := c.execOverSocket(ctx, location, out)
-	if httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err) {
-		err = c.execOverSPDY(ctx, location, out)
+	stdout, stderr := headBuffer{max: maxExecBytes}, headBuffer{max: maxExecBytes}
+	out := newExecOutput(&stdout, &stderr)
+	err := c.stream(ctx, c.execURL(request), out)
+	if out.tooLate(ctx, err) { // what is still arriving is not read
+		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, c.interrupted(ctx, out, err))
 	}
-	if ctx.Err() != nil { // what is still arriving is not read
-		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, out.interrupted(ctx.Err(), err))
-	}
-	result := ExecResult{Stdout: out.stdout.data, Stderr: out.stderr.data, Cut: out.stdout.cut + out.stderr.cut}
+	result := ExecResult{Stdout: stdout.data, Stderr: stderr.data, Cut: stdout.cut + stderr.cut}
 	if out.opened {
 		result.ExitCode, err = exitCode(out.status.data, err)
 	}
 	if err != nil {
-		// SPDY hands the refusal on as text only.
-		if strings.Contains(err.Error(), `resource "pods/exec"`) {
-			permission := Permission{Verb: "create", Resource: "pods", Subresource: "exec", Namespace: request.Namespace}
-			err = &PermissionError{Permission: permission, Err: err}
-		}
-		return result, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, err)
+		return result, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, missingPermission(err, request.Namespace, "exec"))
 	}
 	return result, nil
+}
+
+// missingPermission explains the error of a stream if the user lacks the permission for it. SPDY hands the refusal on
+// as text only.
+func missingPermission(err error, namespace, subresource string) error {
+	if !strings.Contains(err.Error(), fmt.Sprintf("resource %q", "pods/"+subresource)) {
+		return err
+	}
+	permission := Permission{Verb: "create", Resource: "pods", Subresource: subresource, Namespace: namespace}
+	return &PermissionError{Permission: permission, Err: err}
 }
 
 func (c *Client) execURL(request ExecRequest) *url.URL {

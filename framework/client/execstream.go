@@ -3,10 +3,12 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -33,13 +35,31 @@ const pingInterval = 5 * time.Second
 // broken.
 const silentAfter = 3 * pingInterval
 
-// execOutput is what arrived of a command.
+// execOutput is where to put what arrives of a command, and what to send to it.
 type execOutput struct {
-	stdout, stderr, status headBuffer
+	// stderr is nil if there is no such stream.
+	stdout, stderr io.Writer
+	status         headBuffer
+	// stdin is what is sent; nil connects no input.
+	stdin []byte
 	// opened is set when the node's end was reached: from then on the command may have run.
 	opened bool
 	// heard is the time of the last sign of life on an open WebSocket.
 	heard atomic.Int64
+}
+
+func newExecOutput(stdout, stderr io.Writer) *execOutput {
+	return &execOutput{stdout: stdout, stderr: stderr, status: headBuffer{max: maxExecBytes}}
+}
+
+// stream connects to a command over a WebSocket, or over SPDY if the API server or something before it knows no
+// WebSocket.
+func (c *Client) stream(ctx context.Context, location *url.URL, out *execOutput) error {
+	err := c.execOverSocket(ctx, location, out)
+	if httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err) {
+		err = c.execOverSPDY(ctx, location, out)
+	}
+	return err
 }
 
 // hear notes a sign of life, and gives the connection time until the next.
@@ -48,13 +68,25 @@ func (o *execOutput) hear(conn *gorilla.Conn) error {
 	return conn.SetReadDeadline(time.Now().Add(silentAfter))
 }
 
-// interrupted is the error of a command during which the caller's context ended. Whether that is for the node to
-// answer depends on the connection: if it was never open, or mute at the end, nobody knows what the node did.
-func (o *execOutput) interrupted(ended, cause error) error {
+// tooLate reports whether the time was up before the command had ended, or before there was a connection.
+func (o *execOutput) tooLate(ctx context.Context, err error) bool {
+	late := net.Error(nil)
+	return ctx.Err() != nil || !o.opened && errors.As(err, &late) && late.Timeout()
+}
+
+// interrupted is the error of a command that was too late. Whether that is for the node to answer depends on the
+// connection: if it was mute at the end, nobody knows what the node did. API servers may answer a request for a stream
+// only when the node has.
+func (c *Client) interrupted(ctx context.Context, o *execOutput, cause error) error {
+	if !o.opened {
+		return c.unanswered(ctx, cause)
+	}
+	return o.unfinished(ctx.Err())
+}
+
+func (o *execOutput) unfinished(ended error) error {
 	heard := o.heard.Load()
 	switch {
-	case !o.opened:
-		return errors.Join(ended, cause)
 	case heard != 0 && time.Since(time.Unix(0, heard)) > 2*pingInterval:
 		return noExecStatus(ended)
 	}
@@ -83,6 +115,9 @@ func (c *Client) execOverSocket(ctx context.Context, location *url.URL, out *exe
 	go ping(conn, closed)
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	defer func() { _ = conn.Close() }()
+	if err := out.send(conn); err != nil {
+		return err
+	}
 	for { // also after the status: output may follow it
 		_ = out.hear(conn)
 		_, message, err := conn.ReadMessage()
@@ -101,12 +136,20 @@ func (c *Client) execOverSocket(ctx context.Context, location *url.URL, out *exe
 }
 
 func (o *execOutput) add(stream byte, data []byte) {
-	buffer := map[byte]*headBuffer{
-		remotecommand.StreamStdOut: &o.stdout, remotecommand.StreamStdErr: &o.stderr, remotecommand.StreamErr: &o.status,
+	target := map[byte]io.Writer{
+		remotecommand.StreamStdOut: o.stdout, remotecommand.StreamStdErr: o.stderr, remotecommand.StreamErr: &o.status,
 	}[stream]
-	if buffer != nil {
-		_, _ = buffer.Write(data)
+	if target != nil {
+		_, _ = target.Write(data)
 	}
+}
+
+// send sends the input. It stays open: container runtimes end a connection whose input has ended.
+func (o *execOutput) send(conn *gorilla.Conn) error {
+	if o.stdin == nil {
+		return nil
+	}
+	return conn.WriteMessage(gorilla.BinaryMessage, append([]byte{remotecommand.StreamStdIn}, o.stdin...))
 }
 
 func ping(conn *gorilla.Conn, closed <-chan struct{}) {
@@ -135,7 +178,20 @@ func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execO
 	if err != nil {
 		return err
 	}
-	return command.StreamWithContext(ctx, executor.StreamOptions{Stdout: &out.stdout, Stderr: &out.stderr})
+	options := executor.StreamOptions{Stdout: out.stdout, Stderr: out.stderr, Tty: out.stderr == nil}
+	if out.stdin != nil {
+		options.Stdin = io.MultiReader(bytes.NewReader(out.stdin), openUntil{ctx})
+	}
+	return command.StreamWithContext(ctx, options)
+}
+
+// openUntil is an input on which nothing more comes, and that ends with a context.
+type openUntil struct{ ctx context.Context }
+
+// Read implements io.Reader.
+func (r openUntil) Read([]byte) (int, error) {
+	<-r.ctx.Done()
+	return 0, io.EOF
 }
 
 // spdyTransport makes what upgrades one connection to SPDY, and the transport around it that authenticates the request.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,21 +100,54 @@ func TestWhoseAnswerACommandIs(t *testing.T) {
 func TestACommandThatDoesNotEnd(t *testing.T) {
 	a := fakeapi.New(t)
 	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
-		fakeapi.ServeExec(w, r, fakeapi.ExecResult{Hang: true})
+		fakeapi.ServeExec(w, r, fakeapi.ExecResult{Stdout: "begin", Hang: true})
 		return true
 	})
-	ctx, cancel := context.WithTimeout(soon(t), 200*time.Millisecond)
-	defer cancel()
-	_, err := clientOf(t, a).Exec(ctx, ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"true"}})
+	ctx, cancel := context.WithCancel(soon(t))
+	c, out := clientOf(t, a), newExecOutput(writerFunc(cancel), nil)
+	_ = c.stream(ctx, c.execURL(ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"true"}}), out)
+	err := out.unfinished(ctx.Err())
 	if !errors.Is(err, errUnfinished) || Unanswered(err) {
 		t.Errorf("a node that is silent: %v", err)
 	}
 	mute := &execOutput{opened: true}
 	mute.heard.Store(time.Now().Add(-silentAfter).UnixNano())
-	for name, out := range map[string]*execOutput{"never open": {}, "mute": mute} {
-		err := fmt.Errorf("exec: %w", out.interrupted(context.DeadlineExceeded, nil))
-		if errors.Is(err, errUnfinished) || !Unanswered(err) {
-			t.Errorf("%s: %v", name, err)
-		}
+	err = fmt.Errorf("exec: %w", mute.unfinished(context.DeadlineExceeded))
+	if errors.Is(err, errUnfinished) || !Unanswered(err) {
+		t.Errorf("a connection that is silent: %v", err)
+	}
+}
+
+// writerFunc is an io.Writer that does something at each write.
+type writerFunc func()
+
+func (f writerFunc) Write(p []byte) (int, error) {
+	f()
+	return len(p), nil
+}
+
+// TestACommandWithoutAConnection tells a node that does not answer from an API server that does not.
+func TestACommandWithoutAConnection(t *testing.T) {
+	for name, away := range map[string]bool{"the node is silent": false, "the API server is silent": true} {
+		t.Run(name, func(t *testing.T) {
+			a := fakeapi.New(t)
+			ctx, cancel := context.WithTimeout(soon(t), 100*time.Millisecond)
+			defer cancel()
+			a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/exec"):
+					<-r.Context().Done()
+				case away:
+					fakeapi.Hangup(w)
+				default:
+					return false
+				}
+				return true
+			})
+			_, err := clientOf(t, a).Exec(ctx, ExecRequest{Namespace: "ns", Pod: "web", Command: []string{"true"}})
+			if err == nil || Unanswered(err) != away {
+				t.Errorf("unanswered %t: %v", Unanswered(err), err)
+			}
+		})
 	}
 }

@@ -16,6 +16,9 @@ func checkedPods(p *validation.Procedure) []podapi.Selector {
 		if step.Exec != nil {
 			add(step.Exec.Selector())
 		}
+		if step.Attach != nil {
+			add(step.Attach.Selector())
+		}
 		if step.PortForward != nil {
 			add(step.PortForward.Selector())
 		}

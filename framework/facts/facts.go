@@ -39,7 +39,7 @@ type Facts struct {
 	Timeout time.Duration
 	// GracePeriod is the longest time that a pod may take to end after its deletion. It is never scaled.
 	GracePeriod time.Duration
-	// CheckedPods are the pods that checks, exec and port_forward steps are about.
+	// CheckedPods are the pods that checks and the steps exec, attach and port_forward are about.
 	CheckedPods []podapi.Selector
 	// CheckedObjects are the objects that check_objects entries are about.
 	CheckedObjects []validation.ObjectRef

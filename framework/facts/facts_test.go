@@ -32,11 +32,11 @@ func TestPermissions(t *testing.T) {
 		"a step on an own object": {plainPod + checks + "steps: [{delete: {type: pods, name: p}}]\n", own},
 		"steps": {"# VALIDATION\nsteps:\n- {create: {manifests: {apiVersion: v1, kind: Secret, metadata: {name: s}}}}\n" +
 			"- {patch: {type: pod, name: p, subresource: status, patch: {}}}\n- {delete: {type: config_map, name: m, namespace: a}}\n- {exec: {name: p, command: [a]}}\n" +
-			"- {port_forward: {name: p, namespace: b, port: 1, regex: a}}\n- {kubelet_get: {name: node, path: pods}}\n- {kubelet_get: {name: node, path: pods, anonymous: true}}\n",
+			"- {attach: {name: p, namespace: b, regex: a}}\n- {port_forward: {name: p, namespace: b, port: 1, regex: a}}\n- {kubelet_get: {name: node, path: pods}}\n- {kubelet_get: {name: node, path: pods, anonymous: true}}\n",
 			lines("create /v1, Kind=Secret/ in namespace default", "get /v1, Kind=Secret/ in namespace default", "delete /v1, Kind=Secret/ in namespace default",
 				"get /v1, Kind=Pod/ in namespace default", "get /v1, Kind=Pod/ in namespace b", "get pod/ in namespace default", "patch pod/status in namespace default",
 				"get config_map/ in namespace a", "delete config_map/ in namespace a",
-				"create /v1, Kind=Pod/exec in namespace default", "create /v1, Kind=Pod/portforward in namespace b",
+				"create /v1, Kind=Pod/exec in namespace default", "create /v1, Kind=Pod/attach in namespace b", "create /v1, Kind=Pod/portforward in namespace b",
 				"get /v1, Kind=Node/proxy in namespace ", "get /v1, Kind=Node/ in namespace ")},
 	}
 	for name, tt := range tests {

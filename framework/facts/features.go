@@ -109,6 +109,10 @@ func (f *Facts) exec() bool {
 	return f.anyStep(func(s validation.Step) bool { return s.Exec != nil })
 }
 
+func (f *Facts) attach() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.Attach != nil })
+}
+
 func (f *Facts) portForward() bool {
 	return f.anyStep(func(s validation.Step) bool { return s.PortForward != nil })
 }

@@ -96,10 +96,10 @@ func TestDerivedLabels(t *testing.T) {
 const withSteps = "# t\n# Labels: z, kind:pod\n" + "# VALIDATION\nlabels: [a, z]\nsteps:\n" +
 	"- create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, lifecycle: {postStart: {sleep: {seconds: 1}}}}]}}}\n" +
 	"- patch: {type: pod, name: p, subresource: ephemeralcontainers, patch: {spec: {}}}\n" +
-	"- exec: {name: p, command: [a]}\n- port_forward: {name: p, port: 1, regex: a}\n- kubelet_get: {name: node, path: pods}\n- hook: {name: h}\n"
+	"- exec: {name: p, command: [a]}\n- attach: {name: p, regex: a}\n- port_forward: {name: p, port: 1, regex: a}\n- kubelet_get: {name: node, path: pods}\n- hook: {name: h}\n"
 
 func TestLabelsOfStepsAndDeclaredOnes(t *testing.T) {
-	want := []string{"a", "feature:ephemeral-containers", "feature:exec", "feature:hook", "feature:kubelet-get", "feature:lifecycle",
+	want := []string{"a", "feature:attach", "feature:ephemeral-containers", "feature:exec", "feature:hook", "feature:kubelet-get", "feature:lifecycle",
 		"feature:port-forward", "feature:steps", "kind:pod", "z"}
 	if diff := cmp.Diff(want, facts.Of(render(t, withSteps)).Labels); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

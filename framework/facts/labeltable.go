@@ -33,6 +33,7 @@ type rule struct {
 }
 
 var rules = []rule{
+	{Label{"feature:attach", "a step connects to the process of a container (attach)"}, (*Facts).attach},
 	{Label{"feature:config-map", "a pod uses a ConfigMap for a volume or environment variables"}, volumeOrEnv("configMap")},
 	{Label{"feature:csi", "a pod mounts a CSI volume"}, volume("csi")},
 	{Label{"feature:downward-api", "a pod uses the downward API: fieldRef, resourceFieldRef, or a downwardAPI volume"}, (*Facts).downwardAPI},

@@ -97,6 +97,8 @@ func (p *permissions) step(f *Facts, step validation.Step) {
 		p.add(f.target(step.Delete.Target), "get", "delete")
 	case step.Exec != nil:
 		p.add(Permission{Kind: pod, Namespace: step.Exec.Namespace, Subresource: "exec"}, "create")
+	case step.Attach != nil:
+		p.add(Permission{Kind: pod, Namespace: step.Attach.Namespace, Subresource: "attach"}, "create")
 	case step.PortForward != nil:
 		p.add(Permission{Kind: pod, Namespace: step.PortForward.Namespace, Subresource: "portforward"}, "create")
 	case step.KubeletGet != nil && step.KubeletGet.Anonymous:

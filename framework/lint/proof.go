@@ -41,6 +41,9 @@ func (s *subject) vacuousAction(p phase) {
 	if e := p.step.Exec; e != nil && e.Regex != "" && e.Vacuous() {
 		s.warn(e.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckExec, 0), e.Operator, e.Regex)
 	}
+	if a := p.step.Attach; a != nil && a.Vacuous() {
+		s.warn(a.Pos.KeyLine("regex"), "%s: every output satisfies operator %s, regex %q", p.check(validation.CheckAttach, 0), a.Operator, a.Regex)
+	}
 	if f := p.step.PortForward; f != nil && f.Vacuous() {
 		s.warn(f.Pos.KeyLine("regex"), "%s: every answer satisfies operator %s, regex %q", p.check(validation.CheckPortForward, 0), f.Operator, f.Regex)
 	}

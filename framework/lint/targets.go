@@ -38,6 +38,12 @@ func (s *subject) targets(p phase) {
 		where := p.check(validation.CheckExec, 0)
 		s.container(p, where, e.Pos, e.Container, s.exists(p, where, e.Pos, e.Selector()))
 	}
+	if a := p.step.Attach; a != nil {
+		where := p.check(validation.CheckAttach, 0)
+		pods := s.exists(p, where, a.Pos, a.Selector())
+		s.container(p, where, a.Pos, a.Container, pods)
+		s.input(where, *a, pods)
+	}
 	if f := p.step.PortForward; f != nil {
 		s.exists(p, p.check(validation.CheckPortForward, 0), f.Pos, f.Selector())
 	}
@@ -91,6 +97,19 @@ func (s *subject) container(p phase, where validation.CheckRef, pos yamlpos.Pos,
 		made := corev1.Pod{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}
 		if _, err := podapi.ContainerName(&made, name); err != nil {
 			s.error(pos.KeyLine("container"), "%s: %v%s", where, err, yamlpos.Suggest(name, containerNames(pod)))
+		}
+	}
+}
+
+// input reports a text for a container that has no standard input: kubelets drop it.
+func (s *subject) input(where validation.CheckRef, a validation.Attach, pods []facts.Pod) {
+	for _, pod := range pods {
+		made := corev1.Pod{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}
+		name, err := podapi.ContainerName(&made, a.Container)
+		for _, c := range pod.Containers {
+			if err == nil && c.Name == name && !c.Stdin && a.Stdin != "" {
+				s.error(a.Pos.KeyLine("stdin"), "%s.stdin: the container %s has no standard input; set stdin: true in its spec", where, name)
+			}
 		}
 	}
 }

@@ -46,6 +46,7 @@ func TestWarnings(t *testing.T) {
 		"forbidden":        {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: x, operator: DoesNotExist}, {name: \"p-{{ uuid }}\", regex: x, operator: CountExactly, value: 0}]\n", nil, ""},
 		"every answer":     {full + "timeout_seconds: 9\nsteps: [{port_forward: {name: \"p-{{ uuid }}\", port: 80, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].port_forward: every answer satisfies operator Exists, regex ".*"`},
 		"every body":       {full + "timeout_seconds: 9\nsteps: [{kubelet_get: {name: \"{{ target_node }}\", path: pods, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].kubelet_get: every body satisfies operator Exists, regex ".*"`},
+		"every attached":   {full + "timeout_seconds: 9\nsteps: [{attach: {name: \"p-{{ uuid }}\", regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].attach: every output satisfies operator Exists, regex ".*"`},
 		"every output":     {full + "timeout_seconds: 9\nsteps: [{exec: {name: \"p-{{ uuid }}\", command: [a], regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].exec: every output satisfies operator Exists, regex ".*"`},
 		"true at once":     {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.spec.restartPolicy == \"Never\"'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
 		"constant":         {full + "check_objects: [{kind: Node, name: n, expression: 'object != null'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},

@@ -64,6 +64,12 @@ func findContainer(spec *corev1.PodSpec, name string) (Container, bool) {
 	return Container{}, false
 }
 
+// TTY reports whether a container has a terminal.
+func TTY(pod *corev1.Pod, container string) bool {
+	c, found := findContainer(&pod.Spec, container)
+	return found && c.TTY
+}
+
 // ContainerName returns the name of the container that a check, a log request or a command addresses: the one named, of
 // any type; for an empty name that of the annotation kubectl.kubernetes.io/default-container, or else the first
 // ordinary one. The error lists the containers of the pod.

@@ -16,6 +16,7 @@ const (
 	CheckExec
 	CheckPortForward
 	CheckKubeletGet
+	CheckAttach
 )
 
 // String is the key of the kind in a validation section: "check_logs", "exec".
@@ -35,6 +36,8 @@ func (k CheckKind) String() string {
 		return "port_forward"
 	case CheckKubeletGet:
 		return "kubelet_get"
+	case CheckAttach:
+		return "attach"
 	}
 	return ""
 }

@@ -30,6 +30,8 @@ type Step struct {
 	Delete *Delete `yaml:"delete"`
 	// Runs a command in a container.
 	Exec *Exec `yaml:"exec"`
+	// Connects to the process of a container.
+	Attach *Attach `yaml:"attach"`
 	// Connects to a port of a pod through the API server.
 	PortForward *PortForward `yaml:"port_forward"`
 	// Asks the kubelet API of a node.

@@ -146,3 +146,33 @@ func TestHooks(t *testing.T) {
 		t.Errorf("a section that only runs a hook: %v", err)
 	}
 }
+
+func TestAttachIsJudged(t *testing.T) {
+	tests := []struct {
+		name, fields, output string
+		complete, cut        bool
+		want                 Verdict
+		got                  string
+	}{
+		{"what is sought has come", "regex: 'a(\\d)'", "xa1", false, false, Holds, `the connection is open, 1 match ("1") in 3 bytes of output`},
+		{"it may still come", "regex: a", "x", false, false, NotYet, "the connection is open, 0 matches in 1 byte of output\n| x"},
+		{"it has not come", "regex: a", "", true, false, NotYet, "the node has ended the connection, 0 matches in 0 bytes of output"},
+		{"none as far as is known", "regex: a, operator: DoesNotExist", "x", false, false, NotYet, "the connection is open, 0 matches in 1 byte of output\n| x"},
+		{"none in all", "regex: a, operator: DoesNotExist", "", true, false, Holds, "the node has ended the connection, 0 matches in 0 bytes of output"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := *decode(t, "steps: [{attach: {name: p, stdin: \"b\\n\", "+tt.fields+"}}]").Steps[0].Attach
+			o := a.Judge([]byte(tt.output), tt.complete, tt.cut)
+			if diff := cmp.Diff([]any{tt.want.String(), tt.got}, []any{o.Verdict.String(), o.Got}); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if enough := a.Enough([]byte(tt.output)); enough != (tt.want == Holds && !tt.complete) {
+				t.Errorf("enough: %t", enough)
+			}
+			if string(a.Sent()) != "b\n" || (Attach{}).Sent() != nil {
+				t.Errorf("sent %q", a.Sent())
+			}
+		})
+	}
+}

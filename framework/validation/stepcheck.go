@@ -37,6 +37,10 @@ func (c *checker) step(s *Step, phase int) {
 		actions = append(actions, "exec")
 		c.exec(s.Exec, CheckRef{Kind: CheckExec, Phase: phase}.String())
 	}
+	if s.Attach != nil {
+		actions = append(actions, "attach")
+		c.attach(s.Attach, CheckRef{Kind: CheckAttach, Phase: phase}.String())
+	}
 	if s.PortForward != nil {
 		actions = append(actions, "port_forward")
 		c.portForward(s.PortForward, CheckRef{Kind: CheckPortForward, Phase: phase}.String())
@@ -54,7 +58,7 @@ func (c *checker) step(s *Step, phase int) {
 	}
 	c.checks(&s.Checks, phase, s.Timeout)
 	if len(actions) == 0 && s.empty() {
-		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec, port_forward, kubelet_get, hook or a check", strings.TrimSuffix(path, "."))
+		c.missing(s.Pos.Line, "%s has no action and no checks; add create, patch, delete, exec, attach, port_forward, kubelet_get, hook or a check", strings.TrimSuffix(path, "."))
 	}
 }
 

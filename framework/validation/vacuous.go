@@ -48,7 +48,9 @@ func (p *Procedure) checksNothing() bool {
 }
 
 // judges reports whether the action of the step can fail by itself.
-func (s Step) judges() bool { return s.Exec != nil || s.PortForward != nil || s.KubeletGet != nil }
+func (s Step) judges() bool {
+	return s.Exec != nil || s.Attach != nil || s.PortForward != nil || s.KubeletGet != nil
+}
 
 // zeroCount reports a number of matches that every text has.
 func (c *checker) zeroCount(m *Match, pos yamlpos.Pos, path string) {

@@ -16,6 +16,7 @@ const capability = "needs:"
 // missing says for each such label when to exclude its templates.
 var missing = map[string]string{
 	"needs:api-access":           "pods cannot reach the API server",
+	"needs:attach":               "the node does not support `kubectl attach`",
 	"needs:cgroups":              "the node does not enforce the CPU and memory limits of containers with control groups",
 	"needs:ephemeral-containers": "the node does not run ephemeral containers (`kubectl debug`)",
 	"needs:exec":                 "the node does not support `kubectl exec`",

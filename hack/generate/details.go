@@ -50,4 +50,4 @@ var details = map[string]detail{
 }
 
 // requiredToo are keys of embedded structs that only some of the structs around them require.
-var requiredToo = map[string][]string{"LogCheck": {"regex"}, "PortForward": {"regex"}}
+var requiredToo = map[string][]string{"LogCheck": {"regex"}, "Attach": {"regex"}, "PortForward": {"regex"}}

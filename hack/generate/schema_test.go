@@ -98,7 +98,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_pods: [{name: p, always: true, never: has(object.status), for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: has(object.status)}]",
 			"check_events: [{name: p}, {kind: Job, name: j, namespace: ns, type: Warning, reason: r, message: a.*b, count: 0}]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
-			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
+			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {attach: {name: p, stdin: a, regex: a}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},
 	}
 	wrong := map[string][]string{
@@ -116,7 +116,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_events: [{name: p, count: -1}]", "check_events: [{name: p, type: warning}]", "check_pods: [{name: p, always: maybe}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",
 			"steps: [{exec: {name: p, command: ls}}]", "steps: [{exec: {name: p}}]", "steps: [{patch: {type: pod, name: p, patch: text}}]", somePod + "steps: [{create: {manifests: 7}}]",
 			"steps: [{patch: {type: pod, name: p, patch_type: best, patch: {a: b}}}]", "steps: [{delete: {type: pod, name: p, grace_period_seconds: -1}}]", somePod + "labels: a",
-			"steps: [{port_forward: {name: p, port: 80}}]", "steps: [{port_forward: {name: p, port: 65536, regex: a}}]", "steps: [{port_forward: {name: p, port: http, regex: a}}]",
+			"steps: [{attach: {name: p}}]", "steps: [{port_forward: {name: p, port: 80}}]", "steps: [{port_forward: {name: p, port: 65536, regex: a}}]", "steps: [{port_forward: {name: p, port: http, regex: a}}]",
 			"steps: [{kubelet_get: {name: node}}]", "steps: [{kubelet_get: {name: node, path: pods, status: 99}}]", somePod + "steps: [{hook: {name: A}}]", somePod + "steps: [{hook: restart}]",
 		},
 	}

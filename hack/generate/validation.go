@@ -27,6 +27,7 @@ var sections = []section{
 	{reflect.TypeFor[validation.Patch](), "patch", "`patch`"},
 	{reflect.TypeFor[validation.Delete](), "delete", "`delete`"},
 	{reflect.TypeFor[validation.Exec](), "exec", "`exec`"},
+	{reflect.TypeFor[validation.Attach](), "attach", "`attach`"},
 	{reflect.TypeFor[validation.PortForward](), "port_forward", "`port_forward`"},
 	{reflect.TypeFor[validation.KubeletGet](), "kubelet_get", "`kubelet_get`"},
 	{reflect.TypeFor[validation.Hook](), "hook", "`hook`"},
@@ -65,6 +66,7 @@ steps:
 - patch: {type: pod, name: p, patch: {a: b}}
 - delete: {type: pod, name: p}
 - exec: {name: p, command: [a]}
+- attach: {name: p, regex: r}
 - port_forward: {name: p, port: 1, regex: r}
 - kubelet_get: {name: node, path: healthz}
 - hook: {name: h}

@@ -3,11 +3,13 @@
 package fakeapi
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -26,7 +28,7 @@ type ExecResult struct {
 	NoStatus bool
 	// Reset breaks the connection instead of closing it.
 	Reset bool
-	// Hang sends nothing, until the client goes.
+	// Hang sends no status, and waits until the client goes.
 	Hang bool
 	// Failure is why the command could not be run, as the API server passes it on; empty if it ran.
 	Failure string
@@ -45,6 +47,28 @@ func (s *Server) exec(w http.ResponseWriter, r *http.Request, t target) {
 	ServeExec(w, r, script.Exec(pod, r.URL.Query()["command"]))
 }
 
+// attach serves a connection to a container over a WebSocket or SPDY. What it answers comes after a line of input.
+func (s *Server) attach(w http.ResponseWriter, r *http.Request, t target) {
+	pod, script, ok := s.scripted(w, t)
+	if !ok {
+		return
+	}
+	if script.Attach == nil {
+		WriteStatus(w, http.StatusNotImplemented, "NotImplemented", "this node attaches to nothing")
+		return
+	}
+	ServeAttach(w, r, func(stdin string) ExecResult { return script.Attach(pod, stdin) })
+}
+
+// ServeAttach is [ServeExec] with a result that depends on the input.
+func ServeAttach(w http.ResponseWriter, r *http.Request, answer func(stdin string) ExecResult) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		serveSPDY(w, r, answer)
+		return
+	}
+	serveSocket(w, r, answer)
+}
+
 // Channels of the protocol v5.channel.k8s.io: the first byte of a message.
 const (
 	stdoutChannel = remotecommand.StreamStdOut
@@ -55,10 +79,10 @@ const (
 // ServeExec upgrades the connection, to a WebSocket or to SPDY as the client asks,
 // and plays the result of a command.
 func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
-	if !websocket.IsWebSocketUpgrade(r) {
-		serveSPDY(w, r, result)
-		return
-	}
+	ServeAttach(w, r, func(string) ExecResult { return result })
+}
+
+func serveSocket(w http.ResponseWriter, r *http.Request, answer func(stdin string) ExecResult) {
 	upgrader := websocket.Upgrader{Subprotocols: []string{remotecommand.StreamProtocolV5Name}}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -70,13 +94,24 @@ func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
 			_ = conn.WriteMessage(websocket.BinaryMessage, append([]byte{channel}, text...))
 		}
 	}
+	stdin := ""
+	for r.URL.Query().Get("stdin") == "true" && !strings.HasSuffix(stdin, "\n") {
+		_, message, err := conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if message[0] == remotecommand.StreamStdIn {
+			stdin += string(message[1:])
+		}
+	}
+	result := answer(stdin)
+	send(stdoutChannel, result.Stdout)
+	send(stderrChannel, result.Stderr)
 	if result.Hang {
 		for err = nil; err == nil; _, _, err = conn.ReadMessage() {
 		}
 		return
 	}
-	send(stdoutChannel, result.Stdout)
-	send(stderrChannel, result.Stderr)
 	if !result.NoStatus {
 		status, _ := json.Marshal(result.status())
 		send(errorChannel, string(status))
@@ -89,7 +124,7 @@ func ServeExec(w http.ResponseWriter, r *http.Request, result ExecResult) {
 }
 
 // serveSPDY plays the result of a command on the streams that the client opens.
-func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
+func serveSPDY(w http.ResponseWriter, r *http.Request, answer func(stdin string) ExecResult) {
 	if _, err := httpstream.Handshake(r, w, []string{remotecommand.StreamProtocolV4Name}); err != nil {
 		WriteStatus(w, http.StatusBadRequest, metav1.StatusReasonBadRequest, err.Error())
 		return
@@ -107,7 +142,13 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
 	}
 	defer func() { _ = conn.Close() }()
 	byType := map[string]httpstream.Stream{}
-	for len(byType) < 3 {
+	wanted := 1 // the status
+	for _, name := range []string{"stdin", "stdout", "stderr"} {
+		if r.URL.Query().Get(name) == "true" {
+			wanted++
+		}
+	}
+	for len(byType) < wanted {
 		select {
 		case stream := <-streams:
 			byType[stream.Headers().Get(corev1.StreamType)] = stream
@@ -116,10 +157,22 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, result ExecResult) {
 		}
 	}
 	opened.Wait()
-	_, _ = io.WriteString(byType[corev1.StreamTypeStdout], result.Stdout)
-	_, _ = io.WriteString(byType[corev1.StreamTypeStderr], result.Stderr)
-	if !result.NoStatus {
+	stdin := ""
+	if in := byType[corev1.StreamTypeStdin]; in != nil {
+		stdin, _ = bufio.NewReader(in).ReadString('\n')
+	}
+	result := answer(stdin)
+	for kind, text := range map[string]string{corev1.StreamTypeStdout: result.Stdout, corev1.StreamTypeStderr: result.Stderr} {
+		if out := byType[kind]; out != nil {
+			_, _ = io.WriteString(out, text)
+		}
+	}
+	if !result.NoStatus && !result.Hang {
 		_ = json.NewEncoder(byType[corev1.StreamTypeError]).Encode(result.status())
+	}
+	if result.Hang {
+		<-conn.CloseChan()
+		return
 	}
 	for _, stream := range byType {
 		_ = stream.Close()

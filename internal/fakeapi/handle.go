@@ -68,6 +68,8 @@ func (s *Server) serveResource(w http.ResponseWriter, r *http.Request, t target)
 		s.log(w, r, t)
 	case t.Subresource == "exec":
 		s.exec(w, r, t)
+	case t.Subresource == "attach":
+		s.attach(w, r, t)
 	case t.Subresource == "portforward":
 		s.portForward(w, r, t)
 	case t.Resource == "nodes" && t.Subresource == "proxy":

@@ -31,6 +31,8 @@ type Script struct {
 	// Port converses on a connection to a port of the pod; its error is what the node reports, see [ErrReset]. Nil: the
 	// node does not forward ports.
 	Port func(pod *corev1.Pod, port int, conn io.ReadWriter) error
+	// Attach answers a connection to a container, with the text that was sent to it; nil refuses it.
+	Attach func(pod *corev1.Pod, stdin string) ExecResult
 	// Ephemeral are the states that follow when ephemeral containers are added.
 	Ephemeral []State
 	// Deletion are the states that follow when the deletion is asked for; then the pod goes, unless Stuck.
