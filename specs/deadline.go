@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// lost is the part of the time since then in which the node could not be expected to do anything, because the API server
-// was away (see [observe.State.Lost]).
+// lost is the part of the time since then in which the node could not be expected to do anything, because the API
+// server was away (see [observe.State.Lost]).
 func (s *spec) lost(since time.Time) time.Duration {
 	ofPods, _ := s.state.Lost(since)
 	ofNode, _ := s.nodes.Lost(s.node, since)

@@ -19,11 +19,12 @@ const (
 	confirmTimeout = 20 * time.Second
 	// minConfirmTimeout: the least that a timeout_multiplier below 1 leaves of it.
 	minConfirmTimeout = 5 * time.Second
-	// settleTimeout, which no timeout_multiplier changes: the phase of a pod whose containers have ended, or the reading
-	// of a log. Only a node that reports neither makes a failure wait for so long.
+	// settleTimeout, which no timeout_multiplier changes: the phase of a pod whose containers have ended, or the
+	// reading of a log. Only a node that reports neither makes a failure wait for so long.
 	settleTimeout = 10 * time.Second
 	// maxLost, which no timeout_multiplier changes: what an API server that was away, and as long again for its clients
-	// to come back, may prolong the phases of a spec by, its creation, and the requests and the waiting of its clean-up.
+	// to come back, may prolong the phases of a spec by, its creation, and the requests and the waiting of its
+	// clean-up.
 	maxLost = 3 * time.Minute
 	// connectTimeout: an API server that is starting.
 	connectTimeout = 20 * time.Second

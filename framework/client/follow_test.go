@@ -30,6 +30,7 @@ func testFollowNeverGoesBack(t *testing.T) {
 	}
 	first := put("Pending", "u1")
 	var got []string
+	ctx, cancel := context.WithCancel(t.Context())
 	each := func(obj *unstructured.Unstructured, _ string) error {
 		state := "none"
 		if obj != nil {
@@ -37,9 +38,8 @@ func testFollowNeverGoesBack(t *testing.T) {
 			state = string(obj.GetUID()) + " " + phase
 		}
 		got = append(got, state)
-		return nil
+		return ctx.Err()
 	}
-	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	c := clientOf(t, a)
 	go func() { done <- c.Follow(ctx, podRef("web", "u1"), "", each, nil) }()

@@ -13,8 +13,8 @@ import (
 )
 
 // requestTimeout bounds every request that is not a watch (see watchSilence), a followed log or an upgraded connection,
-// from sending it to the last byte of its answer. The API server gives up on its own requests after 60 s; half of that is long for
-// anything the suite asks, and short enough to try again within a test.
+// from sending it to the last byte of its answer. The API server gives up on its own requests after 60 s; half of that
+// is long for anything the suite asks, and short enough to try again within a test.
 const requestTimeout = 30 * time.Second
 
 // boundRequests is a rest.Config wrapper. rest.Config.Timeout would not do: it cuts watches as well.

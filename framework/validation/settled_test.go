@@ -76,7 +76,7 @@ check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expres
 		{CheckRef{Kind: CheckObjects, Index: 0}, ObjectRef{APIVersion: "batch/v1", Kind: "Job", Namespace: "z", Name: "d"}, ""},
 		{CheckRef{Kind: CheckObjects, Index: 1}, ObjectRef{Kind: "Pod", Namespace: "default", Name: "e"}, "default/e"},
 	} {
-		got := checks.Checks.Subject(tt.check)
+		got := checks.Subject(tt.check)
 		pods, isPod := got.Pod()
 		if got != tt.want || isPod != (tt.pods != "") || isPod && pods.Namespace+"/"+pods.Name != tt.pods {
 			t.Errorf("%s reads %+v", tt.check, got)
