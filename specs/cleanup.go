@@ -78,7 +78,7 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 	defer cancel()
 	var r removal
 	r.removed, r.kept, r.err = s.partition(request, o)
-	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true}, r.removed...)
+	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true, GraceOf: s.cleanupGrace}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
 	wait, cancelWait := s.within(ctx, bound)

@@ -46,7 +46,8 @@ var moments = []moment{
 }
 
 // meanwhile is what others do in every part of a test. A verdict per moment says what comes of it: P for passed, where
-// it cannot matter; F for failed, where the node is the cause all the same; E for error. docs/reports.md has this table.
+// it cannot matter; F for failed, where the node is the cause all the same; E for error. docs/reports.md has this
+// table.
 var meanwhile = []struct {
 	name     string
 	happens  func(a *fakeapi.Server)

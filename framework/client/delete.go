@@ -3,6 +3,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,8 @@ type DeleteOptions struct {
 	// GracePeriodSeconds overrides the object's own if not nil. 0 removes a pod from the API server without its node
 	// agreeing, so that nothing can be said of the node afterwards.
 	GracePeriodSeconds *int64
+	// GraceOf overrides it for each object, unless it is nil or returns nil.
+	GraceOf func(Ref) *int64
 }
 
 func (o DeleteOptions) api(ref Ref) metav1.DeleteOptions {
@@ -32,6 +35,9 @@ func (o DeleteOptions) api(ref Ref) metav1.DeleteOptions {
 		policy = metav1.DeletePropagationForeground
 	}
 	options := metav1.DeleteOptions{PropagationPolicy: &policy, GracePeriodSeconds: o.GracePeriodSeconds}
+	if o.GraceOf != nil {
+		options.GracePeriodSeconds = cmp.Or(o.GraceOf(ref), o.GracePeriodSeconds)
+	}
 	if ref.UID != "" {
 		options.Preconditions = &metav1.Preconditions{UID: &ref.UID}
 	}

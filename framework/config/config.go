@@ -34,6 +34,11 @@ type Config struct {
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
 	// Factor for every timeout; greater than 0, at most 10000. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
+	// Grace period, in seconds, with which the cleanup deletes pods: at least 1. Pods with a shorter period of their own
+	// keep it; a template can ask for more with "## Cleanup-Grace: SECONDS" in its header. It is not multiplied by
+	// timeout_multiplier. It does not shorten the time that a node has to remove a pod, and does not apply to the pods
+	// of controllers. Default: 2.
+	CleanupGraceSeconds int64 `yaml:"cleanup_grace_seconds"`
 	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
 	// YAML 1.1, as read by PyYAML. Default: none.
 	Values map[string]any `yaml:"values,omitempty"`
@@ -77,7 +82,7 @@ type KnownFailure struct {
 
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.
 func Default() Config {
-	return Config{TimeoutMultiplier: 1, Ordered: true, Values: map[string]any{}}
+	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, Ordered: true, Values: map[string]any{}}
 }
 
 // Scale is a timeout as it applies in this run: d x timeout_multiplier. It is the only place where that is done.

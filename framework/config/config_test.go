@@ -49,7 +49,7 @@ values:
 		t.Fatal(err)
 	}
 	want := config.Config{
-		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, Ordered: true,
+		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, CleanupGraceSeconds: 2, Ordered: true,
 		Values: map[string]any{
 			"namespace": "interlink", "port": 8080, "debug": true,
 			"annotations": map[string]any{"slurm-job.vk.io/flags": "--job-name=test -t 2800, --mem=4G, 'x'"},
@@ -90,6 +90,8 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
+		"grace period, 0":       {"target_nodes: [a]\ncleanup_grace_seconds: 0", "c.yaml:2: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
+		"grace period, as text": {"target_nodes: [a]\ncleanup_grace_seconds: short", `c.yaml:2: cleanup_grace_seconds: expected an integer, got the string "short"`},
 		"hooks, no command":     {"target_nodes: [a]\nhooks:\n  b: [x]\n  a: []", `c.yaml:4: hooks.a: must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]`},
 		"hooks, as text":        {"target_nodes: [a]\nhooks: {a: restart it}", `c.yaml:2: hooks.a: expected a list, got the string "restart it"; write [restart it]`},
 		"redact, names":         {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
@@ -102,7 +104,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"a secret":              {"target_nodes: [a]\nvalues:\n  db_password: \"hunter2hunter\n", "c.yaml:3: invalid YAML in `db_password: \"(redacted)`: missing closing quote (\"); add it at the end of the value"},
 		"a list":                {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
-		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, values, templates, known_failures, hooks, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, cleanup_grace_seconds, values, templates, known_failures, hooks, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -199,7 +201,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	}
 	got, err := c.Redacted(r)
 	want := map[string]any{
-		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "ordered": true,
+		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "cleanup_grace_seconds": 2, "ordered": true,
 		"values": map[string]any{
 			"s3_secret_key": redact.Marker, "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": redact.Marker}, "key": "kept"}},
 			"tolerations": []any{map[string]any{"key": "k"}}, "image_pull": map[string]any{"auth": redact.Marker},

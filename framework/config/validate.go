@@ -52,6 +52,9 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	} else if m > maxMultiplier {
 		report("timeout_multiplier", "timeout_multiplier", "must be at most %d, got %v", maxMultiplier, m)
 	}
+	if s := c.CleanupGraceSeconds; s < 1 {
+		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at least 1, got %d: 0 deletes pods without their nodes", s)
+	}
 	for _, key := range slices.Sorted(maps.Keys(reserved)) {
 		if _, taken := c.Values[key]; taken {
 			report("values", "values."+key, "this name is reserved for %s", reserved[key])

@@ -19,7 +19,7 @@ const defaultGracePeriod = 30 * time.Second
 func gracePeriodOf(f *Facts) time.Duration {
 	longest := time.Duration(0)
 	for _, p := range f.Pods {
-		longest = max(longest, gracePeriod(p.Spec.TerminationGracePeriodSeconds))
+		longest = max(longest, p.GracePeriod())
 	}
 	for _, o := range f.Objects {
 		if _, workload := podapi.TemplatePath(o.GroupVersionKind().GroupKind()); workload {
@@ -35,6 +35,9 @@ func gracePeriodOf(f *Facts) time.Duration {
 	}
 	return longest
 }
+
+// GracePeriod is the time that the pod is given to end when it is deleted.
+func (p Pod) GracePeriod() time.Duration { return gracePeriod(p.Spec.TerminationGracePeriodSeconds) }
 
 func gracePeriod(seconds *int64) time.Duration {
 	if seconds == nil {

@@ -46,6 +46,9 @@ func formatHeader(t Template) string {
 	if len(t.Guards) > 0 {
 		lines = append(lines, "", "Guards: "+strings.Join(t.Guards, " "))
 	}
+	if t.CleanupGrace > 0 {
+		lines = append(lines, "", fmt.Sprintf("Cleanup-Grace: %d", t.CleanupGrace))
+	}
 	for i, line := range lines {
 		lines[i] = strings.TrimRight("## "+line, " ")
 	}

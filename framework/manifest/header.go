@@ -5,6 +5,7 @@ package manifest
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -22,6 +23,8 @@ type header struct {
 	guards []string
 	// guardsLine is the line of the last guard.
 	guardsLine int
+	// cleanupGrace is in seconds; 0: the template asks for none.
+	cleanupGrace int64
 	// doubts are lines that look like misspelt headers.
 	doubts yamlpos.Problems
 }
@@ -48,6 +51,8 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 		case "guards", "guard":
 			h.doubt(path, i+1, key, text)
 			h.addGuards(path, i+1, value, problems)
+		case "cleanup-grace":
+			h.setCleanupGrace(path, i+1, strings.TrimSpace(value), problems)
 		default:
 			h.doubt(path, i+1, key, text)
 			doc = append(doc, text)
@@ -63,7 +68,7 @@ func (h *header) doubt(path string, line int, key, text string) {
 	if key == text || strings.ContainsAny(key, " \t") {
 		return // no colon, or a sentence
 	}
-	if meant := yamlpos.Closest(key, []string{"Labels", "Guards"}); meant != "" && !strings.EqualFold(meant, key) {
+	if meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Cleanup-Grace"}); meant != "" && !strings.EqualFold(meant, key) {
 		h.doubts.Add(path, line, "unknown header %q, did you mean %q?", key+":", meant+":")
 	}
 }
@@ -91,6 +96,15 @@ func (h *header) addGuards(path string, line int, value string, problems *yamlpo
 		h.guards = appendNew(h.guards, id)
 		h.guardsLine = line
 	}
+}
+
+func (h *header) setCleanupGrace(path string, line int, value string, problems *yamlpos.Problems) {
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || seconds < 1 {
+		problems.Add(path, line, "Cleanup-Grace must be an integer number of seconds of at least 1, got %q", value)
+		return
+	}
+	h.cleanupGrace = seconds
 }
 
 func (h *header) setDoc(lines []string) {

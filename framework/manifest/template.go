@@ -39,7 +39,10 @@ type Template struct {
 	Guards []string
 	// GuardsLine is the line of the file with the last of the Guards.
 	GuardsLine int
-	// Doubts are lines of the block that look like misspelt "Labels:" and "Guards:". They are text, so that templates
+	// CleanupGrace is the least grace period, in seconds, with which the cleanup deletes the template's pods, from
+	// "## Cleanup-Grace: 30". It is 0 if the template asks for none.
+	CleanupGrace int64
+	// Doubts are lines of the block that look like misspelt headers. They are text, so that templates
 	// that mean them as such go on working.
 	Doubts yamlpos.Problems
 
@@ -99,6 +102,7 @@ func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Prob
 	t.source = string(data)
 	h := parseHeader(t.Path, t.source, problems)
 	t.Title, t.Doc, t.Labels, t.Guards, t.GuardsLine, t.Doubts = h.title, h.doc, h.labels, h.guards, h.guardsLine, h.doubts
+	t.CleanupGrace = h.cleanupGrace
 	if t.Title == "" {
 		t.Title = name
 	}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+)
+
+// A header may ask for a longer grace period of the cleanup, in whole seconds.
+func TestCleanupGraceOfTheHeader(t *testing.T) {
+	const wrong = "a.yaml:2: Cleanup-Grace must be an integer number of seconds of at least 1, got "
+	for line, c := range map[string]struct {
+		want    int64
+		problem string
+	}{
+		"# nothing":            {0, ""},
+		"# Cleanup-Grace: 30":  {30, ""},
+		"# cleanup-grace:  1 ": {1, ""},
+		"# Cleanup-Grace: 0":   {0, wrong + `"0"`},
+		"# Cleanup-Grace: -2":  {0, wrong + `"-2"`},
+		"# Cleanup-Grace: 1.5": {0, wrong + `"1.5"`},
+		"# Cleanup-Grace: 30s": {0, wrong + `"30s"`},
+		"# Cleanup-Grace:":     {0, wrong + `""`},
+	} {
+		t.Run(line, func(t *testing.T) {
+			source := "# A\n" + line + "\n\na: b\n\n## VALIDATION\n\ncheck_pods: [{name: a}]\n"
+			all, _, err := manifest.LoadAll(manifest.Layer{Name: "", FS: fstest.MapFS{"a.yaml": {Data: []byte(source)}}})
+			problem := ""
+			if err != nil {
+				problem = err.Error()
+			}
+			if problem != c.problem {
+				t.Errorf("problem %q, want %q", problem, c.problem)
+			}
+			if all[0].CleanupGrace != c.want {
+				t.Errorf("%d s, want %d s", all[0].CleanupGrace, c.want)
+			}
+		})
+	}
+}
