@@ -183,3 +183,31 @@ func TestRequestsThatHangAreCut(t *testing.T) {
 	cancel()
 	_ = resp.Body.Close()
 }
+
+// A try that the end of the context cut off does not hide what the tries before it were answered.
+func TestRetryTellsTheLastAnswer(t *testing.T) {
+	refusal := apierrors.NewServiceUnavailable("starting")
+	for name, c := range map[string]struct {
+		tries []error // nil: a try that is cut off
+		want  string
+	}{
+		"cut off after an answer": {[]error{refusal, nil}, "starting (gave up: context canceled)"},
+		"cut off at once":         {[]error{nil}, "context canceled (gave up: context canceled)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			try := 0
+			err := retry(ctx, func(ctx context.Context) error {
+				try++
+				if c.tries[try-1] != nil {
+					return c.tries[try-1]
+				}
+				cancel()
+				return ctx.Err()
+			})
+			if err == nil || err.Error() != c.want {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -16,18 +17,23 @@ const (
 )
 
 // retry calls op until it succeeds, fails finally, or ctx ends; then the operation's own last error is returned beside
-// the context's.
+// the context's: that of the last try that ctx did not cut off, if there is one.
 func retry(ctx context.Context, op func(context.Context) error) error {
 	return retryIf(ctx, Transient, op)
 }
 
 // retryIf is retry with the caller's notion of what is worth another try.
 func retryIf(ctx context.Context, again func(error) bool, op func(context.Context) error) error {
+	var last error
 	for delay := firstDelay; ; delay = min(2*delay, lastDelay) {
 		err := op(ctx)
 		if err == nil {
 			return nil
 		}
+		if ctx.Err() != nil && last != nil && errors.Is(err, ctx.Err()) {
+			err = last // a try that was cut off says less than the one before
+		}
+		last = err
 		if ctx.Err() == nil && !again(err) {
 			return err
 		}
