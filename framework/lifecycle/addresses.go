@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -62,7 +63,7 @@ var addressRules = []Rule{
 		reads:    []string{phaseField, "status.hostIP"},
 		judge: one(func(c *change) string {
 			switch {
-			case c.is.Status.HostIP != "" || rejected(c.is):
+			case c.is.Status.HostIP != "" || refused(c):
 				return ""
 			case c.is.Status.Phase == corev1.PodRunning:
 				return "no hostIP, though the pod is Running"
@@ -96,7 +97,7 @@ var addressRules = []Rule{
 // podIPs accepts other addresses when every container was stopped in between: the pod then has a new sandbox.
 func podIPs(c *change) string {
 	was, is := addresses(c.was), addresses(c.is)
-	if len(was) == 0 || rejected(c.is) {
+	if len(was) == 0 || refused(c) {
 		return ""
 	}
 	if len(is) == 0 {
@@ -115,9 +116,13 @@ func podIPs(c *change) string {
 	return ""
 }
 
-// addressesLost accepts that a kubelet that was restarted does not know the addresses of pods that had ended before.
+// tooSoon is how near two reports of a node are between which its agent cannot have been restarted.
+const tooSoon = time.Second
+
+// addressesLost accepts that a kubelet that was restarted does not know the addresses of pods whose containers had ended
+// before, even if it reports their phase only then.
 func addressesLost(c *change, ip string) string {
-	ends := !podapi.Ended(c.was.Status.Phase) && podapi.Ended(c.is.Status.Phase)
+	ends := !podapi.Ended(c.was.Status.Phase) && podapi.Ended(c.is.Status.Phase) && lastWrite(c.next).Sub(lastWrite(c.previous)) <= tooSoon
 	runs := slices.ContainsFunc(c.containers, func(one container) bool { return running(one.was) })
 	if c.next.Listed || !ends && !runs {
 		return ""

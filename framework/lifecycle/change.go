@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -137,11 +138,14 @@ func sameRun(was, is *corev1.ContainerStatus) bool {
 	return was.ContainerID != "" && was.ContainerID == is.ContainerID && was.RestartCount == is.RestartCount
 }
 
-// rejected reports whether the kubelet refused to run the pod, also one that it ran before its own restart. It then
-// reports nothing but that: see rejectPod.
-func rejected(pod *corev1.Pod) bool {
-	return pod.Status.Phase == corev1.PodFailed && pod.Status.Reason != "" &&
-		strings.HasPrefix(pod.Status.Message, "Pod was rejected: ") && len(podapi.Statuses(pod)) == 0
+// refused reports whether the node refused to run the pod, and reports nothing but that. The kubelet does so also with a
+// pod that it ran before its own restart: see rejectPod.
+func refused(c *change) bool {
+	if c.is.Status.Phase != corev1.PodFailed || c.is.Status.Reason == "" || len(podapi.Statuses(c.is)) > 0 {
+		return false
+	}
+	return strings.HasPrefix(c.is.Status.Message, "Pod was rejected: ") ||
+		!slices.ContainsFunc(c.containers, func(one container) bool { return started(one.was) })
 }
 
 // condition returns the condition of a type, nil if there is none.

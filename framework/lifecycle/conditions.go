@@ -48,7 +48,7 @@ var conditionRules = []Rule{
 		judge: func(c *change) []string {
 			var broken []string
 			for _, of := range standard {
-				if was := condition(c.was, of); was != nil && condition(c.is, of) == nil && !rejected(c.is) {
+				if was := condition(c.was, of); was != nil && condition(c.is, of) == nil && !refused(c) {
 					broken = append(broken, fmt.Sprintf("condition %s vanished, was %s", of, was.Status))
 				}
 			}

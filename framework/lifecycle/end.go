@@ -52,7 +52,7 @@ var endRules = []Rule{
 		reads:    []string{phaseField, reasonField},
 		judge: later(func(c *change) string {
 			was, is := c.was.Status, c.is.Status
-			if podapi.Ended(was.Phase) && was.Phase == is.Phase && was.Reason != "" && was.Reason != is.Reason && !rejected(c.is) {
+			if podapi.Ended(was.Phase) && was.Phase == is.Phase && was.Reason != "" && was.Reason != is.Reason && !refused(c) {
 				return fmt.Sprintf("reason became %q, was %q", is.Reason, was.Reason)
 			}
 			return ""

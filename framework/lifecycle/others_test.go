@@ -29,7 +29,9 @@ var addressTransitions = []transition{
 	{rule: "observed-generation-never-falls", what: "rises", pod: generation, was: `{observedGeneration: 1}`, is: `{observedGeneration: 3}`},
 	{rule: "observed-generation-never-falls", what: "not tracked", pod: plain, was: `{phase: Pending}`, is: `{phase: Running}`},
 
-	{rule: "pod-ip-stays", what: "lost at the end", pod: plain, was: `{phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}`, is: `{phase: Succeeded}`, broken: "podIP vanished, was 10.0.0.1"},
+	{rule: "pod-ip-stays", what: "lost at the end", pod: plain, was: `{phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}`, is: `{phase: Succeeded}`, broken: "podIP vanished, was 10.0.0.1",
+		adjust: func(h *podapi.History) { h.Revisions[1].Writers = h.Revisions[0].Writers }},
+	{rule: "pod-ip-stays", what: "lost at the end, which a kubelet that was restarted may have reported", pod: plain, was: `{phase: Running, podIP: 10.0.0.1}`, is: `{phase: Succeeded}`},
 	{rule: "pod-ip-stays", what: "lost while a container runs", pod: plain, was: `{podIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`, is: runningPod, broken: "podIP vanished, was 10.0.0.1"},
 	{rule: "pod-ip-stays", what: "lost after the end, by a kubelet that was restarted", pod: plain, was: `{phase: Failed, podIP: 10.0.0.1}`, is: failedPod},
 	{rule: "pod-ip-stays", what: "lost after the containers ended, by a kubelet that was restarted", pod: plain, was: `{phase: Running, podIP: 10.0.0.1, containerStatuses: [` + failedMain + `]}`,

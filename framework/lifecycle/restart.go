@@ -120,9 +120,11 @@ func lastEndDiffers(c container) string {
 }
 
 // restartedThoughNever accepts what restarts a container whatever the policy: a policy of its own, the action
-// RestartAllContainers, a change of the pod's spec, and the loss of the container.
+// RestartAllContainers, a change of the pod's spec, and the loss of the container. A container that was created and not
+// started, because the kubelet was restarted then, counts as well; it has not run, so that no end is known.
 func restartedThoughNever(c *change, one container) string {
-	if one.is.RestartCount == 0 || c.is.Spec.RestartPolicy != corev1.RestartPolicyNever || c.is.Generation > 1 {
+	last := one.is.LastTerminationState.Terminated
+	if one.is.RestartCount == 0 || last == nil || c.is.Spec.RestartPolicy != corev1.RestartPolicyNever || c.is.Generation > 1 {
 		return ""
 	}
 	for _, other := range c.containers {
@@ -130,7 +132,7 @@ func restartedThoughNever(c *change, one container) string {
 			return ""
 		}
 	}
-	if one.RestartPolicy != nil || lost(one.is.State.Terminated) || lost(one.is.LastTerminationState.Terminated) {
+	if one.RestartPolicy != nil || lost(one.is.State.Terminated) || lost(last) {
 		return ""
 	}
 	return fmt.Sprintf("restartCount is %d", one.is.RestartCount)

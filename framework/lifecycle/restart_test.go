@@ -60,6 +60,7 @@ var restartTransitions = []transition{
 	{rule: "restart-policy-never-is-kept", what: "another image was set", pod: `{metadata: {generation: 2}, spec: {restartPolicy: Never, containers: [{name: main}]}}`, is: runningAgain},
 	{rule: "restart-policy-never-is-kept", what: "another container restarts all", is: runningAgain,
 		pod: `spec: {restartPolicy: Never, containers: [{name: main}, {name: b, restartPolicy: Never, restartPolicyRules: [{action: RestartAllContainers}]}]}`},
+	{rule: "restart-policy-never-is-kept", what: "created a second time before it was started", pod: plain, is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {waiting: {}}}`)},
 	{rule: "restart-policy-never-is-kept", what: "the container was lost", pod: plain, is: of(`{name: main, restartCount: 1, state: {waiting: {}}, lastState: {terminated: {exitCode: 137, reason: ContainerStatusUnknown}}}`)},
 }
 

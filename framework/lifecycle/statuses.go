@@ -32,7 +32,7 @@ var statusesRules = []Rule{
 		Source:   "PodStatus.containerStatuses; convertToAPIContainerStatuses of the kubelet",
 		reads:    statusFields,
 		judge: func(c *change) []string {
-			if c.was == nil || rejected(c.is) {
+			if c.was == nil || refused(c) {
 				return nil
 			}
 			var broken []string

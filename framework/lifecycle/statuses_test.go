@@ -21,6 +21,8 @@ var statusesTransitions = []transition{
 	{rule: "status-does-not-vanish", what: "at the end", pod: withInit, was: runningAfter, is: succeededPod, broken: "init container init: its status vanished, was terminated with exit code 0"},
 	{rule: "status-does-not-vanish", what: "stays", pod: withInit, was: runningAfter, is: succeededAfter},
 	{rule: "status-does-not-vanish", what: "appears", pod: withInit, was: `{phase: Pending}`, is: runningAfter},
+	{rule: "status-does-not-vanish", what: "refused after it waited", pod: plain, was: pendingPod, is: `{phase: Failed, reason: SubmissionFailed}`},
+	{rule: "status-does-not-vanish", what: "failed after it ran", pod: plain, was: runningPod, is: `{phase: Failed, reason: NodeLost}`, broken: "container main: its status vanished, was running"},
 	{rule: "status-does-not-vanish", what: "refused by a kubelet that was restarted", pod: plain, was: runningPod, is: rejectedPod},
 }
 
