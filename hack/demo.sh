@@ -24,7 +24,10 @@ attended "${sandbox[@]}" up
 status=0
 KUBECONFIG=$("${sandbox[@]}" kubeconfig)
 export KUBECONFIG
-attended bin/vktest --vktest.config "$PWD/vktest_config.yaml" --vktest.report-dir "$reports" \
+# It has the hook that restarts the kubelet; `down` removes it.
+config=$PWD/.sandbox/demo/vktest_config.yaml
+"${sandbox[@]}" config >"$config"
+attended bin/vktest --vktest.config "$config" --vktest.report-dir "$reports" \
   --ginkgo.v --ginkgo.silence-skips "${arguments[@]}" || status=$?
 
 trap - EXIT

@@ -56,11 +56,14 @@ func TestWhatOthersDo(t *testing.T) {
 	}
 	var all []scenario
 	for _, c := range cases {
-		// A pod that waits is judged at the timeout, before which it must have been seen; the others fail at once,
-		// and an API server that is away is given a part of 20 s.
+		// A pod that waits is judged at the timeout, before which it must have been seen; the others fail at once.
+		// An API server that is away is given a part of 20 s, in which it must have answered.
 		multiplier := "0.05"
-		if c.template == "unscheduled" {
+		switch {
+		case c.template == "unscheduled":
 			multiplier = "1"
+		case c.name == "api-away":
+			multiplier = "0.5"
 		}
 		all = append(all, scenario{
 			name: "others-" + c.name, templates: []string{c.template},
