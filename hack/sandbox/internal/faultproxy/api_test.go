@@ -30,7 +30,7 @@ func TestReads(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRig(t)
-			r.answers["GET "+test.path] = test.answer
+			r.answer("GET "+test.path, test.answer)
 			code, got := r.ask("GET", test.path, "")
 			if code != 200 {
 				t.Fatalf("HTTP %d: %s", code, got)
@@ -62,7 +62,7 @@ func TestWatch(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRig(t)
-			r.answers["GET /api/v1/pods"] = test.in
+			r.answer("GET /api/v1/pods", test.in)
 			_, got := r.ask("GET", "/api/v1/pods?watch=true", "")
 			lines := strings.Split(got, "\n")
 			if len(lines) != len(test.want) {
@@ -84,7 +84,7 @@ func TestStatus(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			r := newRig(t)
 			path := "/api/v1/namespaces/" + test.fault + "/pods/p"
-			r.answers["GET "+path] = podJSON(test.fault, "p", "Pending")
+			r.answer("GET "+path, podJSON(test.fault, "p", "Pending"))
 			r.ask("GET", path, "")
 			code, got := r.ask("PATCH", path+"/status", test.patch)
 			honest, err := faults.DecodeObject([]byte(got))
@@ -121,7 +121,7 @@ func TestStandIn(t *testing.T) {
 	}
 	seen := r.proxy.pods.see(fault, o, time.Now())
 	r.proxy.sideEffects(seen, sight{pod: seen, until: time.Now().Add(time.Hour)})
-	r.answers["GET "+path] = podJSON("fault-later", "p", "Running")
+	r.answer("GET "+path, podJSON("fault-later", "p", "Running"))
 	_, got := r.ask("GET", path, "")
 	same(t, got, podJSON("fault-later", "p", "Pending"))
 }
@@ -129,7 +129,7 @@ func TestStandIn(t *testing.T) {
 func TestRequests(t *testing.T) {
 	r := newRig(t)
 	const pods = "/api/v1/namespaces/fault-stuck/pods/p"
-	r.answers["GET "+pods] = podJSON("fault-stuck", "p", "Running")
+	r.answer("GET "+pods, podJSON("fault-stuck", "p", "Running"))
 	r.ask("GET", pods, "")
 	for i, want := range []int{500, 200} {
 		if code, _ := r.ask("DELETE", pods, `{}`); code != want {
@@ -155,7 +155,7 @@ func TestDeleteWhen(t *testing.T) {
 		r := newRig(t)
 		const path = "/api/v1/namespaces/fault-ended/pods/p"
 		for _, now := range []string{phase, "Failed"} {
-			r.answers["GET "+path] = strings.Replace(podJSON("fault-ended", "p", now), `"uid"`, `"deletionTimestamp":"2026-01-01T00:00:00Z","uid"`, 1)
+			r.answer("GET "+path, strings.Replace(podJSON("fault-ended", "p", now), `"uid"`, `"deletionTimestamp":"2026-01-01T00:00:00Z","uid"`, 1))
 			r.ask("GET", path, "")
 		}
 		if code, _ := r.ask("DELETE", path, "{}"); code != want {

@@ -35,12 +35,12 @@ func TestLogs(t *testing.T) {
 			r := newRig(t)
 			namespace := "fault-" + test.fault
 			pod := strings.Replace(podJSON(namespace, "p", "Failed"), `"phase"`, `"containerStatuses":[{"name":"c","state":{"terminated":{}}}],"phase"`, 1)
-			r.answers["GET /api/v1/namespaces/"+namespace+"/pods/p"] = pod
+			r.answer("GET /api/v1/namespaces/"+namespace+"/pods/p", pod)
 			r.ask("GET", "/api/v1/namespaces/"+namespace+"/pods/p", "")
 			r.asked = nil
 			r.front = r.proxy.serveKubelet
 			path := "/containerLogs/" + namespace + "/p/c"
-			r.answers["GET "+path] = text
+			r.answer("GET "+path, text)
 			code, got := r.ask("GET", path+"?"+test.query, "")
 			if code != test.code || got != test.want {
 				t.Errorf("HTTP %d %q, want %d %q", code, got, test.code, test.want)
@@ -58,13 +58,14 @@ func TestLogOfNewestState(t *testing.T) {
 	r := newRig(t)
 	const path, log = "/api/v1/namespaces/fault-early/pods/p", "/containerLogs/fault-early/p/c"
 	pod := podJSON("fault-early", "p", "Pending")
-	r.answers["GET "+path], r.answers["GET "+log] = pod, "the log"
+	r.answer("GET "+path, pod)
+	r.answer("GET "+log, "the log")
 	r.ask("GET", path, "")
 	r.front = r.proxy.serveKubelet
 	if _, got := r.ask("GET", log, ""); got != "not yet" {
 		t.Errorf("a container that waits has the log %q", got)
 	}
-	r.answers["GET "+path] = strings.Replace(pod, `"phase"`, `"containerStatuses":[{"name":"c","state":{"terminated":{}}}],"phase"`, 1)
+	r.answer("GET "+path, strings.Replace(pod, `"phase"`, `"containerStatuses":[{"name":"c","state":{"terminated":{}}}],"phase"`, 1))
 	if _, got := r.ask("GET", log, ""); got != "the log" {
 		t.Errorf("a container that has ended has the log %q", got)
 	}
@@ -73,7 +74,7 @@ func TestLogOfNewestState(t *testing.T) {
 // A log with the rule "open" does not end before its reader goes.
 func TestALogThatDoesNotEnd(t *testing.T) {
 	r := newRig(t)
-	r.answers["GET /containerLogs/fault-open/p/c"] = "the log"
+	r.answer("GET /containerLogs/fault-open/p/c", "the log")
 	ended := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		defer close(ended)
@@ -106,9 +107,9 @@ func TestMixup(t *testing.T) {
 	r := newRig(t)
 	for _, name := range []string{"web", "web-2", "db"} {
 		path := "/api/v1/namespaces/fault-mixed/pods/" + name
-		r.answers["GET "+path] = podJSON("fault-mixed", name, "Running")
+		r.answer("GET "+path, podJSON("fault-mixed", name, "Running"))
 		r.ask("GET", path, "")
-		r.answers["GET /containerLogs/fault-mixed/"+name+"/c"] = "log of " + name
+		r.answer("GET /containerLogs/fault-mixed/"+name+"/c", "log of "+name)
 	}
 	r.front = r.proxy.serveKubelet
 	for name, want := range map[string]string{"web": "web-2", "web-2": "web", "db": "db"} {
@@ -128,7 +129,7 @@ func TestExecAndMetrics(t *testing.T) {
 	if code, _ := r.ask("POST", "/exec/fault-no-exec/p/c?command=a", ""); code != 501 {
 		t.Errorf("exec is answered with HTTP %d", code)
 	}
-	r.answers["GET /stats/summary"] = `{"node":{},"pods":[{"podRef":{"namespace":"fault-hidden"}},{"podRef":{"namespace":"default"}}]}`
+	r.answer("GET /stats/summary", `{"node":{},"pods":[{"podRef":{"namespace":"fault-hidden"}},{"podRef":{"namespace":"default"}}]}`)
 	_, got := r.ask("GET", "/stats/summary", "")
 	same(t, got, `{"node":{},"pods":[{"podRef":{"namespace":"default"}}]}`)
 }

@@ -107,6 +107,13 @@ func (r *rig) serve(w http.ResponseWriter, req *http.Request) {
 	_, _ = io.WriteString(w, answer)
 }
 
+// answer sets what the server answers to a request, "METHOD path", from now on.
+func (r *rig) answer(request, body string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answers[request] = body
+}
+
 // ask sends a request through the proxy.
 func (r *rig) ask(method, path, body string) (int, string) {
 	r.t.Helper()
