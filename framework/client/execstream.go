@@ -85,9 +85,7 @@ func (c *Client) interrupted(ctx context.Context, o *execOutput, cause error) er
 }
 
 func (o *execOutput) unfinished(ended error) error {
-	heard := o.heard.Load()
-	switch {
-	case heard != 0 && time.Since(time.Unix(0, heard)) > 2*pingInterval:
+	if heard := o.heard.Load(); heard != 0 && time.Since(time.Unix(0, heard)) > 2*pingInterval {
 		return noExecStatus(ended)
 	}
 	return fmt.Errorf("%w (%w)", errUnfinished, ended)

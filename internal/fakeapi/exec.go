@@ -142,13 +142,7 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, answer func(stdin string)
 	}
 	defer func() { _ = conn.Close() }()
 	byType := map[string]httpstream.Stream{}
-	wanted := 1 // the status
-	for _, name := range []string{"stdin", "stdout", "stderr"} {
-		if r.URL.Query().Get(name) == "true" {
-			wanted++
-		}
-	}
-	for len(byType) < wanted {
+	for len(byType) < streamsOf(r) {
 		select {
 		case stream := <-streams:
 			byType[stream.Headers().Get(corev1.StreamType)] = stream
@@ -180,6 +174,17 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, answer func(stdin string)
 	if !result.NoStatus && !result.Reset {
 		<-conn.CloseChan() // closing earlier may lose what was sent
 	}
+}
+
+// streamsOf is how many streams a client opens for a command: that of the status, and those that it asks for.
+func streamsOf(r *http.Request) int {
+	n := 1
+	for _, name := range []string{"stdin", "stdout", "stderr"} {
+		if r.URL.Query().Get(name) == "true" {
+			n++
+		}
+	}
+	return n
 }
 
 // status is what the API server says at the end.
