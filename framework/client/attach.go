@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"sync"
 
@@ -104,4 +105,13 @@ func (w *watchedOutput) result() (AttachResult, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return AttachResult{Output: w.head.data, Cut: w.head.cut}, w.held
+}
+
+// openUntil is an input on which nothing more comes, and that ends with a context.
+type openUntil struct{ ctx context.Context }
+
+// Read implements io.Reader.
+func (r openUntil) Read([]byte) (int, error) {
+	<-r.ctx.Done()
+	return 0, io.EOF
 }

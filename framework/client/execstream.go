@@ -183,15 +183,6 @@ func (c *Client) execOverSPDY(ctx context.Context, location *url.URL, out *execO
 	return command.StreamWithContext(ctx, options)
 }
 
-// openUntil is an input on which nothing more comes, and that ends with a context.
-type openUntil struct{ ctx context.Context }
-
-// Read implements io.Reader.
-func (r openUntil) Read([]byte) (int, error) {
-	<-r.ctx.Done()
-	return 0, io.EOF
-}
-
 // spdyTransport makes what upgrades one connection to SPDY, and the transport around it that authenticates the request.
 func (c *Client) spdyTransport() (*streamspdy.SpdyRoundTripper, http.RoundTripper, error) {
 	tls, err := rest.TLSConfigFor(c.Config)
