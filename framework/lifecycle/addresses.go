@@ -119,8 +119,8 @@ func podIPs(c *change) string {
 // tooSoon is how near two reports of a node are between which its agent cannot have been restarted.
 const tooSoon = time.Second
 
-// addressesLost accepts that a kubelet that was restarted does not know the addresses of pods whose containers had ended
-// before, even if it reports their phase only then.
+// addressesLost accepts that a kubelet that was restarted does not know the addresses of pods whose containers had
+// ended before, even if it reports their phase only then.
 func addressesLost(c *change, ip string) string {
 	ends := !podapi.Ended(c.was.Status.Phase) && podapi.Ended(c.is.Status.Phase) && lastWrite(c.next).Sub(lastWrite(c.previous)) <= tooSoon
 	runs := slices.ContainsFunc(c.containers, func(one container) bool { return running(one.was) })

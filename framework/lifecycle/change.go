@@ -138,8 +138,8 @@ func sameRun(was, is *corev1.ContainerStatus) bool {
 	return was.ContainerID != "" && was.ContainerID == is.ContainerID && was.RestartCount == is.RestartCount
 }
 
-// refused reports whether the node refused to run the pod, and reports nothing but that. The kubelet does so also with a
-// pod that it ran before its own restart: see rejectPod.
+// refused reports whether the node refused to run the pod, and reports nothing but that. The kubelet does so also with
+// a pod that it ran before its own restart: see rejectPod.
 func refused(c *change) bool {
 	if c.is.Status.Phase != corev1.PodFailed || c.is.Status.Reason == "" || len(podapi.Statuses(c.is)) > 0 {
 		return false

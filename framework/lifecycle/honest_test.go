@@ -8,8 +8,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-// What a node with a batch system behind it reports: pods wait in a queue, changes are noticed late, and containers have
-// no IDs and pods no addresses.
+// What a node with a batch system behind it reports: pods wait in a queue, changes are noticed late, and containers
+// have no IDs and pods no addresses.
 const (
 	batchConditions = `hostIP: 10.0.0.1, startTime: "2026-01-01T00:00:00Z", conditions: [{type: PodScheduled, status: "True", lastTransitionTime: "2026-01-01T00:00:00Z"},
   {type: Initialized, status: "True", lastTransitionTime: "2026-01-01T00:00:00Z"}`

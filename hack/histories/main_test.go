@@ -18,8 +18,8 @@ var recordings = map[string]string{
 	"reference": "2056 events of 195 pods: 0 of ",
 	// The same with four processes at once, while the kubelet was restarted six times.
 	"restarts": "2093 events of 196 pods: 0 of ",
-	// Pods with init containers and sidecars, pods that restart all their containers, reach their deadline or are refused,
-	// while the kubelet and containerd were restarted and the sandboxes of the pods were killed.
+	// Pods with init containers and sidecars, pods that restart all their containers, reach their deadline or are
+	// refused, while the kubelet and containerd were restarted and the sandboxes of the pods were killed.
 	"disturbed": "168 events of 7 pods: 0 of ",
 }
 
