@@ -31,9 +31,9 @@ func (r removal) attribution() attribution {
 	return byAPIServer
 }
 
-// reconsiderCleanup asks once, after a clean-up that failed by the node, whether the node still exists, and whether what
-// is left waits for a pod at all. If not, it changes the failure. A node that is cordoned or tainted, or whose namespace
-// is deleted, lets go of its pods all the same.
+// reconsiderCleanup asks once, after a clean-up that failed by the node, whether the node still exists, and whether
+// what is left waits for a pod at all. If not, it changes the failure. A node that is cordoned or tainted, or whose
+// namespace is deleted, lets go of its pods all the same.
 func (s *spec) reconsiderCleanup(ctx context.Context, f *failure, left []client.Remaining) {
 	if f.attribution != byNode || ctx.Err() != nil {
 		return

@@ -23,7 +23,8 @@ import (
 )
 
 // TestEveryFieldIsAccepted fills every field of every kind of Kubernetes, and looks at what its JSON then has: the
-// check knows each of these fields, and takes each value for what it is in JSON. With -short it is the core group alone.
+// check knows each of these fields, and takes each value for what it is in JSON. With -short it is the core group
+// alone.
 func TestEveryFieldIsAccepted(t *testing.T) {
 	env := newEnv(t)
 	fields := 0

@@ -20,8 +20,8 @@ import (
 const failedCreate = "FailedCreate"
 
 // RefusedPod returns, in one sentence, why the controller of one of the workloads could not create a pod: quota and
-// webhooks refuse to it what they refuse to anybody. It is empty if no such event exists, or a pod was created after it.
-// The workload may act through objects of its own, as a Deployment does through ReplicaSets.
+// webhooks refuse to it what they refuse to anybody. It is empty if no such event exists, or a pod was created after
+// it. The workload may act through objects of its own, as a Deployment does through ReplicaSets.
 func (c *Client) RefusedPod(ctx context.Context, workloads ...Ref) (string, error) {
 	var asked []string
 	for _, workload := range workloads {

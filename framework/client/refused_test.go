@@ -14,7 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// A controller that could not create a pod says so in an event about itself; it counts until the controller creates one.
+// A controller that could not create a pod says so in an event about itself; it counts until the controller creates
+// one.
 func TestRefusedPod(t *testing.T) {
 	const refusal = `Error creating: pods "web-x" is forbidden: exceeded quota`
 	event := func(kind, name, uid string, at int64) *corev1.Event {

@@ -81,8 +81,8 @@ func (s *State) Watched(object validation.ObjectRef, since time.Time) time.Durat
 }
 
 // Lost is the part of the time since then in which the node could not be expected to do anything, because the API
-// server was away: the outages of the watches of pods, and as long again for the clients to come back, up to a minute each.
-// It is away now since awaySince, unless that is zero.
+// server was away: the outages of the watches of pods, and as long again for the clients to come back, up to a minute
+// each. It is away now since awaySince, unless that is zero.
 func (s *State) Lost(since time.Time) (lost time.Duration, awaySince time.Time) {
 	s.cache.mu.RLock()
 	defer s.cache.mu.RUnlock()
