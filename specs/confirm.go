@@ -17,9 +17,9 @@ import (
 )
 
 // confirm asks the API server, before the checks are said not to hold, for the present state of what those that do not
-// hold read: a watch may lag, or deliver nothing. What holds is not asked for, unless it
-// holds because nothing was delivered for some time. Then it waits for a moment if what was
-// observed is about to change by itself. It evaluates the checks again, and returns an error if there is no answer.
+// hold read: a watch may lag, or deliver nothing. What holds is not asked for, unless it holds because nothing was
+// delivered. Then it waits for a moment if what was observed is about to change by itself. It evaluates the checks
+// again, and returns an error if there is no answer.
 func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 	bounded, cancel := context.WithTimeout(ctx, s.confirmTimeout())
 	defer cancel()
@@ -27,18 +27,19 @@ func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 	for again := true; again; checks.update() {
 		again = false
 		for _, o := range checks.latest.Outcomes {
-			subject := p.checks.Subject(o.Check)
-			if o.Verdict == validation.Holds && !o.Lasted || confirmed[subject] {
-				continue
+			for _, subject := range p.checks.Subjects(o.Check) {
+				if o.Verdict == validation.Holds && !o.Lasted || confirmed[subject] {
+					continue
+				}
+				err := s.state.Confirm(bounded, subject)
+				if ctx.Err() != nil {
+					return nil // nobody waits for the answer any more
+				}
+				if err != nil {
+					return s.unconfirmed(err)
+				}
+				confirmed[subject], again = true, true
 			}
-			err := s.state.Confirm(bounded, subject)
-			if ctx.Err() != nil {
-				return nil // nobody waits for the answer any more
-			}
-			if err != nil {
-				return s.unconfirmed(err)
-			}
-			confirmed[subject], again = true, true
 		}
 	}
 	moment, cancelMoment := context.WithTimeout(ctx, settleTimeout)

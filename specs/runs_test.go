@@ -60,6 +60,14 @@ func TestEventChecks(t *testing.T) {
 	)
 }
 
+func TestChecksOfObjects(t *testing.T) {
+	playAll(t,
+		scenario{name: "others", templates: []string{"compares-two", "two-differ"}},
+		// Nothing is created.
+		scenario{name: "misspelt", templates: []string{"passes", "misspelt"}},
+	)
+}
+
 func TestCreation(t *testing.T) {
 	playAll(t, scenario{
 		name:      "creation",

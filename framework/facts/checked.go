@@ -31,8 +31,10 @@ func checkedPods(p *validation.Procedure) []podapi.Selector {
 			add(check.Selector())
 		}
 		for _, check := range checks.Objects {
-			if pod, ok := check.Pod(); ok {
-				add(pod)
+			for _, ref := range check.Refs() {
+				if pod, ok := ref.Pod(); ok {
+					add(pod)
+				}
 			}
 		}
 		for _, check := range checks.Events {

@@ -81,8 +81,8 @@ func (c created) Object(validation.ObjectRef) validation.ObjectState {
 // trueFromTheStart reports whether an expression holds of the object's manifest, or, for an object that is not the
 // template's, of an object that has nothing but a name. After a step the object may be another.
 func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
-	if p.index > 0 || c.Demands() {
-		return false // what is demanded over time is not true from the start
+	if p.index > 0 || c.Demands() || len(c.Others) > 0 {
+		return false // what is demanded over time is not true from the start; others are not known
 	}
 	object := map[string]any{"apiVersion": c.APIVersion, "kind": c.Kind, "metadata": map[string]any{"name": c.Name, "namespace": c.Namespace}}
 	for _, o := range s.facts.Objects {

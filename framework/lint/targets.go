@@ -25,8 +25,14 @@ func (s *subject) targets(p phase) {
 		s.container(p, where, c.Pos, c.Container, s.exists(p, where, c.Pos, c.Selector()))
 	}
 	for i, c := range p.Objects {
-		if pod, ok := c.Pod(); ok {
-			s.exists(p, p.check(validation.CheckObjects, i), c.Pos, pod)
+		for j, ref := range c.Refs() {
+			pos := c.Pos
+			if j > 0 {
+				pos = c.Others[j-1].Pos
+			}
+			if pod, ok := ref.Pod(); ok {
+				s.exists(p, p.check(validation.CheckObjects, i), pos, pod)
+			}
 		}
 	}
 	for i, c := range p.Events {

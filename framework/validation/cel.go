@@ -17,7 +17,7 @@ import (
 type program struct {
 	source string // the expression
 	run    cel.Program
-	// paths are the fields of the object that the expression reads.
+	// paths are the fields of the objects that the expression reads.
 	paths []path
 }
 
@@ -25,19 +25,25 @@ type program struct {
 // more when it has ended. The metadata are not the node's: controllers and users write them.
 func (p *program) readsWhatEnds() bool {
 	return !slices.ContainsFunc(p.paths, func(path path) bool {
-		return len(path) == 0 || path[0] != "status" && path[0] != "spec"
+		return path[0] != theObject || len(path) < 2 || path[1] != "status" && path[1] != "spec"
 	})
 }
 
-// evaluate gives the verdict on an object that exists, and the reason if it does not hold. A field that is missing may
-// still come.
-func (p *program) evaluate(object map[string]any) (v Verdict, reason string) {
+// theObject is the variable that stands for the object of a check.
+const theObject = "object"
+
+// of are the variables of an expression about one object.
+func of(object map[string]any) map[string]any { return map[string]any{theObject: object} }
+
+// evaluate gives the verdict on objects that exist, by their variables, and the reason if it does not hold. A field
+// that is missing may still come.
+func (p *program) evaluate(objects map[string]any) (v Verdict, reason string) {
 	defer func() {
 		if r := recover(); r != nil {
 			v, reason = NotYet, fmt.Sprintf("expression failed: %v", r)
 		}
 	}()
-	out, _, err := p.run.Eval(map[string]any{"object": object})
+	out, _, err := p.run.Eval(objects)
 	switch {
 	case err != nil && strings.Contains(err.Error(), "cost limit exceeded"):
 		return Never, "expression exceeds the cost limit of Kubernetes for one expression; make it simpler"

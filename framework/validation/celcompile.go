@@ -4,7 +4,9 @@ package validation
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,7 +25,7 @@ import (
 var celEnv = sync.OnceValues(func() (*cel.Env, error) {
 	set, err := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()).Extend(environment.VersionedOptions{
 		IntroducedVersion: environment.DefaultCompatibilityVersion(),
-		EnvOptions:        []cel.EnvOption{cel.Variable("object", cel.DynType)},
+		EnvOptions:        []cel.EnvOption{cel.Variable(theObject, cel.DynType)},
 	})
 	if err != nil {
 		return nil, err
@@ -31,9 +33,12 @@ var celEnv = sync.OnceValues(func() (*cel.Env, error) {
 	return set.Env(environment.NewExpressions)
 })
 
-// expression compiles the expression of a key, on an object of one of some types, and reports problems at their places.
-func (c *checker) expression(pos yamlpos.Pos, path, key, expression string, object []reflect.Type) *program {
-	p, problems := compileCEL(expression, object)
+// variables are those of an expression, each with the types of which its object may be one; none: it may be anything.
+type variables map[string][]reflect.Type
+
+// expression compiles the expression of a key, and reports problems at their places.
+func (c *checker) expression(pos yamlpos.Pos, path, key, expression string, of variables) *program {
+	p, problems := compileCEL(expression, of)
 	for _, problem := range problems {
 		line, column := pos.Within(key, problem.Line, problem.Column)
 		switch {
@@ -63,16 +68,15 @@ func typesOf(apiVersion, kind string) []reflect.Type {
 	return out
 }
 
-// compileCEL compiles an expression that gives a bool, over an object of one of some types (none: it may be anything).
-// The types are for the check alone: the evaluation goes by the values. It is bound by the cost limit that the API
-// server sets for one expression (about 0.1 s).
-func compileCEL(expression string, object []reflect.Type) (p *program, problems []celtypes.Problem) {
+// compileCEL compiles an expression that gives a bool. The types are for the check alone: the evaluation goes by the
+// values. It is bound by the cost limit that the API server sets for one expression (about 0.1 s).
+func compileCEL(expression string, of variables) (p *program, problems []celtypes.Problem) {
 	defer func() {
 		if r := recover(); r != nil {
 			p, problems = nil, problemf("cannot be compiled: %v", r)
 		}
 	}()
-	env, err := celEnv()
+	env, err := envWith(of)
 	if err != nil {
 		return nil, problemf("cannot be compiled: %v", err)
 	}
@@ -80,16 +84,21 @@ func compileCEL(expression string, object []reflect.Type) (p *program, problems 
 	if issues.Err() != nil {
 		return nil, issuesOf(issues)
 	}
-	result, problems := checkTypes(env, ast, object)
+	result, problems := checkTypes(env, ast, of)
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	if !result.IsExactType(cel.BoolType) && !result.IsExactType(cel.DynType) {
 		return nil, problemf("returns %s, expected bool; add a comparison", celtypes.Name(result))
 	}
-	paths := pathsOf(ast.NativeRep().Expr())
+	paths := pathsOf(ast.NativeRep().Expr(), of)
 	if len(paths) == 0 {
 		return nil, problemf("does not use the variable object, so it checks nothing")
+	}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		if !slices.ContainsFunc(paths, func(p path) bool { return p[0] == name }) {
+			return nil, problemf("does not use the variable %s", name)
+		}
 	}
 	run, err := env.Program(ast, cel.CostLimit(celconfig.PerCallLimit), cel.InterruptCheckFrequency(celconfig.CheckFrequency))
 	if err != nil {
@@ -98,11 +107,26 @@ func compileCEL(expression string, object []reflect.Type) (p *program, problems 
 	return &program{source: expression, run: run, paths: paths}, nil
 }
 
-// checkTypes checks an expression on the types of which the object may be one. It is enough that one of them fits; if
+// envWith is the environment for some variables.
+func envWith(of variables) (*cel.Env, error) {
+	env, err := celEnv()
+	if err != nil || len(of) == 1 {
+		return env, err
+	}
+	var others []cel.EnvOption
+	for name := range of {
+		if name != theObject {
+			others = append(others, cel.Variable(name, cel.DynType))
+		}
+	}
+	return env.Extend(others...)
+}
+
+// checkTypes checks an expression on every choice of types for its variables. It is enough that one of them fits; if
 // none does, the problems are those with the first.
-func checkTypes(env *cel.Env, ast *cel.Ast, object []reflect.Type) (result *cel.Type, problems []celtypes.Problem) {
-	for i, t := range object {
-		r, p := celtypes.Check(env, ast, map[string]reflect.Type{"object": t})
+func checkTypes(env *cel.Env, ast *cel.Ast, of variables) (result *cel.Type, problems []celtypes.Problem) {
+	for i, types := range choices(of) {
+		r, p := celtypes.Check(env, ast, types)
 		if len(p) == 0 {
 			return r, nil
 		}
@@ -111,6 +135,25 @@ func checkTypes(env *cel.Env, ast *cel.Ast, object []reflect.Type) (result *cel.
 		}
 	}
 	return ast.OutputType(), problems
+}
+
+// choices are all ways to give each variable one of its types.
+func choices(of variables) []map[string]reflect.Type {
+	out := []map[string]reflect.Type{{}}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		var longer []map[string]reflect.Type
+		for _, choice := range out {
+			for _, t := range of[name] {
+				with := maps.Clone(choice)
+				with[name] = t
+				longer = append(longer, with)
+			}
+		}
+		if len(of[name]) > 0 {
+			out = longer
+		}
+	}
+	return out
 }
 
 // problemf is a problem of an expression as a whole.

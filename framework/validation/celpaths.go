@@ -15,21 +15,23 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// path leads from the object to a value: field names (string) and list indexes (int64).
+// path leads from the variables to a value: the name of the variable, field names (string) and list indexes (int64).
 type path []any
 
 // String writes the path as CEL does.
 func (p path) String() string {
 	var b strings.Builder
-	b.WriteString("object")
-	for _, step := range p {
+	for i, step := range p {
 		switch s := step.(type) {
 		case int64:
 			fmt.Fprintf(&b, "[%d]", s)
 		case string:
-			if strings.ContainsAny(s, "./-") {
+			switch {
+			case i == 0:
+				b.WriteString(s)
+			case strings.ContainsAny(s, "./-"):
 				fmt.Fprintf(&b, "[%q]", s)
-			} else {
+			default:
 				b.WriteString("." + s)
 			}
 		}
@@ -37,13 +39,13 @@ func (p path) String() string {
 	return b.String()
 }
 
-// pathsOf lists the longest paths from object that an expression reads, in its order. In a macro as list.exists(c, …)
-// that is the list.
-func pathsOf(e ast.Expr) []path {
+// pathsOf lists the longest paths from the variables that an expression reads, in its order. In a macro as
+// list.exists(c, …) that is the list.
+func pathsOf(e ast.Expr, variables variables) []path {
 	var found []path
 	var visit func(e ast.Expr)
 	visit = func(e ast.Expr) {
-		if p, ok := pathOf(e); ok {
+		if p, ok := pathOf(e, variables); ok {
 			if !slices.ContainsFunc(found, func(q path) bool { return q.String() == p.String() }) {
 				found = append(found, p)
 			}
@@ -84,24 +86,25 @@ func visitAll(all []ast.Expr, visit func(ast.Expr)) {
 }
 
 // pathOf returns the path that an expression is, if it is nothing else.
-func pathOf(e ast.Expr) (path, bool) {
+func pathOf(e ast.Expr, variables variables) (path, bool) {
 	switch e.Kind() {
 	case ast.IdentKind:
-		return nil, e.AsIdent() == "object"
+		_, ok := variables[e.AsIdent()]
+		return path{e.AsIdent()}, ok
 	case ast.SelectKind:
-		p, ok := pathOf(e.AsSelect().Operand())
+		p, ok := pathOf(e.AsSelect().Operand(), variables)
 		return append(p, e.AsSelect().FieldName()), ok
 	case ast.CallKind:
 		call := e.AsCall()
 		name := call.FunctionName()
 		if name == overloads.TypeConvertDyn && len(call.Args()) == 1 {
-			return pathOf(call.Args()[0]) // dyn(x) is x
+			return pathOf(call.Args()[0], variables) // dyn(x) is x
 		}
 		if name != operators.Index && name != operators.OptIndex && name != operators.OptSelect || len(call.Args()) != 2 ||
 			call.Args()[1].Kind() != ast.LiteralKind {
 			return nil, false
 		}
-		p, ok := pathOf(call.Args()[0])
+		p, ok := pathOf(call.Args()[0], variables)
 		switch step := call.Args()[1].AsLiteral().Value().(type) {
 		case string, int64:
 			return append(p, step), ok
@@ -111,8 +114,8 @@ func pathOf(e ast.Expr) (path, bool) {
 }
 
 // lookup follows the path; ok is false if it ends early.
-func (p path) lookup(object map[string]any) (value any, ok bool) {
-	value = object
+func (p path) lookup(objects map[string]any) (value any, ok bool) {
+	value = objects
 	for _, step := range p {
 		switch s := step.(type) {
 		case string:
@@ -132,11 +135,11 @@ func (p path) lookup(object map[string]any) (value any, ok bool) {
 }
 
 // values shows what the expression read, one path a line.
-func (p *program) values(object map[string]any) string {
+func (p *program) values(objects map[string]any) string {
 	lines := make([]string, len(p.paths))
 	for i, path := range p.paths {
 		shown := "missing"
-		if value, ok := path.lookup(object); ok {
+		if value, ok := path.lookup(objects); ok {
 			if data, err := json.Marshal(p.brief(value)); err == nil {
 				shown = text.Truncate(string(data), 500)
 			}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -138,22 +137,4 @@ func (c *checker) kind(pos yamlpos.Pos, path, kind string) {
 	if kind == "" || strings.ToUpper(kind[:1]) != kind[:1] || strings.ContainsAny(kind, "_. /") {
 		c.missing(pos.KeyLine("kind"), "%s.kind: %q is not a valid kind (expected e.g. Pod, ConfigMap, Job)", path, kind)
 	}
-}
-
-func (c *checker) objectCheck(o *ObjectCheck, path string) {
-	c.namespace(o.Pos, path, &o.Namespace)
-	switch {
-	case o.Name == "":
-		c.missing(o.Pos.KeyLine("name"), "%s.name: must not be empty", path)
-	case podapi.Selector{Name: o.Name}.Generated():
-		c.add(o.Pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only", path, o.Name)
-	}
-	c.kind(o.Pos, path, o.Kind)
-	if o.Expression == "" {
-		if o.Never == "" {
-			c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty, unless never is given", path)
-		}
-		return
-	}
-	o.program = c.expression(o.Pos, path, "expression", o.Expression, typesOf(o.APIVersion, o.Kind))
 }

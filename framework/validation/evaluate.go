@@ -46,9 +46,9 @@ type search struct {
 }
 
 type cachedObject struct {
-	uid, version string
-	verdict      Verdict
-	reason       string
+	versions string // see versionsOf
+	verdict  Verdict
+	reason   string
 }
 
 // NewEvaluator returns an Evaluator that remembers nothing yet.

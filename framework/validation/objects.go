@@ -4,6 +4,8 @@ package validation
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,42 +14,6 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
-
-// ref names the object that the check looks at.
-func (o ObjectCheck) ref() ObjectRef {
-	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
-}
-
-// ObjectRefs lists the objects that the checks look at, without repetition and in the order of the checks.
-func (c Checks) ObjectRefs() []ObjectRef {
-	var refs []ObjectRef
-	seen := map[ObjectRef]bool{}
-	for _, check := range c.Objects {
-		if ref := check.ref(); !seen[ref] {
-			seen[ref] = true
-			refs = append(refs, ref)
-		}
-	}
-	return refs
-}
-
-// Subject is what a check of c reads: an object, the events of a namespace (see [EventsRef]), or pods. The pods of a
-// check_pods or check_logs entry have the kind "Pod" and the name that the entry has, which means generated pods if it
-// ends in "-" (see [ObjectRef.Pod]).
-func (c Checks) Subject(check CheckRef) ObjectRef {
-	pods := podapi.Selector{}
-	switch check.Kind {
-	case CheckObjects:
-		return c.Objects[check.Index].ref()
-	case CheckEvents:
-		return EventsRef(c.Events[check.Index].Namespace)
-	case CheckPods:
-		pods = c.Pods[check.Index].Selector()
-	case CheckLogs:
-		pods = c.Logs[check.Index].Selector()
-	}
-	return PodRef(pods)
-}
 
 func (o ObjectCheck) want() string {
 	if o.Expression == "" {
@@ -61,15 +27,23 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	state := s.Object(check.ref())
 	pod := check.pod(s) // after the object, so that it is not older
 	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod, Unsettled: pod.ending()}
-	if state.Object == nil {
-		out.Got = fmt.Sprintf("no %s %s in namespace %s", check.Kind, check.Name, check.Namespace)
-		if gone := check.gonePod(s); gone != nil {
+	objects := of(state.Object)
+	for _, other := range check.Others {
+		o := s.Object(other.ref())
+		objects[other.As] = o.Object
+		if out.Err == nil {
+			out.Err = o.Err
+		}
+	}
+	if absent := check.absent(objects); absent != "" {
+		out.Got = absent
+		if gone := check.gonePod(s); state.Object == nil && gone != nil {
 			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(gone), gone
 		}
 	} else {
 		var reason string
-		out.Verdict, reason = e.evaluateObject(index, check, state.Object)
-		out.Got = check.ref().values(check.program, state.Object)
+		out.Verdict, reason = e.evaluateObject(index, check, objects)
+		out.Got = check.values(objects)
 		if reason != "" {
 			out.Got = reason + "\n" + out.Got
 		}
@@ -77,13 +51,37 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 			e.settle(&out, s.Watched(check.ref(), pod.Changed))
 		}
 	}
-	if state.Err != nil {
-		out.Got += "\nlast error: " + errorText(state.Err)
+	if out.Err != nil {
+		out.Got += "\nlast error: " + errorText(out.Err)
 	}
 	if check.Demands() {
 		e.objectThroughout(index, check, s, &out)
 	}
 	return out
+}
+
+// absent names the first object that is absent; "" if all are there.
+func (o ObjectCheck) absent(objects map[string]any) string {
+	for i, ref := range o.Refs() {
+		name := theObject
+		if i > 0 {
+			name = o.Others[i-1].As
+		}
+		if object, _ := objects[name].(map[string]any); object == nil {
+			return fmt.Sprintf("no %s %s in namespace %s", ref.Kind, ref.Name, ref.Namespace)
+		}
+	}
+	return ""
+}
+
+// values shows what the expression reads of its objects.
+func (o ObjectCheck) values(objects map[string]any) string {
+	for _, other := range o.Others {
+		if other.Kind == "Secret" {
+			return other.ref().values(o.program, objects)
+		}
+	}
+	return o.ref().values(o.program, objects)
 }
 
 // objectThroughout judges an object over time, whose outcome of the moment is out. Of pods of the same name, all count.
@@ -121,19 +119,19 @@ func (o ObjectCheck) holds(r Revision) (bool, string) {
 	case o.program == nil:
 		return true, ""
 	}
-	verdict, _ := o.program.evaluate(object)
-	return verdict == Holds, o.ref().values(o.program, object)
+	verdict, _ := o.program.evaluate(of(object))
+	return verdict == Holds, o.ref().values(o.program, of(object))
 }
 
-// values shows what an expression reads of an object.
-func (r ObjectRef) values(p *program, object map[string]any) string {
+// values shows what an expression reads of an object r, and of others.
+func (r ObjectRef) values(p *program, objects map[string]any) string {
 	switch {
 	case p == nil:
 		return "the object exists"
 	case r.Kind == "Secret":
 		return "the values of a Secret are not shown"
 	}
-	return p.values(object)
+	return p.values(objects)
 }
 
 // settle judges for good what does not hold on a pod that has ended, once its status has been quiet for long enough.
@@ -181,18 +179,31 @@ func (o ObjectCheck) gonePod(s State) *corev1.Pod {
 	return last
 }
 
-// evaluateObject runs the expression, or remembers its verdict on this version of the object.
-func (e *Evaluator) evaluateObject(index int, check ObjectCheck, object map[string]any) (Verdict, string) {
+// evaluateObject runs the expression, or remembers its verdict on these versions of the objects.
+func (e *Evaluator) evaluateObject(index int, check ObjectCheck, objects map[string]any) (Verdict, string) {
 	if check.program == nil {
 		return Holds, ""
 	}
-	metadata, _ := object["metadata"].(map[string]any)
-	uid, _ := metadata["uid"].(string)
-	version, _ := metadata["resourceVersion"].(string)
-	if old, ok := e.objects[index]; ok && version != "" && old.uid == uid && old.version == version {
+	versions := versionsOf(objects)
+	if old, ok := e.objects[index]; ok && versions != "" && old.versions == versions {
 		return old.verdict, old.reason
 	}
-	verdict, reason := check.program.evaluate(object)
-	e.objects[index] = cachedObject{uid, version, verdict, reason}
+	verdict, reason := check.program.evaluate(objects)
+	e.objects[index] = cachedObject{versions, verdict, reason}
 	return verdict, reason
+}
+
+// versionsOf is a text that differs for different objects and versions of objects; "" if one has no version.
+func versionsOf(objects map[string]any) string {
+	all := ""
+	for _, name := range slices.Sorted(maps.Keys(objects)) {
+		object, _ := objects[name].(map[string]any)
+		metadata, _ := object["metadata"].(map[string]any)
+		version, _ := metadata["resourceVersion"].(string)
+		if version == "" {
+			return ""
+		}
+		all += fmt.Sprintf("%s %v %s\n", name, metadata["uid"], version)
+	}
+	return all
 }

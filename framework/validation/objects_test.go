@@ -168,11 +168,11 @@ func TestListsAreShownWithoutNoise(t *testing.T) {
 		"object.list.size() == 2":                          `object.list = [{"name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
 		"object.list.all(x, x.lastTransitionTime == null)": `object.list = [{"lastTransitionTime":"now","name":"c","state":{"terminated":{"exitCode":1,"image":"j"}}}]`,
 	} {
-		p, err := compileCEL(expression, nil)
+		p, err := compileCEL(expression, variables{theObject: nil})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.values(object); got != want {
+		if got := p.values(of(object)); got != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", expression, got, want)
 		}
 	}

@@ -149,11 +149,29 @@ type ObjectCheck struct {
 	// is true. Without an expression, the check holds while the object exists. On kinds of Kubernetes itself, fields
 	// that the kind does not have are errors; dyn(object) may have any.
 	Expression string `yaml:"expression"`
+	// Further objects that the expression reads, each as a variable of its own. While one of them is absent, the check
+	// does not hold. Not possible together with always, never and for_seconds.
+	Others     []OtherObject `yaml:"others"`
 	Throughout `yaml:",inline"`
 	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
 
 	program *program
+}
+
+// OtherObject is an object that an expression reads beside the object of its check.
+type OtherObject struct {
+	Pos yamlpos.Pos `yaml:"-"`
+	// Name of the variable in the expression.
+	As string `yaml:"as" yamlpos:"required"`
+	// Kind of the object as in manifests.
+	Kind string `yaml:"kind" yamlpos:"required"`
+	// API version of the object as in manifests. If omitted, the version that the cluster prefers.
+	APIVersion string `yaml:"api_version"`
+	// Name of the object.
+	Name string `yaml:"name" yamlpos:"required"`
+	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
+	Namespace string `yaml:"namespace"`
 }
 
 // Cleanup names an object that is removed when the test has ended.

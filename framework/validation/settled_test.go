@@ -61,10 +61,10 @@ func TestSettledIsWhatAllPodsAre(t *testing.T) {
 	}
 }
 
-func TestSubject(t *testing.T) {
+func TestSubjects(t *testing.T) {
 	checks := decode(t, `check_pods: [{name: a}, {name: b-, namespace: x}]
 check_logs: [{name: c, namespace: y, regex: r}]
-check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expression: object.status.active == 1}, {kind: Pod, name: e, expression: has(object.status)}]`)
+check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expression: object.status.active == 1}, {kind: Pod, name: e, expression: object.status == f, others: [{as: f, kind: Thing, name: g}]}]`)
 	for _, tt := range []struct {
 		check CheckRef
 		want  ObjectRef
@@ -76,7 +76,7 @@ check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expres
 		{CheckRef{Kind: CheckObjects, Index: 0}, ObjectRef{APIVersion: "batch/v1", Kind: "Job", Namespace: "z", Name: "d"}, ""},
 		{CheckRef{Kind: CheckObjects, Index: 1}, ObjectRef{Kind: "Pod", Namespace: "default", Name: "e"}, "default/e"},
 	} {
-		got := checks.Subject(tt.check)
+		got := checks.Subjects(tt.check)[0]
 		pods, isPod := got.Pod()
 		if got != tt.want || isPod != (tt.pods != "") || isPod && pods.Namespace+"/"+pods.Name != tt.pods {
 			t.Errorf("%s reads %+v", tt.check, got)
@@ -84,5 +84,9 @@ check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expres
 		if isPod && PodRef(podapi.Selector{Namespace: pods.Namespace, Name: pods.Name}) != got {
 			t.Errorf("%s: %+v is not the reference to %v", tt.check, got, pods)
 		}
+	}
+	all := checks.Checks.Subjects(CheckRef{Kind: CheckObjects, Index: 1})
+	if want := (ObjectRef{Kind: "Thing", Namespace: "default", Name: "g"}); len(all) != 2 || all[1] != want {
+		t.Errorf("reads %+v", all)
 	}
 }

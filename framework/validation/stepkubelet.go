@@ -102,14 +102,14 @@ func (k KubeletGet) judgeObject(o *Outcome, body []byte) {
 		o.Got += ", and the body is no JSON object"
 		return
 	}
-	verdict, reason := k.program.evaluate(object)
+	verdict, reason := k.program.evaluate(of(object))
 	if verdict == Holds {
 		return
 	}
 	if o.Verdict != Never {
 		o.Verdict = verdict
 	}
-	o.Got += ", " + reason + "\n" + k.program.values(object)
+	o.Got += ", " + reason + "\n" + k.program.values(of(object))
 }
 
 func (c *checker) kubeletGet(k *KubeletGet, path string) {
@@ -138,7 +138,7 @@ func (c *checker) kubeletGet(k *KubeletGet, path string) {
 	if k.Expression == "" {
 		return
 	}
-	k.program = c.expression(k.Pos, path, "expression", k.Expression, nil)
+	k.program = c.expression(k.Pos, path, "expression", k.Expression, variables{theObject: nil})
 }
 
 func (c *checker) kubeletPath(k *KubeletGet, path string) {

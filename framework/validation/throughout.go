@@ -37,9 +37,9 @@ type Throughout struct {
 func (t Throughout) Demands() bool { return t.Always || t.Never != "" || t.ForSeconds != nil }
 
 // throughout validates the demands on an object of one of some types; timeout is that of the phase.
-func (c *checker) throughout(t *Throughout, pos yamlpos.Pos, path string, of []reflect.Type, timeout time.Duration) {
+func (c *checker) throughout(t *Throughout, pos yamlpos.Pos, path string, types []reflect.Type, timeout time.Duration) {
 	if t.Never != "" {
-		t.never = c.expression(pos, path, "never", t.Never, of)
+		t.never = c.expression(pos, path, "never", t.Never, variables{theObject: types})
 	}
 	if t.ForSeconds != nil && t.ForSeconds.duration() >= timeout {
 		c.add(pos.KeyLine("for_seconds"), "%s.for_seconds: must be less than timeout_seconds (%s), or the check can never hold", path, timeout)
@@ -152,8 +152,8 @@ func (e *Evaluator) fromSince(revisions []Revision) []Revision {
 
 func (c *course) judge(o observed, r Revision) {
 	if object := r.fields(); o.never != nil && object != nil {
-		if verdict, _ := o.never.evaluate(object); verdict == Holds {
-			c.broken = fmt.Sprintf("%s was true at %s\n%s", text.OneLine(o.Never), r, o.ref.values(o.never, object))
+		if verdict, _ := o.never.evaluate(of(object)); verdict == Holds {
+			c.broken = fmt.Sprintf("%s was true at %s\n%s", text.OneLine(o.Never), r, o.ref.values(o.never, of(object)))
 			return
 		}
 	}

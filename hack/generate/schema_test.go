@@ -97,6 +97,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
 			"check_pods: [{name: p, always: true, never: has(object.status), for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: has(object.status)}]",
 			"check_events: [{name: p}, {kind: Job, name: j, namespace: ns, type: Warning, reason: r, message: a.*b, count: 0}]",
+			"check_objects: [{kind: Pod, name: p, expression: object.metadata.name == o.data.a, others: [{as: o, kind: ConfigMap, name: c, api_version: v1, namespace: x}]}]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
 			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {attach: {name: p, stdin: a, regex: a}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},

@@ -20,6 +20,7 @@ var sections = []section{
 	{reflect.TypeFor[validation.PodCheck](), "check_pods", eachEntry},
 	{reflect.TypeFor[validation.LogCheck](), "check_logs", eachEntry},
 	{reflect.TypeFor[validation.ObjectCheck](), "check_objects", eachEntry},
+	{reflect.TypeFor[validation.OtherObject](), "others", eachEntry},
 	{reflect.TypeFor[validation.EventCheck](), "check_events", eachEntry},
 	{reflect.TypeFor[validation.Cleanup](), "clean_configs", eachEntry},
 	{reflect.TypeFor[validation.Step](), "steps", eachEntry},

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import "github.com/interTwin-eu/vk-test-set/framework/podapi"
+
+// ref names the object that the check looks at.
+func (o ObjectCheck) ref() ObjectRef {
+	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+}
+
+// ref names the object.
+func (o OtherObject) ref() ObjectRef {
+	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+}
+
+// Refs names the objects that the check reads, its own first.
+func (o ObjectCheck) Refs() []ObjectRef {
+	refs := []ObjectRef{o.ref()}
+	for _, other := range o.Others {
+		refs = append(refs, other.ref())
+	}
+	return refs
+}
+
+// ObjectRefs lists the objects that the checks look at, without repetition and in the order of the checks.
+func (c Checks) ObjectRefs() []ObjectRef {
+	var refs []ObjectRef
+	seen := map[ObjectRef]bool{}
+	for _, check := range c.Objects {
+		for _, ref := range check.Refs() {
+			if !seen[ref] {
+				seen[ref] = true
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return refs
+}
+
+// Subjects are what a check of c reads: objects, the events of a namespace (see [EventsRef]), or pods. The pods of a
+// check_pods or check_logs entry have the kind "Pod" and the name that the entry has, which means generated pods if it
+// ends in "-" (see [ObjectRef.Pod]).
+func (c Checks) Subjects(check CheckRef) []ObjectRef {
+	pods := podapi.Selector{}
+	switch check.Kind {
+	case CheckObjects:
+		return c.Objects[check.Index].Refs()
+	case CheckEvents:
+		return []ObjectRef{EventsRef(c.Events[check.Index].Namespace)}
+	case CheckPods:
+		pods = c.Pods[check.Index].Selector()
+	case CheckLogs:
+		pods = c.Logs[check.Index].Selector()
+	}
+	return []ObjectRef{PodRef(pods)}
+}
