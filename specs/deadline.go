@@ -42,7 +42,7 @@ func (s *spec) outage(since time.Time) error {
 // within returns a context that ends after d and what was lost meanwhile, up to maxLost.
 func (s *spec) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	start := time.Now()
-	return withDeadline(ctx, func() time.Duration { return d - time.Since(start) + min(s.lost(start), maxLost) })
+	return withDeadline(ctx, func() time.Duration { return d - time.Since(start) + min(s.lost(start), maxLost) }, nil)
 }
 
 // deadline is a context that ends when no time is left, however much is gained in the meantime.
@@ -52,16 +52,23 @@ type deadline struct {
 	err  error // set before done is closed
 }
 
-// withDeadline returns a context that ends like one with a deadline when left is zero or less.
-func withDeadline(parent context.Context, left func() time.Duration) (context.Context, context.CancelFunc) {
+// withDeadline returns a context that ends like one with a deadline when left is zero or less. If time can be lost as
+// well as gained, changed returns a channel that is closed when left should be asked again; else it is nil.
+func withDeadline(
+	parent context.Context, left func() time.Duration, changed func() <-chan struct{},
+) (context.Context, context.CancelFunc) {
 	d := &deadline{Context: parent, done: make(chan struct{})}
 	ctx, cancel := context.WithCancel(d)
-	go d.run(ctx, left)
+	go d.run(ctx, left, changed)
 	return ctx, cancel
 }
 
-func (d *deadline) run(used context.Context, left func() time.Duration) {
+func (d *deadline) run(used context.Context, left func() time.Duration, changed func() <-chan struct{}) {
 	for {
+		var news <-chan struct{}
+		if changed != nil {
+			news = changed() // first, so that no change is missed
+		}
 		rest := left()
 		if rest <= 0 {
 			d.end(context.DeadlineExceeded)
@@ -70,6 +77,8 @@ func (d *deadline) run(used context.Context, left func() time.Duration) {
 		timer := time.NewTimer(rest)
 		select {
 		case <-timer.C:
+		case <-news:
+			timer.Stop()
 		case <-d.Context.Done():
 			timer.Stop()
 			d.end(d.Context.Err())

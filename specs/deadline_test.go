@@ -23,6 +23,12 @@ func TestDeadline(t *testing.T) {
 			context.DeadlineExceeded, context.DeadlineExceeded},
 		{"time is gained", func(gain func(time.Duration), _ context.CancelCauseFunc, _ context.CancelFunc) { gain(5 * time.Second) }, 15 * time.Second,
 			context.DeadlineExceeded, context.DeadlineExceeded},
+		{"time is lost", func(gain func(time.Duration), _ context.CancelCauseFunc, _ context.CancelFunc) {
+			gain(-5 * time.Second)
+		}, 5 * time.Second,
+			context.DeadlineExceeded, context.DeadlineExceeded},
+		{"all time is lost", func(gain func(time.Duration), _ context.CancelCauseFunc, _ context.CancelFunc) { gain(-time.Hour) }, time.Second,
+			context.DeadlineExceeded, context.DeadlineExceeded},
 		{"the parent ends", func(_ func(time.Duration), end context.CancelCauseFunc, _ context.CancelFunc) {
 			end(stop{"interrupted"})
 		}, time.Second,
@@ -37,12 +43,19 @@ func TestDeadline(t *testing.T) {
 				var gained atomic.Int64
 				parent, cancelParent := context.WithCancelCause(t.Context())
 				defer cancelParent(nil)
-				ctx, cancel := withDeadline(parent, func() time.Duration { return 10*time.Second + time.Duration(gained.Load()) - time.Since(start) })
+				news := make(chan struct{})
+				changed := func() <-chan struct{} {
+					if gained.Load() != 0 {
+						return nil // nothing more happens
+					}
+					return news
+				}
+				ctx, cancel := withDeadline(parent, func() time.Duration { return 10*time.Second + time.Duration(gained.Load()) - time.Since(start) }, changed)
 				defer cancel()
 				child, cancelChild := context.WithTimeout(ctx, time.Hour)
 				defer cancelChild()
 				time.Sleep(time.Second)
-				c.happens(func(d time.Duration) { gained.Add(int64(d)) }, cancelParent, cancel)
+				c.happens(func(d time.Duration) { gained.Store(int64(d)); close(news) }, cancelParent, cancel)
 				<-child.Done()
 				if waited := time.Since(start); waited != c.after {
 					t.Errorf("ended after %s, want %s", waited, c.after)

@@ -24,8 +24,18 @@ import (
 // observing returns a spec that watches the pod "p" of the namespace "ns", which runs on a node.
 func observing(t *testing.T, a *fakeapi.Server) *spec {
 	t.Helper()
-	a.AddNode(fakeapi.ReadyNode("vk-node-1"), func(*corev1.Pod) fakeapi.Script {
-		return fakeapi.Script{States: []fakeapi.State{fakeapi.Running}, Log: fakeapi.Says("hello\n")}
+	return observingFrom(t, a, fakeapi.Running)
+}
+
+// observingFrom is observing for a pod that is in a state at first. Other pods wait.
+func observingFrom(t *testing.T, a *fakeapi.Server, first fakeapi.State) *spec {
+	t.Helper()
+	a.AddNode(fakeapi.ReadyNode("vk-node-1"), func(pod *corev1.Pod) fakeapi.Script {
+		state := first
+		if pod.Name != "p" {
+			state = waiting
+		}
+		return fakeapi.Script{States: []fakeapi.State{state}, Log: fakeapi.Says("hello\n")}
 	})
 	suite, err := client.New(client.Tune(a.Config(), "test"))
 	if err != nil {
@@ -44,13 +54,19 @@ func observing(t *testing.T, a *fakeapi.Server) *spec {
 	if err := s.nodes.WaitReady(t.Context(), s.node, nil); err != nil {
 		t.Fatal(err)
 	}
-	s.state.Track(podapi.Selector{Namespace: "ns", Name: "p"})
+	s.startPod(t, "p")
+	return s
+}
+
+// startPod creates a pod on the node and tracks it.
+func (s *spec) startPod(t *testing.T, name string) {
+	t.Helper()
+	s.state.Track(podapi.Selector{Namespace: "ns", Name: name})
 	pod := &corev1.Pod{Spec: corev1.PodSpec{NodeName: s.node, RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "main"}}}}
-	pod.Name = "p"
+	pod.Name = name
 	if _, err := s.client.Typed.CoreV1().Pods("ns").Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
 // checking waits for the checks of a validation section, for 10 s, while something happens.

@@ -25,6 +25,7 @@ var variable = []struct {
 	{regexp.MustCompile(`DATE \([\dµm.s]+\)`), "DATE (TIME)"},
 	{regexp.MustCompile(`\d+(\.\d+)? seconds`), "N seconds"},
 	{regexp.MustCompile(`after [\dm.]+s (of|\(timeout)`), "after TIME $1"},
+	{regexp.MustCompile(`after [\dm.]+s \(([\dm.]+s until [a-z ]+ \+ )?([\dm.]+s \+ \d+ pods? x)`), "after TIME ($2"},
 	{regexp.MustCompile(`(waited +)[\dm.]+s for`), "${1}TIME for"},
 	{regexp.MustCompile(`(\d+ of \d+), .* left`), "$1, TIME left"},
 	{regexp.MustCompile(`\b(in|for) [\dm.]+s\b`), "$1 TIME"},

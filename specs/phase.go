@@ -25,6 +25,8 @@ type phase struct {
 	timeout, limit time.Duration
 	start          time.Time
 	lost           func() time.Duration
+	// reporting is the time that the node has to report, if it is bounded. It is nil if it never is.
+	reporting func() (reporting, bool)
 }
 
 func (s *spec) newPhase(name string, checks validation.Checks, timeout time.Duration) phase {
@@ -37,13 +39,31 @@ func (s *spec) newPhase(name string, checks validation.Checks, timeout time.Dura
 }
 
 // left is the rest of the phase's time.
-func (p phase) left() time.Duration { return p.limit - time.Since(p.start) + p.lost() }
+func (p phase) left() time.Duration {
+	limit, lost := p.limit, p.lost()
+	if r, sooner := p.sooner(); sooner {
+		limit, lost = r.limit(), r.lost
+	}
+	return limit + lost - time.Since(p.start)
+}
+
+// sooner reports whether the node must have reported before the limit of the phase.
+func (p phase) sooner() (reporting, bool) {
+	if p.reporting == nil {
+		return reporting{}, false
+	}
+	r, bounded := p.reporting()
+	return r, bounded && r.limit()+r.lost < p.limit+p.lost()
+}
 
 // waited is the part of it that is over, in tenths of a second.
 func (p phase) waited() time.Duration { return time.Since(p.start).Round(100 * time.Millisecond) }
 
-// arithmetic is the phase's limit, with the multiplier it comes from.
+// arithmetic is the phase's limit, with what it comes from: the multiplier, or the time that the node has to report.
 func (p phase) arithmetic(multiplier float64) string {
+	if r, sooner := p.sooner(); sooner {
+		return r.String()
+	}
 	if multiplier == 1 {
 		return p.limit.String()
 	}
@@ -59,9 +79,10 @@ func (s *spec) validate(ctx context.Context, p phase) error {
 		evaluator.Since = p.start
 	}
 	checks := evaluation{evaluator: evaluator, state: s.state}
+	p.reporting = s.reporting(p)
 	progress := progress{say: s.say}
 	for {
-		bounded, cancel := withDeadline(ctx, p.left)
+		bounded, cancel := withDeadline(ctx, p.left, s.state.Changed)
 		checks.await(bounded, decided, func(now validation.Evaluation) { progress.waiting(now, p.left()) })
 		cancel()
 		var unknown error

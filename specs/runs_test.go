@@ -50,6 +50,12 @@ func TestChecksOverTime(t *testing.T) {
 	playAll(t, scenario{name: "over-time", templates: []string{"over-time", "ready-for-a-moment", "was-running"}})
 }
 
+func TestStatusLagOfARun(t *testing.T) {
+	playAll(t, scenario{
+		name: "status-lag", templates: []string{"passes", "runs-for-ever"}, config: "timeout_multiplier: 60\nstatus_lag_seconds: 0.5\n",
+	})
+}
+
 func TestEventChecks(t *testing.T) {
 	playAll(t,
 		scenario{name: "events", templates: []string{"event-seen", "event-missing", "event-forbidden"}},

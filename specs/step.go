@@ -39,7 +39,7 @@ func (s *spec) steps(ctx context.Context) error {
 // step does the action of a step and waits for its checks. Pods that it deleted count as seen no longer afterwards:
 // that they vanish is what was wanted, and a pod of the same name that is created later is another one.
 func (s *spec) step(ctx context.Context, p phase, step validation.Step) error {
-	bounded, cancel := withDeadline(ctx, p.left)
+	bounded, cancel := withDeadline(ctx, p.left, nil)
 	defer cancel()
 	var deleted *client.Ref
 	var err error

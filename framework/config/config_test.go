@@ -90,6 +90,10 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
+		"lag, negative":         {"target_nodes: [a]\nstatus_lag_seconds: -1", "c.yaml:2: status_lag_seconds: must be a number from 0 to 86400, got -1"},
+		"lag, too long":         {"target_nodes: [a]\nstatus_lag_seconds: 86401", "c.yaml:2: status_lag_seconds: must be a number from 0 to 86400, got 86401"},
+		"lag, no number":        {"target_nodes: [a]\nstatus_lag_seconds: .nan", "c.yaml:2: status_lag_seconds: must be a number from 0 to 86400, got NaN"},
+		"lag, as text":          {"target_nodes: [a]\nstatus_lag_seconds: 10s", `c.yaml:2: status_lag_seconds: expected a number, got the string "10s"`},
 		"grace period, 0":       {"target_nodes: [a]\ncleanup_grace_seconds: 0", "c.yaml:2: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
 		"grace period, as text": {"target_nodes: [a]\ncleanup_grace_seconds: short", `c.yaml:2: cleanup_grace_seconds: expected an integer, got the string "short"`},
 		"hooks, no command":     {"target_nodes: [a]\nhooks:\n  b: [x]\n  a: []", `c.yaml:4: hooks.a: must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]`},
@@ -104,7 +108,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"a secret":              {"target_nodes: [a]\nvalues:\n  db_password: \"hunter2hunter\n", "c.yaml:3: invalid YAML in `db_password: \"(redacted)`: missing closing quote (\"); add it at the end of the value"},
 		"a list":                {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":                {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
-		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, cleanup_grace_seconds, values, templates, known_failures, hooks, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"several":               {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, known_failures, hooks, redact, ordered, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -19,6 +19,9 @@ import (
 // maxMultiplier keeps scaled timeouts, and the sums of many, within what a duration can hold.
 const maxMultiplier = 10_000
 
+// maxLag is a day, in seconds: many times as much is within what a duration can hold.
+const maxLag = 24 * 3600
+
 // reserved are the template variables that every spec sets itself.
 var reserved = map[string]string{
 	"target_node": "the node that a template is rendered for",
@@ -51,6 +54,9 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 		report("timeout_multiplier", "timeout_multiplier", "must be a number greater than 0, got %v", m)
 	} else if m > maxMultiplier {
 		report("timeout_multiplier", "timeout_multiplier", "must be at most %d, got %v", maxMultiplier, m)
+	}
+	if s := c.StatusLagSeconds; s != nil && !(*s >= 0 && *s <= maxLag) {
+		report("status_lag_seconds", "status_lag_seconds", "must be a number from 0 to %d, got %v", maxLag, *s)
 	}
 	if s := c.CleanupGraceSeconds; s < 1 {
 		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at least 1, got %d: 0 deletes pods without their nodes", s)

@@ -24,23 +24,8 @@ func checkedPods(p *validation.Procedure) []podapi.Selector {
 		}
 	}
 	for _, checks := range p.AllChecks() {
-		for _, check := range checks.Pods {
-			add(check.Selector())
-		}
-		for _, check := range checks.Logs {
-			add(check.Selector())
-		}
-		for _, check := range checks.Objects {
-			for _, ref := range check.Refs() {
-				if pod, ok := ref.Pod(); ok {
-					add(pod)
-				}
-			}
-		}
-		for _, check := range checks.Events {
-			if pod, ok := check.Selector(); ok {
-				add(pod)
-			}
+		for _, pods := range checks.PodSelectors() {
+			add(pods)
 		}
 	}
 	return selectors

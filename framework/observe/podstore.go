@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 // podRecord is what is known of one pod. Guarded by the PodCache's lock; the pod itself is immutable, an update
@@ -20,6 +21,7 @@ type podRecord struct {
 	pod     *corev1.Pod
 	gone    bool
 	changed time.Time
+	started time.Time // when a container was last seen to have started
 	podHistory
 }
 
@@ -163,12 +165,16 @@ func (s *podStore) put(pod *corev1.Pod, now time.Time, by source) {
 func (s *podStore) refresh(record *podRecord, pod *corev1.Pod, now time.Time, by source) {
 	written := pod.ManagedFields
 	pod.ManagedFields = nil
-	changed := record.pod == nil || record.pod.ResourceVersion != pod.ResourceVersion
+	before := record.pod
+	changed := before == nil || before.ResourceVersion != pod.ResourceVersion
 	record.pod = pod
 	if !changed {
 		return
 	}
 	record.changed = now
+	if podapi.Starts(before, pod) {
+		record.started = now
+	}
 	if s.owner.notify(record) {
 		record.add(pod, written, now, by)
 	}

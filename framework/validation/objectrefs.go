@@ -38,6 +38,30 @@ func (c Checks) ObjectRefs() []ObjectRef {
 	return refs
 }
 
+// PodSelectors lists the pods that the checks are about. Some may be in it twice.
+func (c Checks) PodSelectors() []podapi.Selector {
+	var selectors []podapi.Selector
+	for _, check := range c.Pods {
+		selectors = append(selectors, check.Selector())
+	}
+	for _, check := range c.Logs {
+		selectors = append(selectors, check.Selector())
+	}
+	for _, check := range c.Objects {
+		for _, ref := range check.Refs() {
+			if pod, ok := ref.Pod(); ok {
+				selectors = append(selectors, pod)
+			}
+		}
+	}
+	for _, check := range c.Events {
+		if pod, ok := check.Selector(); ok {
+			selectors = append(selectors, pod)
+		}
+	}
+	return selectors
+}
+
 // Subjects are what a check of c reads: objects, the events of a namespace (see [EventsRef]), or pods. The pods of a
 // check_pods or check_logs entry have the kind "Pod" and the name that the entry has, which means generated pods if it
 // ends in "-" (see [ObjectRef.Pod]).

@@ -26,6 +26,7 @@ var details = map[string]detail{
 	"Config.TargetNodes":         {schema: object{"uniqueItems": true}, fallback: "required, in the file or as a flag"},
 	"Config.RequiredNamespaces":  {schema: object{"uniqueItems": true}},
 	"Config.TimeoutMultiplier":   {schema: object{"exclusiveMinimum": 0}},
+	"Config.StatusLagSeconds":    {schema: object{"minimum": 0, "maximum": 24 * 3600}},
 	"Config.CleanupGraceSeconds": {schema: object{"minimum": 1}},
 	"Config.Values":              {schema: object{"propertyNames": object{"not": object{"enum": []string{"target_node", "uuid"}}}}},
 	"Procedure.TimeoutSeconds":   seconds,
