@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -67,7 +68,7 @@ func (c *change) nodeAlone() bool {
 	if c.previous == nil || c.next.Listed {
 		return false
 	}
-	alone := false
+	alone := c.nodeChanged()
 	for _, w := range c.next.Writers {
 		if !c.wrote(w) {
 			continue
@@ -78,6 +79,19 @@ func (c *change) nodeAlone() bool {
 		alone = true
 	}
 	return alone
+}
+
+// nodeChanged reports whether something of the status changed that the node has set: whoever changes a value owns it.
+// The time of the writer does not show a second request within a second.
+func (c *change) nodeChanged() bool {
+	byNodeAlone := func(field string) bool { return nodeOwns(c.next, field) && !othersOwn(c.next, field) }
+	for _, is := range c.is.Status.Conditions {
+		if was := condition(c.was, is.Type); (was == nil || was.Status != is.Status) && byNodeAlone(conditionField(is.Type)) {
+			return true
+		}
+	}
+	return c.was.Status.Phase != c.is.Status.Phase && byNodeAlone(phaseField) ||
+		!reflect.DeepEqual(c.was.Status.ContainerStatuses, c.is.Status.ContainerStatuses) && byNodeAlone(regularField)
 }
 
 // wrote reports whether a writer of the later revision has set something since the earlier one.

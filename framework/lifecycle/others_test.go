@@ -106,6 +106,17 @@ var othersTransitions = func() []transition {
 			remove(is)
 			is.Writers[0] = was.Writers[0]
 		})
+		add("removed by the node, in the second of its last report", e.field+" was removed by the node", func(was, is *podapi.Revision) {
+			remove(is)
+			is.Writers[0].Time, is.Writers[0].Owns = was.Writers[0].Time, []string{phaseField}
+			was.Writers[0].Owns = is.Writers[0].Owns
+			is.Pod.Status.Phase = corev1.PodRunning
+		})
+		add("removed by nobody that left a trace, after the node's last report", "", func(was, is *podapi.Revision) {
+			remove(is)
+			is.Writers[0].Time, is.Writers[0].Owns = was.Writers[0].Time, []string{phaseField}
+			was.Writers[0].Owns = is.Writers[0].Owns
+		})
 		add("removed at some time before a report of the node", "", func(_, is *podapi.Revision) {
 			remove(is)
 			is.Listed = true
