@@ -19,6 +19,7 @@ var missing = map[string]string{
 	"needs:attach":               "the node does not support `kubectl attach`",
 	"needs:cgroups":              "the node does not enforce the CPU and memory limits of containers with control groups",
 	"needs:ephemeral-containers": "the node does not run ephemeral containers (`kubectl debug`)",
+	"needs:events":               "the node records no events about pods",
 	"needs:exec":                 "the node does not support `kubectl exec`",
 	"needs:gpu":                  "the node has no GPU",
 	"needs:host-network":         "the node does not support `hostNetwork`",
