@@ -96,6 +96,7 @@ func validationPage(root string) (string, error) {
 		"created. `--vktest.lint` reports them without a cluster, along with further mistakes. Programs can use " +
 		"[validation.schema.json](schema/validation.schema.json), a JSON Schema of the rendered section.")
 	m.paragraph(found.pkg[len(found.pkg)-1])
+	m.WriteString(judged)
 	for _, s := range sections {
 		m.heading(2, s.heading)
 		m.paragraph(s.about(found))
