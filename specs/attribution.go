@@ -97,5 +97,8 @@ func attributionOfCheck(err error) attribution {
 	if a := attributionOfRequest(err, byNode); a == byRights {
 		return a
 	}
+	if errors.Is(err, validation.ErrObjectsNotRead) {
+		return byAPIServer
+	}
 	return byNode
 }

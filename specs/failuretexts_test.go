@@ -68,6 +68,10 @@ func (o observed) Watched(_ validation.ObjectRef, since time.Time) time.Duration
 
 func (o observed) Log(validation.LogRef) validation.LogState { return o.log }
 
+func (observed) Objects(validation.ObjectRef) validation.ObjectsState {
+	return validation.ObjectsState{}
+}
+
 func (o observed) Object(ref validation.ObjectRef) validation.ObjectState {
 	if ref.Kind != "Pod" || o.pod == nil {
 		return validation.ObjectState{Object: o.object}

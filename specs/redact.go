@@ -46,6 +46,12 @@ func (s *spec) learnObserved() {
 		s.redact.LearnPod(pod)
 	}
 	for _, ref := range s.facts.CheckedObjects {
+		if ref.Several() {
+			for _, object := range s.state.Objects(ref).Objects {
+				s.redact.LearnObject(object)
+			}
+			continue
+		}
 		if object := s.state.Object(ref); object.Object != nil {
 			s.redact.LearnObject(object.Object)
 		}

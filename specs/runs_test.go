@@ -69,6 +69,11 @@ func TestEventChecks(t *testing.T) {
 func TestChecksOfObjects(t *testing.T) {
 	playAll(t,
 		scenario{name: "others", templates: []string{"compares-two", "two-differ"}},
+		scenario{name: "counts", templates: []string{"counted", "miscounted", "uncountable"}},
+		scenario{
+			name: "no-permission-to-list", templates: []string{"counted", "passes"},
+			prepare: func(_ *testing.T, a *fakeapi.Server) { a.Deny(fakeapi.Rule{Verb: "list", Resource: "configmaps"}) },
+		},
 		// Nothing is created.
 		scenario{name: "misspelt", templates: []string{"passes", "misspelt"}},
 	)

@@ -9,6 +9,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/tools/cache"
 )
 
 // The reads below ask for the most recent state: without a resourceVersion, the API server answers as of a moment after
@@ -42,6 +45,35 @@ func (c *Client) ReadEvents(ctx context.Context, namespace, selector string) (ev
 		return err
 	})
 	return events, Explain(err, Permission{Verb: "list", Resource: "events", Namespace: namespace})
+}
+
+// ReadAll returns the objects of a kind and namespace that a label selector selects, as they are now. An empty one
+// selects all of them.
+func (c *Client) ReadAll(ctx context.Context, of Ref, selector string) (list *unstructured.UnstructuredList, err error) {
+	err = retry(ctx, func(ctx context.Context) error {
+		list, err = c.at(of).List(ctx, metav1.ListOptions{LabelSelector: selector})
+		return err
+	})
+	return list, Explain(err, of.permission("list"))
+}
+
+// ListWatch lists and watches what ReadAll reads, without retries. The outcome of every request goes to noted.
+func (c *Client) ListWatch(of Ref, selector string, noted func(error)) *cache.ListWatch {
+	note := func(err error) { noted(Explain(err, of.permission("list and watch"))) }
+	return &cache.ListWatch{
+		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+			options.LabelSelector = selector
+			list, err := c.at(of).List(ctx, options)
+			note(err)
+			return list, err
+		},
+		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+			options.LabelSelector = selector
+			w, err := c.at(of).Watch(ctx, options)
+			note(err)
+			return w, err
+		},
+	}
 }
 
 // Read returns an object as it is now, nil if it does not exist.

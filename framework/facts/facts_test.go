@@ -29,6 +29,9 @@ func TestPermissions(t *testing.T) {
 		"a log alone": {"# VALIDATION\ncheck_logs: [{name: p-, regex: x}]\n", lines("get /v1, Kind=Pod/ in namespace default", "get /v1, Kind=Pod/log in namespace default")},
 		"an object": {"# VALIDATION\ncheck_objects: [{kind: Node, name: n, expression: 'object != null'}, {kind: Job, api_version: batch/v1, name: j, expression: 'object != null'}]\n",
 			lines("get Node/ in namespace default", "get batch/v1, Kind=Job/ in namespace default")},
+		"several objects": {"# VALIDATION\ncheck_objects: [{kind: Job, selector: a=b, count: 1}, {kind: Secret, api_version: v1, name: s-, generated: true, count: 1}, {kind: Pod, name: p-, generated: true, count: 1}]\n",
+			lines("get /v1, Kind=Pod/ in namespace default", "list Job/ in namespace default", "watch Job/ in namespace default",
+				"list /v1, Kind=Secret/ in namespace default", "watch /v1, Kind=Secret/ in namespace default", "get Pod/ in namespace default")},
 		"a step on an own object": {plainPod + checks + "steps: [{delete: {type: pods, name: p}}]\n", own},
 		"steps": {"# VALIDATION\nsteps:\n- {create: {manifests: {apiVersion: v1, kind: Secret, metadata: {name: s}}}}\n" +
 			"- {patch: {type: pod, name: p, subresource: status, patch: {}}}\n- {delete: {type: config_map, name: m, namespace: a}}\n- {exec: {name: p, command: [a]}}\n" +

@@ -65,10 +65,14 @@ func permissionsOf(f *Facts) []Permission {
 		all.add(Permission{Kind: pod, Namespace: name.Namespace}, "get")
 	}
 	for _, ref := range f.CheckedObjects {
+		verbs := []string{"get"}
+		if _, cached := ref.Pod(); ref.Several() && !cached {
+			verbs = []string{"list", "watch"}
+		}
 		if ref.APIVersion == "" {
-			all.add(Permission{Type: ref.Kind, Namespace: ref.Namespace}, "get")
+			all.add(Permission{Type: ref.Kind, Namespace: ref.Namespace}, verbs...)
 		} else {
-			all.add(Permission{Kind: schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind), Namespace: ref.Namespace}, "get")
+			all.add(Permission{Kind: schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind), Namespace: ref.Namespace}, verbs...)
 		}
 	}
 	for _, ref := range f.CheckedEvents {

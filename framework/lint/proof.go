@@ -31,6 +31,9 @@ func (s *subject) vacuous(p phase) {
 	if line, only := onlyNever(p.Checks); only {
 		s.warn(line, "nothing but never is checked, which holds as soon as the object exists; add for_seconds, or a check that takes its time")
 	}
+	if p.index == 0 && s.Procedure.OnlyAbsent() {
+		s.warn(p.Objects[0].Pos.KeyLine("count"), "nothing but count: 0 is checked, which holds before the node has done anything; check it in a step")
+	}
 	if p.index == 0 && s.Procedure.OnlyPending() {
 		s.warn(p.Pods[0].Pos.KeyLine("status"), "check_pods can never fail: every pod starts as Pending; check the phase that it must reach")
 	}
@@ -58,7 +61,7 @@ func onlyNever(c validation.Checks) (line int, only bool) {
 		return 0, false
 	}
 	return c.Objects[0].Pos.KeyLine("never"), !slices.ContainsFunc(c.Objects, func(o validation.ObjectCheck) bool {
-		return o.Expression != "" || o.ForSeconds != nil
+		return o.Expression != "" || o.ForSeconds != nil || o.Count != nil
 	})
 }
 
@@ -69,6 +72,10 @@ func (created) Pods(podapi.Selector) []validation.PodState { return nil }
 func (created) Log(validation.LogRef) validation.LogState  { return validation.LogState{} }
 
 func (created) Revisions(validation.ObjectRef, types.UID, int) []validation.Revision { return nil }
+
+func (created) Objects(validation.ObjectRef) validation.ObjectsState {
+	return validation.ObjectsState{}
+}
 
 func (created) Events(string) validation.EventState { return validation.EventState{} }
 
@@ -81,8 +88,8 @@ func (c created) Object(validation.ObjectRef) validation.ObjectState {
 // trueFromTheStart reports whether an expression holds of the object's manifest, or, for an object that is not the
 // template's, of an object that has nothing but a name. After a step the object may be another.
 func (s *subject) trueFromTheStart(p phase, c validation.ObjectCheck) bool {
-	if p.index > 0 || c.Demands() || len(c.Others) > 0 {
-		return false // what is demanded over time is not true from the start; others are not known
+	if p.index > 0 || c.Demands() || len(c.Others) > 0 || c.Count != nil {
+		return false // what is demanded over time is not true from the start; others, and how many, are not known
 	}
 	object := map[string]any{"apiVersion": c.APIVersion, "kind": c.Kind, "metadata": map[string]any{"name": c.Name, "namespace": c.Namespace}}
 	for _, o := range s.facts.Objects {

@@ -25,6 +25,9 @@ func (s *State) Confirm(ctx context.Context, subject validation.ObjectRef) error
 	if namespace, ok := subject.Events(); ok {
 		return s.events.reader(namespace).confirm(ctx)
 	}
+	if subject.Several() {
+		return s.sets.get(subject).confirm(ctx)
+	}
 	return s.objects.confirm(ctx, subject)
 }
 

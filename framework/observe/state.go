@@ -21,6 +21,7 @@ type State struct {
 	client  *client.Client
 	logs    *logReaders
 	objects *objectReaders
+	sets    *objectSets
 	events  *eventReaders
 
 	mu   sync.Mutex
@@ -44,6 +45,7 @@ func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *S
 		client:  c,
 		logs:    newLogReaders(c, tracker, emptyLogGrace),
 		objects: newObjectReaders(c, &tracker.changed),
+		sets:    newObjectSets(c, &tracker.changed),
 		events:  newEventReaders(c, &tracker.changed),
 		pods:    map[validation.ObjectRef]podObject{},
 	}
@@ -53,6 +55,7 @@ func NewState(c *client.Client, cache *PodCache, emptyLogGrace time.Duration) *S
 func (s *State) Close() {
 	s.logs.close()
 	s.objects.close()
+	s.sets.close()
 	s.events.close()
 	s.tracker.Close()
 }
@@ -104,15 +107,20 @@ func (s *State) podObject(ref validation.ObjectRef, selector podapi.Selector) va
 	if live == nil {
 		return validation.ObjectState{}
 	}
+	return s.fieldsOf(ref, live)
+}
+
+// fieldsOf returns a pod in the form of its JSON, which is kept under ref for as long as the pod does not change.
+func (s *State) fieldsOf(ref validation.ObjectRef, pod *corev1.Pod) validation.ObjectState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pods[ref].pod == live {
+	if s.pods[ref].pod == pod {
 		return validation.ObjectState{Object: s.pods[ref].fields}
 	}
-	fields, err := podapi.Fields(live)
+	fields, err := podapi.Fields(pod)
 	if err != nil {
 		return validation.ObjectState{Err: err}
 	}
-	s.pods[ref] = podObject{pod: live, fields: fields}
+	s.pods[ref] = podObject{pod: pod, fields: fields}
 	return validation.ObjectState{Object: fields}
 }

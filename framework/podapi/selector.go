@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Selector names pods of a namespace as templates do: one pod by its name, or, if Name ends in "-", the pods that were
@@ -21,14 +21,14 @@ func (s Selector) Owner() string { return strings.TrimSuffix(s.Name, "-") }
 
 // Matches reports whether the selector means this pod. For generated pods the generateName has to be equal; the
 // beginning of the pod's name would not do, since the API server truncates long ones.
-func (s Selector) Matches(pod *corev1.Pod) bool {
-	if pod.Namespace != s.Namespace {
+func (s Selector) Matches(pod metav1.Object) bool {
+	if pod.GetNamespace() != s.Namespace {
 		return false
 	}
 	if s.Generated() {
-		return pod.GenerateName == s.Name
+		return pod.GetGenerateName() == s.Name
 	}
-	return pod.Name == s.Name
+	return pod.GetName() == s.Name
 }
 
 // String is "pod NAME in namespace NAMESPACE", or "pod generated from NAME- in namespace NAMESPACE".

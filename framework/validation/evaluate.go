@@ -28,7 +28,7 @@ type Evaluator struct {
 
 	mu       sync.Mutex
 	searches map[searchKey]search
-	objects  map[int]cachedObject
+	objects  map[objectKey]cachedObject
 	courses  map[courseKey]*course
 }
 
@@ -45,6 +45,12 @@ type search struct {
 	found      matches
 }
 
+// objectKey is a check_objects entry and, if that is about several objects, the name of one.
+type objectKey struct {
+	check int
+	name  string
+}
+
 type cachedObject struct {
 	versions string // see versionsOf
 	verdict  Verdict
@@ -55,7 +61,7 @@ type cachedObject struct {
 func NewEvaluator(c Checks) *Evaluator {
 	return &Evaluator{
 		Settle: podapi.SettleTime, checks: c,
-		searches: map[searchKey]search{}, objects: map[int]cachedObject{}, courses: map[courseKey]*course{},
+		searches: map[searchKey]search{}, objects: map[objectKey]cachedObject{}, courses: map[courseKey]*course{},
 	}
 }
 

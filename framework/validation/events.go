@@ -71,7 +71,7 @@ func EventsRef(namespace string) ObjectRef {
 
 // Events returns the namespace if the reference is that of the events of one.
 func (r ObjectRef) Events() (namespace string, ok bool) {
-	return r.Namespace, r.Kind == "Event" && r.Name == ""
+	return r.Namespace, r.Kind == "Event" && r.Name == "" && r.Selector == ""
 }
 
 func (c *checker) eventCheck(e *EventCheck, path string) {
@@ -134,7 +134,9 @@ func (c EventCheck) evaluate(s State) Outcome {
 	switch {
 	case *c.Count == 0 && count > 0:
 		o.Verdict = Never
-	case *c.Count == 0 && state.Read, *c.Count > 0 && count >= *c.Count:
+	case *c.Count == 0 && state.Read:
+		o.Verdict, o.Lasted = Holds, true
+	case *c.Count > 0 && count >= *c.Count:
 		o.Verdict = Holds
 	}
 	o.Got = text.Count(count, "such event")

@@ -18,6 +18,7 @@ type fake struct {
 	pods    []PodState
 	logs    map[string]LogState // by pod/container
 	objects map[string]ObjectState
+	several map[string]ObjectsState
 	// asked are the logs that were looked at.
 	asked     []LogRef
 	events    EventState
@@ -53,6 +54,8 @@ func (f *fake) Revisions(_ ObjectRef, uid types.UID, n int) []Revision {
 	all := f.revisions[uid]
 	return all[min(n, len(all)):]
 }
+
+func (f *fake) Objects(r ObjectRef) ObjectsState { return f.several[r.Kind+"/"+r.Selector+r.Name] }
 
 func (f *fake) Object(r ObjectRef) ObjectState { return f.objects[r.Kind+"/"+r.Name] }
 

@@ -6,21 +6,72 @@ import (
 	"fmt"
 	"regexp"
 
+	"k8s.io/apimachinery/pkg/labels"
+
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 func (c *checker) objectCheck(o *ObjectCheck, path string) {
-	c.named(o.Pos, path, o.Kind, o.Name, &o.Namespace)
+	c.which(o, path)
 	of := variables{theObject: typesOf(o.APIVersion, o.Kind)}
 	c.others(o, path, of)
 	if o.Expression == "" {
-		if o.Never == "" || len(o.Others) > 0 {
-			c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty, unless never is given", path)
+		if o.Never == "" && o.Count == nil || len(o.Others) > 0 {
+			c.missing(o.Pos.KeyLine("expression"), "%s.expression: must not be empty, unless never or count is given", path)
 		}
+		c.count(o, path)
 		return
 	}
+	c.count(o, path)
 	o.program = c.expression(o.Pos, path, "expression", o.Expression, of)
+}
+
+// which checks what says which objects are meant.
+func (c *checker) which(o *ObjectCheck, path string) {
+	generated := podapi.Selector{Name: o.Name}.Generated()
+	switch {
+	case o.Selector != "" && (o.Name != "" || o.Generated):
+		c.add(o.Pos.KeyLine("selector"), "%s.selector: not possible together with name and generated; remove one of them", path)
+	case o.Selector != "":
+		if parsed, err := labels.Parse(o.Selector); err != nil {
+			c.add(o.Pos.KeyLine("selector"), "%s.selector: %v", path, err)
+		} else if parsed.Empty() {
+			c.add(o.Pos.KeyLine("selector"), "%s.selector: %q selects all objects of the namespace, also those of others", path, o.Selector)
+		}
+	case o.Generated && !generated:
+		c.missing(o.Pos.KeyLine("generated"), "%s.generated: needs a name that ends with \"-\", got %q", path, o.Name)
+	case o.Name == "":
+		c.missing(o.Pos.KeyLine("name"), "%s.name: must not be empty, unless selector is given", path)
+	case !o.Generated:
+		c.named(o.Pos, path, o.Kind, o.Name, &o.Namespace)
+		return
+	}
+	c.namespace(o.Pos, path, &o.Namespace)
+	c.kind(o.Pos, path, o.Kind)
+}
+
+// count checks the number of objects and fills in the default.
+func (c *checker) count(o *ObjectCheck, path string) {
+	if !o.counts() {
+		return
+	}
+	if o.Count == nil {
+		once := 1
+		o.Count = &once
+	}
+	line := o.Pos.KeyLine("count")
+	switch {
+	case *o.Count < 0:
+		c.add(line, "%s.count: must be 0 or more, got %d", path, *o.Count)
+	case *o.Count == 0 && o.Expression != "":
+		c.add(line, "%s.count: 0 leaves no object that the expression could be about; remove one of them", path)
+	case *o.Count > 0 && !o.ref().Several():
+		c.add(line, "%s.count: there is only one object of a name; use 0, selector or generated", path)
+	}
+	if o.Demands() {
+		c.add(o.Pos.Line, "%s: selector, generated and count are not possible together with always, never and for_seconds, which are about the revisions of one object", path)
+	}
 }
 
 // named checks what names an object.
@@ -30,7 +81,7 @@ func (c *checker) named(pos yamlpos.Pos, path, kind, name string, namespace *str
 	case name == "":
 		c.missing(pos.KeyLine("name"), "%s.name: must not be empty", path)
 	case podapi.Selector{Name: name}.Generated():
-		c.add(pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only", path, name)
+		c.add(pos.KeyLine("name"), "%s.name: %q ends with \"-\", which selects generated pods in check_pods and check_logs only, and other objects with generated: true", path, name)
 	}
 	c.kind(pos, path, kind)
 }

@@ -4,9 +4,9 @@ package validation
 
 import "github.com/interTwin-eu/vk-test-set/framework/podapi"
 
-// ref names the object that the check looks at.
+// ref names the object that the check looks at, or the objects.
 func (o ObjectCheck) ref() ObjectRef {
-	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+	return ObjectRef{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name, Selector: o.Selector}
 }
 
 // ref names the object.

@@ -16,6 +16,9 @@ import (
 )
 
 func (o ObjectCheck) want() string {
+	if o.counts() {
+		return o.wantNumber()
+	}
 	if o.Expression == "" {
 		return "an object" + o.Throughout.want()
 	}
@@ -24,29 +27,21 @@ func (o ObjectCheck) want() string {
 
 // object judges one entry of check_objects.
 func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
+	if check.counts() {
+		return e.number(index, check, s)
+	}
 	state := s.Object(check.ref())
 	pod := check.pod(s) // after the object, so that it is not older
 	out := Outcome{Message: check.Message, Want: check.want(), Err: state.Err, Pod: pod.Pod, Unsettled: pod.ending()}
-	objects := of(state.Object)
-	for _, other := range check.Others {
-		o := s.Object(other.ref())
-		objects[other.As] = o.Object
-		if out.Err == nil {
-			out.Err = o.Err
-		}
-	}
-	if absent := check.absent(objects); absent != "" {
-		out.Got = absent
+	objects := check.others(s, &out)
+	objects[theObject] = state.Object
+	if missing := check.missing(objects); missing != "" {
+		out.Got = missing
 		if gone := check.gonePod(s); state.Object == nil && gone != nil {
 			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(gone), gone
 		}
 	} else {
-		var reason string
-		out.Verdict, reason = e.evaluateObject(index, check, objects)
-		out.Got = check.values(objects)
-		if reason != "" {
-			out.Got = reason + "\n" + out.Got
-		}
+		out.Verdict, out.Got = e.judge(objectKey{check: index}, check, objects)
 		if out.Verdict == NotYet && podapi.Final(pod.Pod) && check.program.readsWhatEnds() {
 			e.settle(&out, s.Watched(check.ref(), pod.Changed))
 		}
@@ -60,8 +55,31 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 	return out
 }
 
-// absent names the first object that is absent; "" if all are there.
-func (o ObjectCheck) absent(objects map[string]any) string {
+// others are the further objects of a check by their variables. An error of reading them goes to out.
+func (o ObjectCheck) others(s State, out *Outcome) map[string]any {
+	objects := map[string]any{}
+	for _, other := range o.Others {
+		state := s.Object(other.ref())
+		objects[other.As] = state.Object
+		if out.Err == nil {
+			out.Err = state.Err
+		}
+	}
+	return objects
+}
+
+// judge gives the verdict on objects that exist, and shows what the expression reads of them.
+func (e *Evaluator) judge(key objectKey, check ObjectCheck, objects map[string]any) (Verdict, string) {
+	verdict, reason := e.evaluateObject(key, check, objects)
+	got := check.values(objects)
+	if reason != "" {
+		got = reason + "\n" + got
+	}
+	return verdict, got
+}
+
+// missing names the first object that is absent; "" if all are there.
+func (o ObjectCheck) missing(objects map[string]any) string {
 	for i, ref := range o.Refs() {
 		name := theObject
 		if i > 0 {
@@ -180,16 +198,16 @@ func (o ObjectCheck) gonePod(s State) *corev1.Pod {
 }
 
 // evaluateObject runs the expression, or remembers its verdict on these versions of the objects.
-func (e *Evaluator) evaluateObject(index int, check ObjectCheck, objects map[string]any) (Verdict, string) {
+func (e *Evaluator) evaluateObject(key objectKey, check ObjectCheck, objects map[string]any) (Verdict, string) {
 	if check.program == nil {
 		return Holds, ""
 	}
 	versions := versionsOf(objects)
-	if old, ok := e.objects[index]; ok && versions != "" && old.versions == versions {
+	if old, ok := e.objects[key]; ok && versions != "" && old.versions == versions {
 		return old.verdict, old.reason
 	}
 	verdict, reason := check.program.evaluate(objects)
-	e.objects[index] = cachedObject{versions, verdict, reason}
+	e.objects[key] = cachedObject{versions, verdict, reason}
 	return verdict, reason
 }
 

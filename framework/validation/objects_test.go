@@ -152,7 +152,7 @@ func TestObjectsAreEvaluatedOncePerVersion(t *testing.T) {
 
 func TestObjectRefs(t *testing.T) {
 	p := decode(t, "check_objects: [{kind: Pod, name: a, expression: has(object.spec)}, {kind: Pod, name: a, expression: has(object.status)}, {kind: Job, api_version: batch/v1, name: a, namespace: n, expression: has(object.spec)}]")
-	want := []ObjectRef{{Kind: "Pod", Namespace: "default", Name: "a"}, {"batch/v1", "Job", "n", "a"}}
+	want := []ObjectRef{{Kind: "Pod", Namespace: "default", Name: "a"}, {APIVersion: "batch/v1", Kind: "Job", Namespace: "n", Name: "a"}}
 	if diff := cmp.Diff(want, p.ObjectRefs()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

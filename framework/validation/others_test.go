@@ -90,7 +90,7 @@ func TestOthersThatAreWrong(t *testing.T) {
 		"a word of CEL":                 {check + "  - {as: job, kind: Thing, name: j}\n  - {as: in, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: "in" is not a valid name of a variable (expected e.g. job, configMap)`},
 		"a type of CEL":                 {check + "  - {as: job, kind: Thing, name: j}\n  - {as: int, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: "int" is not a valid name of a variable (expected e.g. job, configMap)`},
 		"no name of a variable":         {check + "  - {as: job, kind: Thing, name: j}\n  - {as: a-b, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: "a-b" is not a valid name of a variable (expected e.g. job, configMap)`},
-		"a name of generated objects":   {check + "  - {as: job, kind: Thing, name: j-}\n", "t.yaml:6: check_objects[0].others[0].name: \"j-\" ends with \"-\", which selects generated pods in check_pods and check_logs only"},
+		"a name of generated objects":   {check + "  - {as: job, kind: Thing, name: j-}\n", "t.yaml:6: check_objects[0].others[0].name: \"j-\" ends with \"-\", which selects generated pods in check_pods and check_logs only, and other objects with generated: true"},
 		"no kind":                       {check + "  - {as: job, kind: x_y, name: j}\n", "t.yaml:6: check_objects[0].others[0].kind: \"x_y\" is not a valid kind (expected e.g. Pod, ConfigMap, Job)"},
 		"over time":                     {check + "  - {as: job, kind: Thing, name: j}\n  always: true\n", "t.yaml:5: check_objects[0].others: not possible together with always, never and for_seconds, which are about the revisions of one object"},
 	} {

@@ -141,13 +141,24 @@ type ObjectCheck struct {
 	// API version of the object as in manifests, for example v1 or batch/v1. If omitted, the version that the cluster
 	// prefers.
 	APIVersion string `yaml:"api_version"`
-	// Name of the object.
-	Name string `yaml:"name" yamlpos:"required"`
+	// Name of the object. With generated, the name of an object and a "-".
+	Name string `yaml:"name"`
+	// Label selector as kubectl takes it, for example app=web, in place of the name. It selects all objects of the kind
+	// in the namespace that have such labels.
+	Selector string `yaml:"selector"`
+	// Selects all objects of the kind that were generated from the name, which ends in "-": those with this
+	// metadata.generateName and, except for pods, those that are owned by the object of this name without the "-".
+	Generated bool `yaml:"generated"`
+	// Least number of objects that selector or generated must select. With 0, there must be none, or no object of the
+	// name; then there can be no expression. Before the check passes, the objects are listed once more. Like selector
+	// and generated, not possible together with always, never and for_seconds.
+	Count *int `yaml:"count"`
 	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
 	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
-	// is true. Without an expression, the check holds while the object exists. On kinds of Kubernetes itself, fields
-	// that the kind does not have are errors; dyn(object) may have any.
+	// is true. If several objects are selected, it must be true of each of them. Without an expression, the check holds
+	// while the object exists. On kinds of Kubernetes itself, fields that the kind does not have are errors;
+	// dyn(object) may have any.
 	Expression string `yaml:"expression"`
 	// Further objects that the expression reads, each as a variable of its own. While one of them is absent, the check
 	// does not hold. Not possible together with always, never and for_seconds.

@@ -85,7 +85,7 @@ check_objects: [{kind: Job, api_version: batch/v1, name: d, namespace: z, expres
 			t.Errorf("%s: %+v is not the reference to %v", tt.check, got, pods)
 		}
 	}
-	all := checks.Checks.Subjects(CheckRef{Kind: CheckObjects, Index: 1})
+	all := checks.Subjects(CheckRef{Kind: CheckObjects, Index: 1})
 	if want := (ObjectRef{Kind: "Thing", Namespace: "default", Name: "g"}); len(all) != 2 || all[1] != want {
 		t.Errorf("reads %+v", all)
 	}

@@ -21,6 +21,8 @@ type State interface {
 	Log(LogRef) LogState
 	// Object returns an object of the API as last read.
 	Object(ObjectRef) ObjectState
+	// Objects returns the objects that a reference to several means.
+	Objects(ObjectRef) ObjectsState
 	// Events returns the events of a namespace about the objects of the test.
 	Events(namespace string) EventState
 	// Revisions returns the revisions of an object from number n on; of a pod, those of the UID. Of an object that
@@ -127,12 +129,21 @@ type ObjectRef struct {
 	Kind       string
 	// Namespace is without meaning for kinds that have none.
 	Namespace string
-	Name      string
+	// Name is that of the object. If it ends in "-", the objects are meant that were generated from it.
+	Name string
+	// Selector is a label selector. If it is set, there is no Name, and the objects are meant that it selects.
+	Selector string
 }
 
-// Pod names the pod, false if the object is of another kind.
+// Several reports whether any number of objects is meant.
+func (r ObjectRef) Several() bool {
+	return r.Selector != "" || podapi.Selector{Name: r.Name}.Generated()
+}
+
+// Pod names the pod, or the pods that were generated from a name. It is false if the object is of another kind, or
+// selected by its labels.
 func (r ObjectRef) Pod() (podapi.Selector, bool) {
-	isPod := r.Kind == "Pod" && (r.APIVersion == "" || r.APIVersion == "v1")
+	isPod := r.Kind == podKind && (r.APIVersion == "" || r.APIVersion == "v1") && r.Selector == ""
 	return podapi.Selector{Namespace: cmp.Or(r.Namespace, DefaultNamespace), Name: r.Name}, isPod
 }
 
@@ -146,5 +157,15 @@ type ObjectState struct {
 	// Object is the object as the API's JSON has it, nil if it is absent. It is shared: read only.
 	Object map[string]any
 	// Err is the error of the last request, nil if that succeeded. Absence is not an error.
+	Err error
+}
+
+// ObjectsState is what is known of several objects.
+type ObjectsState struct {
+	// Objects are those that exist, sorted by name, each as in [ObjectState].
+	Objects []map[string]any
+	// Read is set once they have been listed.
+	Read bool
+	// Err is the error of the last request, nil if that succeeded.
 	Err error
 }

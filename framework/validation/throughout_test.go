@@ -225,7 +225,7 @@ func TestDemandsAreDecodedStrictly(t *testing.T) {
 		"steps: [{timeout_seconds: 5, check_pods: [{name: p, for_seconds: 6}]}]": "steps[0].check_pods[0].for_seconds",
 		"check_pods: [{name: p, for_seconds: 0}]":                                "greater than 0",
 		"check_pods: [{name: p, always: sometimes}]":                             "always",
-		"check_objects: [{kind: Pod, name: p}]":                                  "expression: must not be empty, unless never is given",
+		"check_objects: [{kind: Pod, name: p}]":                                  "expression: must not be empty, unless never or count is given",
 		"check_logs: [{name: p, regex: x, always: true}]":                        "always",
 	} {
 		_, err := Decode("t.yaml", []byte(check), nil)

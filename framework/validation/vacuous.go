@@ -42,6 +42,12 @@ func (p *Procedure) OnlyPending() bool {
 		!slices.ContainsFunc(p.Pods, func(c PodCheck) bool { return c.Status != "Pending" || c.Demands() })
 }
 
+// OnlyAbsent reports whether the procedure checks nothing but that there are no such objects.
+func (p *Procedure) OnlyAbsent() bool {
+	return len(p.Objects) > 0 && len(p.Pods)+len(p.Logs)+len(p.Events)+len(p.Steps) == 0 &&
+		!slices.ContainsFunc(p.Objects, func(c ObjectCheck) bool { return !c.absent() })
+}
+
 // checksNothing reports whether neither the procedure nor one of its steps has a check.
 func (p *Procedure) checksNothing() bool {
 	return p.empty() && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.empty() || s.judges() })

@@ -161,17 +161,30 @@ func (w *watcher) send(history []event, compacted int) bool {
 		if e.version <= w.version {
 			continue
 		}
-		switch {
-		case e.kind == watch.Bookmark:
-			if w.bookmarks {
-				w.bookmark(e.version, nil)
-			}
-		case w.includes(e.collection, e.object):
-			w.event(e.kind, e.object)
+		if e.kind != watch.Bookmark {
+			w.change(e)
+		} else if w.bookmarks {
+			w.bookmark(e.version, nil)
 		}
 		w.version = e.version
 	}
 	return true
+}
+
+// change sends a change. For the watch, an object is deleted when it is no longer selected, and added when it is
+// selected again.
+func (w *watcher) change(e event) {
+	before := e.before != nil && w.includes(e.collection, e.before)
+	switch {
+	case !w.includes(e.collection, e.object):
+		if before {
+			w.event(watch.Deleted, withVersion(e.before, e.version))
+		}
+	case e.kind == watch.Modified && e.before != nil && !before:
+		w.event(watch.Added, e.object)
+	default:
+		w.event(e.kind, e.object)
+	}
 }
 
 func (w *watcher) bookmark(version int, annotations map[string]any) {

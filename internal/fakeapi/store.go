@@ -32,6 +32,7 @@ type event struct {
 	collection string // empty for a bookmark, which is for all
 	kind       watch.EventType
 	object     map[string]any
+	before     map[string]any // what the object was before it was modified
 }
 
 func newStore() store { return store{objects: map[string]map[string]any{}, version: 10} }
@@ -63,7 +64,7 @@ func (s *store) put(path string, fields map[string]any) {
 		kind = watch.Modified
 	}
 	s.objects[path] = fields
-	s.history = append(s.history, event{s.version, parent(path), kind, fields})
+	s.history = append(s.history, event{s.version, parent(path), kind, fields, before})
 }
 
 func (s *store) erase(path string) {
@@ -73,9 +74,14 @@ func (s *store) erase(path string) {
 	}
 	s.version++
 	delete(s.objects, path)
-	last := runtime.DeepCopyJSON(fields)
-	_ = unstructured.SetNestedField(last, fmt.Sprint(s.version), "metadata", "resourceVersion")
-	s.history = append(s.history, event{s.version, parent(path), watch.Deleted, last})
+	s.history = append(s.history, event{s.version, parent(path), watch.Deleted, withVersion(fields, s.version), nil})
+}
+
+// withVersion is a copy of an object with another resourceVersion.
+func withVersion(fields map[string]any, version int) map[string]any {
+	fields = runtime.DeepCopyJSON(fields)
+	_ = unstructured.SetNestedField(fields, fmt.Sprint(version), "metadata", "resourceVersion")
+	return fields
 }
 
 func (s *store) compact() {

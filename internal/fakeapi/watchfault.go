@@ -40,7 +40,7 @@ func (s *Server) Deliver(kind watch.EventType, path string, object any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.version++
-	s.store.history = append(s.store.history, event{s.store.version, parent(path), kind, fields})
+	s.store.history = append(s.store.history, event{s.store.version, parent(path), kind, fields, nil})
 	s.notify()
 }
 
