@@ -73,7 +73,7 @@ func (e *Evaluator) number(index int, check ObjectCheck, s State) Outcome {
 			e.each(index, check, state.Objects, others, &out)
 		}
 	}
-	if selector, isPod := check.Pod(); isPod && out.Verdict != Holds {
+	if selector, isPod := check.ref().Pod(); isPod && out.Verdict != Holds {
 		for _, pod := range s.Pods(selector) {
 			out.Unsettled = out.Unsettled || pod.ending()
 		}

@@ -107,7 +107,7 @@ func (e *Evaluator) objectThroughout(index int, check ObjectCheck, s State, out 
 	of := observed{
 		Throughout: &check.Throughout, check: CheckRef{CheckObjects, e.checks.phase, index}, ref: check.ref(), holds: check.holds,
 	}
-	selector, isPod := check.Pod()
+	selector, isPod := check.ref().Pod()
 	if !isPod {
 		e.throughout(of, s, false, out)
 		return
@@ -161,13 +161,10 @@ func (e *Evaluator) settle(o *Outcome, quiet time.Duration) {
 	o.Got += fmt.Sprintf("\nthe pod has ended, and has not changed for %s", e.Settle)
 }
 
-// Pod names the pod that the check looks at, false if it looks at an object of another kind.
-func (o ObjectCheck) Pod() (podapi.Selector, bool) { return o.ref().Pod() }
-
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its
 // containers do not.
 func (o ObjectCheck) pod(s State) PodState {
-	selector, isPod := o.Pod()
+	selector, isPod := o.ref().Pod()
 	if !isPod {
 		return PodState{}
 	}
@@ -183,7 +180,7 @@ func (o ObjectCheck) pod(s State) PodState {
 // gonePod is the last pod of the name that was seen, if all are gone and there is no controller that creates another
 // one.
 func (o ObjectCheck) gonePod(s State) *corev1.Pod {
-	selector, isPod := o.Pod()
+	selector, isPod := o.ref().Pod()
 	if !isPod {
 		return nil
 	}
