@@ -42,9 +42,27 @@ func (s *spec) confirm(ctx context.Context, p phase, checks *evaluation) error {
 			}
 		}
 	}
+	if err := s.confirmNode(bounded, checks); err != nil {
+		return err
+	}
 	moment, cancelMoment := context.WithTimeout(ctx, settleTimeout)
 	defer cancelMoment()
 	checks.await(moment, settled, nil)
+	return nil
+}
+
+// confirmNode asks for the present labels of the node if a check can no longer hold because of them. A user who may not
+// read the node believes the watch.
+func (s *spec) confirmNode(ctx context.Context, checks *evaluation) error {
+	if !slices.ContainsFunc(checks.latest.Outcomes, func(o validation.Outcome) bool { return o.OfNode }) {
+		return nil
+	}
+	err := s.nodes.Confirm(ctx, s.node)
+	if err != nil && attributionOfRequest(err, byAPIServer) != byRights {
+		return s.unconfirmed(err)
+	}
+	checks.changed = nil // the labels of nodes are no part of what is told to have changed
+	checks.update()
 	return nil
 }
 
@@ -95,13 +113,18 @@ func (s *spec) reconsider(ctx context.Context, err error) {
 	}
 }
 
+// changesNode reports whether the template itself changes a node.
+func (s *spec) changesNode() bool {
+	return slices.ContainsFunc(s.facts.Rendered.Procedure.Steps, func(step validation.Step) bool {
+		return step.Patch != nil && podapi.IsKind(step.Patch.Type, "Node")
+	})
+}
+
 // nodeChanged says what somebody did to the node that can be the cause of the failure. A node that is not Ready is its
 // own doing.
 func (s *spec) nodeChanged(ctx context.Context, _ *failure) (attribution, string) {
-	for _, step := range s.facts.Rendered.Procedure.Steps {
-		if step.Patch != nil && podapi.IsKind(step.Patch.Type, "Node") {
-			return byNode, "" // the template itself
-		}
+	if s.changesNode() {
+		return byNode, "" // the template itself
 	}
 	state, err := s.client.CheckNode(ctx, s.node, s.tolerations())
 	if err != nil {

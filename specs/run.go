@@ -146,6 +146,9 @@ func (s *spec) prepare() (err error) {
 		s.state.Track(pod)
 	}
 	s.state.TrackEvents(s.facts.CheckedEvents...)
+	if !s.changesNode() {
+		s.state.PlaceOn(s.nodes, s.node)
+	}
 	return nil
 }
 

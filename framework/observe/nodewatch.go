@@ -39,6 +39,8 @@ type watchedNode struct {
 	// err is why the node is watched no longer: a final failure.
 	err  error
 	away outages
+	// past are the labels that it has had, without repetition, the present ones last.
+	past []map[string]string
 }
 
 // NewNodeWatch returns a NodeWatch that watches nothing yet. Close it at the end.
@@ -114,18 +116,8 @@ func (w *NodeWatch) node(name string) *watchedNode {
 }
 
 func (w *NodeWatch) run(name string, node *watchedNode) {
-	ref := client.Ref{Resource: corev1.SchemeGroupVersion.WithResource("nodes"), Kind: "Node", Name: name}
-	observe := func(obj *unstructured.Unstructured, _ string) error {
-		ready, reason, err := readiness(obj)
-		if err != nil {
-			return err
-		}
-		w.set(node, func() {
-			node.ready, node.reason = ready, reason
-			node.away.note(false, time.Now())
-		})
-		return nil
-	}
+	ref := nodeRef(name)
+	observe := func(obj *unstructured.Unstructured, _ string) error { return w.observe(node, obj) }
 	err := w.client.Follow(w.ctx, ref, "", observe, func(err error) {
 		w.set(node, func() {
 			node.reason = err.Error()
@@ -139,6 +131,25 @@ func (w *NodeWatch) run(name string, node *watchedNode) {
 		delete(w.nodes, name)
 		node.err = err
 	})
+}
+
+func nodeRef(name string) client.Ref {
+	return client.Ref{Resource: corev1.SchemeGroupVersion.WithResource("nodes"), Kind: "Node", Name: name}
+}
+
+func (w *NodeWatch) observe(node *watchedNode, obj *unstructured.Unstructured) error {
+	ready, reason, err := readiness(obj)
+	if err != nil {
+		return err
+	}
+	w.set(node, func() {
+		node.ready, node.reason = ready, reason
+		node.away.note(false, time.Now())
+		if obj != nil {
+			node.had(obj.GetLabels())
+		}
+	})
+	return nil
 }
 
 func (w *NodeWatch) set(node *watchedNode, change func()) {

@@ -24,6 +24,8 @@ type State struct {
 	sets    *objectSets
 	events  *eventReaders
 
+	placement placement
+
 	mu   sync.Mutex
 	pods map[validation.ObjectRef]podObject
 }

@@ -42,8 +42,12 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		}
 	} else {
 		out.Verdict, out.Got = e.judge(objectKey{check: index}, check, objects)
-		if out.Verdict == NotYet && podapi.Final(pod.Pod) && check.program.readsWhatEnds() {
+		switch {
+		case out.Verdict != NotYet || !check.program.readsWhatEnds():
+		case podapi.Final(pod.Pod):
 			e.settle(&out, s.Watched(check.ref(), pod.Changed))
+		default:
+			e.unplaced(&out, s, pod)
 		}
 	}
 	if out.Err != nil {

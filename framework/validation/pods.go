@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -26,9 +27,24 @@ func (e *Evaluator) pods(index int, p PodCheck, s State) Outcome {
 	for i, pod := range pods {
 		verdict, got := p.judge(pod)
 		found[i] = Outcome{Verdict: verdict, Want: want, Got: got, Pod: pod.Pod, Unsettled: pod.ending()}
+		e.unplaced(&found[i], s, pod)
 		e.podThroughout(index, p, s, pod, &found[i])
 	}
 	return all(found)
+}
+
+// unplaced judges for good what does not hold of a pod that no node takes, once its status has been quiet for long
+// enough. One that has a controller may be replaced.
+func (e *Evaluator) unplaced(o *Outcome, s State, pod PodState) {
+	if o.Verdict != NotYet || pod.Gone || pod.Unplaceable == "" || metav1.GetControllerOfNoCopy(pod.Pod) != nil {
+		return
+	}
+	quiet := s.Watched(PodRef(podapi.Selector{Namespace: pod.Pod.Namespace, Name: pod.Pod.Name}), pod.Changed)
+	if o.wait = e.Settle - quiet; o.wait > 0 {
+		return
+	}
+	o.Verdict, o.OfNode, o.wait = Never, true, 0
+	o.Got += "\n" + pod.Unplaceable
 }
 
 // podThroughout judges a pod over time, whose outcome of the moment is out.

@@ -42,6 +42,8 @@ type PodState struct {
 	Gone bool
 	// Changed is when the pod was seen to change last.
 	Changed time.Time
+	// Unplaceable says why no node will take the pod: it demands labels that its node does not have. "" if one may.
+	Unplaceable string
 }
 
 // ending reports whether the pod's containers have ended and its phase is about to follow.

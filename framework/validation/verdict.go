@@ -55,6 +55,9 @@ type Outcome struct {
 	// looks the same.
 	Lasted bool
 
+	// OfNode says that the verdict comes from the labels of a node (see PodState.Unplaceable).
+	OfNode bool
+
 	wait time.Duration // see Evaluation.Wait
 }
 
