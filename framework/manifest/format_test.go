@@ -87,7 +87,7 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 				t.Errorf("objects (-want +got)\n%s", diff)
 			}
 			options := cmp.Options{cmpopts.IgnoreTypes(yamlpos.Pos{}), cmpopts.EquateEmpty(),
-				cmpopts.IgnoreUnexported(validation.Checks{}, validation.Match{}, validation.ObjectCheck{}, validation.Throughout{},
+				cmpopts.IgnoreUnexported(validation.Checks{}, validation.Match{}, validation.ObjectCheck{}, validation.EventCheck{}, validation.Throughout{},
 					validation.KubeletGet{}),
 				cmpopts.IgnoreFields(validation.Procedure{}, "TimeoutSeconds"), cmpopts.IgnoreFields(validation.Step{}, "TimeoutSeconds")}
 			if diff := cmp.Diff(want.Procedure, got.Procedure, options); diff != "" {
