@@ -62,13 +62,17 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 	return h
 }
 
-// doubt notes a line that looks like a misspelt header. "Label" and "Guard" are read all the same.
+// doubt notes a line that looks like a misspelt header. "Label" and "Guard" are read all the same. A key of several
+// words is a sentence, unless the words are nearly those of Cleanup-Grace or of the key cleanup_grace_seconds of the
+// configuration.
 func (h *header) doubt(path string, line int, key, text string) {
 	key = strings.TrimSpace(key)
-	if key == text || strings.ContainsAny(key, " \t") {
+	meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Cleanup-Grace", "Cleanup-Grace-Seconds"})
+	meant = strings.TrimSuffix(meant, "-Seconds")
+	if key == text || meant != "Cleanup-Grace" && strings.ContainsAny(key, " \t") {
 		return // no colon, or a sentence
 	}
-	if meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Cleanup-Grace"}); meant != "" && !strings.EqualFold(meant, key) {
+	if meant != "" && !strings.EqualFold(meant, key) {
 		h.doubts.Add(path, line, "unknown header %q, did you mean %q?", key+":", meant+":")
 	}
 }
