@@ -97,7 +97,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"grace period, 0":       {"target_nodes: [a]\ncleanup_grace_seconds: 0", "c.yaml:2: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
 		"grace period, as text": {"target_nodes: [a]\ncleanup_grace_seconds: short", `c.yaml:2: cleanup_grace_seconds: expected an integer, got the string "short"`},
 		"hooks, no command":     {"target_nodes: [a]\nhooks:\n  b: [x]\n  a: []", `c.yaml:4: hooks.a: must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]`},
-		"hooks, as text":        {"target_nodes: [a]\nhooks: {a: restart it}", `c.yaml:2: hooks.a: expected a list, got the string "restart it"; write [restart it]`},
+		"hooks, as text":        {"target_nodes: [a]\nhooks: {a: restart it}", `c.yaml:2: hooks.a: expected a list, got the string "restart it"; write a list with each item by itself, such as [a, b]`},
 		"redact, names":         {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
 		"redact, patterns":      {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
 		"redact, empty":         {"target_nodes: [a]\nredact:\n  patterns: ['']", `c.yaml:3: redact.patterns[0]: the pattern is empty`},

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -156,6 +157,8 @@ func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 	switch {
 	case want.Kind() == reflect.String && n.Kind == yaml.ScalarNode:
 		hint = fmt.Sprintf("; quote it: %q", n.Value)
+	case want.Kind() == reflect.Slice && n.Kind == yaml.ScalarNode && strings.ContainsAny(n.Value, " \t\n"):
+		hint = "; write a list with each item by itself, such as [a, b]"
 	case want.Kind() == reflect.Slice && n.Kind == yaml.ScalarNode:
 		hint = fmt.Sprintf("; write [%s]", n.Value)
 	case n.Kind == yaml.ScalarNode && text && assign(plain(n.Value), reflect.New(want).Elem()):

@@ -88,6 +88,7 @@ func TestDecodeReportsEveryProblemWithItsPlace(t *testing.T) {
 		"unknown key, far":      {"zzz: 1", `f.yaml:1: unknown key "zzz"; known keys: ordered, timeout_seconds, check_pods, labels, port`},
 		"duplicate key":         {"port: 1\nport: 2", `f.yaml:2: duplicate key "port", already set on line 1`},
 		"duplicate deep inside": {"check_pods:\n- name: x\n  value: {a: {b: 1,\n   b: 2}}", `f.yaml:4: check_pods[0].value.a: duplicate key "b", already set on line 3`},
+		"list of words wanted":  {"labels: x y", `f.yaml:1: labels: expected a list, got the string "x y"; write a list with each item by itself, such as [a, b]`},
 		"list wanted":           {"labels: x", `f.yaml:1: labels: expected a list, got the string "x"; write [x]`},
 		"mapping wanted":        {"check_pods: [x]", `f.yaml:1: check_pods[0]: expected a mapping, got the string "x"`},
 		"number in quotes":      {"timeout_seconds: '60'", `f.yaml:1: timeout_seconds: expected a number, got the string "60"; remove the quotes: 60`},
