@@ -82,7 +82,7 @@ func compileCEL(expression string, of variables) (p *program, problems []celtype
 	}
 	ast, issues := env.Compile(expression)
 	if issues.Err() != nil {
-		return nil, issuesOf(issues)
+		return nil, issuesOf(issues, of)
 	}
 	result, problems := checkTypes(env, ast, of)
 	if len(problems) > 0 {
@@ -97,7 +97,7 @@ func compileCEL(expression string, of variables) (p *program, problems []celtype
 	}
 	for _, name := range slices.Sorted(maps.Keys(of)) {
 		if !slices.ContainsFunc(paths, func(p path) bool { return p[0] == name }) {
-			return nil, problemf("does not use the variable %s", name)
+			return nil, problemf("does not use the variable %s%s", name, whose(name))
 		}
 	}
 	run, err := env.Program(ast, cel.CostLimit(celconfig.PerCallLimit), cel.InterruptCheckFrequency(celconfig.CheckFrequency))
@@ -105,6 +105,14 @@ func compileCEL(expression string, of variables) (p *program, problems []celtype
 		return nil, problemf("cannot be compiled: %v", err)
 	}
 	return &program{source: expression, run: run, paths: paths}, nil
+}
+
+// whose says what becomes of a variable that an expression does not use.
+func whose(name string) string {
+	if name == theObject {
+		return ", which the check is about"
+	}
+	return "; remove it from others"
 }
 
 // envWith is the environment for some variables.
@@ -161,11 +169,12 @@ func problemf(format string, args ...any) []celtypes.Problem {
 	return []celtypes.Problem{{Msg: fmt.Sprintf(format, args...)}}
 }
 
-func issuesOf(issues *cel.Issues) []celtypes.Problem {
+func issuesOf(issues *cel.Issues, of variables) []celtypes.Problem {
 	var out []celtypes.Problem
 	for _, e := range issues.Errors() {
 		out = append(out, celtypes.Problem{
-			Line: e.Location.Line(), Column: e.Location.Column() + 1, Msg: strings.Join(strings.Fields(e.Message), " "),
+			Line: e.Location.Line(), Column: e.Location.Column() + 1,
+			Msg: celWording(strings.Join(strings.Fields(e.Message), " "), of),
 		})
 	}
 	return out

@@ -30,7 +30,7 @@ func TestExpressionsAreTypeChecked(t *testing.T) {
 		"a field of the other":         {`check_objects: [{kind: Event, name: a, expression: object.involvedObject.name == "p"}]`, ""},
 		"a field of neither":           {`check_objects: [{kind: Event, name: a, expression: object.involved.name == "p"}]`, `t.yaml:1: check_objects[0].expression: CEL expression: column 59: Event has no field "involved"`},
 		"a field of the wrong group":   {`check_objects: [{kind: Event, api_version: v1, name: a, expression: object.regarding.name == "p"}]`, `t.yaml:1: check_objects[0].expression: CEL expression: column 76: Event has no field "regarding"`},
-		"a syntax error has its place": {"check_objects:\n- kind: Pod\n  name: a\n  expression: |\n    object.status.phase ==\n      ) true\n", `t.yaml:6: check_objects[0].expression: CEL expression: column 7: Syntax error: extraneous input ')' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`},
+		"a syntax error has its place": {"check_objects:\n- kind: Pod\n  name: a\n  expression: |\n    object.status.phase ==\n      ) true\n", `t.yaml:6: check_objects[0].expression: CEL expression: column 7: Syntax error: extraneous input ')'`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -26,6 +26,7 @@ func Decode(file string, text []byte, line func(int) int, options ...yamlpos.Opt
 			p.Pos.Line = line(1)
 		}
 	}
+	c.undecoded = slices.Clone(c.problems)
 	c.procedure(p)
 	if err := c.problems.Err(); err != nil {
 		return nil, err
@@ -37,9 +38,18 @@ func Decode(file string, text []byte, line func(int) int, options ...yamlpos.Opt
 type checker struct {
 	file     string
 	problems yamlpos.Problems
+	// undecoded are the problems that were found before.
+	undecoded yamlpos.Problems
 }
 
+// add reports a problem, unless it follows from a value that could not be decoded: the same one, or the mapping that it
+// is in, which then has no line.
 func (c *checker) add(line int, format string, args ...any) {
+	path, _, _ := strings.Cut(fmt.Sprintf(format, args...), ": ")
+	same := func(p yamlpos.Problem) bool { return strings.HasPrefix(p.Msg, path+": ") }
+	if line == 0 && len(c.undecoded) > 0 || slices.ContainsFunc(c.undecoded, same) {
+		return
+	}
 	c.problems.Add(c.file, line, format, args...)
 }
 
@@ -62,7 +72,7 @@ func (c *checker) procedure(p *Procedure) {
 		c.cleanup(&p.CleanConfigs[i], fmt.Sprintf("clean_configs[%d]", i))
 	}
 	if p.checksNothing() && len(c.problems) == 0 {
-		c.add(p.Pos.Line, "the validation section has no checks, so the test could never fail; add check_pods, check_logs or check_objects")
+		c.add(p.Pos.Line, "the validation section has no checks, so the test could never fail; add check_pods, check_logs, check_objects or check_events")
 	}
 }
 

@@ -84,7 +84,7 @@ func TestOthersThatAreWrong(t *testing.T) {
 	for name, tt := range map[string]struct{ text, want string }{
 		"a field that it does not have": {check + job, `t.yaml:4: check_objects[0].expression: CEL expression: column 49: JobStatus has no field "phase"; it has active, completedIndexes, completionTime, conditions, failed, failedIndexes, ready, startTime, succeeded, terminating, uncountedTerminatedPods`},
 		"any field of another group":    {check + "  - {as: job, kind: Job, api_version: example.com/v1, name: j}\n", ""},
-		"not used":                      {check + "  - {as: job, kind: Thing, name: j}\n  - {as: other, kind: Thing, name: j}\n", "t.yaml:4: check_objects[0].expression: CEL expression does not use the variable other"},
+		"not used":                      {check + "  - {as: job, kind: Thing, name: j}\n  - {as: other, kind: Thing, name: j}\n", "t.yaml:4: check_objects[0].expression: CEL expression does not use the variable other; remove it from others"},
 		"twice":                         {check + "  - {as: job, kind: Thing, name: j}\n  - {as: job, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: there is already a variable "job"`},
 		"the name of the object":        {check + "  - {as: job, kind: Thing, name: j}\n  - {as: object, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: there is already a variable "object"`},
 		"a word of CEL":                 {check + "  - {as: job, kind: Thing, name: j}\n  - {as: in, kind: Thing, name: k}\n", `t.yaml:7: check_objects[0].others[1].as: "in" is not a valid name of a variable (expected e.g. job, configMap)`},
