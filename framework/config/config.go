@@ -42,8 +42,8 @@ type Config struct {
 	StatusLagSeconds *float64 `yaml:"status_lag_seconds,omitempty"`
 	// Grace period, in seconds, with which the cleanup deletes pods: at least 1. Pods with a shorter period of their
 	// own keep it; a template can ask for more with "## Cleanup-Grace: SECONDS" in its header. It is not multiplied by
-	// timeout_multiplier. It does not shorten the time that a node has to remove a pod, and does not apply to the pods of
-	// controllers. Default: 2.
+	// timeout_multiplier. It does not shorten the time that a node has to remove a pod, and does not apply to the pods
+	// of controllers. Default: 2.
 	CleanupGraceSeconds int64 `yaml:"cleanup_grace_seconds"`
 	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
 	// YAML 1.1, as read by PyYAML. Default: none.
