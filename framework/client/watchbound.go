@@ -82,9 +82,10 @@ func (b *watchBody) end() {
 	b.cancel(nil)
 }
 
-// explain replaces the error of a connection that the bound has ended.
+// explain replaces the error of a connection that the bound has ended. The server may see the end first, and end the
+// stream in good order: after that the watch would be opened again where it stood, without a list.
 func (b *watchBody) explain(err error) error {
-	if silent, ok := errors.AsType[*silentError](context.Cause(b.ctx)); ok && err != nil && !errors.Is(err, io.EOF) {
+	if silent, ok := errors.AsType[*silentError](context.Cause(b.ctx)); ok && err != nil {
 		return silent
 	}
 	return err

@@ -106,7 +106,7 @@ type LogCheck struct {
 	Timestamps bool `yaml:"timestamps"`
 	// If the name selects several pods, every one of them must pass the check.
 	All bool `yaml:"all"`
-	// Read the log as a stream, as kubectl logs --follow does: the lines count that have arrived. When the container
+	// Read the log as a stream, as kubectl logs -f does: the lines count that have arrived. When the container
 	// has terminated, the check holds only after the stream has ended, too. The log is read from the start, once: what
 	// a stream that ended early lacks never counts. Not with previous, tail_lines, since_seconds and limit_bytes.
 	Follow bool `yaml:"follow"`
