@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -18,10 +19,13 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// follow begins to follow the pod "web", and returns the phases that it is told.
-func follow(t *testing.T, a *fakeapi.Server) *[]string {
+// follow begins to follow the pod "web"; the result returns the phases that it has been told so far.
+func follow(t *testing.T, a *fakeapi.Server) func() []string {
 	t.Helper()
-	var got []string
+	var (
+		mu  sync.Mutex
+		got []string
+	)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	c := clientOf(t, a)
@@ -29,13 +33,19 @@ func follow(t *testing.T, a *fakeapi.Server) *[]string {
 		defer close(done)
 		_ = c.Follow(ctx, podRef("web", "u1"), "", func(obj *unstructured.Unstructured, _ string) error {
 			phase, _, _ := unstructured.NestedString(obj.Object, "status", "phase")
+			mu.Lock()
+			defer mu.Unlock()
 			got = append(got, phase)
 			return nil
 		}, nil)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	synctest.Wait()
-	return &got
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(got)
+	}
 }
 
 // holdWatches does not answer watches at all while the result is true.
@@ -63,7 +73,7 @@ func testASilentWatchIsOpenedAgain(t *testing.T) {
 	put("Running")
 	time.Sleep(watchSilence - time.Second)
 	synctest.Wait()
-	if diff := cmp.Diff([]string{"Pending"}, *got); diff != "" {
+	if diff := cmp.Diff([]string{"Pending"}, got()); diff != "" {
 		t.Errorf("before (-want +got):\n%s", diff)
 	}
 	time.Sleep(watchSilence)
@@ -71,7 +81,7 @@ func testASilentWatchIsOpenedAgain(t *testing.T) {
 	put("Succeeded")
 	time.Sleep(2 * watchSilence)
 	synctest.Wait()
-	if diff := cmp.Diff([]string{"Pending", "Running", "Succeeded"}, slices.Compact(*got)); diff != "" {
+	if diff := cmp.Diff([]string{"Pending", "Running", "Succeeded"}, slices.Compact(got())); diff != "" {
 		t.Errorf("after (-want +got):\n%s", diff)
 	}
 }
@@ -109,7 +119,7 @@ func testAWatchWithoutAnAnswerIsOpenedAgain(t *testing.T) {
 	synctest.Wait()
 	a.Put(podsPath+"/web", podIn("Succeeded", "u1", "web"))
 	synctest.Wait()
-	if last := (*got)[len(*got)-1]; (*got)[1] != "Running" || last != "Succeeded" {
-		t.Errorf("got %v", *got)
+	if got := got(); got[1] != "Running" || got[len(got)-1] != "Succeeded" {
+		t.Errorf("got %v", got)
 	}
 }
