@@ -86,6 +86,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 	if err := s.awaitNode(ctx, s.node); err != nil {
 		return s.broken(ctx, "not run", err)
 	}
+	s.watchPods(ctx)
 	// Registered before the first object is created: it runs whatever happens from here on. What was registered last
 	// runs first, so that the pods are judged up to their end.
 	s.begin(s)
@@ -106,6 +107,14 @@ func (s *spec) run(ctx context.Context) (err error) {
 	s.cleared = true
 	s.at(ctx, Validated)
 	return nil
+}
+
+// watchPods waits until the pods that the test will have are watched: a state that nobody saw breaks no rule, and a pod
+// that is gone before it was seen seems never to have been there. Where that is impossible the test goes on.
+func (s *spec) watchPods(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, max(s.Config.Scale(watchTimeout), watchTimeout))
+	defer cancel()
+	_ = s.state.WatchPods(ctx, s.facts.PodNamespaces()...)
 }
 
 // phases creates the objects of the template, waits for its checks, and goes through its steps.

@@ -9,6 +9,9 @@ import "time"
 const (
 	// nodeReadyTimeout: a virtual node may be NotReady for half a minute now and then.
 	nodeReadyTimeout = 2 * time.Minute
+	// watchTimeout: the first list of the pods of a namespace, which no timeout_multiplier makes shorter. Without it a
+	// test goes on: its checks ask for what they need.
+	watchTimeout = 20 * time.Second
 	// createTimeout: admission and an API server that is restarting.
 	createTimeout = time.Minute
 	// cleanupBound: the maximum that a conformant node may take to confirm a deletion after the grace period.
@@ -38,7 +41,8 @@ func (o Options) cleanupTimeout(p plan) time.Duration { return 2*(p.cleanup+maxL
 // timeout from ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
 	confirmed := 2 * max(o.Config.Scale(confirmTimeout), minConfirmTimeout) // the checks, and the cluster
-	return o.Config.Scale(nodeReadyTimeout) + o.Config.Scale(createTimeout) + p.checks + 2*maxLost + confirmed + settleTimeout +
+	watched := max(o.Config.Scale(watchTimeout), watchTimeout)
+	return o.Config.Scale(nodeReadyTimeout) + watched + o.Config.Scale(createTimeout) + p.checks + 2*maxLost + confirmed + settleTimeout +
 		diagnoseTimeout + time.Minute
 }
 

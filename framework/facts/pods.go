@@ -4,6 +4,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -44,6 +45,19 @@ func (o Object) Pod() (Pod, bool) {
 	}
 	p.Containers = podapi.Containers(&p.Spec)
 	return p, true
+}
+
+// PodNamespaces are the namespaces of the pods that the template creates or checks, sorted.
+func (f *Facts) PodNamespaces() []string {
+	var namespaces []string
+	for _, pod := range f.Pods {
+		namespaces = append(namespaces, pod.Owner.Namespace())
+	}
+	for _, selector := range f.CheckedPods {
+		namespaces = append(namespaces, selector.Namespace)
+	}
+	slices.Sort(namespaces)
+	return slices.Compact(namespaces)
 }
 
 // decode stores what fits, where a converter would stop. What does not fit is one of the [Object.Mismatches].

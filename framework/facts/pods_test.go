@@ -5,6 +5,7 @@ package facts
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -62,6 +63,20 @@ func TestAnswers(t *testing.T) {
 		if _, ok := o.Pod(); ok {
 			t.Errorf("%s: a pod", o.GroupVersionKind())
 		}
+	}
+}
+
+func TestPodNamespaces(t *testing.T) {
+	job, configMap := object("batch/v1", "Job", "j", ""), object("v1", "ConfigMap", "c", "")
+	configMap.SetNamespace("without-pods")
+	f := &Facts{CheckedPods: []podapi.Selector{{Namespace: "other", Name: "p"}, {Namespace: "ns", Name: "j-"}}}
+	for _, o := range []Object{job, configMap} {
+		if pod, ok := o.Pod(); ok {
+			f.Pods = append(f.Pods, pod)
+		}
+	}
+	if diff := cmp.Diff([]string{"ns", "other"}, f.PodNamespaces()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

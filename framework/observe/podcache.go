@@ -49,7 +49,7 @@ func (c *PodCache) watch(namespace string) {
 }
 
 // sync waits until the pods of namespace were listed for the first time (in a namespace that is polled: read), and
-// returns why not if ctx ends before.
+// returns why not if ctx ends before, or if waiting cannot help.
 func (c *PodCache) sync(ctx context.Context, namespace string) error {
 	store := c.store(namespace)
 	for {
@@ -59,6 +59,9 @@ func (c *PodCache) sync(ctx context.Context, namespace string) error {
 		c.mu.RUnlock()
 		if synced {
 			return nil
+		}
+		if last != nil && !client.Transient(last) {
+			return fmt.Errorf("watch pods in namespace %s: %w", namespace, last)
 		}
 		select {
 		case <-wake:

@@ -5,6 +5,7 @@ package observe
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -12,6 +13,19 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
+
+// WatchPods begins to watch the pods of namespaces, and waits until they are watched, so that no state of a pod that is
+// created afterwards is missed. It returns why not if ctx ends before, or if they cannot be watched.
+func (s *State) WatchPods(ctx context.Context, namespaces ...string) error {
+	for _, namespace := range namespaces {
+		s.cache.watch(namespace)
+	}
+	var failed []error
+	for _, namespace := range namespaces {
+		failed = append(failed, s.cache.sync(ctx, namespace))
+	}
+	return errors.Join(failed...)
+}
 
 // WatchCreated begins to watch an object that the spec has just created, from the version that was stored, which saves
 // the request that would find it: a pod, or any other object that a check is about (checked).
