@@ -63,8 +63,12 @@ func TestPodsThatCannotBeWatched(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := fakeapi.NewInMemory(t)
-				state := newState(t, a)
 				c.happens(a)
+				spec := clientOf(t, a)
+				cache := NewPodCache(spec, nil) // which may be polled
+				t.Cleanup(cache.Close)
+				state := NewState(spec, cache, EmptyLogGrace)
+				t.Cleanup(state.Close)
 				state.Track(podapi.Selector{Namespace: "ns", Name: "web"}) // where none is wanted, polling needs no permission
 				ctx, cancel := context.WithTimeout(t.Context(), 7*time.Second)
 				defer cancel()
