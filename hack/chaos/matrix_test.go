@@ -91,6 +91,9 @@ func (m *matrix) playWithout(t *testing.T) {
 			if strings.HasPrefix(template, "1") {
 				wanted = "failed"
 			}
+			if isUnjudged(template, got.verdicts[template]) {
+				continue // by any rule, as the fake API server does not keep who wrote a status
+			}
 			if verdict != wanted {
 				t.Fatalf("%s is %s without any fault:\n%s", template, verdict, got.console)
 			}
