@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 sandbox=(bin/sandbox --dir "$PWD/.sandbox" --name demo)
 reports=$PWD/reports
 
-say "The first run compiles the suite (about 2 minutes), Kubernetes and containerd (about 11 minutes on 2 cores). The tests themselves take about 6 minutes."
+say "The first run compiles the suite (about 2 minutes), Kubernetes and containerd (about 11 minutes on 2 cores). The tests themselves take up to 10 minutes."
 require_tools
 step "Building the suite and the sandbox" make --no-print-directory build
 
