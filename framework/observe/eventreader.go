@@ -5,6 +5,7 @@ package observe
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,27 +25,15 @@ import (
 
 // eventReaders holds one background watch for the events of each namespace that a spec asks for.
 type eventReaders struct {
+	background
 	client  *client.Client
 	changed *signal
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-
-	mu      sync.Mutex
 	about   []validation.ObjectRef
 	readers map[string]*eventReader // by namespace
 }
 
 func newEventReaders(c *client.Client, changed *signal) *eventReaders {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &eventReaders{client: c, changed: changed, ctx: ctx, cancel: cancel, readers: map[string]*eventReader{}}
-}
-
-func (e *eventReaders) close() {
-	e.mu.Lock()
-	e.cancel()
-	e.mu.Unlock()
-	e.running.Wait()
+	return &eventReaders{background: newBackground(), client: c, changed: changed, readers: map[string]*eventReader{}}
 }
 
 // get returns the events of a namespace, and starts to watch them on first demand. It never blocks.
@@ -64,9 +53,7 @@ func (e *eventReaders) reader(namespace string) *eventReader {
 			}
 		}
 		e.readers[namespace] = reader
-		if e.ctx.Err() == nil {
-			e.running.Go(func() { reader.run(e.ctx) })
-		}
+		e.start(func() { reader.run(e.ctx) })
 	}
 	return reader
 }
@@ -141,12 +128,7 @@ func (r *eventReader) state() validation.EventState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	state := validation.EventState{Read: r.read, Err: r.err}
-	names := make([]string, 0, len(r.events))
-	for name := range r.events {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(r.events)) {
 		state.Events = append(state.Events, r.events[name])
 	}
 	return state

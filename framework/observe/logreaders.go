@@ -3,8 +3,6 @@
 package observe
 
 import (
-	"context"
-	"sync"
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
@@ -24,22 +22,17 @@ const (
 
 // logReaders holds one background reader for each log that a spec asks for.
 type logReaders struct {
+	background
 	client  *client.Client
 	tracker *tracker
 	// emptyGrace is EmptyLogGrace as it applies in this run.
 	emptyGrace time.Duration
-	ctx        context.Context
-	cancel     context.CancelFunc
-	running    sync.WaitGroup
-
-	mu      sync.Mutex
-	readers map[validation.LogRef]*logReader
+	readers    map[validation.LogRef]*logReader
 }
 
 func newLogReaders(c *client.Client, tracker *tracker, emptyGrace time.Duration) *logReaders {
-	ctx, cancel := context.WithCancel(context.Background())
 	return &logReaders{
-		client: c, tracker: tracker, emptyGrace: emptyGrace, ctx: ctx, cancel: cancel,
+		background: newBackground(), client: c, tracker: tracker, emptyGrace: emptyGrace,
 		readers: map[validation.LogRef]*logReader{},
 	}
 }
@@ -55,20 +48,12 @@ func (l *logReaders) get(ref validation.LogRef) validation.LogState {
 		if l.ctx.Err() == nil {
 			l.tracker.Track(ref.Selector())
 			if ref.Follow {
-				l.running.Go(reader.follow)
+				l.start(reader.follow)
 			} else {
-				l.running.Go(reader.run)
+				l.start(reader.run)
 			}
 		}
 	}
 	l.mu.Unlock()
 	return reader.get()
-}
-
-// close ends all reading and waits for it.
-func (l *logReaders) close() {
-	l.mu.Lock()
-	l.cancel()
-	l.mu.Unlock()
-	l.running.Wait()
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -21,13 +20,9 @@ import (
 //
 // While the API server is away the last known state stands.
 type NodeWatch struct {
-	client  *client.Client
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-
-	mu    sync.Mutex
-	nodes map[string]*watchedNode
+	background
+	client *client.Client
+	nodes  map[string]*watchedNode
 }
 
 // watchedNode is guarded by NodeWatch.mu.
@@ -45,16 +40,12 @@ type watchedNode struct {
 
 // NewNodeWatch returns a NodeWatch that watches nothing yet. Close it at the end.
 func NewNodeWatch(c *client.Client) *NodeWatch {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &NodeWatch{client: c, ctx: ctx, cancel: cancel, nodes: map[string]*watchedNode{}}
+	return &NodeWatch{background: newBackground(), client: c, nodes: map[string]*watchedNode{}}
 }
 
 // Close ends all watching and waits for it.
 func (w *NodeWatch) Close() {
-	w.mu.Lock()
-	w.cancel()
-	w.mu.Unlock()
-	w.running.Wait()
+	w.close()
 }
 
 // WaitReady waits until the node is Ready. It calls waiting, which may be nil, with each new reason why the node is not
@@ -109,9 +100,7 @@ func (w *NodeWatch) node(name string) *watchedNode {
 	}
 	node := &watchedNode{reason: errNodeUnknown.Error()}
 	w.nodes[name] = node
-	if w.ctx.Err() == nil {
-		w.running.Go(func() { w.run(name, node) })
-	}
+	w.start(func() { w.run(name, node) })
 	return node
 }
 

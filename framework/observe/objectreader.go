@@ -4,10 +4,8 @@ package observe
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -23,13 +21,9 @@ const retryInterval = 3 * time.Second
 
 // objectReaders holds one background watch for each object a spec asks for.
 type objectReaders struct {
-	client  *client.Client
-	changed *signal
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-
-	mu        sync.Mutex
+	background
+	client    *client.Client
+	changed   *signal
 	states    map[validation.ObjectRef]objectRecord
 	histories map[validation.ObjectRef]*objectHistory // of each of states
 }
@@ -44,9 +38,8 @@ type objectRecord struct {
 }
 
 func newObjectReaders(c *client.Client, changed *signal) *objectReaders {
-	ctx, cancel := context.WithCancel(context.Background())
 	return &objectReaders{
-		client: c, changed: changed, ctx: ctx, cancel: cancel,
+		background: newBackground(), client: c, changed: changed,
 		states: map[validation.ObjectRef]objectRecord{}, histories: map[validation.ObjectRef]*objectHistory{},
 	}
 }
@@ -73,18 +66,9 @@ func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.Objec
 		if state.Err == nil {
 			o.histories[ref].add(state.Object, time.Now())
 		}
-		if o.ctx.Err() == nil {
-			o.running.Go(func() { o.run(ref, version) })
-		}
+		o.start(func() { o.run(ref, version) })
 	}
 	return state
-}
-
-func (o *objectReaders) close() {
-	o.mu.Lock()
-	o.cancel()
-	o.mu.Unlock()
-	o.running.Wait()
 }
 
 // run watches until the readers are closed. Also what follow deems final is tried again, slowly: the kind may come with

@@ -22,26 +22,14 @@ import (
 
 // objectSets holds one background watch for each reference to several objects that a spec asks for.
 type objectSets struct {
+	background
 	client  *client.Client
 	changed *signal
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-
-	mu   sync.Mutex
-	sets map[validation.ObjectRef]*objectSet
+	sets    map[validation.ObjectRef]*objectSet
 }
 
 func newObjectSets(c *client.Client, changed *signal) *objectSets {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &objectSets{client: c, changed: changed, ctx: ctx, cancel: cancel, sets: map[validation.ObjectRef]*objectSet{}}
-}
-
-func (o *objectSets) close() {
-	o.mu.Lock()
-	o.cancel()
-	o.mu.Unlock()
-	o.running.Wait()
+	return &objectSets{background: newBackground(), client: c, changed: changed, sets: map[validation.ObjectRef]*objectSet{}}
 }
 
 // get returns the set that a reference means, and starts to watch it on first demand. It never blocks.
@@ -52,9 +40,7 @@ func (o *objectSets) get(ref validation.ObjectRef) *objectSet {
 	if set == nil {
 		set = &objectSet{all: o, ref: ref, objects: map[string]*unstructured.Unstructured{}}
 		o.sets[ref] = set
-		if o.ctx.Err() == nil {
-			o.running.Go(func() { set.run(o.ctx) })
-		}
+		o.start(func() { set.run(o.ctx) })
 	}
 	return set
 }
