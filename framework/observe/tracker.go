@@ -51,7 +51,11 @@ func (t *tracker) Track(selector podapi.Selector) {
 	if known {
 		return
 	}
-	t.cache.watch(selector.Namespace)
+	t.remember(selector)
+	t.cache.watch(selector.Namespace) // after its names are wanted: a namespace that is polled reads those alone
+}
+
+func (t *tracker) remember(selector podapi.Selector) {
 	t.cache.mu.Lock()
 	defer t.cache.mu.Unlock()
 	t.names[selector] = true
