@@ -176,10 +176,11 @@ func serveSPDY(w http.ResponseWriter, r *http.Request, answer func(stdin string)
 	}
 }
 
-// streamsOf is how many streams a client opens for a command: that of the status, and those that it asks for.
+// streamsOf is how many streams a client opens for a command: that of the status, those that it asks for, and with a
+// terminal that of its size.
 func streamsOf(r *http.Request) int {
 	n := 1
-	for _, name := range []string{"stdin", "stdout", "stderr"} {
+	for _, name := range []string{"stdin", "stdout", "stderr", "tty"} {
 		if r.URL.Query().Get(name) == "true" {
 			n++
 		}
