@@ -80,7 +80,7 @@ func TestLinks(t *testing.T) {
 
 // foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo and kubectl.
 var foreign = []string{
-	"no-node", "nodes", "name", "faults", "faults-from", "from", "procs", "kubeconfig", "token", "duration", "current", "user",
+	"no-node", "nodes", "name", "batch", "faults", "faults-from", "from", "procs", "kubeconfig", "token", "duration", "current", "user",
 }
 
 func TestFlagsExist(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) up() *cobra.Command {
-	nodes, noNode, faulty, faultsFrom := 1, false, false, ""
+	nodes, noNode, faulty, batch, faultsFrom := 1, false, false, false, ""
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Start a sandbox, or its missing components",
@@ -32,6 +32,9 @@ Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 			if noNode && faulty {
 				return errors.New("--faults and --no-node cannot be combined")
 			}
+			if batch && (noNode || faulty) {
+				return errors.New("--batch cannot be combined with --no-node or --faults")
+			}
 			if faultsFrom != "" {
 				if !faulty {
 					return errors.New("--faults-from requires --faults")
@@ -45,13 +48,14 @@ Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 			} else if nodes < 1 {
 				return fmt.Errorf("--nodes %d: must be at least 1; use --no-node for a sandbox without nodes", nodes)
 			}
-			return a.bringUp(cmd, sandbox.UpOptions{Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom})
+			return a.bringUp(cmd, sandbox.UpOptions{Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom, Batch: batch})
 		},
 	}
 	cmd.Flags().IntVar(&nodes, "nodes", nodes, "number of nodes")
 	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "start only the control plane, on a loopback address, for your own nodes")
 	cmd.Flags().BoolVar(&faulty, "faults", faulty, "start the fault proxy between the nodes and the API server; see 'sandbox faults'")
 	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "`file` with additional faults, in the format of docs/faults.md")
+	cmd.Flags().BoolVar(&batch, "batch", batch, "give the nodes the habits of a batch backend: a queue, a status that is polled, late logs; see docs/batch.md")
 	return cmd
 }
 

@@ -19,6 +19,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/batch"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
@@ -37,10 +38,15 @@ type Config struct {
 	Caller string
 	// FaultsFile has faults besides those that the program carries. Empty: there are none.
 	FaultsFile string `json:",omitempty"`
+	// Batch gives the node the habits of a batch backend instead of faults; see package batch.
+	Batch bool `json:",omitempty"`
 }
 
 // Catalogue is all faults that the proxy knows.
 func (c Config) Catalogue() (*faults.Catalogue, error) {
+	if c.Batch {
+		return &faults.Catalogue{}, nil
+	}
 	if c.FaultsFile == "" {
 		return faults.Builtin(), nil
 	}
@@ -179,8 +185,13 @@ func newProxy(c Config, catalogue *faults.Catalogue, logger *log.Logger) (*Proxy
 		api: &http.Client{Transport: asNode, Timeout: 30 * time.Second}, admin: &http.Client{Transport: asAdmin, Timeout: 30 * time.Second},
 	}
 	p.pods = newRegistry()
-	p.toAPI = p.reverse(apiServer, asNode, p.changeAPIResponse)
-	p.toKubelet = p.reverse(kubelet, backend, p.changeKubeletResponse)
+	toAPI, toKubelet := http.RoundTripper(asNode), http.RoundTripper(backend)
+	if c.Batch {
+		slow := batch.New(batch.Usual(), logger)
+		toAPI, toKubelet = slow.ToAPI(asNode), slow.ToKubelet(backend)
+	}
+	p.toAPI = p.reverse(apiServer, toAPI, p.changeAPIResponse)
+	p.toKubelet = p.reverse(kubelet, toKubelet, p.changeKubeletResponse)
 	return p, nil
 }
 

@@ -132,7 +132,7 @@ func (o Options) kubeletConfig() (string, error) {
 		"imageGCHighThresholdPercent": 100,
 		"serializeImagePulls":         false,
 	}
-	if o.Faults {
+	if o.proxied() {
 		o.behindFaultProxy(config)
 	}
 	data, err := yaml.Marshal(config)

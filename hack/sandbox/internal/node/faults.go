@@ -26,9 +26,12 @@ const (
 	kubeletPort = "10250"
 )
 
+// proxied tells whether the fault proxy is there.
+func (o Options) proxied() bool { return o.Faults || o.Batch }
+
 // kubeletServer is the URL of the API server as the kubelet is told.
 func (o Options) kubeletServer() string {
-	if o.Faults {
+	if o.proxied() {
 		return "https://" + apiProxy
 	}
 	return o.Server
@@ -39,6 +42,9 @@ func (o Options) kubeletServer() string {
 func (o Options) behindFaultProxy(config map[string]any) {
 	config["address"] = "127.0.0.1"
 	config["contentType"] = "application/json"
+	if !o.Faults {
+		return
+	}
 	// Faults leave pods behind that do not go.
 	config["maxPods"] = 250
 	// With it a fault can ask for one of the two streams of a log.
@@ -70,6 +76,7 @@ func (o Options) faultProxy() faultproxy.Config {
 		KubeletListen: net.JoinHostPort(o.Address.String(), kubeletPort), Kubelet: "https://127.0.0.1:" + kubeletPort,
 		CA: inPKI + "/ca.crt", Serving: pair(o.serving()), Node: pair("kubelet-" + o.Name),
 		Admin: pair(controlplane.KubeletClient), Caller: controlplane.KubeletClientUser,
+		Batch: o.Batch,
 	}
 }
 

@@ -48,7 +48,9 @@ type Options struct {
 	Faults bool
 	// FaultsFile has further faults for it; empty for none. The node gets a copy.
 	FaultsFile string
-	Self       string
+	// Batch gives the node the habits of a batch backend, which the same proxy has; it has no faults then.
+	Batch bool
+	Self  string
 	// PauseImage is the image of the container that holds a pod's namespaces.
 	PauseImage string
 }
@@ -71,7 +73,7 @@ func (o Options) Prepare() error {
 		"kube-proxy.yaml":              o.proxyConfig,
 		"resolv.conf":                  func() (string, error) { return fmt.Sprintf("nameserver %s\n", o.DNS), nil },
 	}
-	if o.Faults {
+	if o.proxied() {
 		if err := o.writeFaultProxy(); err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (o Options) Spec() supervisor.Spec {
 			program(components.Proxy, inBin+"/"+components.Proxy, "--config="+inNode+"/kube-proxy.yaml"),
 		},
 	}
-	if o.Faults {
+	if o.proxied() {
 		o.addFaultProxy(&spec)
 	}
 	for i := range spec.Programs {

@@ -25,8 +25,10 @@ type state struct {
 	Nodes int
 	// Faults says whether the nodes' kubelets are behind a fault proxy.
 	Faults bool `json:",omitempty"`
-	Plan   network.Plan
-	Ports  controlplane.Ports
+	// Batch says whether the nodes have the habits of a batch backend.
+	Batch bool `json:",omitempty"`
+	Plan  network.Plan
+	Ports controlplane.Ports
 }
 
 // Sandbox is one cluster, which need not exist yet.

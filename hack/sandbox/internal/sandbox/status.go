@@ -34,7 +34,7 @@ func (s *Sandbox) Components() []Component {
 	for i := 1; i <= s.Nodes; i++ {
 		name := NodeName(i)
 		programs := []string{components.Containerd, components.Kubelet, components.Proxy}
-		if s.Faults {
+		if s.Faults || s.Batch {
 			programs = append(programs, node.FaultProxy)
 		}
 		add(name+"/", s.spec(name), s.path("logs", name), programs...)

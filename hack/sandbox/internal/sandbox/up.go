@@ -28,6 +28,8 @@ type UpOptions struct {
 	Faults bool
 	// FaultsFile has further faults for it; empty for none.
 	FaultsFile string
+	// Batch gives each node the habits of a batch backend. It cannot be combined with Faults.
+	Batch bool
 	// Module is the source that components are built from, Cache the directory that keeps them.
 	Module components.Module
 	Cache  string
@@ -78,6 +80,9 @@ func (s *Sandbox) check(o UpOptions) error {
 	}
 	if s.Exists() && s.Faults != o.Faults {
 		return fmt.Errorf("the sandbox %q is running and --faults cannot be changed: run `sandbox down --name %[1]s` first, or use another --name", s.Name)
+	}
+	if s.Exists() && s.Batch != o.Batch {
+		return fmt.Errorf("the sandbox %q is running and --batch cannot be changed: run `sandbox down --name %[1]s` first, or use another --name", s.Name)
 	}
 	return nil
 }
@@ -172,7 +177,7 @@ func (s *Sandbox) choosePlan(o UpOptions) error {
 	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
 		return err
 	}
-	s.Nodes, s.Faults, s.Plan = o.Nodes, o.Faults, plan
+	s.Nodes, s.Faults, s.Batch, s.Plan = o.Nodes, o.Faults, o.Batch, plan
 	return s.save()
 }
 

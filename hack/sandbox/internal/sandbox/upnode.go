@@ -46,7 +46,7 @@ func (s *Sandbox) startNode(i int, o UpOptions, programs components.Set, machine
 		Programs: programs, Machine: machine, Authority: authority,
 		Server: control.URL(), Registry: net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry)),
 		Address: s.Plan.Node(i), Pods: s.Plan.Pods(i), DNS: s.Plan.DNSService(),
-		Faults: s.Faults, FaultsFile: o.FaultsFile, Self: o.Self,
+		Faults: s.Faults, FaultsFile: o.FaultsFile, Batch: s.Batch, Self: o.Self,
 		CgroupParent: "/" + filepath.Join(s.cgroup(), name), PauseImage: images.PauseName,
 	}
 	if err := options.Prepare(); err != nil {

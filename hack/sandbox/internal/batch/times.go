@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package batch
+
+import "time"
+
+// times keeps, for the status of one pod, when things happened and when they were noticed. The API server gets the
+// latter, the kubelet finds the former.
+type times struct {
+	runs       map[string]*run   // by container ID
+	conditions map[string]string // the kubelet's time of the last transition, by type
+	containers map[string]*noticed
+}
+
+// run is one run of a container: its times by the kubelet's clock and as they were noticed.
+type run struct{ started, finished, noticedStart, noticedEnd string }
+
+// noticed is when a container was first seen to have started, and when its last run was seen to have ended.
+type noticed struct{ start, end time.Time }
+
+func newTimes() times {
+	return times{runs: map[string]*run{}, conditions: map[string]string{}, containers: map[string]*noticed{}}
+}
+
+var statusLists = []string{"initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"}
+
+// notice puts the present time in place of every time that is reported for the first time.
+func (t times) notice(status object, now time.Time) {
+	stamp := now.UTC().Format(time.RFC3339)
+	eachContainer(status, func(c object) {
+		t.noticeContainer(c, now)
+		eachRun(c, func(id string, state object, ended bool) {
+			r := t.runs[id]
+			if r == nil {
+				r = &run{noticedStart: stamp}
+				t.runs[id] = r
+			}
+			put(state, "startedAt", &r.started, r.noticedStart)
+			if !ended {
+				return
+			}
+			if r.noticedEnd == "" {
+				r.noticedEnd = stamp
+			}
+			put(state, "finishedAt", &r.finished, r.noticedEnd)
+		})
+	})
+	for _, c := range objects(status, "conditions") {
+		at := text(c, "lastTransitionTime")
+		if at == "" {
+			continue
+		}
+		t.conditions[text(c, "type")] = at
+		if text(c, "status") == "" {
+			// It has changed and changed back between two polls: nobody has noticed.
+			delete(c, "lastTransitionTime")
+		} else {
+			c["lastTransitionTime"] = stamp
+		}
+	}
+}
+
+func (t times) noticeContainer(c object, now time.Time) {
+	state, before := child(c, "state"), child(c, "lastState")
+	if child(state, "waiting") != nil && child(before, "terminated") == nil {
+		return
+	}
+	seen := t.containers[text(c, "name")]
+	if seen == nil {
+		seen = &noticed{start: now}
+		t.containers[text(c, "name")] = seen
+	}
+	switch {
+	case child(state, "running") != nil:
+		seen.end = time.Time{}
+	case seen.end.IsZero():
+		seen.end = now
+	}
+}
+
+// restore puts the kubelet's own times back.
+func (t times) restore(status object) {
+	eachContainer(status, func(c object) {
+		eachRun(c, func(id string, state object, ended bool) {
+			r := t.runs[id]
+			if r == nil {
+				return
+			}
+			if text(state, "startedAt") == r.noticedStart && r.started != "" {
+				state["startedAt"] = r.started
+			}
+			if ended && text(state, "finishedAt") == r.noticedEnd && r.finished != "" {
+				state["finishedAt"] = r.finished
+			}
+		})
+	})
+	for _, c := range objects(status, "conditions") {
+		if at := t.conditions[text(c, "type")]; at != "" {
+			c["lastTransitionTime"] = at
+		}
+	}
+}
+
+// put remembers a time and replaces it. The time of a run that never started is no time to notice.
+func put(state object, key string, kept *string, at string) {
+	if v := text(state, key); v != "" && v != never {
+		*kept = v
+		state[key] = at
+	}
+}
+
+// never is how a runtime writes that something has not happened.
+const never = "1970-01-01T00:00:00Z"
+
+func eachContainer(status object, do func(object)) {
+	for _, list := range statusLists {
+		for _, c := range objects(status, list) {
+			do(c)
+		}
+	}
+}
+
+// eachRun visits the runs that a container status tells of: the present or last one, and the one before.
+func eachRun(c object, do func(id string, state object, ended bool)) {
+	for _, key := range []string{"lastState", "state"} {
+		of := child(c, key)
+		if running := child(of, "running"); running != nil && text(c, "containerID") != "" {
+			do(text(c, "containerID"), running, false)
+		}
+		if ended := child(of, "terminated"); ended != nil && text(ended, "containerID") != "" {
+			do(text(ended, "containerID"), ended, true)
+		}
+	}
+}
