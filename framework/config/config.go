@@ -32,18 +32,18 @@ type Config struct {
 	TargetNodes []string `yaml:"target_nodes"`
 	// Namespaces that must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
-	// Factor for every timeout; greater than 0, at most 10000. Default: 1. Flag: --vktest.timeout-multiplier.
+	// Factor for every timeout; at least 0.001, at most 10000. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
-	// How long, in seconds, the node may take to report a change of a pod; a number of at least 0. With it, checks that
-	// are not met fail sooner: at the latest when timeout_seconds, not multiplied, and this time for each pod of the
-	// test have passed since the last start of a container. Until all containers have started, only the timeout times
-	// timeout_multiplier counts. Do not set it for a node that reports containers as started while they are queued.
-	// Default: none.
+	// How long, in seconds, the node may take to report a change of a pod; a number from 0 to 86400 (one day). With it,
+	// checks that are not met fail sooner: at the latest when timeout_seconds, not multiplied, and this time for each
+	// pod of the test have passed since the last start of a container. Until all containers have started, only the
+	// timeout times timeout_multiplier counts. Do not set it for a node that reports containers as started while they
+	// are queued. Default: none.
 	StatusLagSeconds *float64 `yaml:"status_lag_seconds,omitempty"`
-	// Grace period, in seconds, with which the cleanup deletes pods: at least 1. Pods with a shorter period of their
-	// own keep it; a template can ask for more with "## Cleanup-Grace: SECONDS" in its header. It is not multiplied by
-	// timeout_multiplier. It does not shorten the time that a node has to remove a pod, and does not apply to the pods
-	// of controllers. Default: 2.
+	// Grace period, in seconds, with which the cleanup deletes pods: from 1 to 86400 (one day). Pods with a shorter
+	// period of their own keep it; a template can ask for more with "## Cleanup-Grace: SECONDS" in its header. It is
+	// not multiplied by timeout_multiplier. It does not shorten the time that a node has to remove a pod, and does not
+	// apply to the pods of controllers. Default: 2.
 	CleanupGraceSeconds int64 `yaml:"cleanup_grace_seconds"`
 	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
 	// YAML 1.1, as read by PyYAML. Default: none.

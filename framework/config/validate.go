@@ -16,11 +16,16 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// maxMultiplier keeps scaled timeouts, and the sums of many, within what a duration can hold.
-const maxMultiplier = 10_000
+// The bounds of the multiplier: below, no timeout is long enough for a request; above, scaled timeouts, and the sums of
+// many, would not be valid durations.
+const (
+	minMultiplier = 0.001
+	maxMultiplier = 10_000
+)
 
-// maxLag is a day, in seconds: many times as much is within what a duration can hold.
-const maxLag = 24 * 3600
+// oneDay is the longest time in seconds that a node may be given for one thing. Many times as much is within what a
+// duration can hold.
+const oneDay = 24 * 3600
 
 // reserved are the template variables that every spec sets itself.
 var reserved = map[string]string{
@@ -50,17 +55,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	}
 	checkNames("target_nodes", c.TargetNodes, "node", validation.IsDNS1123Subdomain, report)
 	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
-	if m := c.TimeoutMultiplier; math.IsNaN(m) || math.IsInf(m, 0) || m <= 0 {
-		report("timeout_multiplier", "timeout_multiplier", "must be a number greater than 0, got %v", m)
-	} else if m > maxMultiplier {
-		report("timeout_multiplier", "timeout_multiplier", "must be at most %d, got %v", maxMultiplier, m)
-	}
-	if s := c.StatusLagSeconds; s != nil && !(*s >= 0 && *s <= maxLag) {
-		report("status_lag_seconds", "status_lag_seconds", "must be a number from 0 to %d, got %v", maxLag, *s)
-	}
-	if s := c.CleanupGraceSeconds; s < 1 {
-		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at least 1, got %d: 0 deletes pods without their nodes", s)
-	}
+	c.checkTimes(report)
 	for _, key := range slices.Sorted(maps.Keys(reserved)) {
 		if _, taken := c.Values[key]; taken {
 			report("values", "values."+key, "this name is reserved for %s", reserved[key])
@@ -73,6 +68,26 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	}
 	c.checkHooks(report)
 	c.Redact.check(report)
+}
+
+func (c Config) checkTimes(report reporter) {
+	switch m := c.TimeoutMultiplier; {
+	case math.IsNaN(m) || math.IsInf(m, 0) || m <= 0:
+		report("timeout_multiplier", "timeout_multiplier", "must be a number greater than 0, got %v", m)
+	case m < minMultiplier:
+		report("timeout_multiplier", "timeout_multiplier", "must be at least %v, got %v: no timeout would be long enough for a request", minMultiplier, m)
+	case m > maxMultiplier:
+		report("timeout_multiplier", "timeout_multiplier", "must be at most %d, got %v", maxMultiplier, m)
+	}
+	if s := c.StatusLagSeconds; s != nil && !(*s >= 0 && *s <= oneDay) {
+		report("status_lag_seconds", "status_lag_seconds", "must be a number of seconds from 0 to %d (one day), got %v", oneDay, *s)
+	}
+	switch s := c.CleanupGraceSeconds; {
+	case s < 1:
+		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at least 1, got %d: 0 deletes pods without their nodes", s)
+	case s > oneDay:
+		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at most %d (one day), got %d", oneDay, s)
+	}
 }
 
 func (c Config) checkHooks(report reporter) {

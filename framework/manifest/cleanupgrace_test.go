@@ -11,7 +11,7 @@ import (
 
 // A header may ask for a longer grace period of the cleanup, in whole seconds.
 func TestCleanupGraceOfTheHeader(t *testing.T) {
-	const wrong = "a.yaml:2: Cleanup-Grace must be an integer number of seconds of at least 1, got "
+	const wrong = "a.yaml:2: Cleanup-Grace must be an integer number of seconds from 1 to 86400 (one day), got "
 	for line, c := range map[string]struct {
 		want    int64
 		problem string

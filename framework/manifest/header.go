@@ -15,6 +15,9 @@ import (
 // guard is the id of a class of bugs that providers have had.
 var guard = regexp.MustCompile(`^[A-Z]+-[0-9]+$`)
 
+// maxCleanupGrace is a day, in seconds, as for cleanup_grace_seconds of the configuration.
+const maxCleanupGrace = 24 * 3600
+
 // header is the leading comment block of a template.
 type header struct {
 	title  string
@@ -104,8 +107,8 @@ func (h *header) addGuards(path string, line int, value string, problems *yamlpo
 
 func (h *header) setCleanupGrace(path string, line int, value string, problems *yamlpos.Problems) {
 	seconds, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || seconds < 1 {
-		problems.Add(path, line, "Cleanup-Grace must be an integer number of seconds of at least 1, got %q", value)
+	if err != nil || seconds < 1 || seconds > maxCleanupGrace {
+		problems.Add(path, line, "Cleanup-Grace must be an integer number of seconds from 1 to %d (one day), got %q", maxCleanupGrace, value)
 		return
 	}
 	h.cleanupGrace = seconds

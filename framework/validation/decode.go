@@ -104,6 +104,7 @@ func (c *checker) checks(checks *Checks, phase int, timeout time.Duration) {
 	for i := range checks.Events {
 		c.eventCheck(&checks.Events[i], CheckRef{CheckEvents, phase, i}.String())
 	}
+	c.contradictions(checks)
 }
 
 func (c *checker) podCheck(p *PodCheck, path string) {

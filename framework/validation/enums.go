@@ -81,8 +81,12 @@ func member(what, word string, words []string) error {
 // Seconds is a positive time span in seconds, whole or fractional.
 type Seconds float64
 
-// maxSeconds keeps every span a valid duration after scaling.
-const maxSeconds = 365 * 24 * 3600
+// The bounds of a span in seconds: shorter ones are over before anything can be observed, and longer ones would not be
+// valid durations after scaling.
+const (
+	minSeconds = 0.001
+	maxSeconds = 365 * 24 * 3600
+)
 
 // UnmarshalText accepts a number above 0, also in quotes.
 func (s *Seconds) UnmarshalText(text []byte) error {
@@ -92,6 +96,8 @@ func (s *Seconds) UnmarshalText(text []byte) error {
 		return fmt.Errorf("must be a number of seconds, got %q", text)
 	case f <= 0:
 		return fmt.Errorf("must be a number of seconds greater than 0, got %s", text)
+	case f < minSeconds:
+		return fmt.Errorf("must be at least %v seconds (one millisecond: nothing can be observed in less), got %s", minSeconds, text)
 	case f > maxSeconds:
 		return fmt.Errorf("must be at most %d seconds (one year), got %s", maxSeconds, text)
 	}

@@ -26,14 +26,14 @@ type EventCheck struct {
 	// Namespace of the object; "default" if omitted.
 	Namespace string `yaml:"namespace"`
 	// Type of the events: Normal or Warning. If omitted, both.
-	Type string `yaml:"type"`
+	Type string `yaml:"type" yamlpos:"nonempty"`
 	// Reason of the events, for example FailedMount. If omitted, any.
-	Reason string `yaml:"reason"`
+	Reason string `yaml:"reason" yamlpos:"nonempty"`
 	// Regular expression in the syntax of Python's re module that must match in the message of the events. If omitted,
 	// any message.
-	Message string `yaml:"message"`
+	Message string `yaml:"message" yamlpos:"nonempty"`
 	// Least number of such events. With 0, there must be none, and the first one fails the test immediately.
-	Count *int `yaml:"count"`
+	Count *int `yaml:"count" yamlpos:"nonempty"`
 
 	regex *pyregexp.Regexp
 }

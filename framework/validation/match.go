@@ -54,6 +54,19 @@ func (c *checker) match(m *Match, pos yamlpos.Pos, path string) {
 	}
 }
 
+// optionalMatch compiles a regex that may be left out. Then what else the action returns is all that counts.
+func (c *checker) optionalMatch(m *Match, pos yamlpos.Pos, path, what string) {
+	_, given := pos.Keys["regex"]
+	switch {
+	case m.Regex != "":
+		c.match(m, pos, path)
+	case m.Operator != "" || m.Value != nil:
+		c.missing(pos.KeyLine("regex"), "%s.regex: must not be empty when operator or value is set", path)
+	case given:
+		c.missing(pos.KeyLine("regex"), "%s.regex: must not be empty: give it a value, or remove the key if only the %s counts", path, what)
+	}
+}
+
 // countValue reads a number of matches. A number in quotes is accepted: its meaning is plain. A float or a bool is a
 // slip of the pen.
 func countValue(value any) (int, error) {

@@ -23,8 +23,8 @@ type Procedure struct {
 	// configuration is not applied.
 	Timeout time.Duration `yaml:"-"`
 
-	// Time limit for the checks, in seconds: an integer or a decimal number greater than 0. It is multiplied by the
-	// timeout_multiplier of the configuration. It starts to run when the objects have been created.
+	// Time limit for the checks, in seconds: an integer or a decimal number of at least 0.001, also in quotes. It is
+	// multiplied by the timeout_multiplier of the configuration. It starts to run when the objects have been created.
 	TimeoutSeconds *Seconds `yaml:"timeout_seconds"`
 	// Additional labels for --label-filter, besides those in the "## Labels:" line of the header.
 	Labels []string `yaml:"labels"`
@@ -73,7 +73,7 @@ type PodCheck struct {
 	// Namespace of the pod; "default" if omitted.
 	Namespace string `yaml:"namespace"`
 	// Expected phase: Pending, Running, Succeeded (the default), Failed or Unknown.
-	Status     string `yaml:"status"`
+	Status     string `yaml:"status" yamlpos:"nonempty"`
 	Throughout `yaml:",inline"`
 }
 
@@ -109,7 +109,7 @@ type LogCheck struct {
 	// Read the log as a stream, as kubectl logs -f does: the lines count that have arrived. When the container
 	// has terminated, the check holds only after the stream has ended, too. The log is read from the start, once: what
 	// a stream that ended early lacks never counts. Not with previous, tail_lines, since_seconds and limit_bytes.
-	Follow bool `yaml:"follow"`
+	Follow bool `yaml:"follow" yamlpos:"nonempty"`
 }
 
 // Selector names the pods of the check.
@@ -145,21 +145,21 @@ type ObjectCheck struct {
 	Name string `yaml:"name"`
 	// Label selector as kubectl takes it, for example app=web, in place of the name. It selects all objects of the kind
 	// in the namespace that have such labels.
-	Selector string `yaml:"selector"`
+	Selector string `yaml:"selector" yamlpos:"nonempty"`
 	// Selects all objects of the kind that were generated from the name, which ends in "-": those with this
 	// metadata.generateName and, except for pods, those that are owned by the object of this name without the "-".
-	Generated bool `yaml:"generated"`
+	Generated bool `yaml:"generated" yamlpos:"nonempty"`
 	// Least number of objects that selector or generated must select. With 0, there must be none, or no object of the
 	// name; then there can be no expression. Before the check passes, the objects are listed once more. Like selector
 	// and generated, not possible together with always, never and for_seconds.
-	Count *int `yaml:"count"`
+	Count *int `yaml:"count" yamlpos:"nonempty"`
 	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
 	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
 	// is true. If several objects are selected, it must be true of each of them. Without an expression, the check holds
 	// while the object exists. On kinds of Kubernetes itself, fields that the kind does not have are errors;
 	// dyn(object) may have any.
-	Expression string `yaml:"expression"`
+	Expression string `yaml:"expression" yamlpos:"nonempty"`
 	// Further objects that the expression reads, each as a variable of its own. While one of them is absent, the check
 	// does not hold. Not possible together with always, never and for_seconds.
 	Others     []OtherObject `yaml:"others"`

@@ -25,7 +25,7 @@ type Attach struct {
 	Container string `yaml:"container"`
 	// Text to send to the standard input of the process, which stays open. The container needs stdin: true. If omitted,
 	// only the output is connected.
-	Stdin string `yaml:"stdin"`
+	Stdin string `yaml:"stdin" yamlpos:"nonempty"`
 	// The output (stdout and stderr together, since the connection was made) is matched like a log.
 	Match `yaml:",inline"`
 }

@@ -67,14 +67,13 @@ func (c *checker) exec(e *Exec, path string) {
 	c.namespace(e.Pos, path, &e.Namespace)
 	if len(e.Command) == 0 {
 		c.missing(e.Pos.KeyLine("command"), "%s.command: must be a list of the program and its arguments", path)
+	} else if e.Command[0] == "" {
+		c.missing(e.Pos.KeyLine("command"), "%s.command[0]: the name of the program must not be empty", path)
 	}
-	if e.Regex == "" {
-		if e.Operator != "" || e.Value != nil {
-			c.missing(e.Pos.KeyLine("regex"), "%s.regex: must not be empty when operator or value is set", path)
-		}
-		return
+	if e.ExitCode < 0 || e.ExitCode > 255 {
+		c.add(e.Pos.KeyLine("exit_code"), "%s.exit_code: must be a number from 0 to 255, got %d", path, e.ExitCode)
 	}
-	c.match(&e.Match, e.Pos, path)
+	c.optionalMatch(&e.Match, e.Pos, path, "exit code")
 }
 
 func (c *checker) patch(p *Patch, path string) {
@@ -90,9 +89,45 @@ func (c *checker) patch(p *Patch, path string) {
 	case p.PatchType != JSONPatch && !isMap:
 		c.missing(line, "%s.patch: must be a mapping for patch_type %s, e.g. {metadata: {labels: {a: b}}}", path, p.PatchType)
 	default:
+		if p.PatchType == JSONPatch {
+			c.operations(p.Patch.([]any), line, path)
+		}
 		var err error
 		if p.JSON, err = json.Marshal(p.Patch); err != nil {
 			c.add(line, "%s.patch: %v", path, err)
+		}
+	}
+}
+
+// operationWords are the operations of a JSON patch, each with the key that it needs besides path.
+var operationWords, operationNeeds = []string{"add", "remove", "replace", "move", "copy", "test"}, map[string]string{
+	"add": "value", "replace": "value", "test": "value", "move": "from", "copy": "from",
+}
+
+// operations checks the operations of a JSON patch, which the API server would refuse.
+func (c *checker) operations(list []any, line int, path string) {
+	for i, item := range list {
+		at := fmt.Sprintf("%s.patch[%d]", path, i)
+		operation, isMap := item.(map[string]any)
+		if !isMap {
+			c.add(line, "%s: must be a mapping such as {op: replace, path: /spec/x, value: 1}", at)
+			continue
+		}
+		op, _ := operation["op"].(string)
+		if err := member("operation", op, operationWords); err != nil {
+			c.add(line, "%s.op: %v", at, err)
+		}
+		for _, key := range []string{"path", "from"} {
+			pointer, isText := operation[key].(string)
+			_, given := operation[key]
+			if wrong := !isText || pointer != "" && !strings.HasPrefix(pointer, "/"); wrong && (given || key == "path") {
+				c.add(line, "%s.%s: must be a path such as /metadata/labels/app, got %s", at, key, kindOf(operation[key]))
+			}
+		}
+		if needed := operationNeeds[op]; needed != "" {
+			if _, given := operation[needed]; !given {
+				c.add(line, "%s: the operation %s needs the key %s", at, op, needed)
+			}
 		}
 	}
 }

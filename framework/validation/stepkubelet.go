@@ -25,17 +25,17 @@ type KubeletGet struct {
 	// What to request from the node, for example stats/summary or pods. A query may follow the path.
 	Path string `yaml:"path" yamlpos:"required"`
 	// Expected HTTP status.
-	Status *int `yaml:"status"`
+	Status *int `yaml:"status" yamlpos:"nonempty"`
 	// The body is matched like a log; without a regex only the status counts.
 	Match `yaml:",inline"`
 	// CEL expression over the variable object, which is the body as JSON. The step passes when the expression is true.
-	Expression string `yaml:"expression"`
+	Expression string `yaml:"expression" yamlpos:"nonempty"`
 	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
 	// Sends the request without credentials to the node's own port (status.daemonEndpoints.kubeletEndpoint) instead.
 	// The node must refuse it with 401 or 403, or by ending the TLS handshake because there is no client certificate.
 	// If the port cannot be reached from where the suite runs, the test is skipped. No other expectation is possible.
-	Anonymous bool `yaml:"anonymous"`
+	Anonymous bool `yaml:"anonymous" yamlpos:"nonempty"`
 
 	program *program
 }
@@ -130,11 +130,7 @@ func (c *checker) kubeletGet(k *KubeletGet, path string) {
 		}
 		return
 	}
-	if k.Regex != "" {
-		c.match(&k.Match, k.Pos, path)
-	} else if k.Operator != "" || k.Value != nil {
-		c.missing(k.Pos.KeyLine("regex"), "%s.regex: must not be empty when operator or value is set", path)
-	}
+	c.optionalMatch(&k.Match, k.Pos, path, "status")
 	if k.Expression == "" {
 		return
 	}

@@ -28,9 +28,9 @@ type PortForward struct {
 	// TCP port, 1 to 65535. The containers of the pod need not declare it.
 	Port int `yaml:"port" yamlpos:"required"`
 	// Text to send. If neither send nor get is given, the pod speaks first.
-	Send string `yaml:"send"`
+	Send string `yaml:"send" yamlpos:"nonempty"`
 	// Path of an HTTP request to send: "/healthz" sends GET /healthz in HTTP/1.0.
-	Get string `yaml:"get"`
+	Get string `yaml:"get" yamlpos:"nonempty"`
 	// What comes back is matched like a log: of an HTTP response the status line, the headers and the body.
 	Match `yaml:",inline"`
 }

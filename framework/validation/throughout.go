@@ -21,14 +21,15 @@ type Throughout struct {
 	// From the first revision of the object in which the check holds, it must hold in every revision. The first one in
 	// which it does not fails the test immediately. A revision is a state that the API server has stored; the suite
 	// watches them all. In a step, those since the step began count.
-	Always bool `yaml:"always"`
+	Always bool `yaml:"always" yamlpos:"nonempty"`
 	// CEL expression over the variable object that must not be true in any revision of the object. The first one in
 	// which it is fails the test immediately. An expression that reads a missing field is not true. In a step, the
 	// revisions since the step began count.
-	Never string `yaml:"never"`
-	// Number of seconds for which the check must hold without a break; if there is a break, the time starts again. It
-	// is not multiplied by timeout_multiplier. Time in which the API server cannot be reached does not count.
-	ForSeconds *Seconds `yaml:"for_seconds"`
+	Never string `yaml:"never" yamlpos:"nonempty"`
+	// Number of seconds, also in quotes, for which the check must hold without a break; if there is a break, the time
+	// starts again. It is not multiplied by timeout_multiplier. Time in which the API server cannot be reached does not
+	// count.
+	ForSeconds *Seconds `yaml:"for_seconds" yamlpos:"nonempty"`
 
 	never *program
 }

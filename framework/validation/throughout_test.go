@@ -62,10 +62,10 @@ func TestChecksOverTime(t *testing.T) {
 
 		{"never: not seen", `never: 'object.status.phase == "Unknown"'`, "Pending Running", 0, 0, Holds, 0},
 		{"never: seen", `never: 'object.status.phase == "Pending"'`, "Pending Running", 0, 0, Never, 0},
-		{"never: seen last", `never: 'object.status.phase == "Running"'`, "Pending Running", 0, 0, Never, 0},
+		{"never: seen last", `never: 'object.status.phase == "Running" && object.metadata.name == "p"'`, "Pending Running", 0, 0, Never, 0},
 		{"never: seen between", `never: 'object.status.phase == "Unknown"'`, "Pending Unknown Running", 0, 0, Never, 0},
 		{"never: seen before the step", `never: 'object.status.phase == "Unknown"'`, "Unknown Running Running", 1, 0, Holds, 0},
-		{"never: the step began with it", `never: 'object.status.phase == "Running"'`, "Running - -", 2, 0, Never, 0},
+		{"never: the step began with it", `never: 'object.status.phase == "Running" && object.metadata.name == "p"'`, "Running - -", 2, 0, Never, 0},
 		{"never: a missing field is not true", `never: object.status.reason == "x"`, "Running", 0, 0, Holds, 0},
 
 		{"for_seconds: not so", "for_seconds: 2", "Pending", 0, 0, NotYet, 0},

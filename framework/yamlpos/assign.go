@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,17 @@ var (
 	posType  = reflect.TypeFor[Pos]()
 	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
+
+// numeric reports whether a type is one of numbers.
+func numeric(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
+}
+
+// exponent is a number with an exponent as most languages write it, which is text in YAML 1.1.
+var exponent = regexp.MustCompile(`^[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+$`)
 
 // decode stores node in v or reports why it cannot.
 func (d *decoder) decode(node *yaml.Node, v reflect.Value, path string) {
@@ -163,6 +175,8 @@ func (d *decoder) mismatch(n *yaml.Node, want reflect.Type, path string) {
 		hint = fmt.Sprintf("; write [%s]", n.Value)
 	case n.Kind == yaml.ScalarNode && text && assign(plain(n.Value), reflect.New(want).Elem()):
 		hint = fmt.Sprintf("; remove the quotes: %s", n.Value)
+	case n.Kind == yaml.ScalarNode && numeric(want) && exponent.MatchString(n.Value):
+		hint = "; a number with an exponent needs a dot and a sign, such as 1.0e+3"
 	}
 	expected := TypeName(want)
 	if path == "" && expected == "a mapping" {

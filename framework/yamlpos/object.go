@@ -16,6 +16,7 @@ type field struct {
 	index    []int
 	name     string
 	required bool
+	nonEmpty bool
 }
 
 // fields are the keys of a struct in order of declaration. Embedded structs tagged ",inline" lend theirs.
@@ -38,7 +39,8 @@ func fields(t reflect.Type) []field {
 		if name == "" {
 			name = strings.ToLower(f.Name)
 		}
-		out = append(out, field{index: []int{i}, name: name, required: f.Tag.Get("yamlpos") == "required"})
+		demand := f.Tag.Get("yamlpos")
+		out = append(out, field{index: []int{i}, name: name, required: demand == "required", nonEmpty: demand == "nonempty"})
 	}
 	return out
 }
@@ -64,7 +66,12 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 			continue
 		}
 		pos.Keys[name] = d.line(e.key.Line)
-		if target := resolve(e.value); target.Kind != yaml.ScalarNode || scalar(target) != nil {
+		target := resolve(e.value)
+		if known[i].nonEmpty && target.Kind == yaml.ScalarNode && (scalar(target) == nil || scalar(target) == "") {
+			d.report(e.key, "%smust not be empty: give it a value, or remove the key", prefix(join(path, name)))
+			continue
+		}
+		if target.Kind != yaml.ScalarNode || scalar(target) != nil {
 			present[name] = true
 			texts.nodes[name] = target
 		}

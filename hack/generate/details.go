@@ -16,18 +16,18 @@ var phases = []string{
 	string(corev1.PodPending), string(corev1.PodRunning), string(corev1.PodSucceeded), string(corev1.PodFailed), string(corev1.PodUnknown),
 }
 
-var seconds = detail{
-	schema:   object{"exclusiveMinimum": 0, "maximum": oneYear},
-	fallback: number(validation.DefaultTimeout.Seconds()),
-}
+// span is the schema of a number of seconds, which may stand in quotes.
+var span = object{"type": []string{"number", "string"}, "minimum": 0.001, "maximum": oneYear, "pattern": `^[0-9]*\.?[0-9]+$`}
+
+var seconds = detail{schema: span, kind: "number", fallback: number(validation.DefaultTimeout.Seconds())}
 
 // details are by "Type.Field", or by "Type". The tests hold them against what the decoders accept.
 var details = map[string]detail{
 	"Config.TargetNodes":         {schema: object{"uniqueItems": true}, fallback: "required, in the file or as a flag"},
 	"Config.RequiredNamespaces":  {schema: object{"uniqueItems": true}},
-	"Config.TimeoutMultiplier":   {schema: object{"exclusiveMinimum": 0}},
+	"Config.TimeoutMultiplier":   {schema: object{"minimum": 0.001, "maximum": 10_000}},
 	"Config.StatusLagSeconds":    {schema: object{"minimum": 0, "maximum": 24 * 3600}},
-	"Config.CleanupGraceSeconds": {schema: object{"minimum": 1}},
+	"Config.CleanupGraceSeconds": {schema: object{"minimum": 1, "maximum": 24 * 3600}},
 	"Config.Values":              {schema: object{"propertyNames": object{"not": object{"enum": []string{"target_node", "uuid"}}}}},
 	"Procedure.TimeoutSeconds":   seconds,
 	"Step.TimeoutSeconds":        seconds,
@@ -44,7 +44,7 @@ var details = map[string]detail{
 	"ObjectCheck.Count":         {schema: object{"minimum": 0}, fallback: "1"},
 	"EventCheck.Type":           {schema: object{"enum": []string{"Normal", "Warning"}}, kind: words([]string{"Normal", "Warning"})},
 	"EventCheck.Count":          {schema: object{"minimum": 0}, fallback: "1"},
-	"Throughout.ForSeconds":     {schema: object{"exclusiveMinimum": 0, "maximum": oneYear}},
+	"Throughout.ForSeconds":     {schema: span, kind: "number"},
 	"Match.Value":               {schema: object{"type": []string{"string", "number", "boolean"}}, kind: "string, number or boolean"},
 	"Create.Manifests":          {schema: object{"type": []string{"object", "array", "string"}}, kind: "object, list or string"},
 	"Patch.Patch":               {schema: object{"type": []string{"object", "array"}}, kind: "map or list"},

@@ -14,6 +14,7 @@ type field struct {
 	goName   string
 	typ      reflect.Type
 	required bool
+	nonEmpty bool
 }
 
 // fieldsOf lists the keys of a struct in the order of the source, those of embedded structs in their place. tag is the
@@ -29,7 +30,7 @@ func fieldsOf(t reflect.Type, tag string) []field {
 		case key != "" && key != "-" && f.IsExported():
 			out = append(out, field{
 				key: key, id: t.Name() + "." + f.Name, goName: f.Name, typ: f.Type,
-				required: f.Tag.Get("yamlpos") == "required",
+				required: f.Tag.Get("yamlpos") == "required", nonEmpty: f.Tag.Get("yamlpos") == "nonempty",
 			})
 		}
 	}

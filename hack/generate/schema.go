@@ -104,7 +104,10 @@ func (g *generator) structure(t reflect.Type) object {
 		}
 		property := g.of(f.typ)
 		maps.Copy(property, details[f.id].schema)
-		if g.nullable && !needed {
+		switch {
+		case f.nonEmpty && property["type"] == "string" && property["enum"] == nil:
+			property["minLength"] = 1
+		case g.nullable && !needed && !f.nonEmpty:
 			property = orNull(property)
 		}
 		property["description"] = g.describe(f.id)
