@@ -35,7 +35,7 @@ func parseFlags() options {
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that make templates of other classes fail, and the reasons")
 	flag.StringVar(&o.markdown, "markdown", "", "output file for the table of a run with all faults")
 	flag.StringVar(&o.independence, "independence", "", "output file for the table of -full runs: the number of templates that fail because of one fault")
-	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs; the table is written when it contains every fault")
+	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs")
 	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
 	flag.StringVar(&o.overlay, "templates", "", "comma-separated directories with templates to add to the built-in ones")
 	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, written by podfields; test these instead of the built-in faults")

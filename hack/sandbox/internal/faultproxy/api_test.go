@@ -3,6 +3,7 @@
 package faultproxy
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -91,15 +92,15 @@ func TestStatus(t *testing.T) {
 			if err != nil || code != 200 {
 				t.Fatalf("HTTP %d: %s", code, got)
 			}
-			sent := r.sent("PATCH")
+			sent := r.sent("PUT")
 			if test.reported == "" {
 				if len(sent) > 0 {
 					t.Errorf("reported: %v", sent)
 				}
 				return
 			}
-			want := `[{"op":"test","path":"/metadata/uid","value":"` + test.fault + `/p"},{"op":"add","path":"/status","value":` + test.reported + `}]`
-			same(t, strings.TrimPrefix(sent[0], "PATCH "+path+"/status "), want)
+			want := strings.Replace(podJSON(test.fault, "p", "X"), `{"phase":"X"}`, test.reported, 1)
+			same(t, strings.TrimPrefix(sent[0], "PUT "+path+"/status "), want)
 			// The kubelet sees its own status, now and when it reads the pod again, whatever the API server has.
 			_, again := r.ask("GET", path, "")
 			reread, err := faults.DecodeObject([]byte(again))
@@ -120,8 +121,11 @@ func TestStandIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := r.proxy.pods.see(fault, o, time.Now())
+	r.answer("GET "+path, podJSON("fault-later", "p", "Pending"))
 	r.proxy.sideEffects(seen, sight{pod: seen, until: time.Now().Add(time.Hour)})
-	r.answer("GET "+path, podJSON("fault-later", "p", "Running"))
+	for len(r.sent("PUT")) == 0 {
+		runtime.Gosched()
+	}
 	_, got := r.ask("GET", path, "")
 	same(t, got, podJSON("fault-later", "p", "Pending"))
 }

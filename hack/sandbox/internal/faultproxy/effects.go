@@ -3,6 +3,8 @@
 package faultproxy
 
 import (
+	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -20,6 +22,7 @@ func (p *Proxy) sideEffects(seen *pod, view sight) {
 			p.standIn(seen, rule.Admit, whole, view, deleted)
 		case rule.Delete != nil && deleted && seen.deletes(rule.Delete) && seen.first("removed"):
 			go p.remove(seen)
+		case rule.Litter != nil && !rule.Litter.When.Holds(whole, changed):
 		case rule.Litter != nil && rule.Litter.Leave != "" && seen.first("littered"):
 			go p.leaveBehind(rule.Litter.Leave, seen)
 		case rule.Litter != nil && changed && !deleted:
@@ -38,19 +41,18 @@ func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view si
 			seen.keepStatus()
 		}
 		status := rule.Reported(whole, time.Now())
-		go p.carryOut(seen.fault.Name+": report "+seen.name, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"),
-			"application/merge-patch+json", object{"metadata": object{"uid": seen.uid}, "status": status})
+		go p.store(context.Background(), seen, func(live object) (object, bool) {
+			return withReport(child(live, "status"), status), true
+		})
 	}
 }
 
-// keepStatus makes what the API server has of a pod the kubelet's own view of it. A kubelet that finds containers in
-// the status of a pod which it has never seen takes them for lost.
-func (p *pod) keepStatus() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.honest == nil {
-		p.honest = child(p.live, "status")
-	}
+// withReport is a status with the fields of another.
+func withReport(status, report object) object {
+	whole := object{}
+	maps.Copy(whole, status)
+	maps.Copy(whole, report)
+	return keepOthers(whole, status)
 }
 
 // remove takes the pod out of the API server, whatever becomes of its containers.
@@ -73,15 +75,21 @@ func (p *Proxy) leaveBehind(kind string, seen *pod) {
 // revert puts labels or annotations back to what they were when the pod was first seen.
 func (p *Proxy) revert(seen *pod, parts []string) {
 	seen.mu.Lock()
-	old := map[string]any{"labels": seen.labels, "annotations": seen.notes}
+	old, now := map[string]any{"labels": seen.labels, "annotations": seen.notes}, child(seen.live, "metadata")
 	seen.mu.Unlock()
 	patch := []any{object{"op": "test", "path": "/metadata/uid", "value": seen.uid}}
 	for _, part := range parts {
 		value := old[part]
+		if equal(value, now[part]) {
+			continue
+		}
 		if value == nil {
 			value = object{}
 		}
 		patch = append(patch, object{"op": "add", "path": "/metadata/" + part, "value": value})
+	}
+	if len(patch) == 1 {
+		return
 	}
 	p.carryOut(seen.fault.Name+": revert metadata of "+seen.name, p.admin, http.MethodPatch, podPath(seen.namespace, seen.name, ""), "application/json-patch+json", patch)
 }

@@ -17,6 +17,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/batch"
@@ -84,7 +85,9 @@ type Proxy struct {
 	apiServer  *url.URL
 	api, admin *http.Client
 	toAPI      *httputil.ReverseProxy
-	toKubelet  *httputil.ReverseProxy
+	// agent is how the kubelet calls itself: what it writes is known by that.
+	agent     atomic.Pointer[string]
+	toKubelet *httputil.ReverseProxy
 }
 
 // Run serves until ctx ends.

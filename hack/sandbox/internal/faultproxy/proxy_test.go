@@ -62,25 +62,37 @@ type rig struct {
 	answers map[string]string
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T) *rig { return newRigWith(t, catalogue(t, rules), nil) }
+
+// catalogue has a fault of one rule for each of some rules.
+func catalogue(t *testing.T, rules map[string]string) *faults.Catalogue {
 	t.Helper()
 	var data strings.Builder
 	for name, rule := range rules {
 		fmt.Fprintf(&data, "- {name: %s, meaning: m, classes: [ENV-1], rules: [%s]}\n", name, rule)
 	}
-	catalogue, err := faults.Load(fstest.MapFS{"data/x.yaml": {Data: []byte(data.String())}})
+	c, err := faults.Load(fstest.MapFS{"data/x.yaml": {Data: []byte(data.String())}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// newRigWith has other faults, and another server unless that is nil.
+func newRigWith(t *testing.T, all *faults.Catalogue, other http.Handler) *rig {
+	t.Helper()
 	r := &rig{t: t, answers: map[string]string{}}
-	server := httptest.NewServer(http.HandlerFunc(r.serve))
+	if other == nil {
+		other = http.HandlerFunc(r.serve)
+	}
+	server := httptest.NewServer(other)
 	t.Cleanup(server.Close)
 	address, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.proxy = &Proxy{
-		catalogue: catalogue, log: log.New(io.Discard, "", 0), apiServer: address, pods: newRegistry(),
+		catalogue: all, log: log.New(io.Discard, "", 0), apiServer: address, pods: newRegistry(),
 		api: server.Client(), admin: server.Client(),
 	}
 	r.proxy.toAPI = r.proxy.reverse(address, http.DefaultTransport, r.proxy.changeAPIResponse)
@@ -100,6 +112,9 @@ func (r *rig) serve(w http.ResponseWriter, req *http.Request) {
 	}
 	r.asked = append(r.asked, strings.TrimSpace(asked+" "+string(body)))
 	w.Header().Set("Content-Type", "application/json")
+	if pod, isStatus := strings.CutSuffix(req.URL.Path, "/status"); isStatus && req.Method == http.MethodPut {
+		r.answers["GET "+pod] = string(body)
+	}
 	answer, found := r.answers[key]
 	if !found {
 		answer = string(body)
@@ -118,7 +133,9 @@ func (r *rig) answer(request, body string) {
 func (r *rig) ask(method, path, body string) (int, string) {
 	r.t.Helper()
 	w := httptest.NewRecorder()
-	r.front(w, httptest.NewRequestWithContext(r.t.Context(), method, path, strings.NewReader(body)))
+	request := httptest.NewRequestWithContext(r.t.Context(), method, path, strings.NewReader(body))
+	request.Header.Set("User-Agent", "kubelet")
+	r.front(w, request)
 	return w.Code, strings.TrimSpace(w.Body.String())
 }
 

@@ -98,11 +98,10 @@ func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 		return view
 	}
 	p.hideDeletion(seen, o, now)
-	p.restore(seen, o)
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
-	if seen.honest != nil {
-		o["status"] = copyOf(seen.honest)
+	if status := seen.shown(o); status != nil {
+		o["status"] = status
 	}
 	p.changeSpec(seen, o)
 	return view

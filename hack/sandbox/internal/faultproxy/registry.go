@@ -28,8 +28,8 @@ func newRegistry() *registry {
 	return &registry{byUID: map[string]*pod{}, memory: map[string]faults.Memory{}}
 }
 
-// pod is one pod of a fault's namespace. Its mutex guards what changes; live, honest and reported are never changed in
-// place.
+// pod is one pod of a fault's namespace. Its mutex guards what changes; live, honest, due and stored are never changed
+// in place.
 type pod struct {
 	namespace, name, uid string
 	fault                faults.Fault
@@ -37,14 +37,15 @@ type pod struct {
 
 	mu sync.Mutex
 	// live is the pod as the API server had it last, honest the status that the kubelet last wrote, or should find,
-	// due the one to report. sent is the status that was last reported.
-	live, honest, due, sent object
-	labels, notes           any
-	memory                  map[int]faults.Memory
-	heldSince               map[int]time.Time
-	answered                map[int]int
-	hiddenSince             time.Time
-	deletedSince            time.Time
+	// due the one to report. stored is the status that the API server had then, or has had since the last report.
+	live, honest, due, stored object
+	storedVersion             uint64
+	labels, notes             any
+	memory                    map[int]faults.Memory
+	heldSince                 map[int]time.Time
+	answered                  map[int]int
+	hiddenSince               time.Time
+	deletedSince              time.Time
 	// deletion is the delete rule that applies to the pod, chosen when it was deleted.
 	deletion *faults.DeleteRule
 	// atDeletion is the pod as it was then.

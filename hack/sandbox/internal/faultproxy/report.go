@@ -5,40 +5,87 @@ package faultproxy
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
+// maxConflicts is how often a report is made again because somebody else has written to the pod at the same time.
+const maxConflicts = 10
+
 // send writes the status of a pod to the API server as the fault has it.
 func (p *Proxy) send(ctx context.Context, seen *pod) {
+	p.store(ctx, seen, func(live object) (object, bool) { return p.falsify(seen, live) })
+}
+
+// store writes the status that make makes of the live pod; it makes none if it returns false. As after the patch of a
+// kubelet, what others write in the meantime is kept. What goes wrong is logged.
+func (p *Proxy) store(ctx context.Context, seen *pod, make func(live object) (status object, ok bool)) {
 	seen.reporting.Lock()
 	defer seen.reporting.Unlock()
-	whole, ok := p.falsify(seen)
-	if !ok {
-		return
+	for range maxConflicts {
+		live, code, err := p.get(ctx, seen)
+		if err != nil {
+			p.log.Printf("%s: report the status of %s: %v", seen.fault.Name, seen.name, err)
+		}
+		if err != nil || code != http.StatusOK {
+			return
+		}
+		status, ok := make(copyOf(live))
+		if !ok || p.replace(ctx, seen, live, status) {
+			return
+		}
 	}
-	patch := []any{
-		object{"op": "test", "path": "/metadata/uid", "value": seen.uid},
-		object{"op": "add", "path": "/status", "value": whole["status"]},
+	p.log.Printf("%s: the status of %s is not reported: others write to the pod all the time", seen.fault.Name, seen.name)
+}
+
+// replace gives a live pod another status. It returns false if somebody else has written to the pod since it was read.
+func (p *Proxy) replace(ctx context.Context, seen *pod, live, status object) bool {
+	if equal(status, live["status"]) {
+		seen.noteStored(live, 0)
+		return true
 	}
-	code, answer, err := p.do(ctx, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"), "application/json-patch+json", encode(patch))
+	whole := maps.Clone(live)
+	whole["status"] = status
+	// The news of it may come before the answer.
+	seen.noteStored(whole, 1)
+	code, answer, err := p.do(ctx, p.api, http.MethodPut, podPath(seen.namespace, seen.name, "status"), "application/json", encode(whole))
 	if err == nil && code < 300 {
-		seen.mu.Lock()
-		seen.sent = child(whole, "status")
-		seen.mu.Unlock()
+		if whole, err = faults.DecodeObject(answer); err == nil {
+			seen.noteStored(whole, 0)
+			return true
+		}
 	}
+	seen.noteStored(live, 0)
 	switch {
 	case err != nil:
 		p.log.Printf("%s: report the status of %s: %v", seen.fault.Name, seen.name, err)
-	case code >= 300 && code != http.StatusNotFound:
+	case code != http.StatusConflict && code != http.StatusNotFound:
 		p.log.Printf("%s: the API server refuses the status of %s: HTTP %d: %s", seen.fault.Name, seen.name, code, bytes.TrimSpace(answer))
 	}
+	return code != http.StatusConflict
 }
 
-// falsify returns the pod with the status to report; ok is false if none is to be.
-func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
+// get reads a pod from the API server. The code is 404 where another pod has its name by now.
+func (p *Proxy) get(ctx context.Context, seen *pod) (live object, code int, err error) {
+	code, answer, err := p.do(ctx, p.api, http.MethodGet, podPath(seen.namespace, seen.name, ""), "", nil)
+	if err != nil || code != http.StatusOK {
+		return nil, code, err
+	}
+	if live, err = faults.DecodeObject(answer); err != nil {
+		return nil, code, fmt.Errorf("read what the API server answers: %w", err)
+	}
+	if text(child(live, "metadata"), "uid") != seen.uid {
+		return nil, http.StatusNotFound, nil
+	}
+	return live, code, nil
+}
+
+// falsify returns the status to report of a live pod; ok is false if none is to be.
+func (p *Proxy) falsify(seen *pod, live object) (status object, ok bool) {
 	var borrowed object
 	if other := p.mistakenFor(seen, "status"); other != nil {
 		// Before this pod is locked: the two may be taken for each other.
@@ -49,9 +96,10 @@ func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
 	if seen.due == nil || seen.gone {
 		return nil, false
 	}
-	whole = copyOf(seen.live)
-	whole["status"] = copyOf(seen.due)
-	truth := copyOf(whole)
+	found := child(live, "status")
+	live["status"] = keepOthers(copyOf(seen.due), found)
+	truth := copyOf(live)
+	replace := false
 	for i, rule := range seen.fault.Rules {
 		s := rule.Status
 		if s == nil || s.Delay > 0 || s.Restarted && !seen.restarted || !p.inForce(seen, i, s, s.When.Holds(truth, seen.changed())) {
@@ -60,13 +108,18 @@ func (p *Proxy) falsify(seen *pod) (whole object, ok bool) {
 		if s.Drop {
 			return nil, false
 		}
-		p.apply(seen.fault, s.Edit, whole, seen.recall(i))
+		replace = replace || s.Replace
+		p.apply(seen.fault, s.Edit, live, seen.recall(i))
 	}
+	status = child(live, "status")
 	if borrowed != nil {
-		borrowed["qosClass"] = child(whole, "status")["qosClass"]
-		whole["status"] = borrowed
+		borrowed["qosClass"] = status["qosClass"]
+		status = keepOthers(borrowed, found)
 	}
-	return whole, true
+	if replace {
+		status = withoutOthers(status)
+	}
+	return status, true
 }
 
 // inForce tells whether a rule that is limited in time applies now, and sees to it that the status is reported again

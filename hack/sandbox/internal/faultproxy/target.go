@@ -46,6 +46,8 @@ func (t target) reads(method string) bool {
 // serveAPI handles a request of the kubelet to the API server.
 func (p *Proxy) serveAPI(w http.ResponseWriter, r *http.Request) {
 	t, ok := parseTarget(r.URL.Path)
+	agent := r.UserAgent()
+	p.agent.Store(&agent)
 	if r.Method == http.MethodPost && t == (target{resource: "nodes"}) { // what a kubelet does first
 		go p.sendAll(r.Context(), p.restart())
 	}

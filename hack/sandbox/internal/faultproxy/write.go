@@ -10,9 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/strategicpatch"
-
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
@@ -134,22 +131,16 @@ func (p *pod) within(rule, limit int) bool {
 // serveStatus takes the kubelet's report of a pod's status. The kubelet is shown that it has been stored as it is; what
 // the API server gets is what the fault makes of it.
 func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, patch []byte) {
-	code, answer, err := p.do(r.Context(), p.api, http.MethodGet, podPath(seen.namespace, seen.name, ""), "", nil)
+	live, code, err := p.get(r.Context(), seen)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	live, err := faults.DecodeObject(answer)
-	if code != http.StatusOK || err != nil {
-		relay(w, code, answer)
+	if code != http.StatusOK {
+		refuse(w, code)
 		return
 	}
-	if text(child(live, "metadata"), "uid") != seen.uid {
-		refuse(w, http.StatusConflict)
-		return
-	}
-	merged, err := seen.merge(live, patch)
-	if err != nil {
+	if err := seen.merge(live, patch); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
@@ -159,33 +150,11 @@ func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, p
 		}
 	}
 	p.report(r.Context(), seen)
-	p.changePod(seen.fault, merged)
-	writeJSON(w, http.StatusOK, merged)
-}
-
-// merge applies the kubelet's patch to the status that it believes to be stored, remembers the result and returns the
-// pod with it.
-func (p *pod) merge(live object, patch []byte) (object, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.live = copyOf(live)
-	if p.honest != nil {
-		live["status"] = p.honest
-	}
-	data, err := strategicpatch.StrategicMergePatch(encode(live), patch, corev1.Pod{})
-	if err != nil {
-		return nil, err
-	}
-	merged, err := faults.DecodeObject(data)
-	if err != nil {
-		return nil, err
-	}
-	p.honest = child(merged, "status")
-	p.due = p.honest
-	if delay := p.delay(); delay > 0 {
-		p.due = nil
-	}
-	return copyOf(merged), nil
+	seen.mu.Lock()
+	live = copyOf(seen.live)
+	seen.mu.Unlock()
+	p.changePod(seen.fault, live)
+	writeJSON(w, http.StatusOK, live)
 }
 
 // delay is how long reports of the pod are held back.

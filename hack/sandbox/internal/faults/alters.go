@@ -33,7 +33,7 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 		return r.Request.Verb != "event" && r.Request.When.Holds(pod, changed) &&
 			(r.Request.Verb != "token" || exists(pod, "spec.volumes[*].projected.sources[*].serviceAccountToken"))
 	case r.Litter != nil:
-		return r.Litter.Leave != "" || changed
+		return r.Litter.When.Holds(pod, changed) && (r.Litter.Leave != "" || changed)
 	}
 	return false
 }
@@ -88,9 +88,9 @@ func nameOf(object map[string]any) string {
 	return text(meta, "name")
 }
 
-// alters is true for a report that is late or lost.
+// alters is true for a report that is late or lost, or loses what others write.
 func (r *StatusRule) alters(pod map[string]any) bool {
-	return r.Drop || r.Delay > 0 || r.Edit.alters(pod)
+	return r.Drop || r.Replace || r.Delay > 0 || r.Edit.alters(pod)
 }
 
 // alters tries the edit on a copy. What it remembers of earlier states is not known here, and taken for something else.

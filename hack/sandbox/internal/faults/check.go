@@ -55,7 +55,7 @@ func (r Rule) problems() []string {
 		}
 		return append(found, must(len(r.Mixup.Of) > 0 && (r.Mixup.Key == "truncated") == (r.Mixup.Length > 0), "of must be given, and length with the key truncated")...)
 	case "litter":
-		found := must((r.Litter.Leave != "") != (len(r.Litter.Revert) > 0), "one of leave and revert must be given")
+		found := append(r.Litter.When.problems(), must((r.Litter.Leave != "") != (len(r.Litter.Revert) > 0), "one of leave and revert must be given")...)
 		for _, part := range r.Litter.Revert {
 			found = append(found, oneOf("revert", part, "labels", "annotations")...)
 		}
@@ -75,6 +75,17 @@ func must(ok bool, problem string) []string {
 		return nil
 	}
 	return []string{problem}
+}
+
+// count is how many of some things are so.
+func count(those ...bool) int {
+	n := 0
+	for _, so := range those {
+		if so {
+			n++
+		}
+	}
+	return n
 }
 
 func oneOf(field, value string, allowed ...string) []string {
@@ -116,25 +127,13 @@ func (w When) problems() []string {
 
 func (s StatusRule) check() []string {
 	found := append(s.problems(), s.When.problems()...)
-	n := s.actions()
-	if s.Drop {
-		n++
-	}
-	if s.Delay > 0 {
-		n++
-	}
-	return append(found, must(n == 1, "exactly one change, drop or delay must be given")...)
+	return append(found, must(s.actions()+count(s.Drop, s.Replace, s.Delay > 0) == 1, "exactly one change, drop, replace or delay must be given")...)
 }
 
 func (r RequestRule) check() []string {
 	found := append(r.problems(), r.When.problems()...)
 	found = append(found, oneOf("verb", r.Verb, "delete", "token", "event", "status")...)
-	n := r.actions()
-	for _, set := range []bool{r.Answer != 0, r.Drop, r.Delay > 0} {
-		if set {
-			n++
-		}
-	}
+	n := r.actions() + count(r.Answer != 0, r.Drop, r.Delay > 0)
 	return append(found, must(n == 1 && (r.Times == 0 || r.Answer != 0), "exactly one of answer, drop, delay and a change must be given, and times only with answer")...)
 }
 

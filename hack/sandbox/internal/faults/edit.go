@@ -36,13 +36,7 @@ type Memory map[string]any
 func (e Edit) empty() bool { return e.actions() == 0 }
 
 func (e Edit) actions() int {
-	n := 0
-	for _, set := range []bool{e.Delete, e.Set != nil, e.SetMissing != nil, e.Transform != "", e.Freeze, e.Latch} {
-		if set {
-			n++
-		}
-	}
-	return n
+	return count(e.Delete, e.Set != nil, e.SetMissing != nil, e.Transform != "", e.Freeze, e.Latch)
 }
 
 // Apply changes object in place; memory may be nil where the edit neither freezes nor latches. Values that are of

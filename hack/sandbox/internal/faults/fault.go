@@ -66,7 +66,7 @@ type ReadRule struct {
 // with the node's own status in it; only the changed status is reported.
 type StatusRule struct {
 	When When `yaml:"when" json:"when,omitzero"`
-	// Edit is what is changed; empty with Delay or Drop.
+	// Edit is what is changed; empty with Delay, Drop or Replace.
 	Edit `yaml:",inline"`
 	// After lets the change begin that long after When held first, For ends it that long after.
 	After Duration `yaml:"after" json:"after,omitzero"`
@@ -75,6 +75,8 @@ type StatusRule struct {
 	Delay Duration `yaml:"delay" json:"delay,omitzero"`
 	// Drop loses the report.
 	Drop bool `yaml:"drop" json:"drop,omitempty"`
+	// Replace reports the status as a whole: what others have written into it, such as conditions, is lost.
+	Replace bool `yaml:"replace" json:"replace,omitempty"`
 	// Restarted restricts the rule to pods that the node had when its kubelet was restarted. Their status is then
 	// reported again.
 	Restarted bool `yaml:"restarted" json:"restarted,omitempty"`
@@ -139,6 +141,8 @@ type MixupRule struct {
 
 // LitterRule changes the API objects around a pod behind everybody's back.
 type LitterRule struct {
+	// When restricts the rule to pods of that kind.
+	When When `yaml:"when" json:"when,omitzero"`
 	// Leave is the kind of a helper object that is made for every pod and never removed: ConfigMap, Secret or Service.
 	Leave string `yaml:"leave" json:"leave,omitempty"`
 	// Revert lists parts of metadata that are put back to what they were when the pod was first seen: labels,
@@ -192,6 +196,6 @@ func (r *ReadRule) Named(name string) bool {
 // Misreports tells whether any rule is about what the node reports of a pod.
 func (f Fault) Misreports() bool {
 	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
-		return r.Status != nil || r.Request != nil && r.Request.Verb == "status" || r.Mixup != nil && slices.Contains(r.Mixup.Of, "status")
+		return r.Status != nil || r.Admit != nil && (len(r.Admit.Report) > 0 || r.Admit.As != "") || r.Request != nil && r.Request.Verb == "status" || r.Mixup != nil && slices.Contains(r.Mixup.Of, "status")
 	})
 }

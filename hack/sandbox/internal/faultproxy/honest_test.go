@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package faultproxy
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/strategicpatch"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+)
+
+// harmless are faults that change nothing, one for every kind of rule.
+func harmless(t *testing.T) *faults.Catalogue {
+	t.Helper()
+	c, err := faults.Builtin().WithFile(filepath.Join("testdata", "harmless.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// apiServer keeps one pod, and what is posted.
+type apiServer struct {
+	mu      sync.Mutex
+	pod     object
+	version int
+	// history is every state that was stored, with who stored it.
+	history []string
+	// meanwhile is carried out once, before the next write.
+	meanwhile func()
+}
+
+func (s *apiServer) store(agent string, o object) {
+	s.version++
+	child(o, "metadata")["resourceVersion"] = fmt.Sprint(s.version)
+	s.pod = o
+	s.history = append(s.history, agent+" "+string(encode(o)))
+}
+
+// patch applies a strategic merge patch, as the API server does.
+func (s *apiServer) patch(agent, patch string) {
+	merged, err := strategicpatch.StrategicMergePatch(encode(s.pod), []byte(patch), corev1.Pod{})
+	if err != nil {
+		panic(err)
+	}
+	o, err := faults.DecodeObject(merged)
+	if err != nil {
+		panic(err)
+	}
+	if !equal(o, s.pod) {
+		s.store(agent, o)
+	}
+}
+
+func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if r.Method != http.MethodGet && s.meanwhile != nil {
+		other := s.meanwhile
+		s.meanwhile = nil
+		other()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/events") || r.Method == http.MethodDelete:
+		s.history = append(s.history, r.UserAgent()+" "+r.Method+" "+string(body))
+	case r.Method == http.MethodPatch:
+		s.patch(r.UserAgent(), string(body))
+	case r.Method == http.MethodPut:
+		o, err := faults.DecodeObject(body)
+		if err != nil || text(child(o, "metadata"), "resourceVersion") != text(child(s.pod, "metadata"), "resourceVersion") {
+			refuse(w, http.StatusConflict)
+			return
+		}
+		s.store(r.UserAgent(), o)
+	}
+	writeJSON(w, http.StatusOK, s.pod)
+}
+
+// other writes to the pod without the proxy.
+func (s *apiServer) other(patch string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.patch("other", patch)
+}
+
+// kubelet reports statuses through the proxy as a kubelet does: it reads the pod, and patches what differs.
+type kubelet struct {
+	*rig
+	namespace string
+}
+
+func (k kubelet) read() object {
+	_, got := k.ask("GET", podPath(k.namespace, "p", ""), "")
+	o, err := faults.DecodeObject([]byte(got))
+	if err != nil {
+		k.t.Fatalf("%v: %s", err, got)
+	}
+	return o
+}
+
+func (k kubelet) report(phase string, own ...string) {
+	k.t.Helper()
+	old := k.read()
+	was := child(old, "status")
+	list := slices.DeleteFunc(slices.Clone(conditions(was)), func(c any) bool { return slices.Contains(ownConditions, typeOf(c)) })
+	for _, kind := range own {
+		name, status, _ := strings.Cut(kind, "=")
+		list = append(list, object{"type": name, "status": status})
+	}
+	now := copyOf(was)
+	now["phase"], now["conditions"], now["podIPs"] = phase, list, []any{object{"ip": "10.0.0.1"}}
+	patch, err := strategicpatch.CreateTwoWayMergePatch(encode(object{"status": was}), encode(object{"metadata": object{"uid": "u"}, "status": now}), corev1.Pod{})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if string(patch) == `{"metadata":{"uid":"u"}}` {
+		return
+	}
+	if code, answer := k.ask("PATCH", podPath(k.namespace, "p", "status"), string(patch)); code != 200 {
+		k.t.Fatalf("HTTP %d: %s", code, answer)
+	}
+}
+
+// life is what a kubelet and others do with one pod. The history is what the API server has stored.
+func life(t *testing.T, namespace string, all *faults.Catalogue) (history []string) {
+	s := &apiServer{}
+	k := kubelet{newRigWith(t, all, s), namespace}
+	s.store("other", object{
+		"metadata": object{"name": "p", "namespace": namespace, "uid": "u", "labels": object{"a": "b"}},
+		"spec":     object{"containers": []any{object{"name": "c"}}},
+		"status":   object{"phase": "Pending", "conditions": []any{object{"type": "PodScheduled", "status": "True"}}},
+	})
+	k.report("Pending", "Initialized=True", "Ready=False", "PodScheduled=True")
+	s.other(`{"metadata":{"labels":{"c":"d"}},"status":{"nominatedNodeName":"n","conditions":[{"type":"example.org/gate","status":"True"}]}}`)
+	k.report("Running", "Initialized=True", "Ready=True", "PodScheduled=True")
+	// The kubelet must find this to put it right.
+	s.other(`{"status":{"conditions":[{"type":"Ready","status":"False"},{"type":"DisruptionTarget","status":"True"}]}}`)
+	k.report("Running", "Initialized=True", "Ready=True", "PodScheduled=True")
+	k.report("Running", "Initialized=True", "Ready=True", "PodScheduled=True")
+	k.ask("POST", "/api/v1/namespaces/"+namespace+"/events", `{"message":"m"}`)
+	s.meanwhile = func() {
+		s.other(`{"status":{"conditions":[{"type":"example.org/late","status":"True"},{"type":"example.org/gate","$patch":"delete"}]}}`)
+	}
+	k.report("Succeeded", "Initialized=True", "Ready=False", "PodScheduled=True")
+	k.report("Succeeded", "Initialized=True", "Ready=False", "PodScheduled=True")
+	k.ask("DELETE", podPath(namespace, "p", ""), `{"preconditions":{"uid":"u"}}`)
+	for _, state := range s.history {
+		history = append(history, strings.ReplaceAll(state, namespace, "NAMESPACE"))
+	}
+	return history
+}
+
+// TestHarmless has a kubelet and others write to a pod: with a fault that changes nothing, the API server stores what
+// it stores without a fault, in the same order, and by the same clients.
+func TestHarmless(t *testing.T) {
+	all := harmless(t)
+	want := life(t, "default", all)
+	if n := len(want); n < 8 || !strings.Contains(want[n-2], "example.org/late") || strings.Contains(want[n-2], "example.org/gate") {
+		t.Fatalf("the life without a fault: %s", strings.Join(want, "\n"))
+	}
+	tried := map[string]bool{"metrics": true}
+	for _, f := range all.Faults {
+		if kind, is := strings.CutPrefix(f.Name, "harmless-"); is {
+			tried[kind] = f.Rules[0].Kind() == kind
+			t.Run(kind, func(t *testing.T) { compare(t, life(t, f.Namespace(), all), want) })
+		}
+	}
+	for _, kind := range faults.Kinds {
+		if !tried[kind] {
+			t.Errorf("no harmless fault has a rule of the kind %s", kind)
+		}
+	}
+}
+
+// TestOneBug has faults that change one thing: the rest is stored as without a fault.
+func TestOneBug(t *testing.T) {
+	bugs := catalogue(t, map[string]string{
+		"message": "{status: {path: status.message, set: M}}",
+		"foreign": "{status: {when: {phase: [Succeeded]}, replace: true}}",
+		"listed":  "{status: {when: {phase: [Succeeded]}, path: 'status.conditions[type=*/*]', delete: true}}",
+	})
+	want := life(t, "default", bugs)
+	got := life(t, "fault-message", bugs)
+	for i, state := range got {
+		if strings.HasPrefix(state, "kubelet {") && strings.Contains(state, `"status"`) && !strings.Contains(state, `"message":"M",`) {
+			t.Errorf("the fault does not change %s", state)
+		}
+		got[i] = strings.Replace(state, `"message":"M",`, "", 1)
+	}
+	compare(t, got, want)
+	end := len(want) - 2
+	for name, lost := range map[string][]string{
+		"listed":  {`{"status":"True","type":"example.org/late"},`},
+		"foreign": {`{"status":"True","type":"example.org/late"},`, `"nominatedNodeName":"n",`},
+	} {
+		without := slices.Clone(want)
+		for _, part := range lost {
+			without[end] = strings.Replace(without[end], part, "", 1)
+		}
+		compare(t, life(t, "fault-"+name, bugs), without)
+	}
+}
+
+func compare(t *testing.T, got, want []string) {
+	t.Helper()
+	for i := range max(len(got), len(want)) {
+		switch {
+		case i >= len(got):
+			t.Errorf("not stored: %s", want[i])
+		case i >= len(want):
+			t.Errorf("stored besides: %s", got[i])
+		case got[i] != want[i]:
+			t.Errorf("state %d\ngot  %s\nwant %s", i, got[i], want[i])
+		}
+	}
+}
