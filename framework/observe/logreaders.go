@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -16,8 +17,11 @@ const (
 	// logErrorInterval is the longest while readings fail.
 	logErrorInterval = 5 * time.Second
 	// EmptyLogGrace is how long an empty log of an ended container is read again before it is believed to be empty.
-	// Virtual nodes copy the log from a batch system, and serve an empty one without any error until they have.
-	EmptyLogGrace = 5 * time.Second
+	// Virtual nodes copy the log from a batch system, and serve an empty one without any error until they have. A
+	// kubelet serves what is in the file, and containerd may report the end of a container before it has written there
+	// what it has read from it: the writer is a routine of its own, which a busy machine or disk can hold up
+	// (NewCRILogger in internal/cri/io/logger.go of containerd).
+	EmptyLogGrace = podapi.SettleTime
 )
 
 // logReaders holds one background reader for each log that a spec asks for.
