@@ -60,6 +60,17 @@ func (s *spec) attempt(
 	return s.checkFailed(ctx, p, validation.Evaluation{Outcomes: []validation.Outcome{outcome}}, unknown)
 }
 
+// untried is the outcome of an action for which there is no pod or container that runs, as err says. None will come of
+// pods that have ended for good.
+func (s *spec) untried(o validation.Outcome, pods podapi.Selector, err error) validation.Outcome {
+	o.Got = err.Error()
+	if why, over := validation.Over(s.state, pods, s.settle()); over {
+		o.Verdict = validation.Never
+		o.Got += "\n" + why
+	}
+	return o
+}
+
 // brokeOff reports whether err is that of a connection that broke. It counts also when the time is up: nobody knows
 // then what the node would have answered.
 func brokeOff(err error) bool {

@@ -70,11 +70,16 @@ func (p phase) arithmetic(multiplier float64) string {
 	return fmt.Sprintf("%s (%s x %g)", p.limit, p.timeout, multiplier)
 }
 
+// settle is how long what has ended must not have changed before it is judged for good.
+func (s *spec) settle() time.Duration {
+	return max(s.Config.Scale(podapi.SettleTime), podapi.SettleTime)
+}
+
 // validate waits until all checks of a phase hold in one evaluation, one of them can no longer hold, or the time is up.
 // That checks do not hold is confirmed first.
 func (s *spec) validate(ctx context.Context, p phase) error {
 	evaluator := validation.NewEvaluator(p.checks)
-	evaluator.Settle = max(s.Config.Scale(podapi.SettleTime), podapi.SettleTime)
+	evaluator.Settle = s.settle()
 	if p.index > 0 {
 		evaluator.Since = p.start
 	}

@@ -21,8 +21,7 @@ func (s *spec) attachOnce(ctx context.Context, a validation.Attach) validation.O
 	o := validation.Outcome{Want: a.Want()}
 	pod, container, err := a.Choose(s.state)
 	if o.Pod = pod; err != nil {
-		o.Got = err.Error()
-		return o
+		return s.untried(o, a.Selector(), err)
 	}
 	result, err := s.client.Attach(ctx, client.AttachRequest{
 		Namespace: pod.Namespace, Pod: pod.Name, Container: container, Stdin: a.Sent(), TTY: podapi.TTY(pod, container),

@@ -50,8 +50,7 @@ func (s *spec) execOnce(ctx context.Context, e validation.Exec) validation.Outco
 	o := validation.Outcome{Want: fmt.Sprintf("the command %q to run", e.Command)}
 	pod, container, err := e.Choose(s.state)
 	if o.Pod = pod; err != nil {
-		o.Got = err.Error()
-		return o
+		return s.untried(o, e.Selector(), err)
 	}
 	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
 	if err != nil {

@@ -20,8 +20,7 @@ func (s *spec) portForwardOnce(ctx context.Context, f validation.PortForward) va
 	o := validation.Outcome{Want: f.Want()}
 	pod, err := f.Choose(s.state)
 	if o.Pod = pod; err != nil {
-		o.Got = err.Error()
-		return o
+		return s.untried(o, f.Selector(), err)
 	}
 	request := client.PortForwardRequest{Namespace: pod.Namespace, Pod: pod.Name, Port: f.Port, Send: f.Sent()}
 	result, err := s.client.PortForward(ctx, request, f.Enough)

@@ -62,6 +62,7 @@ func (o *objectReaders) begin(ref validation.ObjectRef, initial validation.Objec
 	state, known := o.states[ref]
 	if !known {
 		state = objectRecord{ObjectState: initial, version: version}
+		state.Changed = time.Now()
 		o.states[ref], o.histories[ref] = state, &objectHistory{}
 		if state.Err == nil {
 			o.histories[ref].add(state.Object, time.Now())
@@ -97,7 +98,7 @@ func (o *objectReaders) watch(ref validation.ObjectRef, version string) error {
 
 // observe takes note of the state of an object, nil if it is absent, unless a newer one is known.
 func (o *objectReaders) observe(ref validation.ObjectRef, obj *unstructured.Unstructured, version string) {
-	state := validation.ObjectState{}
+	state := validation.ObjectState{Changed: time.Now()}
 	if obj != nil {
 		obj.SetManagedFields(nil)
 		state.Object, version = obj.Object, obj.GetResourceVersion()
@@ -108,6 +109,9 @@ func (o *objectReaders) observe(ref validation.ObjectRef, obj *unstructured.Unst
 	known := o.states[ref]
 	if client.Older(version, known.version) {
 		return
+	}
+	if version != "" && version == known.version {
+		state.Changed = known.Changed
 	}
 	o.states[ref] = objectRecord{state, cmp.Or(version, known.version), known.changes + 1}
 	o.histories[ref].add(state.Object, time.Now())

@@ -130,8 +130,6 @@ func TestFinal(t *testing.T) {
 			done + ", {name: s, state: {terminated: {exitCode: 137}}}", true},
 		{"with a rule that restarts", "", "restartPolicy: Never", "Failed", "", "{name: ruled, state: {terminated: {exitCode: 42}}}", false},
 		{"of a controller", "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u, controller: true}]",
-			"restartPolicy: Never", "Failed", "", crashed, false},
-		{"owned by something else", "ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: c, uid: u}]",
 			"restartPolicy: Never", "Failed", "", crashed, true},
 	} {
 		p := pod(t, fmt.Sprintf(`{metadata: {%s}, status: {phase: %s, reason: %q, containerStatuses: [%s]}, spec: {%s, containers: [{name: main},

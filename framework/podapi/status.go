@@ -8,7 +8,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Statuses lists the statuses of all containers in the order in which they start: init, ordinary, ephemeral.
@@ -41,10 +40,9 @@ func Ended(phase corev1.PodPhase) bool {
 const SettleTime = 10 * time.Second
 
 // Final reports whether a pod has ended and nothing of it is started again, by its phase and by its restart rules: a
-// provider may report a terminal phase between two runs of a container. The pod has no controller, which might replace
-// it.
+// provider may report a terminal phase between two runs of a container. A controller may replace the pod.
 func Final(pod *corev1.Pod) bool {
-	if pod == nil || !Ended(pod.Status.Phase) || metav1.GetControllerOfNoCopy(pod) != nil {
+	if pod == nil || !Ended(pod.Status.Phase) {
 		return false
 	}
 	if pod.Status.Reason != "" { // the kubelet ended the pod as a whole: Evicted, DeadlineExceeded
@@ -64,6 +62,12 @@ func Final(pod *corev1.Pod) bool {
 		}
 	}
 	return true
+}
+
+// NotStarted reports whether a container waits for its first start, by its status.
+func NotStarted(pod *corev1.Pod, container string) bool {
+	status := Status(pod, container)
+	return status != nil && status.State.Waiting != nil && status.LastTerminationState.Terminated == nil
 }
 
 // Terminated reports whether a container has ended for good: it has terminated and is not started again, or the pod has

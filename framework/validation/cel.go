@@ -21,11 +21,11 @@ type program struct {
 	paths []path
 }
 
-// readsWhatEnds reports whether the expression reads nothing of a pod but its spec and status, which do not change any
-// more when it has ended. The metadata are not the node's: controllers and users write them.
+// readsWhatEnds reports whether the expression reads nothing of its objects but their spec and status, which do not
+// change any more when they have ended. The metadata are not the node's: controllers and users write them.
 func (p *program) readsWhatEnds() bool {
 	return !slices.ContainsFunc(p.paths, func(path path) bool {
-		return path[0] != theObject || len(path) < 2 || path[1] != "status" && path[1] != "spec"
+		return len(path) < 2 || path[1] != "status" && path[1] != "spec"
 	})
 }
 

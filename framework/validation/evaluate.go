@@ -85,7 +85,7 @@ func (e *Evaluator) Evaluate(s State) Evaluation {
 		add(CheckObjects, i, check.Pos.Line, e.object(i, check, s))
 	}
 	for i, check := range e.checks.Events {
-		add(CheckEvents, i, check.Pos.Line, check.evaluate(s))
+		add(CheckEvents, i, check.Pos.Line, e.event(check, s))
 	}
 	return all
 }

@@ -110,7 +110,18 @@ func (c *checker) eventCheck(e *EventCheck, path string) {
 // maxEventsShown bounds the other events that a failure shows.
 const maxEventsShown = 3
 
-// evaluate judges one entry of check_events.
+// event judges one entry of check_events. No event comes of a pod that has ended for good.
+func (e *Evaluator) event(c EventCheck, s State) Outcome {
+	o := c.evaluate(s)
+	if selector, isPod := c.Selector(); isPod && o.Verdict == NotYet && s.Events(c.Namespace).Read {
+		if all, over := allEnded(s, PodRef(selector)); over {
+			e.settle(&o, all)
+		}
+	}
+	return o
+}
+
+// evaluate gives the verdict on what was read of the events.
 func (c EventCheck) evaluate(s State) Outcome {
 	state := s.Events(c.Namespace)
 	o := Outcome{Want: c.want(), Err: state.Err}

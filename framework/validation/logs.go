@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -70,7 +71,7 @@ func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
 		return all(found)
 	}
 	o := pick(found, Holds, NotYet, Never)
-	if o.Verdict == Never && replaceable(found) {
+	if o.Verdict == Never && replaceable(s, found) {
 		o.Verdict = NotYet
 		o.Got += "\nthe controller may create another pod"
 	}
@@ -78,10 +79,13 @@ func (e *Evaluator) log(index int, check LogCheck, s State) Outcome {
 }
 
 // replaceable reports whether a controller may yet create a pod that meets the check: it does so for pods that failed
-// or vanished, not for ones that succeeded or run.
-func replaceable(found []Outcome) bool {
+// or vanished, not for ones that succeeded or run, unless it is a Job that has finished.
+func replaceable(s State, found []Outcome) bool {
 	for _, o := range found {
 		if o.Err != nil || o.Pod == nil || o.Pod.Status.Phase != corev1.PodFailed {
+			return false
+		}
+		if controller := metav1.GetControllerOfNoCopy(o.Pod); controller != nil && finishedController(s, o.Pod.Namespace, controller) {
 			return false
 		}
 	}
@@ -100,7 +104,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	ref := check.ref(pod.Pod, container)
 	l := s.Log(ref)
 	if !l.Read {
-		return check.unread(pod, container, l)
+		return e.unread(check, s, pod, container, l)
 	}
 	terminated := check.Previous || podapi.Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
@@ -133,41 +137,9 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	return o
 }
 
-// ErrLogNotRead is the error of a log before the first reading of it has ended.
-var ErrLogNotRead = errors.New("the log has not been read yet")
-
-// NotReadableError says that a log was not asked for, and which state of its container is the reason.
-type NotReadableError struct{ Reason error }
-
-// Error implements error.
-func (e *NotReadableError) Error() string { return e.Reason.Error() }
-
 // ErrLogIncomplete is the error of a check that cannot be decided because parts of the log are missing that the node
 // need not keep, or that exceed what is kept of a log.
 var ErrLogIncomplete = errors.New("a part of the log is missing, which may decide the check")
-
-// unread is the outcome for a log of which nothing was read.
-func (l LogCheck) unread(pod PodState, container string, state LogState) Outcome {
-	o := Outcome{Got: ErrLogNotRead.Error() + ", " + podapi.DescribeContainer(pod.Pod, container), Err: state.Err}
-	if waits := (*NotReadableError)(nil); state.Err == nil || errors.As(state.Err, &waits) && !l.Previous && podapi.Terminated(pod.Pod, container) {
-		o.Err = ErrLogNotRead // the reader has not learned of the end yet
-	}
-	reading := errors.Is(o.Err, ErrLogNotRead)
-	switch reason := lost(pod); {
-	case reason != "":
-		o.Verdict = Never
-		o.Got += "; " + reason
-		if reading { // and nobody will
-			o.Err = nil
-		}
-	case reading:
-		o.Unsettled = true
-	}
-	if !reading {
-		o.Got += "\nlast error: " + errorText(o.Err)
-	}
-	return o
-}
 
 // lost says why no more log can come, or "".
 func lost(pod PodState) string {

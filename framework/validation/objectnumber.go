@@ -78,6 +78,11 @@ func (e *Evaluator) number(index int, check ObjectCheck, s State) Outcome {
 			out.Unsettled = out.Unsettled || pod.ending()
 		}
 	}
+	if out.Verdict == NotYet && state.Read && !check.absent() && (check.program == nil || check.program.readsWhatEnds()) {
+		if all, over := allEnded(s, check.Refs()...); over {
+			e.settle(&out, all)
+		}
+	}
 	if out.Err != nil {
 		out.Got += "\nlast error: " + errorText(out.Err)
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -42,12 +41,12 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 		}
 	} else {
 		out.Verdict, out.Got = e.judge(objectKey{check: index}, check, objects)
-		switch {
-		case out.Verdict != NotYet || !check.program.readsWhatEnds():
-		case podapi.Final(pod.Pod):
-			e.settle(&out, s.Watched(check.ref(), pod.Changed))
-		default:
-			e.unplaced(&out, s, pod)
+		if out.Verdict == NotYet && check.program.readsWhatEnds() {
+			if all, over := allEnded(s, check.Refs()...); over {
+				e.settle(&out, all)
+			} else {
+				e.unplaced(&out, s, pod)
+			}
 		}
 	}
 	if out.Err != nil {
@@ -154,15 +153,6 @@ func (r ObjectRef) values(p *program, objects map[string]any) string {
 		return "the values of a Secret are not shown"
 	}
 	return p.values(objects)
-}
-
-// settle judges for good what does not hold on a pod that has ended, once its status has been quiet for long enough.
-func (e *Evaluator) settle(o *Outcome, quiet time.Duration) {
-	if o.wait = e.Settle - quiet; o.wait > 0 {
-		return
-	}
-	o.Verdict, o.wait = Never, 0
-	o.Got += fmt.Sprintf("\nthe pod has ended, and has not changed for %s", e.Settle)
 }
 
 // pod is the pod that a check looks at: a failure describes it, which the values of an expression over all its

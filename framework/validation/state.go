@@ -158,6 +158,8 @@ func PodRef(pods podapi.Selector) ObjectRef {
 type ObjectState struct {
 	// Object is the object as the API's JSON has it, nil if it is absent. It is shared: read only.
 	Object map[string]any
+	// Changed is when it was seen to change last. For pods, see PodState.
+	Changed time.Time
 	// Err is the error of the last request, nil if that succeeded. Absence is not an error.
 	Err error
 }
