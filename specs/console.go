@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/onsi/ginkgo/v2"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Ginkgo prints what it is given. Nothing else in this package gives it texts, so that all of them are redacted.
@@ -24,6 +26,12 @@ func (s *Suite) fail(ctx context.Context, text string) {
 
 // skip ends a spec that has no verdict.
 func (s *Suite) skip(text string) { ginkgo.Skip(s.redact.Text(text), 1) }
+
+// skipInapplicable skips a spec that does not apply to the cluster or the site.
+func (s *Suite) skipInapplicable(text string) {
+	s.newRecorder().note(func(r *report.Record) { r.NotApplicable = true })
+	ginkgo.Skip(s.redact.Text(text), 1)
+}
 
 // abort ends the whole run.
 func (s *Suite) abort(text string) { ginkgo.AbortSuite(s.redact.Text(text), 1) }

@@ -58,6 +58,7 @@ func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	r := report.Result{
 		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(), Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
 		Verdict: verdict(spec.State, record.Verdict), Message: s.redact.Text(messages(spec)), Reason: record.Reason, Phases: record.Phases,
+		NotApplicable: record.NotApplicable,
 	}
 	if len(spec.ContainerHierarchyTexts) > 0 {
 		r.Node = spec.ContainerHierarchyTexts[0]

@@ -63,7 +63,7 @@ func (s *Suite) selectedRules() (count int) {
 // testRule is the body of a rule's spec.
 func (s *Suite) testRule(ctx context.Context, node string, rule lifecycle.Rule) {
 	if !rule.HoldsIn(s.kubernetes, s.kubelets[node]) {
-		s.skip(fmt.Sprintf("not run: the rule holds from Kubernetes %s on; the API server is %s, the node %s", rule.Since, s.kubernetes, s.kubelets[node]))
+		s.skipInapplicable(fmt.Sprintf("not run: the rule holds from Kubernetes %s on; the API server is %s, the node %s", rule.Since, s.kubernetes, s.kubelets[node]))
 	}
 	seen, err := s.judgements.of(node)
 	if err != nil {

@@ -40,13 +40,14 @@ type spec struct {
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	if name := s.missingHook(p); name != "" {
-		s.skip("not run: the configuration has no hook " + name)
+		s.skipInapplicable("not run: the configuration has no hook " + name)
 	}
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
 	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder(), began: time.Now()}
 	err := sp.run(ctx)
 	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
+		sp.record.note(func(r *report.Record) { r.NotApplicable = true })
 		s.skip("not judged: " + err.Error())
 	}
 	s.conclude(ctx, sp.record, node, p.Name, err)

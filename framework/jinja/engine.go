@@ -200,6 +200,7 @@ func (j *job) parse() (*exec.Template, error) {
 		}
 		return nil, err
 	}
+	guardOperators(t.Root())
 	return t, nil
 }
 

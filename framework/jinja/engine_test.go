@@ -51,7 +51,7 @@ var errorCases = map[string]struct{ text, want string }{
 	"endless block":               {"{% block a %}{{ self.a() }}{% endblock %}", "t.yaml"},
 	"huge range":                  {"{{ range(10000000000) }}", "more than 100000 numbers"},
 	"huge output":                 {"{% set x = 'a' * 1000000 %}{% for i in range(100) %}{{ x }}{% endfor %}", "the rendered text is larger than 16 MiB"},
-	"panic of the engine":         {"\n{{ '%s-%d' % (1, 2) }}", `division by zero, or`},
+	"panic of the engine":         {"\n{{ '%s-%d' % (1, 2) }}", `t.yaml:2: "%" cannot be applied to a string and a list; to format a string, use "~" or the filter format`},
 	"undefined in tojson":         {"{{ {'a': missing} | tojson }}", `variable "missing" is undefined`},
 	"tojson of mixed keys":        {"{{ {'a': 1, 2: 3} | tojson }}", `filter "tojson": a mapping with both string and non-string keys cannot be sorted`},
 	"b64 of a mapping":            {"{{ nested | b64encode }}", `filter "b64encode": expects a string`},

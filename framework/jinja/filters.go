@@ -44,6 +44,7 @@ func allFilters() *exec.FilterSet {
 			return filter(e, in, params)
 		}
 	}
+	strict[operandsFilter] = operands
 	return set.Update(exec.NewFilterSet(strict))
 }
 

@@ -47,6 +47,7 @@ func guardedParser(parse parser.ControlStructureParser) parser.ControlStructureP
 		if err != nil {
 			return nil, located(err, file, at)
 		}
+		guardOperators(cs)
 		switch x := cs.(type) {
 		case *structures.ForControlStructure:
 			check := g.step

@@ -41,18 +41,17 @@ var failures = words(
 	`unknown method '([^']*)' for '.*'$`, `unknown method or macro "$1"`,
 	`Can't access an index on type (\w+) .*$`, `a value of type $1 cannot be indexed with [ ]`,
 	`Can't use (?:getattr|Getitem) on None$`, `the value before the last "." or "[" is null`,
-	`Unable to concatenate list to [^:]*:?\s*$`, `a list can only be added to another list`,
 	`Negative sign on a non-number expression.*$`, `"-" requires a number`,
 	`argument (\S+) does not evaluate to string or integer in: .*$`, `the index "$1" is undefined, or neither a string nor an integer`,
 	`macro '([^']*)' received (\d+) arguments but expected only (\d+)$`, `too many arguments for macro "$1": at most $3, got $2`,
 	`macro '([^']*)' takes no keyword argument '([^']*)'$`, `macro "$1" has no parameter "$2"`,
-	`integer divide by zero$`, `division by zero, or "%" applied to a string; to format a string, use "~" or the filter format`,
 	`nil pointer dereference$`, `the template engine fails here; check that every imported macro exists, or write it differently`,
 	`^(?:.*: )?(break|continue)$`, `"$1" outside of a loop`,
 )
 
 // calls are errors of filters, tests, functions and methods, without the account of the nodes.
 var calls = words(
+	`^.*invalid call to filter '`+operandsFilter+`': (.*)$`, `$1`,
 	`^.*invalid call to (filter|test|function) '([^']*)': missing required \w+ positional argument '([^']*)'$`, `$1 "$2": missing argument "$3"`,
 	`^.*invalid call to (filter|test|function|method) '([^']*)'(?: of .*?)?: (.*)$`, `$1 "$2": $3`,
 )

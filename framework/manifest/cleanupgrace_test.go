@@ -41,3 +41,25 @@ func TestCleanupGraceOfTheHeader(t *testing.T) {
 		})
 	}
 }
+
+// TestHeadersWithoutColon: a header that lacks its colon is text, and is told.
+func TestHeadersWithoutColon(t *testing.T) {
+	for line, want := range map[string]string{
+		"# Cleanup-Grace 30":        `a.yaml:2: the header "Cleanup-Grace" needs a colon: Cleanup-Grace: 30`,
+		"# cleanup-grace = 30s":     `a.yaml:2: the header "cleanup-grace" needs a colon: cleanup-grace: 30s`,
+		"# Guards ENV-1 ENV-2":      `a.yaml:2: the header "Guards" needs a colon: Guards: ENV-1 ENV-2`,
+		"# Guards against a loss":   "",
+		"# Cleanup-Grace is 30":     "",
+		"# Cleanup-Grace: 30":       "",
+		"# The grace period is 30 ": "",
+	} {
+		source := "# A\n" + line + "\n\na: b\n\n## VALIDATION\n\ncheck_pods: [{name: a}]\n"
+		all, _, err := manifest.LoadAll(manifest.Layer{Name: "", FS: fstest.MapFS{"a.yaml": {Data: []byte(source)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := all[0].Doubts.Error(); got != want {
+			t.Errorf("%s: got %q, want %q", line, got, want)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func (r *Rendered) Format() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: write the validation section: %w", r.Template.Path, err)
 	}
-	b.WriteString("\n## VALIDATION\n" + checks)
+	b.WriteString("\n## VALIDATION ##\n" + checks)
 	return formatHeader(r.Template) + raw(b.String()), nil
 }
 

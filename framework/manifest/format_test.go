@@ -34,7 +34,14 @@ check_logs:
 - {name: p, regex: "a\nb", operator: CountAtMost, value: 0, tail_lines: 0, all: true}
 - {name: p-, regex: y, operator: Is, value: yes}
 - {name: p-, regex: y, operator: Is, value: "yes"}
-check_objects: [{kind: Pod, api_version: v1, name: p, expression: "has(object.status)", message: m}]
+check_objects:
+- {kind: Pod, api_version: v1, name: p, expression: "has(object.status)", message: m}
+- {kind: Pod, name: p, always: true, expression: "has(object.spec)", never: object.status.phase == "Failed", for_seconds: "20"}
+- {kind: Pod, name: p, expression: object.spec == other.spec, others: [{as: other, kind: Pod, name: q, namespace: n}]}
+- {kind: Pod, selector: a=b, expression: "has(object.status)", count: 2}
+- {kind: Pod, name: gone, count: 0}
+- {kind: Pod, name: p-, generated: true, expression: "has(object.status)"}
+check_events: [{name: p, type: Warning, reason: A, message: 'b\.', count: 0}, {kind: Job, name: j}]
 clean_configs: [{type: pod, name: p, condition: never}]
 steps:
 - {name: one, create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: q, labels: {a: ""}}, spec: {containers: [], hostPID: false}}]}}
@@ -42,6 +49,12 @@ steps:
 - {patch: {type: pod, name: p, patch_type: json, subresource: status, patch: []}}
 - {delete: {type: pod, name: p, grace_period_seconds: 0, wait: false}}
 - {exec: {name: p, command: [a, ""], exit_code: 3, regex: x}}
+- {attach: {name: p, stdin: "a\n", regex: x}, check_logs: [{name: p, regex: x, follow: true}]}
+- {port_forward: {name: p, port: 80, send: "a", regex: x}}
+- {port_forward: {name: p, port: 80, get: /a, regex: x}}
+- {kubelet_get: {name: n, path: pods, status: 404, regex: x, expression: "has(object.a)", message: m}}
+- {kubelet_get: {name: n, path: pods, anonymous: true}}
+- {hook: {name: restart-provider}}
 `
 
 func load(t *testing.T, layers ...manifest.Layer) []manifest.Template {

@@ -65,11 +65,18 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 	return h
 }
 
+// noColon is a header whose colon is missing, with a value that no sentence would go on with.
+var noColon = regexp.MustCompile(`(?i)^(Cleanup-Grace|Guards)[ \t=]+([0-9]+s?|[A-Z]+-[0-9]+(?:[ \t,]+[A-Z]+-[0-9]+)*)$`)
+
 // doubt notes a line that looks like a misspelt header. "Label" and "Guard" are read all the same. A key of several
 // words is a sentence, unless the words are nearly those of Cleanup-Grace or of the key cleanup_grace_seconds of the
 // configuration.
 func (h *header) doubt(path string, line int, key, text string) {
 	key = strings.TrimSpace(key)
+	if m := noColon.FindStringSubmatch(text); m != nil {
+		h.doubts.Add(path, line, "the header %q needs a colon: %s: %s", m[1], m[1], m[2])
+		return
+	}
 	meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Cleanup-Grace", "Cleanup-Grace-Seconds"})
 	meant = strings.TrimSuffix(meant, "-Seconds")
 	if key == text || meant != "Cleanup-Grace" && strings.ContainsAny(key, " \t") {

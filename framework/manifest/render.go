@@ -50,7 +50,7 @@ func (t Template) RenderPart(values map[string]any, node, uuid string) (*Rendere
 	variables["uuid"] = uuid
 	out, err := t.engine.Render(t.Name, variables)
 	if err != nil {
-		return nil, t.place(err, variables)
+		return nil, t.unrendered(err, variables)
 	}
 	r := &Rendered{Template: t, UUID: uuid, Procedure: &validation.Procedure{}}
 	var problems yamlpos.Problems

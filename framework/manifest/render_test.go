@@ -72,7 +72,10 @@ func TestRenderReportsEveryProblemAtItsLine(t *testing.T) {
 		"undefined, set":    {"{% set label = 1 %}\n{{ lable }}\n", `d/t.yaml:2: variable "lable" is undefined, did you mean "label"?`},
 		"attribute, near":   {"\n{{ nested.images.busibox }}\n", `d/t.yaml:2: attribute "busibox" is undefined, did you mean "busybox"?`},
 		"undefined, far":    {"# x\n\n{{ flavour }}\n", `d/t.yaml:3: variable "flavour" is undefined; set it under values: in the configuration, or give it a default: {{ flavour | default(…) }}`},
-		"both halves":       {"{% if true %}\nkind: Pod\n{% endif %}\n## VALIDATION\n{% if true %}\nchek_pods: []\n{% endif %}\ncheck_pods: [{name: p}]\n", "d/t.yaml:2: missing apiVersion\nd/t.yaml:2: Pod: missing metadata.name or metadata.generateName\nd/t.yaml:6: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
+		"undefined, all": {"# x\n\n{{ flavours }}\n{% if a.b.c == 'x' %}{% endif %}\n{{ annotatons }} {{ flavours }}\n", "d/t.yaml:3: variable \"flavours\" is undefined; set it under values: in the configuration, or give it a default: {{ flavours | default(…) }}\n" +
+			"d/t.yaml:4: variable \"a\" is undefined; set it under values: in the configuration, or give it a default: {{ a | default(…) }}\nd/t.yaml:5: variable \"annotatons\" is undefined, did you mean \"annotations\"?"},
+		"undefined, then another": {"# x\n{{ flavours }}\n{{ uuid + 1 }}\n", `d/t.yaml:2: variable "flavours" is undefined; set it under values: in the configuration, or give it a default: {{ flavours | default(…) }}`},
+		"both halves":             {"{% if true %}\nkind: Pod\n{% endif %}\n## VALIDATION\n{% if true %}\nchek_pods: []\n{% endif %}\ncheck_pods: [{name: p}]\n", "d/t.yaml:2: missing apiVersion\nd/t.yaml:2: Pod: missing metadata.name or metadata.generateName\nd/t.yaml:6: unknown key \"chek_pods\", did you mean \"check_pods\"?"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -120,7 +120,7 @@ func (t Template) place(err error, values map[string]any) error {
 	}
 	var problems yamlpos.Problems
 	hint := ""
-	variable := strings.HasPrefix(bad.Msg, "variable")
+	variable := isVariable(bad)
 	if bad.Undefined != "" && values != nil {
 		known := keys(values, !variable)
 		for _, m := range assigned.FindAllStringSubmatch(t.source, -1) {

@@ -57,6 +57,7 @@ func Complete(r Report) Report {
 // complete is the result's part of [Complete].
 func (r Result) complete() Result {
 	r = r.clone()
+	r.NotApplicable = r.NotApplicable && r.Verdict == Skipped
 	if len(r.Failures) > 0 {
 		r.Message = r.text()
 	}
@@ -119,7 +120,7 @@ func (r *Report) finish() {
 		return names
 	})
 	r.Guards = tallies(r.Results, func(t Result) []string { return t.Guards })
-	r.Result = outcome(r.Counts, r.Run.Incomplete)
+	r.Result = outcome(r.Counts, notApplicable(r.Results), r.Run.Incomplete)
 	r.Summary = r.summarise()
 	if r.Nodes == nil {
 		r.Nodes = []NodeInfo{}
@@ -127,6 +128,16 @@ func (r *Report) finish() {
 	if r.Results == nil {
 		r.Results = []Result{}
 	}
+}
+
+// notApplicable is how many of the skipped tests do not apply.
+func notApplicable(results []Result) (count int) {
+	for _, r := range results {
+		if r.NotApplicable && r.Verdict == Skipped {
+			count++
+		}
+	}
+	return count
 }
 
 // summarise is the result in one line.

@@ -12,22 +12,26 @@ import (
 
 func TestOutcome(t *testing.T) {
 	for name, tt := range map[string]struct {
-		counts     Counts
-		incomplete bool
-		want       Outcome
+		counts       Counts
+		inapplicable int
+		incomplete   bool
+		want         Outcome
 	}{
-		"all passed":            {Counts{Passed: 2}, false, RunSuccess},
-		"skips are partial":     {Counts{Passed: 2, Skipped: 1}, false, RunPartial},
-		"known failures too":    {Counts{Passed: 2, ExpectedFailure: 1}, false, RunPartial},
-		"a failure":             {Counts{Passed: 2, Failed: 1, Skipped: 1}, false, RunFailure},
-		"a list out of date":    {Counts{UnexpectedlyPassing: 1}, false, RunFailure},
-		"the suite broke":       {Counts{Passed: 2, Error: 1, Skipped: 4}, false, RunError},
-		"a failure is certain":  {Counts{Failed: 1, Error: 1}, true, RunFailure},
-		"not at its end":        {Counts{Passed: 2}, true, RunError},
-		"nothing is no success": {Counts{}, false, RunError},
+		"all passed":            {Counts{Passed: 2}, 0, false, RunSuccess},
+		"skips are partial":     {Counts{Passed: 2, Skipped: 1}, 0, false, RunPartial},
+		"what does not apply":   {Counts{Passed: 2, Skipped: 1}, 1, false, RunSuccess},
+		"one of the skips does": {Counts{Passed: 2, Skipped: 2}, 1, false, RunPartial},
+		"nothing applies":       {Counts{Skipped: 1}, 1, false, RunPartial},
+		"known failures too":    {Counts{Passed: 2, ExpectedFailure: 1}, 0, false, RunPartial},
+		"a failure":             {Counts{Passed: 2, Failed: 1, Skipped: 1}, 0, false, RunFailure},
+		"a list out of date":    {Counts{UnexpectedlyPassing: 1}, 0, false, RunFailure},
+		"the suite broke":       {Counts{Passed: 2, Error: 1, Skipped: 4}, 0, false, RunError},
+		"a failure is certain":  {Counts{Failed: 1, Error: 1}, 0, true, RunFailure},
+		"not at its end":        {Counts{Passed: 2}, 0, true, RunError},
+		"nothing is no success": {Counts{}, 0, false, RunError},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := outcome(tt.counts, tt.incomplete); got != tt.want {
+			if got := outcome(tt.counts, tt.inapplicable, tt.incomplete); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})

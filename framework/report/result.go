@@ -18,6 +18,9 @@ type Result struct {
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
 	// Verdict is the verdict of the test.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
+	// NotApplicable is true if the test was skipped because it does not apply: the cluster is older than what it tests,
+	// or the site does not offer what it needs. It does not make the result of the run partial.
+	NotApplicable bool `json:"notApplicable,omitempty" yaml:"notApplicable,omitempty"`
 	// Seconds is the duration, including the cleanup.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 	// Labels are the labels of the template.
@@ -88,6 +91,8 @@ type Record struct {
 	Kept bool `json:"kept,omitempty"`
 	// Verdict is the test's own. Empty if it passed, or was ended before it came to one.
 	Verdict Verdict `json:"verdict,omitempty"`
+	// NotApplicable is set if it is skipped because it does not apply to the cluster or the site.
+	NotApplicable bool `json:"notApplicable,omitempty"`
 	// Reason is that of the known_failures entry, where there is one.
 	Reason string `json:"reason,omitempty"`
 	// Failures say what went wrong, Phases how long the parts took, Timelines how the pods changed.

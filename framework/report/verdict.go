@@ -71,7 +71,7 @@ type Outcome string
 
 // The outcomes of a run.
 const (
-	// RunSuccess: every spec ran and passed.
+	// RunSuccess: every spec that applies to the cluster and the site ran and passed.
 	RunSuccess Outcome = "success"
 	// RunPartial: nothing speaks against the nodes, but a spec was skipped or is expected to fail.
 	RunPartial Outcome = "partial"
@@ -92,14 +92,15 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// outcome judges a run by its counts. A failure is certain whatever else went wrong, so it comes first.
-func outcome(c Counts, incomplete bool) Outcome {
+// outcome judges a run by its counts; notApplicable is how many of the skipped tests do not apply, which say nothing
+// as long as others passed. A failure is certain whatever else went wrong, so it comes first.
+func outcome(c Counts, notApplicable int, incomplete bool) Outcome {
 	switch {
 	case c.Failed+c.UnexpectedlyPassing > 0:
 		return RunFailure
 	case c.Error > 0, incomplete, c == Counts{}:
 		return RunError
-	case c.Skipped+c.ExpectedFailure > 0:
+	case c.Skipped-notApplicable+c.ExpectedFailure > 0, c.Passed == 0:
 		return RunPartial
 	}
 	return RunSuccess
