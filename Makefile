@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench chaos mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench chaos batch mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -68,6 +68,9 @@ e2e: build ## Run the end-to-end tests of the sandbox and the suite (needs root)
 
 chaos: ## Like matrix, over a sandbox, and measure what faults cost all templates (needs root) [ONLY=regexp, SEED=n, SCALE=x]
 	@hack/chaos.sh
+
+batch: ## Run all templates on a slow, honest node, and tell how long nothing happened (needs root) [ARGS=flags, PROCS=n]
+	@hack/batch.sh
 
 mutation: ## Measure which bugs the templates detect (needs root) [QUICK=1, ALL=1, FULL=1, SAMPLE=n, SYSTEMATIC=1, ONLY=regexp]
 	@hack/mutation.sh

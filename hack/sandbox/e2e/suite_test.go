@@ -137,6 +137,18 @@ func deadKubeconfig(t *testing.T, c *cluster) string {
 	return path
 }
 
+// ginkgoCommand is the path of Ginkgo's own program.
+func ginkgoCommand(t *testing.T) string {
+	t.Helper()
+	ginkgo := exec.Command("go", "tool", "-n", "ginkgo")
+	ginkgo.Dir = os.Getenv("VKTEST_SOURCE")
+	path, err := ginkgo.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(path))
+}
+
 // testGinkgo runs the suite with Ginkgo's own command.
 func testGinkgo(t *testing.T, c *cluster) {
 	source := os.Getenv("VKTEST_SOURCE")
@@ -146,13 +158,7 @@ func testGinkgo(t *testing.T, c *cluster) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("ginkgo build: %v\n%s", err, out)
 	}
-	ginkgo := exec.Command("go", "tool", "-n", "ginkgo")
-	ginkgo.Dir = source
-	path, err := ginkgo.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cli := strings.TrimSpace(string(path))
+	cli := ginkgoCommand(t)
 	two := "target_nodes: [vk-node-1, vk-node-2]\n"
 	t.Run("the whole set, not ordered, on four processes", func(t *testing.T) { testWhole(t, c, cli, binary) })
 	const some = "--focus=preconditions| (000|030|100)-"

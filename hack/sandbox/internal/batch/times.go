@@ -7,19 +7,23 @@ import "time"
 // times keeps, for the status of one pod, when things happened and when they were noticed. The API server gets the
 // latter, the kubelet finds the former.
 type times struct {
-	runs       map[string]*run   // by container ID
-	conditions map[string]string // the kubelet's time of the last transition, by type
+	runs       map[string]*run        // by container ID
+	conditions map[string]*transition // by type
 	containers map[string]*noticed
 }
 
 // run is one run of a container: its times by the kubelet's clock and as they were noticed.
 type run struct{ started, finished, noticedStart, noticedEnd string }
 
+// transition is the last one of a condition that was noticed: its status, its time by the kubelet's clock and as it was
+// noticed.
+type transition struct{ status, at, noticed string }
+
 // noticed is when a container was first seen to have started, and when its last run was seen to have ended.
 type noticed struct{ start, end time.Time }
 
 func newTimes() times {
-	return times{runs: map[string]*run{}, conditions: map[string]string{}, containers: map[string]*noticed{}}
+	return times{runs: map[string]*run{}, conditions: map[string]*transition{}, containers: map[string]*noticed{}}
 }
 
 var statusLists = []string{"initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"}
@@ -46,17 +50,27 @@ func (t times) notice(status object, now time.Time) {
 		})
 	})
 	for _, c := range objects(status, "conditions") {
-		at := text(c, "lastTransitionTime")
-		if at == "" {
-			continue
-		}
-		t.conditions[text(c, "type")] = at
-		if text(c, "status") == "" {
-			// It has changed and changed back between two polls: nobody has noticed.
-			delete(c, "lastTransitionTime")
-		} else {
-			c["lastTransitionTime"] = stamp
-		}
+		t.noticeCondition(c, stamp)
+	}
+}
+
+// noticeCondition replaces the time of a condition. What has changed and changed back between two polls has not been
+// noticed: the time stays.
+func (t times) noticeCondition(c object, stamp string) {
+	at, status := text(c, "lastTransitionTime"), text(c, "status")
+	last := t.conditions[text(c, "type")]
+	if last == nil {
+		last = &transition{}
+		t.conditions[text(c, "type")] = last
+	}
+	if at != "" {
+		last.at = at // else the kubelet's time is the same, such as after two changes within a second
+	}
+	if status != "" && status != last.status {
+		last.status, last.noticed = status, stamp
+	}
+	if last.noticed != "" {
+		c["lastTransitionTime"] = last.noticed
 	}
 }
 
@@ -95,8 +109,8 @@ func (t times) restore(status object) {
 		})
 	})
 	for _, c := range objects(status, "conditions") {
-		if at := t.conditions[text(c, "type")]; at != "" {
-			c["lastTransitionTime"] = at
+		if last := t.conditions[text(c, "type")]; last != nil && last.at != "" {
+			c["lastTransitionTime"] = last.at
 		}
 	}
 }

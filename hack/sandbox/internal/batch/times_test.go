@@ -30,7 +30,10 @@ func TestTimes(t *testing.T) {
 		{10, status(`{"running":{"startedAt":"S2"}}`), strings.NewReplacer("F1", "2000-01-01T00:00:10Z", "S1", "2000-01-01T00:00:10Z").Replace(status(`{"running":{"startedAt":"2000-01-01T00:00:10Z"}}`))},
 		{20, status(`{"terminated":{"containerID":"b","finishedAt":"F2","startedAt":"S2"}}`), strings.NewReplacer("F1", "2000-01-01T00:00:10Z", "S1", "2000-01-01T00:00:10Z").Replace(status(`{"terminated":{"containerID":"b","finishedAt":"2000-01-01T00:00:20Z","startedAt":"2000-01-01T00:00:10Z"}}`))},
 		{30, `{"conditions":[{"lastTransitionTime":"T1","status":"True","type":"Ready"}]}`, `{"conditions":[{"lastTransitionTime":"2000-01-01T00:00:30Z","status":"True","type":"Ready"}]}`},
-		{40, `{"conditions":[{"lastTransitionTime":"T1","type":"Ready"}]}`, `{"conditions":[{"type":"Ready"}]}`},
+		{40, `{"conditions":[{"lastTransitionTime":"T2","type":"Ready"}]}`, `{"conditions":[{"lastTransitionTime":"2000-01-01T00:00:30Z","type":"Ready"}]}`},
+		{50, `{"conditions":[{"lastTransitionTime":"T3","status":"True","type":"Ready"}]}`, `{"conditions":[{"lastTransitionTime":"2000-01-01T00:00:30Z","status":"True","type":"Ready"}]}`},
+		{55, `{"conditions":[{"status":"Unknown","type":"Ready"}]}`, `{"conditions":[{"lastTransitionTime":"2000-01-01T00:00:55Z","status":"Unknown","type":"Ready"}]}`},
+		{60, `{"conditions":[{"lastTransitionTime":"T4","status":"False","type":"Ready"}]}`, `{"conditions":[{"lastTransitionTime":"2000-01-01T00:01:00Z","status":"False","type":"Ready"}]}`},
 		{50, `{"initContainerStatuses":[{"name":"i","state":{"terminated":{"containerID":"d","finishedAt":"F","startedAt":"1970-01-01T00:00:00Z"}}}]}`,
 			`{"initContainerStatuses":[{"name":"i","state":{"terminated":{"containerID":"d","finishedAt":"2000-01-01T00:00:50Z","startedAt":"1970-01-01T00:00:00Z"}}}]}`},
 	}
@@ -41,7 +44,7 @@ func TestTimes(t *testing.T) {
 			t.Errorf("noticed\n%s\nwant\n%s", got, step.want)
 		}
 		kept.restore(o)
-		if got := string(encode(o)); got != strings.Replace(step.in, `{"type"`, `{"lastTransitionTime":"T1","type"`, 1) {
+		if got := string(encode(o)); got != strings.Replace(step.in, `[{"status"`, `[{"lastTransitionTime":"T3","status"`, 1) {
 			t.Errorf("restored\n%s\nwant\n%s", got, step.in)
 		}
 	}

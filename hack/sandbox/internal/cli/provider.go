@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/batch"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/components"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/sandbox"
 )
@@ -52,8 +53,9 @@ func (a *app) config() *cobra.Command {
 	return &cobra.Command{
 		Use:   "config",
 		Short: "Print a configuration of the suite for a sandbox",
-		Long:  "Print a configuration of the suite for all nodes of a sandbox, with the hook that restarts their kubelets.",
-		Args:  cobra.NoArgs,
+		Long: `Print a configuration of the suite for all nodes of a sandbox, with the hook that restarts their kubelets. For batch nodes,
+it has a timeout_multiplier, and the templates that are about what such nodes do not do as known_failures.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.existing()
 			if err != nil {
@@ -63,14 +65,11 @@ func (a *app) config() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			nodes := make([]string, s.Nodes)
-			for i := range nodes {
-				nodes[i] = sandbox.NodeName(i + 1)
+			config, err := suiteConfig(s, self)
+			if err != nil {
+				return err
 			}
-			data, err := yaml.Marshal(map[string]any{
-				"target_nodes": nodes,
-				"hooks":        map[string][]string{"restart-provider": {self, restartProviderCommand, "--dir", s.Root, "--name", s.Name}},
-			})
+			data, err := yaml.Marshal(config)
 			if err != nil {
 				return err
 			}
@@ -78,4 +77,22 @@ func (a *app) config() *cobra.Command {
 			return err
 		},
 	}
+}
+
+// suiteConfig is the configuration of the suite for a sandbox.
+func suiteConfig(s *sandbox.Sandbox, self string) (map[string]any, error) {
+	nodes := make([]string, s.Nodes)
+	for i := range nodes {
+		nodes[i] = sandbox.NodeName(i + 1)
+	}
+	config := map[string]any{
+		"target_nodes": nodes,
+		"hooks":        map[string][]string{"restart-provider": {self, restartProviderCommand, "--dir", s.Root, "--name", s.Name}},
+	}
+	if !s.Batch {
+		return config, nil
+	}
+	exceptions, err := batch.Exceptions()
+	config["timeout_multiplier"], config["known_failures"] = batch.TimeoutMultiplier, exceptions
+	return config, err
 }
