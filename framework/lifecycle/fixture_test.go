@@ -88,7 +88,7 @@ func judgeAll(t *testing.T, transitions []transition) {
 }
 
 var allTransitions = slices.Concat(phaseTransitions, endTransitions, runTransitions, restartTransitions, timeTransitions,
-	statusesTransitions, readyTransitions, initTransitions, conditionTransitions, agreementTransitions, conditionTimeTransitions,
+	statusesTransitions, detailTransitions, readyTransitions, initTransitions, conditionTransitions, agreementTransitions, conditionTimeTransitions,
 	addressTransitions, othersTransitions)
 
 // TestEveryRuleHasATransitionThatBreaksIt, one that does not, and what a reader wants to know of it.

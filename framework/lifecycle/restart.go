@@ -87,6 +87,19 @@ var restartRules = []Rule{
 		}),
 	},
 	{
+		ID:       "last-end-needs-a-restart",
+		Sentence: "A running container that has not been restarted has no lastState.",
+		Source:   "ContainerStatus.lastState in the API: not populated if the container is still running and restartCount is 0",
+		reads:    statusFields,
+		judge: each(func(_ *change, one container) string {
+			last := one.is.LastTerminationState.Terminated
+			if !running(one.is) || one.is.RestartCount > 0 || last == nil || lost(last) {
+				return ""
+			}
+			return fmt.Sprintf("restartCount is 0, and lastState has exit code %d", last.ExitCode)
+		}),
+	},
+	{
 		ID:       "restart-policy-never-is-kept",
 		Sentence: "A container of a pod with the restart policy Never is not started again.",
 		Source:   "PodSpec.restartPolicy; computePodActions of the kubelet",

@@ -52,6 +52,11 @@ var restartTransitions = []transition{
 		is:  of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 0, containerID: "c://2"}}, lastState: {terminated: {exitCode: 0, containerID: "c://2"}}}`)},
 	{rule: "last-end-stays", what: "of the next run, while it waits", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {waiting: {}}, lastState: {terminated: {exitCode: 7, containerID: "c://2"}}}`)},
 
+	{rule: "last-end-needs-a-restart", what: "the end of a run that was not counted", pod: always, is: of(`{name: main, state: {running: {}}, lastState: {terminated: {exitCode: 1}}}`),
+		broken: "container main: restartCount is 0, and lastState has exit code 1"},
+	{rule: "last-end-needs-a-restart", what: "restarted", pod: always, is: runningAgain},
+	{rule: "last-end-needs-a-restart", what: "all containers are being restarted", pod: always, is: of(`{name: main, state: {running: {}}, lastState: {terminated: {exitCode: 137, reason: RestartingAllContainers}}}`)},
+
 	{rule: "restart-policy-never-is-kept", what: "restarted", pod: plain, is: runningAgain, broken: "container main: restartCount is 1"},
 	{rule: "restart-policy-never-is-kept", what: "not restarted", pod: plain, is: failedPod},
 	{rule: "restart-policy-never-is-kept", what: "Always", pod: always, is: runningAgain},
