@@ -50,7 +50,7 @@ func nameRule(o facts.Object) apivalidation.ValidateNameFunc {
 		return apivalidation.NameIsDNS1035Label
 	case "Namespace":
 		return apivalidation.NameIsDNSLabel
-	case "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding":
+	case "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "ClusterTrustBundle":
 		return func(name string, _ bool) []string { return content.IsPathSegmentName(name) }
 	}
 	return apivalidation.NameIsDNSSubdomain

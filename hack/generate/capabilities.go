@@ -22,9 +22,12 @@ var missing = map[string]string{
 	"needs:events":               "the node records no events about pods",
 	"needs:exec":                 "the node does not support `kubectl exec`",
 	"needs:gpu":                  "the node has no GPU",
+	"needs:groups-policy":        "the node does not support `supplementalGroupsPolicy`, which needs Kubernetes 1.33 and a recent container runtime",
 	"needs:host-network":         "the node does not support `hostNetwork`",
+	"needs:hostname-override":    "the API server or the node does not support `hostnameOverride` (Kubernetes 1.35)",
 	"needs:hostpath":             "the node does not support hostPath volumes, or the site forbids them",
 	"needs:image-update":         "the node does not restart a running container whose image changes",
+	"needs:image-volumes":        "the API server or the node does not support image volumes (Kubernetes 1.35)",
 	"needs:metrics":              "the node does not report the resource usage of pods",
 	"needs:namespaces":           "you may not create namespaces",
 	"needs:network":              "pods cannot reach other pods through Services, or the node cannot pull images from public registries",
@@ -32,11 +35,14 @@ var missing = map[string]string{
 	"needs:node-write":           "you may not modify nodes and their leases",
 	"needs:observed-generation":  "the node does not report `observedGeneration` of pods",
 	"needs:persistent-volumes":   "you may not create PersistentVolumes, or the node does not support PersistentVolumeClaims",
+	"needs:pod-level-resources":  "the API server or the node does not support resources of the pod as a whole (Kubernetes 1.34)",
 	"needs:port-forward":         "the node does not support `kubectl port-forward`",
 	"needs:privileged": "the site forbids privileged pods: privileged containers, hostPath volumes, bidirectional mounts and the " +
 		"namespaces of the host",
-	"needs:resize":       "the node cannot change the resources of a running container",
-	"needs:restart-hook": "the configuration has no hook `restart-provider`; the templates are then skipped",
+	"needs:resize":          "the node cannot change the resources of a running container",
+	"needs:restart-hook":    "the configuration has no hook `restart-provider`; the templates are then skipped",
+	"needs:runtime-classes": "you may not create RuntimeClasses",
+	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the API server or the node does not support them (Kubernetes 1.37)",
 }
 
 // capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.

@@ -26,7 +26,10 @@ var permissionsText string
 const tableMark = "<!-- table -->\n"
 
 // clusterScoped are the kinds without namespaces that templates use. A template cannot say so; the cluster knows.
-var clusterScoped = []schema.GroupKind{{Kind: "Namespace"}, {Kind: "Node"}, {Kind: "PersistentVolume"}}
+var clusterScoped = []schema.GroupKind{
+	{Kind: "Namespace"}, {Kind: "Node"}, {Kind: "PersistentVolume"},
+	{Group: "certificates.k8s.io", Kind: "ClusterTrustBundle"}, {Group: "node.k8s.io", Kind: "RuntimeClass"},
+}
 
 // Where a permission is needed.
 const (

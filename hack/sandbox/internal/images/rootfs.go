@@ -127,6 +127,7 @@ nobody:x:65534:65534:nobody:/home:/bin/false
 daemon:x:1:
 bin:x:2:
 mail:x:8:
+wheel:x:10:root
 www-data:x:33:
 users:x:100:
 nobody:x:65534:
