@@ -138,7 +138,7 @@ func deadKubeconfig(t *testing.T, c *cluster) string {
 }
 
 // ginkgoCommand is the path of Ginkgo's own program.
-func ginkgoCommand(t *testing.T) string {
+func ginkgoCommand(t testing.TB) string {
 	t.Helper()
 	ginkgo := exec.Command("go", "tool", "-n", "ginkgo")
 	ginkgo.Dir = os.Getenv("VKTEST_SOURCE")
@@ -149,16 +149,22 @@ func ginkgoCommand(t *testing.T) string {
 	return strings.TrimSpace(string(path))
 }
 
-// testGinkgo runs the suite with Ginkgo's own command.
-func testGinkgo(t *testing.T, c *cluster) {
+// ginkgoBinary builds the suite with Ginkgo's own command, and returns both.
+func ginkgoBinary(t testing.TB) (cli, binary string) {
+	t.Helper()
 	source := os.Getenv("VKTEST_SOURCE")
-	binary := filepath.Join(t.TempDir(), "built.test")
+	binary = filepath.Join(t.TempDir(), "built.test")
 	build := exec.Command("go", "tool", "ginkgo", "build", "-o", binary, ".")
 	build.Dir = source
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("ginkgo build: %v\n%s", err, out)
 	}
-	cli := ginkgoCommand(t)
+	return ginkgoCommand(t), binary
+}
+
+// testGinkgo runs the suite with Ginkgo's own command.
+func testGinkgo(t *testing.T, c *cluster) {
+	cli, binary := ginkgoBinary(t)
 	two := "target_nodes: [vk-node-1, vk-node-2]\n"
 	t.Run("the whole set, not ordered, on four processes", func(t *testing.T) { testWhole(t, c, cli, binary) })
 	const some = "--focus=preconditions| (000|030|100)-"

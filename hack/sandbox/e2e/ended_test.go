@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// afterTheEnd is how long a failure may take from the last change of pods that have ended.
+const afterTheEnd = 15 * time.Second
+
+// section is a validation section.
+type section map[string]any
+
+// entries are those of a list of checks that a test chooses.
+func (s section) entries(list string, choose func(map[string]any) bool) (found []map[string]any) {
+	all, _ := s[list].([]any)
+	for _, item := range all {
+		if entry, ok := item.(map[string]any); ok && choose(entry) {
+			found = append(found, entry)
+		}
+	}
+	return found
+}
+
+func ends(pod map[string]any) bool { return pod["status"] == "Succeeded" || pod["status"] == "Failed" }
+
+// expectations break what a template expects of pods that end, each in another kind of checks. They report whether there
+// is something to break.
+var expectations = map[string]func(s section, pods []map[string]any) bool{
+	"phase": func(_ section, pods []map[string]any) bool {
+		other := map[any]string{"Succeeded": "Failed", "Failed": "Succeeded"}
+		pods[0]["status"] = other[pods[0]["status"]]
+		return true
+	},
+	"logs": func(s section, _ []map[string]any) bool {
+		logs := s.entries("check_logs", func(map[string]any) bool { return true })
+		for _, log := range logs {
+			delete(log, "value")
+			log["regex"], log["operator"] = "no such line", "Exists"
+		}
+		return len(logs) > 0
+	},
+	"objects": func(s section, _ []map[string]any) bool {
+		objects := s.entries("check_objects", func(o map[string]any) bool {
+			return (o["kind"] == "Pod" || o["kind"] == "Job") && o["expression"] != nil
+		})
+		for _, object := range objects {
+			wrong := "object.status.qosClass == 'None'"
+			if object["kind"] == "Job" {
+				wrong = "object.status.succeeded == 99"
+			}
+			object["expression"] = fmt.Sprintf("(%s) && %s", object["expression"], wrong)
+		}
+		return len(objects) > 0
+	},
+	"events": func(s section, pods []map[string]any) bool {
+		s["check_events"] = []any{map[string]any{"name": pods[0]["name"], "namespace": pods[0]["namespace"], "reason": "NoSuchReason"}}
+		return true
+	},
+	"exec": func(s section, pods []map[string]any) bool {
+		command := map[string]any{"name": pods[0]["name"], "namespace": pods[0]["namespace"], "command": []string{"true"}, "exit_code": 0}
+		s["steps"] = []any{map[string]any{"exec": command, "timeout_seconds": 300}}
+		return true
+	},
+}
+
+// breakTemplates writes copies of all built-in templates whose pods all end, each with one kind of expectations broken,
+// and returns how many there are. Their names contain "-broken-". They have minutes to fail.
+func breakTemplates(t *testing.T, config, dir string) (count int) {
+	t.Helper()
+	vktest := func(arg string) string {
+		var problem strings.Builder
+		cmd := exec.Command(os.Getenv("VKTEST_BIN"), "--vktest.config="+config, arg)
+		cmd.Stderr = &problem
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", arg, err, problem.String())
+		}
+		return string(out)
+	}
+	var list struct{ Templates []struct{ Name string } }
+	if err := yaml.Unmarshal([]byte(vktest("--vktest.list=json")), &list); err != nil {
+		t.Fatal(err)
+	}
+	for n, template := range list.Templates {
+		if testing.Short() && n%5 != 0 {
+			continue
+		}
+		name := strings.TrimSuffix(template.Name, ".yaml")
+		manifests, checks, _ := strings.Cut(vktest("--vktest.render="+name), "\n## VALIDATION\n")
+		for kind, broken := range expectations {
+			var s section
+			if err := yaml.Unmarshal([]byte(checks), &s); err != nil {
+				t.Fatal(name, err)
+			}
+			pods := s.entries("check_pods", ends)
+			all, _ := s["check_pods"].([]any)
+			delete(s, "steps")
+			s["timeout_seconds"] = 300
+			if len(pods) == 0 || len(pods) < len(all) || !broken(s, pods) {
+				continue
+			}
+			text, err := yaml.Marshal(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := strings.ReplaceAll(manifests+"\n## VALIDATION\n"+string(text), "{{", "{{ '{{' }}")
+			whole = strings.ReplaceAll(whole, "00000000-0000-0000-0000-000000000000", "{{ uuid }}")
+			path := filepath.Join(dir, name+"-broken-"+kind+".yaml")
+			if err := os.WriteFile(path, []byte(whole), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			count++
+		}
+	}
+	return count
+}
+
+// ending is what was seen of the pods of one test.
+type ending struct {
+	pods             []string
+	changed, deleted time.Time
+	alive            map[string]bool
+}
+
+// endings follows the pods of all tests, by the label that tells tests apart, until its result is called.
+func endings(t *testing.T, c *cluster) (result func() map[string]*ending) {
+	t.Helper()
+	events, err := c.client.CoreV1().Pods("").Watch(t.Context(), metav1.ListOptions{LabelSelector: "vktest/spec"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]*ending{}
+	var following sync.WaitGroup
+	following.Go(func() {
+		for event := range events.ResultChan() {
+			pod, ok := event.Object.(*corev1.Pod)
+			if !ok {
+				continue
+			}
+			of := seen[pod.Labels["vktest/spec"]]
+			if of == nil {
+				of = &ending{alive: map[string]bool{}}
+				seen[pod.Labels["vktest/spec"]] = of
+			}
+			if !slices.Contains(of.pods, pod.Name) {
+				of.pods = append(of.pods, pod.Name)
+			}
+			switch {
+			case !of.deleted.IsZero():
+			case pod.DeletionTimestamp != nil:
+				of.deleted = time.Now()
+			default:
+				of.changed = time.Now()
+				of.alive[pod.Name] = pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed
+			}
+		}
+	})
+	return func() map[string]*ending {
+		events.Stop()
+		following.Wait()
+		return seen
+	}
+}
+
+// TestFailuresAfterTheEnd: whatever is expected in vain of pods that have ended, no failure takes longer than the pods'
+// own time and 15 seconds.
+func TestFailuresAfterTheEnd(t *testing.T) {
+	c := up(t, "ended")
+	config, dir := filepath.Join(t.TempDir(), "vktest_config.yaml"), t.TempDir()
+	content := c.must(t, "config") + "ordered: false\n"
+	if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	count := breakTemplates(t, config, dir)
+	content += "templates: [" + dir + "]\n"
+	seen := endings(t, c)
+	cli, binary := ginkgoBinary(t)
+	o := invocation{kubeconfig: c.kubeconfig, config: content, program: []string{cli, "-p", "--procs=4", "--focus=-broken-", binary}}.run(t)
+	if want := fmt.Sprintf("Ran %d of", count); count == 0 || !strings.Contains(o.output, want) || !strings.Contains(o.output, "0 Passed") {
+		t.Errorf("not all of %d tests failed:\n%s", count, o.output)
+	}
+	judged := 0 // pods that a template keeps after a failure are not
+	for _, test := range seen() {
+		ended := !slices.ContainsFunc(test.pods, func(pod string) bool { return test.alive[pod] })
+		if !ended || test.deleted.IsZero() {
+			continue
+		}
+		judged++
+		if late := test.deleted.Sub(test.changed); late > afterTheEnd {
+			t.Errorf("the failure came %s after the last change of %s", late.Round(time.Second), strings.Join(test.pods, ", "))
+		}
+	}
+	t.Logf("%d of %d tests had pods that all ended", judged, count)
+}
