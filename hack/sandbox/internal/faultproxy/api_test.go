@@ -92,15 +92,15 @@ func TestStatus(t *testing.T) {
 			if err != nil || code != 200 {
 				t.Fatalf("HTTP %d: %s", code, got)
 			}
-			sent := r.sent("PUT")
+			sent := r.sent("PATCH")
 			if test.reported == "" {
 				if len(sent) > 0 {
 					t.Errorf("reported: %v", sent)
 				}
 				return
 			}
-			want := strings.Replace(podJSON(test.fault, "p", "X"), `{"phase":"X"}`, test.reported, 1)
-			same(t, strings.TrimPrefix(sent[0], "PUT "+path+"/status "), want)
+			_, status := reported([]byte(strings.TrimPrefix(sent[0], "PATCH "+path+"/status ")))
+			same(t, string(encode(status)), test.reported)
 			// The kubelet sees its own status, now and when it reads the pod again, whatever the API server has.
 			_, again := r.ask("GET", path, "")
 			reread, err := faults.DecodeObject([]byte(again))
@@ -123,7 +123,7 @@ func TestStandIn(t *testing.T) {
 	seen := r.proxy.pods.see(fault, o, time.Now())
 	r.answer("GET "+path, podJSON("fault-later", "p", "Pending"))
 	r.proxy.sideEffects(seen, sight{pod: seen, until: time.Now().Add(time.Hour)})
-	for len(r.sent("PUT")) == 0 {
+	for len(r.sent("PATCH")) == 0 {
 		runtime.Gosched()
 	}
 	_, got := r.ask("GET", path, "")

@@ -3,6 +3,7 @@
 package faultproxy
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -73,17 +74,33 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/events") || r.Method == http.MethodDelete:
 		s.history = append(s.history, r.UserAgent()+" "+r.Method+" "+string(body))
-	case r.Method == http.MethodPatch:
-		s.patch(r.UserAgent(), string(body))
-	case r.Method == http.MethodPut:
-		o, err := faults.DecodeObject(body)
-		if err != nil || text(child(o, "metadata"), "resourceVersion") != text(child(s.pod, "metadata"), "resourceVersion") {
+	case r.Header.Get("Content-Type") == "application/json-patch+json":
+		version, status := reported(body)
+		if version != text(child(s.pod, "metadata"), "resourceVersion") {
 			refuse(w, http.StatusConflict)
 			return
 		}
+		o := copyOf(s.pod)
+		o["status"] = status
 		s.store(r.UserAgent(), o)
+	case r.Method == http.MethodPatch:
+		s.patch(r.UserAgent(), string(body))
 	}
 	writeJSON(w, http.StatusOK, s.pod)
+}
+
+// reported reads the proxy's patch of a status.
+func reported(patch []byte) (version string, status object) {
+	var ops []struct {
+		Path  string
+		Value any
+	}
+	if json.Unmarshal(patch, &ops) != nil || len(ops) != 3 {
+		return "", nil
+	}
+	version, _ = ops[1].Value.(string)
+	status, _ = ops[2].Value.(object)
+	return version, status
 }
 
 // other writes to the pod without the proxy.

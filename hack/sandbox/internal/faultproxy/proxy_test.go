@@ -112,8 +112,11 @@ func (r *rig) serve(w http.ResponseWriter, req *http.Request) {
 	}
 	r.asked = append(r.asked, strings.TrimSpace(asked+" "+string(body)))
 	w.Header().Set("Content-Type", "application/json")
-	if pod, isStatus := strings.CutSuffix(req.URL.Path, "/status"); isStatus && req.Method == http.MethodPut {
-		r.answers["GET "+pod] = string(body)
+	if pod, isStatus := strings.CutSuffix(req.URL.Path, "/status"); isStatus && req.Method == http.MethodPatch {
+		o, _ := faults.DecodeObject([]byte(r.answers["GET "+pod]))
+		_, o["status"] = reported(body)
+		r.answers["GET "+pod] = string(encode(o))
+		body = encode(o)
 	}
 	answer, found := r.answers[key]
 	if !found {

@@ -52,7 +52,12 @@ func (p *Proxy) replace(ctx context.Context, seen *pod, live, status object) boo
 	whole["status"] = status
 	// The news of it may come before the answer.
 	seen.noteStored(whole, 1)
-	code, answer, err := p.do(ctx, p.api, http.MethodPut, podPath(seen.namespace, seen.name, "status"), "application/json", encode(whole))
+	code, answer, err := p.do(ctx, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"), "application/json-patch+json", encode([]any{
+		object{"op": "test", "path": "/metadata/uid", "value": seen.uid},
+		// Another version than the present one is a conflict.
+		object{"op": "add", "path": "/metadata/resourceVersion", "value": text(child(live, "metadata"), "resourceVersion")},
+		object{"op": "add", "path": "/status", "value": status},
+	}))
 	if err == nil && code < 300 {
 		if whole, err = faults.DecodeObject(answer); err == nil {
 			seen.noteStored(whole, 0)

@@ -19,11 +19,11 @@ func TestRestart(t *testing.T) {
 		r.ask("GET", path(fault), "")
 	}
 	r.ask("PATCH", path("fails")+"/status", `{"status":{"phase":"Running"}}`)
-	if sent := r.sent("PUT"); len(sent) != 1 || !strings.HasSuffix(sent[0], `"status":{"phase":"Running"}}`) {
+	if sent := r.sent("PATCH"); len(sent) != 1 || !strings.HasSuffix(sent[0], `{"op":"add","path":"/status","value":{"phase":"Running"}}]`) {
 		t.Errorf("before the restart: %v", sent)
 	}
 	r.proxy.sendAll(t.Context(), r.proxy.restart())
-	if sent := r.sent("PUT"); len(sent) != 2 || !strings.HasSuffix(sent[1], `"status":{"phase":"Failed"}}`) {
+	if sent := r.sent("PATCH"); len(sent) != 2 || !strings.HasSuffix(sent[1], `{"op":"add","path":"/status","value":{"phase":"Failed"}}]`) {
 		t.Errorf("after the restart: %v", sent)
 	}
 	const later = "/api/v1/namespaces/fault-keeps/pods/later"
