@@ -72,7 +72,7 @@ chaos: ## Like matrix, over a sandbox, and measure what faults cost all template
 batch: ## Run all templates on a slow, honest node, and tell how long nothing happened (needs root) [ARGS=flags, PROCS=n]
 	@hack/batch.sh
 
-mutation: ## Measure which bugs the templates detect (needs root) [QUICK=1, ALL=1, FULL=1, SAMPLE=n, SYSTEMATIC=1, ONLY=regexp]
+mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh
 	@hack/mutation.sh
 
 bin/mutation: FORCE

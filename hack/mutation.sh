@@ -3,7 +3,9 @@
 # Measures the suite against nodes with bugs, in a separate sandbox, which is removed at the end.
 #   FULL=1        test each fault with all templates that it can affect, not only with those that guard against its class;
 #                 takes about two hours
-#   SAMPLE=n      test only every nth fault, across all areas
+#   SAMPLE=n      test only one in n faults, chosen by SEED=seed; without a seed, a new one is printed
+#   SHARD=k/n     test only the kth of n parts of the faults; their results accumulate in docs/data
+#   RESUME=1      reuse what an interrupted run with the same variables has finished
 #   ALL=1         run all templates that guard against the class of a fault, even after one has detected it
 #   QUICK=1       test about a tenth of the faults, which together use every kind of rule
 #   SYSTEMATIC=1  test the faults that each ignore a field which the templates set instead; see docs/pod-fields.md
@@ -18,6 +20,9 @@ flags=()
 [ -z "${FULL:-}" ] || flags+=(-full)
 [ -z "${ALL:-}" ] || flags+=(-all)
 [ -z "${SAMPLE:-}" ] || flags+=(-sample "$SAMPLE")
+[ -z "${SEED:-}" ] || flags+=(-seed "$SEED")
+[ -z "${SHARD:-}" ] || flags+=(-shard "$SHARD")
+[ -z "${RESUME:-}" ] || flags+=(-resume)
 [ -z "${QUICK:-}" ] || flags+=(-quick)
 [ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
 if [ -n "${SYSTEMATIC:-}" ]; then
@@ -30,4 +35,4 @@ if [ -n "${SYSTEMATIC:-}" ]; then
   exit
 fi
 exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -outside hack/sandbox/mutation/outside.yaml \
-  -markdown docs/mutation.md -independence docs/independence.md -independence-results docs/data/independence.json "${flags[@]}" "$@"
+  -markdown docs/mutation.md -results docs/data/mutation.json -independence docs/independence.md -independence-results docs/data/independence.json "${flags[@]}" "$@"

@@ -27,7 +27,11 @@ import (
 func main() {
 	o := parseFlags()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, o, progress.New(os.Stderr))
+	p := progress.New(os.Stderr)
+	if o.sample > 1 {
+		p.Say("The sample has the seed %d: -seed %d repeats it.", o.seed, o.seed)
+	}
+	err := run(ctx, o, p)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "Error:", err)
@@ -181,7 +185,8 @@ func follow(ctx context.Context, p *progress.Printer, title string, runner mutat
 	return outcomes, nil
 }
 
-// conclude writes the results and says whether the run is good. One that is not complete leaves the table alone.
+// conclude writes the results and says whether the run is good. What a run of some faults found takes the place of what
+// was known of these.
 func (o options) conclude(run mutation.Run, known reasons, complete bool) error {
 	if err := writeJSON(filepath.Join(o.work, "results.json"), run); err != nil {
 		return err
@@ -190,8 +195,8 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		return fmt.Errorf("%d templates fail on the reference node", len(failures))
 	}
-	if complete && o.markdown != "" && !o.full && !o.quick && o.sample == 1 && o.only == "" {
-		if err := writeTable(o.markdown, run.WriteMarkdown); err != nil {
+	if o.kills != "" && (complete || !o.full) {
+		if err := o.noteKills(run, known.accepted); err != nil {
 			return err
 		}
 	}
@@ -213,6 +218,20 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 		return fmt.Errorf("%d accepted survivors were killed: remove them from %s", len(stale), o.accepted)
 	}
 	return nil
+}
+
+// noteKills adds what a run found to what others did, and writes the tables of both.
+func (o options) noteKills(run mutation.Run, accepted map[string]string) error {
+	all := faults.Builtin().Faults
+	found, err := mutation.ReadKills(o.kills)
+	if err != nil {
+		return err
+	}
+	found.Note(run, all)
+	if err := writeJSON(o.kills, found); err != nil {
+		return err
+	}
+	return writeTable(o.markdown, func(out io.Writer) { found.WriteMarkdown(out, all, accepted) })
 }
 
 func writeTable(path string, write func(io.Writer)) error {

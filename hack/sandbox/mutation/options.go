@@ -5,8 +5,11 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/mutation"
@@ -16,10 +19,11 @@ import (
 type options struct {
 	sandbox, vktest, dir, name, work          string
 	accepted, outside, markdown, independence string
-	reach                                     string
-	only, overlay, fields, results            string
+	reach, kills                              string
+	only, overlay, fields, results, shard     string
 	full, quick, all, keepGoing, resume       bool
 	parallel, sample                          int
+	seed                                      uint64
 	multiplier                                float64
 }
 
@@ -33,7 +37,8 @@ func parseFlags() options {
 	flag.StringVar(&o.work, "work", "reports/mutation", "directory for results.json and the reports of each run of the suite")
 	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -fields)")
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that make templates of other classes fail, and the reasons")
-	flag.StringVar(&o.markdown, "markdown", "", "output file for the table of a run with all faults")
+	flag.StringVar(&o.markdown, "markdown", "", "output file for the tables of what detects which fault")
+	flag.StringVar(&o.kills, "results", "", "file that accumulates what detects which fault")
 	flag.StringVar(&o.independence, "independence", "", "output file for the table of -full runs: the number of templates that fail because of one fault")
 	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs")
 	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
@@ -43,12 +48,17 @@ func parseFlags() options {
 	flag.BoolVar(&o.full, "full", false, "test each fault with all templates for which it changes something that the node reads or reports, not only with those that guard against its class")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard against the class of a fault, even after one has detected it; implied by -full")
 	flag.BoolVar(&o.quick, "quick", false, "test only the faults marked as quick, which together use every kind of rule")
-	flag.IntVar(&o.sample, "sample", 1, "test only every Nth fault, across all areas")
+	flag.IntVar(&o.sample, "sample", 1, "test only one in N faults, chosen by -seed")
+	flag.Uint64Var(&o.seed, "seed", 0, "seed for -sample; 0: a new one, which is printed")
+	flag.StringVar(&o.shard, "shard", "", "test only this part of the faults, such as 2/4; the parts together are all faults")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "if templates fail on the reference node, continue with the remaining templates; the run still fails")
-	flag.BoolVar(&o.resume, "resume", false, "reuse the results in -work of an interrupted run with the same flags and programs")
+	flag.BoolVar(&o.resume, "resume", false, "reuse the results in -work of an interrupted run with the same flags, seed and programs")
 	flag.IntVar(&o.parallel, "parallel", 10, "number of faults to test in parallel")
 	flag.Float64Var(&o.multiplier, "timeout-multiplier", 0.5, "factor for the timeouts of templates on faulty nodes")
 	flag.Parse()
+	if o.seed == 0 {
+		o.seed = uint64(rand.Int32())
+	}
 	return o
 }
 
@@ -77,17 +87,25 @@ func (o options) choose(only *regexp.Regexp) ([]faults.Fault, reasons, error) {
 			return nil, known, err
 		}
 	}
-	var chosen []faults.Fault
-	for _, f := range all {
-		if only.MatchString(f.Name) && (f.Quick || !o.quick) {
-			chosen = append(chosen, f)
-		}
-	}
-	if o.sample > 1 {
-		chosen = mutation.Every(o.sample, chosen)
-	}
-	if len(chosen) == 0 {
-		return nil, known, errors.New("no faults selected")
-	}
-	return chosen, known, nil
+	chosen, err := pick(o, all, func(f faults.Fault) bool { return only.MatchString(f.Name) && (f.Quick || !o.quick) })
+	return chosen, known, err
 }
+
+// pick returns those of some things that are wanted: of the shard, and of the sample.
+func pick[T any](o options, all []T, wanted func(T) bool) ([]T, error) {
+	shard, err := mutation.ParseShard(o.shard)
+	if err != nil {
+		return nil, fmt.Errorf("--shard: %w", err)
+	}
+	chosen := slices.DeleteFunc(slices.Clone(all), func(one T) bool { return !wanted(one) })
+	if o.sample > 1 {
+		chosen = mutation.Sample(o.sample, o.seed, chosen)
+	}
+	if chosen = mutation.Take(shard, chosen); len(chosen) == 0 {
+		return nil, errors.New("no faults selected")
+	}
+	return chosen, nil
+}
+
+// partial tells whether only some faults are tested.
+func (o options) partial() bool { return o.only != "" || o.sample > 1 || o.shard != "" || o.quick }

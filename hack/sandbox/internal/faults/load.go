@@ -115,8 +115,8 @@ func (c *Catalogue) add(name string, content []byte) error {
 
 var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 
-// maxName keeps a fault's namespace a DNS label.
-const maxName = 63 - len(NamespacePrefix)
+// maxName keeps a fault's namespaces DNS labels, also those that continue its name.
+const maxName = 63 - len(NamespacePrefix) - len("-t99-9")
 
 func (c *Catalogue) check(f Fault) []string {
 	var problems []string

@@ -39,7 +39,7 @@ func TestLoadErrors(t *testing.T) {
 		{"no such transform", fault("{exec: {verb: run}}"), `data/x.yaml:1: a: rule 1: verb is "run", and must be one of ["exec" "attach" "portForward"]`},
 		{"two changes", fault("{read: {kind: Pod, path: a, delete: true, set: 1}}"), "data/x.yaml:1: a: rule 1: exactly one of delete, set, set_missing, transform, freeze and latch must be given"},
 		{"a wrong path", fault("{read: {kind: Pod, path: 'a[', delete: true}}"), `data/x.yaml:1: a: rule 1: path "a[": a bracket is not closed`},
-		{"a name too long", "- {name: " + strings.Repeat("a", 58) + ", meaning: m, classes: [ENV-1], rules: [{metrics: {hide: summary}}]}", "data/x.yaml:1: " + strings.Repeat("a", 58) + ": the name must be a DNS label of up to 57 characters"},
+		{"a name too long", "- {name: " + strings.Repeat("a", 52) + ", meaning: m, classes: [ENV-1], rules: [{metrics: {hide: summary}}]}", "data/x.yaml:1: " + strings.Repeat("a", 52) + ": the name must be a DNS label of up to 51 characters"},
 		{"twice", fault("{metrics: {hide: summary}}") + "\n" + fault("{metrics: {hide: summary}}"), "data/x.yaml:2: a: another fault has that name"},
 		{"two documents", "[]\n---\n[]\n", "data/x.yaml: more than one document"},
 	}

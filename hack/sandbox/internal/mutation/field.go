@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,8 +37,7 @@ func ReadFields(path string) ([]Field, error) {
 }
 
 // rounds are how many templates are tried in each round on a fault that has survived the last: most faults do not
-// survive the first two, and a run of one template costs nearly as much as one of two. The last round has all that
-// are left.
+// survive the first two. The last round has all that are left.
 var rounds = []int{2, 6, 24}
 
 // Hunt finds, for every field, a template that notices that it is ignored.
@@ -51,11 +49,11 @@ type Hunt struct {
 	round   int
 }
 
-// NewHunt prepares the hunt for the faults of the fields whose names match.
-func NewHunt(fields []Field, all *faults.Catalogue, templates []Template, only *regexp.Regexp) (*Hunt, error) {
+// NewHunt prepares the hunt for the faults of some fields.
+func NewHunt(fields []Field, all *faults.Catalogue, templates []Template) (*Hunt, error) {
 	h := &Hunt{}
 	for _, field := range fields {
-		if field.Fault == "" || !only.MatchString(field.Fault) {
+		if field.Fault == "" {
 			continue
 		}
 		f, found := all.InNamespace(faults.NamespacePrefix + field.Fault)
@@ -95,7 +93,7 @@ func (h *Hunt) Next() (jobs []Job, results []int) {
 			}
 			// The suite runs them by name, and ends with the first that notices.
 			batch := slices.SortedFunc(slices.Values(h.queues[i][:n]), func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
-			jobs = append(jobs, Job{Fault: h.faults[i], Namespace: namespace, Templates: batch})
+			jobs = append(jobs, Job{Fault: h.faults[i], Namespace: namespace, Templates: batch, Confirm: true})
 			results = append(results, i)
 			h.queues[i] = h.queues[i][n:]
 		}
@@ -113,20 +111,8 @@ func (h *Hunt) Note(result int, outcome Outcome) {
 	}
 }
 
-// Killers is one job for the honest node with all templates that noticed anything.
-func (h *Hunt) Killers(templates []Template) Job {
-	var job Job
-	for _, t := range templates {
-		if slices.ContainsFunc(h.Results, func(r Result) bool {
-			return slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Failed && v.Template == t.Name })
-		}) {
-			job.Templates = append(job.Templates, t)
-		}
-	}
-	return job
-}
-
-// KilledBy maps the path of every field that has a fault to the first template that noticed, or to nothing.
+// KilledBy maps the path of every field that has a fault to the first template that noticed, or else to the first
+// lifecycle rule, or to nothing.
 func (h *Hunt) KilledBy(fields []Field) map[string]string {
 	found := map[string]string{}
 	for _, field := range fields {

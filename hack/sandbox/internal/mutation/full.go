@@ -16,7 +16,7 @@ import (
 // Templates that guard a fault are tried with it alone, so that nothing hides it from them.
 //
 // A fault that takes down the simplest template, or many that do not guard it, spoils nearly everything, and is not
-// tried further. A full run keeps the machine busy for long, so failures by time are repeated.
+// tried further.
 type Full struct {
 	catalogue *faults.Catalogue
 	jobs      []Job
@@ -55,11 +55,11 @@ const (
 // no node can do without.
 func NewFull(catalogue *faults.Catalogue, jobs []Job, simplest string) *Full {
 	f := &Full{catalogue: catalogue, jobs: jobs, simplest: simplest}
-	f.stages = []func(){f.queueFirst, f.repeatSimplest, f.queueSample}
+	f.stages = []func(){f.queueFirst, f.queueSample}
 	for size := together; size > 1; size /= 2 {
 		f.stages = append(f.stages, func() { f.queueGroups(size) }, f.queueSuspects)
 	}
-	f.stages = append(f.stages, f.queueRest, f.repeatDoubtful)
+	f.stages = append(f.stages, f.queueRest)
 	for i, job := range jobs {
 		f.results = append(f.results, ResultOf(job.Fault, Outcome{Verdicts: []Verdict{}}))
 		f.open = append(f.open, map[string]bool{})
@@ -94,7 +94,7 @@ func (f *Full) Next() []Job {
 		}
 		used[job.Namespace] = true
 		if len(members) == 1 {
-			job.Fault.Classes = members[0].Classes
+			job.Fault.Classes, job.Confirm = members[0].Classes, true
 		}
 		next = append(next, job)
 	}
@@ -137,7 +137,7 @@ func (f *Full) Note(index int, outcome Outcome) {
 	var failed []Template
 	for _, template := range t.templates {
 		at := slices.IndexFunc(outcome.Verdicts, func(v Verdict) bool { return v.Template == template.Name })
-		if outcome.Err != nil || at >= 0 && outcome.Verdicts[at].Failed {
+		if outcome.Err != nil || at >= 0 && (outcome.Verdicts[at].Failed || outcome.Verdicts[at].Error) {
 			failed = append(failed, template)
 			continue
 		}

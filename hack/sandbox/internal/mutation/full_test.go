@@ -104,31 +104,6 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// TestFullCountsWhatFailsTwice has a fault with which templates fail until they are repeated.
-func TestFullCountsWhatFailsTwice(t *testing.T) {
-	jobs := fullJobs()
-	f := NewFull(faults.Builtin(), jobs, "00.yaml")
-	doubtful := false
-	f.stages[len(f.stages)-1] = func() { doubtful = true; f.repeatDoubtful() }
-	try(t, f, func(fault int, template string) bool {
-		return fault == 7 && template > "05.yaml" && template < "10.yaml" && !doubtful
-	})
-	// The guard's failure, which does not say that time was up, is final.
-	if got := f.Results()[7]; len(got.taken(false)) != 0 || len(got.taken(true)) != 1 || len(got.Verdicts) != 30 {
-		t.Errorf("%+v", got)
-	}
-}
-
-// TestFullRepeatsTheSimplest does not give up a fault for a failure that does not repeat.
-func TestFullRepeatsTheSimplest(t *testing.T) {
-	jobs := fullJobs()
-	f := NewFull(faults.Builtin(), jobs, "00.yaml")
-	try(t, f, func(fault int, template string) bool { return f.round == 1 && template == "00.yaml" && fault == 3 })
-	if got := f.Results()[3]; got.Rest != 0 || len(got.Verdicts) != 30 || got.Killed() {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestFullIsTheSameInEveryRun(t *testing.T) {
 	names := func() (all []string) {
 		jobs := fullJobs()

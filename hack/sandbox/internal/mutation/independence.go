@@ -28,6 +28,8 @@ type Reach struct {
 	// Guards are the templates it takes down that guard a class of it, Others those that do not.
 	Guards []string `json:"guards,omitempty"`
 	Others []string `json:"others,omitempty"`
+	// Rules are the lifecycle rules it breaks. They count for themselves: each has its own line in a report.
+	Rules []string `json:"rules,omitempty"`
 }
 
 // ReadIndependence reads what earlier runs found; nothing if there is no file.
@@ -50,7 +52,13 @@ func ReadIndependence(path string) (Independence, error) {
 func (i Independence) Note(run Run) {
 	for _, r := range run.Results {
 		if r.Broken == "" {
-			i[r.Fault] = Reach{Tried: len(r.Verdicts), Rest: r.Rest, Guards: r.taken(true), Others: r.taken(false)}
+			tried := 0
+			for _, v := range r.Verdicts {
+				if !v.Rule() {
+					tried++
+				}
+			}
+			i[r.Fault] = Reach{Tried: tried, Rest: r.Rest, Guards: r.taken(true), Others: r.taken(false), Rules: r.rules()}
 		}
 	}
 }

@@ -43,3 +43,20 @@ func TestIndependence(t *testing.T) {
 	found.WriteMarkdown(&table, all, reasons)
 	golden(t, filepath.Join(root, "docs", "independence.md"), table.String())
 }
+
+// TestKillsTable holds docs/mutation.md to the results of all runs, and writes it again with -update.
+func TestKillsTable(t *testing.T) {
+	docs := filepath.Join("..", "..", "..", "..", "docs")
+	all := faults.Builtin().Faults
+	accepted, err := ReadReasons(filepath.Join("..", "..", "mutation", "accepted.yaml"), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := ReadKills(filepath.Join(docs, "data", "mutation.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table bytes.Buffer
+	found.WriteMarkdown(&table, all, accepted)
+	golden(t, filepath.Join(docs, "mutation.md"), table.String())
+}

@@ -65,30 +65,33 @@ func TestOwns(t *testing.T) {
 
 func TestReadVerdicts(t *testing.T) {
 	job := Job{Fault: catalogue[0], Templates: templates}
-	const failure = `<testcase name="1.yaml" time="1.5"><failure type="failed">a&#xA;b&#xA;c&#xA;d&#xA;e&#xA;f&#xA;g</failure></testcase>`
-	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true}
+	const (
+		failure = `{template: 1.yaml, verdict: failed, seconds: 1.5, message: "a\nb\nc\nd\ne\nf\ng", failures: [{check: "check_logs[1]", what: not met, unmet: [{check: "check_logs[1]"}, {check: "check_pods[0]"}]}, {what: "still here after 1m30s"}]}`
+		rest    = `, {template: 2.yaml, verdict: skipped}, {template: 3.yaml, verdict: error, message: x}`
+		rules   = `, {template: "lifecycle: r", verdict: failed, message: "broken\n2.yaml, pod p"}, {template: "lifecycle: s", verdict: passed}, {template: "lifecycle: t", verdict: skipped}`
+	)
+	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true, checks: []string{"check_logs[1]", "check_logs[1]", "check_pods[0]", "still here after N"}, late: true, open: true, doubt: "it is not confirmed"}
+	broken := Verdict{Template: "lifecycle: r", Failed: true, Message: "broken\n2.yaml, pod p", seen: []string{"2.yaml"}, open: true, doubt: "it is not confirmed"}
 	tests := []struct {
-		name, cases string
-		first       bool
-		want        []Verdict
-		err         string
+		name, results string
+		job           Job
+		want          []Verdict
+		err           string
 	}{
-		{"all", failure + `<testcase name="2.yaml"><skipped/></testcase><testcase name="3.yaml"><error>x</error></testcase>`, false,
-			[]Verdict{failed, {Template: "3.yaml", Failed: true, Message: "x"}}, ""},
-		{"a passing one", `<testcase name="1.yaml"/><testcase name="2.yaml"/><testcase name="3.yaml"/>`, false,
-			[]Verdict{{Template: "1.yaml", Guard: true}, {Template: "2.yaml", Guard: true}, {Template: "3.yaml"}}, ""},
-		{"ended at the first", failure, true, []Verdict{failed}, ""},
-		{"incomplete", failure, false, nil, "says nothing of 2.yaml"},
-		{"ended without a failure", `<testcase name="1.yaml"/>`, true, nil, "says nothing of 2.yaml"},
-		{"no report", "<", false, nil, "XML syntax error"},
+		{"all", failure + rest, job, []Verdict{failed, {Template: "3.yaml", Error: true, open: true, doubt: "the suite reports error", Message: "x"}}, ""},
+		{"rules", failure + rest + rules, job, []Verdict{failed, {Template: "3.yaml", Error: true, open: true, doubt: "the suite reports error", Message: "x"}, broken}, ""},
+		{"rules on the honest node", `{template: 1.yaml, verdict: passed}` + rules, Job{Templates: templates[:1]},
+			[]Verdict{{Template: "1.yaml"}, {Template: "lifecycle: r", Failed: true, Message: "broken\n2.yaml, pod p", open: true, doubt: "it is not confirmed"}, {Template: "lifecycle: s"}}, ""},
+		{"incomplete", failure, job, nil, "says nothing of 2.yaml"},
+		{"no report", "{", job, nil, "did not find expected node content"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "junit.xml")
-			if err := os.WriteFile(path, []byte("<testsuites><testsuite>"+test.cases+"</testsuite></testsuites>"), 0o600); err != nil {
+			path := filepath.Join(t.TempDir(), "report.yaml")
+			if err := os.WriteFile(path, []byte("results: ["+test.results+"]"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, err := readVerdicts(path, job, test.first)
+			got, err := readVerdicts(path, test.job)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("error %v, want %s", err, test.err)
@@ -105,11 +108,11 @@ func TestReadVerdicts(t *testing.T) {
 // sample is a run in which everything happens that can happen to a fault.
 var sample = Run{
 	Full:   true,
-	Honest: []Verdict{{Template: "1.yaml"}, {Template: "9.yaml", Failed: true, Message: "9.yaml on n: x\n  want y"}},
+	Honest: []Verdict{{Template: "1.yaml"}, {Template: "9.yaml", Failed: true, Message: "9.yaml on n: x\n  want y"}, {Template: "lifecycle: r"}, {Template: "lifecycle: s"}},
 	Results: []Result{
 		{Fault: "a", Area: "ENV", Classes: []string{"ENV-1"}, Meaning: "A * vanishes.", Verdicts: []Verdict{
-			{Template: "1.yaml", Guard: true, Failed: true, Message: "1.yaml on n: not met\n  want z"}, {Template: "2.yaml", Guard: true}, {Template: "3.yaml", Failed: true}}},
-		{Fault: "b", Area: "VOL", Classes: []string{"VOL-1", "VOL-2"}, Meaning: "B.", Verdicts: []Verdict{{Template: "2.yaml", Guard: true}}},
+			{Template: "1.yaml", Guard: true, Failed: true, Message: "1.yaml on n: not met\n  want z"}, {Template: "2.yaml", Guard: true}, {Template: "3.yaml", Failed: true}, {Template: "lifecycle: r", Failed: true, Message: "r"}}},
+		{Fault: "b", Area: "VOL", Classes: []string{"VOL-1", "VOL-2"}, Meaning: "B.", Verdicts: []Verdict{{Template: "2.yaml", Guard: true, Discarded: "it does not fail again"}}},
 		{Fault: "c", Area: "VOL", Classes: []string{"DEL-1"}, Meaning: "C."},
 		{Fault: "d", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "D.", Accepted: "nobody can see it"},
 		{Fault: "e", Area: "VOL", Classes: []string{"VOL-1"}, Meaning: "E.", Accepted: "no longer true", Reason: "they all look", Verdicts: []Verdict{
@@ -136,7 +139,11 @@ func TestRun(t *testing.T) {
 func TestGolden(t *testing.T) {
 	var text, table, independence strings.Builder
 	sample.WriteText(&text)
-	sample.WriteMarkdown(&table)
+	kills := Kills{Faults: map[string]Kill{"c": {Templates: []string{"3"}, Once: true}, "gone": {}}}
+	all := append([]faults.Fault{{Name: "new", Area: "VOL"}}, catalogueOf(sample)...)
+	kills.Note(Run{Honest: sample.Honest, Results: append([]Result{{Fault: "c", Broken: "no answer"}}, sample.Results[:2]...)}, all)
+	kills.Note(Run{Results: sample.Results[3:]}, all)
+	kills.WriteMarkdown(&table, all, map[string]string{"d": "nobody can see it"})
 	found := Independence{"d": {Tried: 1, Guards: []string{"2.yaml"}}, "gone": {Tried: 100}, "c": {}}
 	found.Note(Run{Results: append([]Result{{Fault: "c", Broken: "no answer"}}, sample.Results[:2]...)})
 	found.Keep(catalogue)
@@ -144,6 +151,15 @@ func TestGolden(t *testing.T) {
 	for name, got := range map[string]string{"run.txt": text.String(), "run.md": table.String(), "independence.md": independence.String()} {
 		golden(t, filepath.Join("testdata", name), got)
 	}
+}
+
+// catalogueOf are the faults of a run.
+func catalogueOf(run Run) []faults.Fault {
+	var all []faults.Fault
+	for _, r := range run.Results {
+		all = append(all, faults.Fault{Name: r.Fault, Area: r.Area, Classes: r.Classes, Meaning: r.Meaning})
+	}
+	return all
 }
 
 // golden compares a text with a file, or writes that with -update.
@@ -180,7 +196,7 @@ func TestReadReasons(t *testing.T) {
 }
 
 func TestFocus(t *testing.T) {
-	if got, want := focus("n.1", templates[:2]), `n\.1 (1\.yaml|2\.yaml)`; got != want {
+	if got, want := focus("n.1", templates[:2]), `n\.1 (1\.yaml|2\.yaml|lifecycle: )`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -53,13 +53,3 @@ func TestReached(t *testing.T) {
 		t.Errorf("%s, want %s (honest: %s)", got, want, shape(honest))
 	}
 }
-
-func TestEvery(t *testing.T) {
-	var names string
-	for _, f := range Every(2, catalogue) {
-		names += f.Name
-	}
-	if names != "b" {
-		t.Errorf("every second of a, b, c: %s", names)
-	}
-}

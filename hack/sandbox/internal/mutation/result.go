@@ -15,16 +15,34 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// Verdict is what one template said of one fault.
+// Verdict is what one template or lifecycle rule said of one fault.
 type Verdict struct {
+	// Template is the name of the template, or "lifecycle: " and the rule.
 	Template string `json:"template"`
 	// Failed is whether it noticed; Message is then the beginning of what it said.
 	Failed  bool    `json:"failed"`
 	Message string  `json:"message,omitempty"`
 	Seconds float64 `json:"seconds"`
+	// Error is whether the suite could not judge, for reasons that are not the node's.
+	Error bool `json:"error,omitempty"`
+	// Discarded is why a failure does not count. Unsettled is whether that is the state of the machine, and not that it
+	// did not happen again.
+	Discarded string `json:"discarded,omitempty"`
+	Unsettled bool   `json:"unsettled,omitempty"`
 	// Guard is whether the template is there for a class of the fault.
 	Guard bool `json:"guard"`
+
+	// checks are the unmet checks of a failure; seen are the templates of whose pods a rule speaks.
+	checks, seen []string
+	// late is whether a timeout was up.
+	late bool
+	// open is whether the verdict is a failure that is not settled, doubt why.
+	open  bool
+	doubt string
 }
+
+// Rule tells whether it is the verdict of a lifecycle rule.
+func (v Verdict) Rule() bool { return strings.HasPrefix(v.Template, rulePrefix) }
 
 // Result is what became of one fault.
 type Result struct {
@@ -55,19 +73,52 @@ func ResultOf(f faults.Fault, outcome Outcome) Result {
 // Killed tells whether a template noticed the fault.
 func (r Result) Killed() bool { return len(r.killers()) > 0 }
 
-// killers are the verdicts of the templates that noticed: of those that guard the fault's classes, where any did.
+// killers are the verdicts of the templates that noticed: of those that guard the fault's classes, where any did. Those
+// of the rules that noticed follow.
 func (r Result) killers() []Verdict {
-	var guards, all []Verdict
+	var guards, others, rules []Verdict
 	for _, v := range r.Verdicts {
-		if v.Failed && v.Guard {
+		switch {
+		case !v.Failed:
+		case v.Rule():
+			rules = append(rules, v)
+		case v.Guard:
 			guards = append(guards, v)
-		}
-		if v.Failed {
-			all = append(all, v)
+		default:
+			others = append(others, v)
 		}
 	}
 	if len(guards) > 0 {
-		return guards
+		return append(guards, rules...)
+	}
+	return append(others, rules...)
+}
+
+// rules are the names of the rules that noticed.
+func (r Result) rules() []string {
+	var names []string
+	for _, v := range r.Verdicts {
+		if v.Failed && v.Rule() {
+			names = append(names, strings.TrimPrefix(v.Template, rulePrefix))
+		}
+	}
+	return names
+}
+
+// unsettled tells whether the state of the machine kept the fault from being judged.
+func (r Result) unsettled() bool {
+	return !r.Killed() && slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Unsettled })
+}
+
+// Discarded are the failures of a run that do not count, by fault.
+func (r Run) Discarded() []string {
+	var all []string
+	for _, result := range r.Results {
+		for _, v := range result.Verdicts {
+			if v.Discarded != "" {
+				all = append(all, fmt.Sprintf("%s: %s: %s", result.Fault, v.Template, v.Discarded))
+			}
+		}
 	}
 	return all
 }
@@ -82,9 +133,9 @@ type Run struct {
 	Results []Result  `json:"results"`
 }
 
-// HonestFailures are the templates that fail on the honest node.
+// HonestFailures are the templates and rules that do not pass on the honest node.
 func (r Run) HonestFailures() []Verdict {
-	return slices.DeleteFunc(slices.Clone(r.Honest), func(v Verdict) bool { return !v.Failed })
+	return slices.DeleteFunc(slices.Clone(r.Honest), func(v Verdict) bool { return !v.Failed && !v.Error })
 }
 
 // Score counts the faults that were killed.
@@ -116,7 +167,7 @@ func (r Result) fails(template string) bool {
 func (r Result) taken(guard bool) []string {
 	var names []string
 	for _, v := range r.Verdicts {
-		if v.Failed && v.Guard == guard {
+		if v.Failed && !v.Rule() && v.Guard == guard {
 			names = append(names, v.Template)
 		}
 	}

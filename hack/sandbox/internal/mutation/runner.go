@@ -29,11 +29,11 @@ type Runner struct {
 	Work string
 	// Overlay are directories of templates that are laid over the built-in ones.
 	Overlay []string
-	// Multiplier scales the templates' timeouts on faulty nodes; on the honest one they are as they are.
+	// Multiplier scales the templates' timeouts, except in jobs that are Fresh.
 	Multiplier float64
-	// First ends a job when one template has noticed the fault: that it is killed is then known.
+	// First ends a job that is to be confirmed when one template has noticed the fault.
 	First bool
-	// Resume takes the reports of an interrupted run for the jobs on faults that it ended.
+	// Resume takes the reports of an interrupted run for what it ended, except for jobs that are Fresh.
 	Resume bool
 	// Parallel is how many jobs run at a time.
 	Parallel int
@@ -102,20 +102,17 @@ func longestFirst(jobs []Job) []int {
 	return order
 }
 
-// one runs one job of all in a namespace that exists for as long.
-func (r Runner) one(ctx context.Context, job Job, all []Job) ([]Verdict, error) {
-	if len(job.Templates) == 0 {
-		return []Verdict{}, nil
-	}
-	if r.Resume && job.Fault.Name != "" {
-		if found, err := readVerdicts(r.report(job), job, r.First); err == nil {
+// try runs the templates of a job and all lifecycle rules once, in a namespace that exists for as long.
+func (r Runner) try(ctx context.Context, job Job, all []Job, dir string) ([]Verdict, error) {
+	if r.Resume && !job.Fresh {
+		if found, err := readVerdicts(report(dir), job); err == nil {
 			return found, nil
 		}
 	}
 	if err := r.Namespaces.Make(ctx, job.Namespace); err != nil {
 		return nil, err
 	}
-	found, err := r.suite(ctx, job)
+	found, err := r.suite(ctx, job, dir)
 	// The namespace goes even where the run was interrupted.
 	return found, errors.Join(err, r.Namespaces.Clear(context.WithoutCancel(ctx), job.owns(all)))
 }
@@ -123,18 +120,17 @@ func (r Runner) one(ctx context.Context, job Job, all []Job) ([]Verdict, error) 
 // dir holds what a job reads and writes.
 func (r Runner) dir(job Job) string { return filepath.Join(r.Work, job.Namespace) }
 
-// report is where the suite says what became of a job's templates.
-func (r Runner) report(job Job) string { return filepath.Join(r.dir(job), "reports", "junit.xml") }
+// report is where the suite says what became of its templates.
+func report(dir string) string { return filepath.Join(dir, "reports", "report.yaml") }
 
 // suite runs the suite's program and reads its verdicts.
-func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
-	dir := r.dir(job)
+func (r Runner) suite(ctx context.Context, job Job, dir string) ([]Verdict, error) {
 	// A report of an earlier run must not be taken for this one's.
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		return nil, err
 	}
 	multiplier := r.Multiplier
-	if job.Fault.Name == "" {
+	if job.Fresh {
 		multiplier = 1
 	}
 	config := filepath.Join(dir, "vktest_config.yaml")
@@ -147,11 +143,7 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	}
 	bounded, cancel := context.WithTimeout(ctx, bound)
 	defer cancel()
-	args := []string{"--vktest.config=" + config, "--vktest.report-dir=" + filepath.Dir(r.report(job)), "--ginkgo.no-color", "--ginkgo.focus=" + focus(r.Node, job.Templates)}
-	first := r.First && job.Fault.Name != ""
-	if first {
-		args = append(args, "--ginkgo.fail-fast")
-	}
+	args := []string{"--vktest.config=" + config, "--vktest.report-dir=" + filepath.Dir(report(dir)), "--ginkgo.no-color", "--ginkgo.focus=" + focus(r.Node, job.Templates)}
 	cmd := exec.CommandContext(bounded, r.VKTest, args...)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+r.Kubeconfig)
 	cmd.Dir = dir
@@ -164,13 +156,13 @@ func (r Runner) suite(ctx context.Context, job Job) ([]Verdict, error) {
 	}
 	if ctx.Err() != nil {
 		// A report of what was interrupted must not be taken for one of what has ended.
-		return nil, errors.Join(context.Cause(ctx), os.RemoveAll(r.report(job)))
+		return nil, errors.Join(context.Cause(ctx), os.RemoveAll(report(dir)))
 	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return nil, err
 	}
-	found, readErr := readVerdicts(r.report(job), job, first)
+	found, readErr := readVerdicts(report(dir), job)
 	if readErr != nil {
 		return nil, fmt.Errorf("%w\n%s", readErr, lastLines(out, 15))
 	}
@@ -182,13 +174,13 @@ func lastLines(out []byte, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-// focus is an expression for exactly the templates of a job.
+// focus is an expression for exactly the templates of a job, and all lifecycle rules.
 func focus(node string, templates []Template) string {
 	var names []string
 	for _, t := range templates {
 		names = append(names, regexp.QuoteMeta(t.Name))
 	}
-	return regexp.QuoteMeta(node) + " (" + strings.Join(names, "|") + ")"
+	return regexp.QuoteMeta(node) + " (" + strings.Join(names, "|") + "|" + rulePrefix + ")"
 }
 
 // writeConfig writes the suite's configuration for one namespace. JSON is YAML.

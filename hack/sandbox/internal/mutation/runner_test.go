@@ -25,14 +25,21 @@ for arg; do case $arg in
 esac; done
 echo "$@" > "$(dirname "$config")/args"
 mkdir -p "$reports"
-result=
+verdict=passed check=a seconds=1
 case $reports in
-*/fault-a/*) result='<failure>no</failure>' ;;
+*/fault-a/*|*/fault-a-2/*|*/fault-once/*|*/fault-load*) verdict=failed seconds=3 ;;
+*/fault-tight*-honest/*) seconds=6 ;;
+*/fault-tight*) verdict=failed seconds=10 ;;
+*/fault-other/*) verdict=failed seconds=3 ;;
+*/fault-other-*-honest/*) ;;
+*/fault-other-2/*|*/fault-other-3/*) verdict=failed seconds=3 check=b ;;
+*/fault-e-*) ;;
+*/fault-e/*) verdict=error ;;
 */fault-b/*) echo crashed; exit 2 ;;
-*/fault-w/*) trap 'echo "<testsuites/>" > "$reports/junit.xml"; exit 1' TERM; echo waits > "$(dirname "$config")/waits"; while :; do sleep 0.05; done ;;
+*/fault-w/*) trap 'echo > "$reports/report.yaml"; exit 1' TERM; echo waits > "$(dirname "$config")/waits"; while :; do sleep 0.05; done ;;
 esac
-echo "<testsuites><testsuite><testcase name=\"1.yaml\">$result</testcase></testsuite></testsuites>" > "$reports/junit.xml"
-[ -z "$result" ]
+echo "results: [{template: 1.yaml, verdict: $verdict, seconds: $seconds, failures: [{check: $check, what: not met after 10s}]}]" > "$reports/report.yaml"
+[ $verdict = passed ]
 `
 
 // recorder notes what happens to namespaces.
@@ -58,7 +65,7 @@ func (r *recorder) Clear(_ context.Context, belongs func(string) bool) error {
 }
 
 // made are the namespaces of the tests.
-var made = []string{"fault-a", "fault-b", "fault-c", "fault-w", "honest-1"}
+var made = []string{"fault-a", "fault-a-2", "fault-b", "fault-c", "fault-w", "honest-1", "honest-ebb5e79c"}
 
 func newRunner(t *testing.T) (Runner, *recorder) {
 	t.Helper()
@@ -73,12 +80,12 @@ func newRunner(t *testing.T) (Runner, *recorder) {
 
 func jobFor(name string) Job {
 	f := faults.Fault{Name: name, Classes: []string{"ENV-1"}}
-	return Job{Fault: f, Namespace: f.Namespace(), Templates: templates[:1]}
+	return Job{Fault: f, Namespace: f.Namespace(), Templates: templates[:1], Confirm: true}
 }
 
 func TestAll(t *testing.T) {
 	runner, namespaces := newRunner(t)
-	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1]}, {Namespace: "fault-none"}}
+	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true}, {Namespace: "fault-none"}}
 	told := 0
 	outcomes, err := runner.All(t.Context(), jobs, func(int, Outcome) { told++ })
 	if err != nil || told != len(jobs) {
@@ -99,10 +106,11 @@ func TestAll(t *testing.T) {
 		}
 	}
 	slices.Sort(namespaces.events)
-	if got, want := strings.Join(namespaces.events, " "), "+fault-a +fault-b +fault-c +honest-1 -fault-a -fault-b -fault-c -honest-1"; got != want {
+	if got, want := strings.Join(namespaces.events, " "), "+fault-a +fault-a-2 +fault-b +fault-c +honest-1 +honest-ebb5e79c -fault-a -fault-a-2 -fault-a-2 -fault-b -fault-c -honest-1 -honest-ebb5e79c"; got != want {
 		t.Errorf("namespaces: %s, want %s", got, want)
 	}
-	for name, want := range map[string][2]string{"fault-a": {"--ginkgo.fail-fast", `"timeout_multiplier": 0.5`}, "honest-1": {"--ginkgo.focus=n (1\\.yaml)", `"timeout_multiplier": 1`}} {
+	for name, want := range map[string][2]string{"fault-a": {"--ginkgo.focus=n (1\\.yaml|lifecycle: )", `"timeout_multiplier": 0.5`}, "honest-1": {"--ginkgo.focus=n (1\\.yaml|lifecycle: )", `"timeout_multiplier": 1`},
+		"fault-a-2-honest": {"--vktest.config", `"timeout_multiplier": 0.5`}} {
 		args, _ := os.ReadFile(filepath.Join(runner.Work, name, "args"))
 		config, _ := os.ReadFile(filepath.Join(runner.Work, name, "vktest_config.yaml"))
 		if !strings.Contains(string(args), want[0]) || !strings.Contains(string(config), want[1]) {
@@ -114,7 +122,7 @@ func TestAll(t *testing.T) {
 // TestResume repeats only what the first run did not end, and the honest node.
 func TestResume(t *testing.T) {
 	runner, namespaces := newRunner(t)
-	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1]}}
+	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true}}
 	var runs [2][]Outcome
 	for i := range runs {
 		namespaces.events, runner.Resume = nil, i > 0
@@ -151,10 +159,65 @@ func TestInterrupt(t *testing.T) {
 	if !errors.Is(err, enough) || outcomes[0].Done {
 		t.Errorf("%v, %+v", err, outcomes)
 	}
-	if _, err := os.Stat(runner.report(jobFor("w"))); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(report(filepath.Join(runner.Work, "fault-w"))); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the report of what was interrupted: %v", err)
 	}
 	if got := strings.Join(namespaces.events, " "); got != "+fault-w -fault-w" {
 		t.Errorf("namespaces: %s", got)
+	}
+}
+
+// TestConfirm counts only what fails twice, for the same check, and not on the honest node at the same time.
+func TestConfirm(t *testing.T) {
+	runner, _ := newRunner(t)
+	for name, want := range map[string]string{
+		"a": "", "c": "passed", "once": "it does not fail again", "e": "it does not fail again", "other": "",
+		"load": "it fails on the reference node at the same time", "tight": "the reference node takes more than half of that time as well",
+	} {
+		for _, runner.First = range []bool{true, false} {
+			outcomes, err := runner.All(t.Context(), []Job{jobFor(name)}, func(int, Outcome) {})
+			if err != nil || outcomes[0].Err != nil || len(outcomes[0].Verdicts) != 1 {
+				t.Fatalf("%s: %v, %+v", name, err, outcomes)
+			}
+			got := outcomes[0].Verdicts[0]
+			settled := name != "load" && name != "tight"
+			if got.Failed != (want == "") || want != "passed" && got.Discarded != want || got.Unsettled == settled {
+				t.Errorf("%s: %+v, want %s", name, got, want)
+			}
+		}
+	}
+}
+
+func TestSuspects(t *testing.T) {
+	job := Job{Templates: templates}
+	verdicts := []Verdict{
+		{Template: "1.yaml"}, {Template: "2.yaml", open: true}, {Template: "lifecycle: r", open: true, seen: []string{"3.yaml", "1.yaml"}},
+	}
+	if got := shape([]Job{{Templates: suspects(job, verdicts)}}); got != ":2,3" {
+		t.Error(got)
+	}
+}
+
+func TestShards(t *testing.T) {
+	all := []int{0, 1, 2, 3, 4, 5, 6}
+	var together []int
+	for _, text := range []string{"1/3", "2/3", "3/3"} {
+		shard, err := ParseShard(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		together = append(together, Take(shard, all)...)
+	}
+	slices.Sort(together)
+	if whole, err := ParseShard(""); err != nil || !reflect.DeepEqual(Take(whole, all), all) || !reflect.DeepEqual(together, all) {
+		t.Errorf("%v, %v", together, err)
+	}
+	for _, wrong := range []string{"0/4", "5/4", "1", "a/b", "1/"} {
+		if _, err := ParseShard(wrong); err == nil {
+			t.Errorf("%s is a shard", wrong)
+		}
+	}
+	if a, b := Sample(3, 7, all), Sample(3, 7, all); len(a) != 3 || !reflect.DeepEqual(a, b) || !slices.IsSorted(a) {
+		t.Errorf("%v, %v", a, b)
 	}
 }

@@ -27,10 +27,6 @@ func (f *Full) queueFirst() {
 	}
 }
 
-func (f *Full) repeatSimplest() {
-	f.repeat(func(_ Result, v Verdict) bool { return v.Template == f.simplest })
-}
-
 // queueSample queues some of the templates that are open for each fault: one that is noticed by much would spoil its
 // group.
 func (f *Full) queueSample() {
@@ -127,20 +123,4 @@ func (f *Full) alone(i int) bool {
 // left are the templates that are open for a fault.
 func (f *Full) left(i int) []Template {
 	return slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool { return !f.open[i][t.Name] })
-}
-
-// repeatDoubtful repeats what the state of the machine may have caused: single failures by time.
-func (f *Full) repeatDoubtful() {
-	f.repeat(func(r Result, v Verdict) bool {
-		return v.Template != f.simplest && len(r.taken(false)) < enough && strings.Contains(v.Message, " not met after ")
-	})
-}
-
-// repeat queues failures once more.
-func (f *Full) repeat(which func(Result, Verdict) bool) {
-	for i, result := range f.results {
-		f.enqueue([]int{i}, slices.DeleteFunc(slices.Clone(f.jobs[i].Templates), func(t Template) bool {
-			return !slices.ContainsFunc(result.Verdicts, func(v Verdict) bool { return v.Template == t.Name && v.Failed && which(result, v) })
-		}))
-	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package mutation measures the suite: it runs templates against a node with a bug, and tells which of them notice. A
-// fault is killed if a template fails that passes on the honest node, and survives otherwise.
+// Package mutation measures the suite: it runs templates and lifecycle rules against a node with a bug, and tells which
+// of them notice. A fault is killed if one fails that passes on the honest node, and survives otherwise.
 package mutation
 
 import (
@@ -9,8 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
@@ -59,6 +61,10 @@ type Job struct {
 	Fault     faults.Fault
 	Namespace string
 	Templates []Template
+	// Confirm lets only those failures count that are seen twice, and not on the honest node at the same time.
+	Confirm bool
+	// Fresh jobs are run again where others are resumed, with the timeouts as they are.
+	Fresh bool
 }
 
 // owns returns a test for the namespaces of a job: its own, and those whose names go on after a dash, except where they
@@ -79,7 +85,7 @@ func (j Job) owns(all []Job) func(namespace string) bool {
 func Plan(all []faults.Fault, templates []Template, full bool) []Job {
 	var jobs []Job
 	for _, f := range all {
-		job := Job{Fault: f, Namespace: f.Namespace()}
+		job := Job{Fault: f, Namespace: f.Namespace(), Confirm: true}
 		for _, t := range templates {
 			if full || t.guards(f) {
 				job.Templates = append(job.Templates, t)
@@ -106,7 +112,7 @@ func Honest(jobs []Job, n int) []Job {
 	slices.SortFunc(needed, func(a, b Template) int { return int(b.TimeoutSeconds - a.TimeoutSeconds) })
 	honest := make([]Job, min(n, len(needed)))
 	for i := range honest {
-		honest[i].Namespace = fmt.Sprintf("%s%d", honestPrefix, i+1)
+		honest[i] = Job{Namespace: fmt.Sprintf("%s%d", honestPrefix, i+1), Fresh: true}
 	}
 	for i, t := range needed {
 		honest[i%len(honest)].Templates = append(honest[i%len(honest)].Templates, t)
@@ -126,11 +132,43 @@ func Without(jobs []Job, verdicts []Verdict) []Job {
 	return left
 }
 
-// Every returns every nth fault: a sample of all areas, the same each time.
-func Every(n int, all []faults.Fault) []faults.Fault {
-	var chosen []faults.Fault
-	for i := n / 2; i < len(all); i += n {
-		chosen = append(chosen, all[i])
+// Sample returns one in n of some things, in their order: those that a seed selects.
+func Sample[T any](n int, seed uint64, all []T) []T {
+	count := (len(all) + n - 1) / n
+	chosen := rand.New(rand.NewPCG(seed, seed)).Perm(len(all))[:count]
+	slices.Sort(chosen)
+	var sample []T
+	for _, i := range chosen {
+		sample = append(sample, all[i])
 	}
-	return chosen
+	return sample
+}
+
+// Shard is one of several parts of something, which together are all of it: the first is 1.
+type Shard struct{ Number, Of int }
+
+// ParseShard reads a shard such as 1/4; nothing is 1/1.
+func ParseShard(text string) (Shard, error) {
+	if text == "" {
+		return Shard{1, 1}, nil
+	}
+	number, of, found := strings.Cut(text, "/")
+	s := Shard{}
+	var err error
+	if s.Number, err = strconv.Atoi(number); err == nil {
+		s.Of, err = strconv.Atoi(of)
+	}
+	if !found || err != nil || s.Number < 1 || s.Number > s.Of {
+		return s, fmt.Errorf("%q is not a shard: the second of four, for example, is 2/4", text)
+	}
+	return s, nil
+}
+
+// Take returns the things that belong to a shard, from all areas.
+func Take[T any](s Shard, all []T) []T {
+	var taken []T
+	for i := s.Number - 1; i < len(all); i += s.Of {
+		taken = append(taken, all[i])
+	}
+	return taken
 }
