@@ -74,6 +74,26 @@ var addressRules = []Rule{
 		}),
 	},
 	{
+		ID:       "host-network-has-the-host-ip",
+		Sentence: "A pod with hostNetwork has an address of its host.",
+		Source:   "PodSpec.hostNetwork in the API: use the host's network namespace; generateAPIPodStatus of the kubelet",
+		reads:    []string{"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"},
+		judge:    one(hostNetworkIP),
+	},
+	{
+		ID:       "pod-starts-before-its-containers",
+		Sentence: "No container starts before the time when the node acknowledged the pod.",
+		Source:   "PodStatus.startTime in the API: before the container images were pulled",
+		reads:    append([]string{"status.startTime"}, statusFields...),
+		judge: each(func(c *change, one container) string {
+			start, pod := startOf(one), c.is.Status.StartTime
+			if pod == nil || start.Unix() <= 0 || !before(start, *pod) {
+				return ""
+			}
+			return "started at " + clock(start) + ", but startTime of the pod is " + clock(*pod)
+		}),
+	},
+	{
 		ID:       "start-time-stays",
 		Sentence: "A pod that runs or has ended has the time when its node acknowledged it, and that time does not change.",
 		Source:   "PodStatus.startTime; updateStatusInternal of the kubelet: the start time does not change across updates",
@@ -141,4 +161,13 @@ func addresses(pod *corev1.Pod) []string {
 		}
 	}
 	return ips
+}
+
+func hostNetworkIP(c *change) string {
+	ips := addresses(c.is)
+	if !c.is.Spec.HostNetwork || len(ips) == 0 || c.is.Status.HostIP == "" || slices.Contains(ips, c.is.Status.HostIP) ||
+		slices.ContainsFunc(c.is.Status.HostIPs, func(host corev1.HostIP) bool { return slices.Contains(ips, host.IP) }) {
+		return ""
+	}
+	return fmt.Sprintf("podIP is %s, hostIP is %s", ips[0], c.is.Status.HostIP)
 }

@@ -29,14 +29,15 @@ type transition struct {
 
 // Specs that the tables use.
 const (
-	plain      = `spec: {restartPolicy: Never, containers: [{name: main}]}`
-	always     = `spec: {restartPolicy: Always, containers: [{name: main}]}`
-	two        = `spec: {restartPolicy: Never, containers: [{name: main}, {name: side}]}`
-	withInit   = `spec: {restartPolicy: Never, initContainers: [{name: init}], containers: [{name: main}]}`
-	withProxy  = `spec: {restartPolicy: Never, initContainers: [{name: proxy, restartPolicy: Always}], containers: [{name: main}]}`
-	withProbe  = `spec: {restartPolicy: Never, containers: [{name: main, readinessProbe: {periodSeconds: 1}}]}`
-	withGate   = `spec: {readinessGates: [{conditionType: example.org/gate}], containers: [{name: main}]}`
-	generation = `{metadata: {generation: 3}, spec: {containers: [{name: main}]}}`
+	plain       = `spec: {restartPolicy: Never, containers: [{name: main}]}`
+	always      = `spec: {restartPolicy: Always, containers: [{name: main}]}`
+	two         = `spec: {restartPolicy: Never, containers: [{name: main}, {name: side}]}`
+	withInit    = `spec: {restartPolicy: Never, initContainers: [{name: init}], containers: [{name: main}]}`
+	withProxy   = `spec: {restartPolicy: Never, initContainers: [{name: proxy, restartPolicy: Always}], containers: [{name: main}]}`
+	withProbe   = `spec: {restartPolicy: Never, containers: [{name: main, readinessProbe: {periodSeconds: 1}}]}`
+	withGate    = `spec: {readinessGates: [{conditionType: example.org/gate}], containers: [{name: main}]}`
+	hostNetwork = `spec: {hostNetwork: true, containers: [{name: main}]}`
+	generation  = `{metadata: {generation: 3}, spec: {containers: [{name: main}]}}`
 )
 
 // history makes the history of the transition, as the kubelet writes it.
@@ -89,7 +90,7 @@ func judgeAll(t *testing.T, transitions []transition) {
 
 var allTransitions = slices.Concat(phaseTransitions, endTransitions, runTransitions, restartTransitions, timeTransitions,
 	statusesTransitions, detailTransitions, readyTransitions, initTransitions, conditionTransitions, agreementTransitions, conditionTimeTransitions,
-	addressTransitions, othersTransitions)
+	addressTransitions, othersTransitions, specTransitions)
 
 // TestEveryRuleHasATransitionThatBreaksIt, one that does not, and what a reader wants to know of it.
 func TestEveryRuleHasATransitionThatBreaksIt(t *testing.T) {

@@ -5,9 +5,12 @@ package lifecycle
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 )
 
 // othersRules are about what others have written and a node has to leave alone.
@@ -35,6 +38,20 @@ var othersRules = []Rule{
 		judge: later(func(c *change) string {
 			return c.takenAway("metadata.finalizers", set(c.was.Finalizers), set(c.is.Finalizers))
 		}),
+	},
+	{
+		ID:       "owners-of-others-stay",
+		Sentence: "The node does not remove or change owners that others have set.",
+		Source:   "ObjectMeta.ownerReferences; the kubelet patches only the status",
+		judge: later(func(c *change) string {
+			return c.takenAway("metadata.ownerReferences", owners(c.was), owners(c.is))
+		}),
+	},
+	{
+		ID:       "spec-of-others-stays",
+		Sentence: "The node does not change the spec of a pod.",
+		Source:   "PodSpec in the API: what others ask of the node; the kubelet patches only the status",
+		judge:    later(specChanged),
 	},
 	{
 		ID:       "conditions-of-others-stay",
@@ -81,4 +98,27 @@ func foreignConditions(pod *corev1.Pod) map[string]string {
 		}
 	}
 	return all
+}
+
+func owners(pod *corev1.Pod) map[string]string {
+	all := map[string]string{}
+	for _, owner := range pod.OwnerReferences {
+		all[string(owner.UID)] = owner.Kind + "/" + owner.Name
+	}
+	return all
+}
+
+// specChanged names the first field of the spec that a request of the node has changed.
+func specChanged(c *change) string {
+	if c.was.Spec.NodeName == "" || !c.nodeAlone() {
+		return ""
+	}
+	was, is := reflect.ValueOf(c.was.Spec), reflect.ValueOf(c.is.Spec)
+	for i := range was.NumField() {
+		if !equality.Semantic.DeepEqual(was.Field(i).Interface(), is.Field(i).Interface()) {
+			name, _, _ := strings.Cut(was.Type().Field(i).Tag.Get("json"), ",")
+			return fmt.Sprintf("spec.%s was changed by the node", name)
+		}
+	}
+	return ""
 }

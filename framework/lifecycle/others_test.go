@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -50,6 +51,18 @@ var addressTransitions = []transition{
 	{rule: "host-ip-stays", what: "the node has another", pod: plain, was: `{hostIP: 10.0.0.1}`, is: `{phase: Running, hostIP: 10.0.0.2}`},
 	{rule: "host-ip-stays", what: "not yet", pod: plain, is: pendingPod},
 
+	{rule: "host-network-has-the-host-ip", what: "another", pod: hostNetwork, is: `{podIP: 10.0.0.2, hostIP: 10.0.0.1, hostIPs: [{ip: 10.0.0.1}]}`, broken: "podIP is 10.0.0.2, hostIP is 10.0.0.1"},
+	{rule: "host-network-has-the-host-ip", what: "the host's", pod: hostNetwork, is: `{podIP: 10.0.0.1, hostIP: 10.0.0.1}`},
+	{rule: "host-network-has-the-host-ip", what: "that of another family", pod: hostNetwork, is: `{podIP: "fd00::1", hostIP: 10.0.0.1, hostIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}`},
+	{rule: "host-network-has-the-host-ip", what: "none yet", pod: hostNetwork, is: `{hostIP: 10.0.0.1}`},
+	{rule: "host-network-has-the-host-ip", what: "a network of its own", pod: plain, is: `{podIP: 10.0.0.2, hostIP: 10.0.0.1}`},
+
+	{rule: "pod-starts-before-its-containers", what: "long after", pod: plain, is: `{startTime: "2026-01-01T00:01:00Z", containerStatuses: [{name: main, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}}]}`,
+		broken: "container main: started at 2026-01-01T00:00:00Z, but startTime of the pod is 2026-01-01T00:01:00Z"},
+	{rule: "pod-starts-before-its-containers", what: "noticed late, within a few seconds", pod: plain, is: `{startTime: "2026-01-01T00:00:05Z", containerStatuses: [{name: main, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}}]}`},
+	{rule: "pod-starts-before-its-containers", what: "before", pod: plain, is: `{startTime: "2026-01-01T00:00:00Z", containerStatuses: [{name: main, state: {terminated: {startedAt: "2026-01-01T00:00:00Z"}}}]}`},
+	{rule: "pod-starts-before-its-containers", what: "not started", pod: plain, is: `{startTime: "2026-01-01T00:00:00Z", containerStatuses: [{name: main, state: {terminated: {exitCode: 128}}}]}`},
+
 	{rule: "start-time-stays", what: "none", pod: plain, is: runningPod, broken: "no startTime, though the pod is Running"},
 	{rule: "start-time-stays", what: "lost", pod: plain, was: `{startTime: "2026-01-01T00:00:00Z"}`, is: `{phase: Failed}`, broken: "startTime vanished, was 2026-01-01T00:00:00Z"},
 	{rule: "start-time-stays", what: "moves", pod: plain, was: `{startTime: "2026-01-01T00:00:00Z"}`, is: `{startTime: "2026-01-01T00:00:10Z"}`, broken: "startTime became 2026-01-01T00:00:10Z, was 2026-01-01T00:00:00Z"},
@@ -66,20 +79,22 @@ var entries = []entry{
 	{"metadata.labels[app]", "labels-of-others-stay"},
 	{"metadata.annotations[app]", "annotations-of-others-stay"},
 	{"metadata.finalizers[app]", "finalizers-of-others-stay"},
+	{"metadata.ownerReferences[app]", "owners-of-others-stay"},
 	{"status.conditions[app]", "conditions-of-others-stay"},
 }
 
-// has gives a pod all four entries with a value.
+// has gives a pod all these entries with a value.
 func has(pod *corev1.Pod, value string) {
 	pod.Labels, pod.Annotations = map[string]string{"app": value}, map[string]string{"app": value}
 	pod.Finalizers = []string{"app"}
+	pod.OwnerReferences = []metav1.OwnerReference{{UID: "app", Kind: "Job", Name: value}}
 	pod.Status.Conditions = []corev1.PodCondition{{Type: "app", Status: corev1.ConditionStatus(value)}}
 }
 
-// suite is the writer of all four entries.
+// suite is the writer of all these entries.
 func suite() podapi.Writer {
 	return podapi.Writer{Manager: "vk-test-set vk-node-1 410.yaml", Operation: "Update",
-		Owns: []string{"metadata.annotations[app]", "metadata.finalizers[app]", "metadata.labels[app]", "status.conditions[app]"}}
+		Owns: []string{"metadata.annotations[app]", "metadata.finalizers[app]", "metadata.labels[app]", "metadata.ownerReferences[app]", "status.conditions[app]"}}
 }
 
 // othersTransitions are the same for all rules about the entries of others. An entry that has no value cannot be
@@ -97,7 +112,7 @@ var othersTransitions = func() []transition {
 			}})
 		}
 		remove := func(r *podapi.Revision) {
-			r.Pod.Labels, r.Pod.Annotations, r.Pod.Finalizers, r.Pod.Status.Conditions = nil, nil, nil, nil
+			r.Pod.Labels, r.Pod.Annotations, r.Pod.Finalizers, r.Pod.OwnerReferences, r.Pod.Status.Conditions = nil, nil, nil, nil, nil
 			r.Writers = r.Writers[:1]
 		}
 		add("stays", "", func(_, _ *podapi.Revision) {})
@@ -140,4 +155,23 @@ var othersTransitions = func() []transition {
 	return all
 }()
 
-func TestOthers(t *testing.T) { judgeAll(t, othersTransitions) }
+var specTransitions = []transition{
+	{rule: "spec-of-others-stays", what: "the node changes it", pod: plain, was: pendingPod, is: pendingPod, broken: "spec.activeDeadlineSeconds was changed by the node", adjust: func(h *podapi.History) {
+		deadline := int64(5)
+		h.Revisions[1].Pod.Spec.ActiveDeadlineSeconds = &deadline
+	}},
+	{rule: "spec-of-others-stays", what: "another client changes it", pod: plain, was: pendingPod, is: pendingPod, adjust: func(h *podapi.History) {
+		h.Revisions[1].Pod.Spec.Containers[0].Image = "other"
+		h.Revisions[1].Writers = []podapi.Writer{h.Revisions[0].Writers[0], {Manager: "kubectl-edit", Operation: "Update", Time: time.Unix(9, 0)}}
+	}},
+	{rule: "spec-of-others-stays", what: "at some time before a report of the node", pod: plain, was: pendingPod, is: pendingPod, adjust: func(h *podapi.History) {
+		h.Revisions[1].Pod.Spec.Containers[0].Image = "other"
+		h.Revisions[1].Listed = true
+	}},
+	{rule: "spec-of-others-stays", what: "bound", pod: plain, was: pendingPod, is: pendingPod, adjust: func(h *podapi.History) {
+		h.Revisions[0].Pod.Spec.NodeName = ""
+	}},
+	{rule: "spec-of-others-stays", what: "stays", pod: plain, was: pendingPod, is: runningPod},
+}
+
+func TestOthers(t *testing.T) { judgeAll(t, slices.Concat(othersTransitions, specTransitions)) }

@@ -3,6 +3,7 @@
 package podapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -36,8 +37,8 @@ type Writer struct {
 	// Time is when it last changed something, in whole seconds; a request that only removes fields does not count.
 	Time time.Time
 	// Owns lists in order the fields whose present value it has set: labels, annotations and finalizers
-	// ("metadata.labels[app]"), conditions ("status.conditions[Ready]"), and the other fields of the status
-	// ("status.phase"). Every field has one owner, except one that several clients apply.
+	// ("metadata.labels[app]"), owners by their UID ("metadata.ownerReferences[UID]"), conditions
+	// ("status.conditions[Ready]"), and the other fields of the status ("status.phase"). Every field has one owner, except one that several clients apply.
 	Owns []string
 }
 
@@ -78,7 +79,7 @@ func owned(fields *metav1.FieldsV1) []string {
 		return nil
 	}
 	var owns []string
-	for _, name := range []string{"labels", "annotations", "finalizers"} {
+	for _, name := range []string{"labels", "annotations", "finalizers", "ownerReferences"} {
 		owns = appendItems(owns, "metadata."+name, set["f:metadata"]["f:"+name])
 	}
 	for name, inner := range set["f:status"] {
@@ -104,9 +105,9 @@ func appendItems(owns []string, path string, set fieldSet) []string {
 		case "v":
 			_ = json.Unmarshal([]byte(value), &value)
 		case "k":
-			var key struct{ Type string }
+			var key struct{ Type, UID string }
 			_ = json.Unmarshal([]byte(value), &key)
-			value = key.Type
+			value = cmp.Or(key.Type, key.UID)
 		case "f":
 		default:
 			continue
