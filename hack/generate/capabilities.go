@@ -41,6 +41,7 @@ var missing = map[string]string{
 		"namespaces of the host",
 	"needs:resize":          "the node cannot change the resources of a running container",
 	"needs:restart-hook":    "the configuration has no hook `restart-provider`; the templates are then skipped",
+	"needs:restart-rules":   "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
 	"needs:runtime-classes": "you may not create RuntimeClasses",
 	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the API server or the node does not support them (Kubernetes 1.37)",
 }
