@@ -23,6 +23,7 @@ var suite *specs.Suite
 
 func TestMain(m *testing.M) {
 	command := commandline.New(flag.CommandLine, manifest.Layer{Name: "templates", FS: templates.FS})
+	command.Selection = specs.Selection
 	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
 		os.Exit(status)
 	}

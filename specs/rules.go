@@ -16,9 +16,6 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// lifecycleLabel is the label of the specs of rules.
-const lifecycleLabel = "lifecycle"
-
 // lifecycleRules are the rules that have a spec of their own. Tests of runs that are about something else have none.
 var lifecycleRules = lifecycle.Rules
 
@@ -29,16 +26,16 @@ const ruleTimeout = time.Minute
 const maxSightings = 3
 
 // ruleTitle is the text of a rule's spec.
-func ruleTitle(id string) string { return report.Lifecycle + ": " + id }
+func ruleTitle(id string) string { return lifecycle.Test(id) }
 
 // ruleLabels are the labels of a rule's spec.
-func ruleLabels(node string) []string { return []string{nodeLabel(node), lifecycleLabel} }
+func ruleLabels(node string) []string { return []string{nodeLabel(node), lifecycle.Label} }
 
 // describeRules adds a spec for each rule, after the templates of the node: each sees the pods of all of them. Without
 // an order they are serial: Ginkgo runs them in the first process when all others have ended. Their priority is for
 // --randomize-all.
 func (s *Suite) describeRules(node string) {
-	decorators := []any{ginkgo.Label(lifecycleLabel), ginkgo.NodeTimeout(ruleTimeout)}
+	decorators := []any{ginkgo.Label(lifecycle.Label), ginkgo.NodeTimeout(ruleTimeout)}
 	if !s.Config.Ordered {
 		decorators = append(decorators, ginkgo.Serial, ginkgo.SpecPriority(-1))
 	}

@@ -40,6 +40,13 @@ func (s *Suite) CheckSelection() error {
 	return fmt.Errorf("no test matches%s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", given(config))
 }
 
+// Selection reads the filters of the command line, and returns which tests they leave. The error names the filter that
+// cannot be read.
+func Selection() (func(name string, labels []string) bool, error) {
+	config, _ := ginkgo.GinkgoConfiguration()
+	return readSelection(config)
+}
+
 // selection tells which specs the filters of the command line leave, by their names and labels.
 type selection func(name string, labels []string) bool
 

@@ -17,6 +17,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
 // Suite is a run in the making, and what its specs share in this process.
@@ -63,6 +64,11 @@ func New(o Options) (*Suite, error) {
 	plans, err := o.planAll(redactor)
 	if err != nil {
 		return nil, errors.New(redactor.Text(err.Error()))
+	}
+	if o.Config.ReportDir != "" {
+		if err := reportdir.Check(o.Config.ReportDir); err != nil {
+			return nil, err
+		}
 	}
 	return &Suite{Options: o, plans: plans, redact: redactor}, nil
 }

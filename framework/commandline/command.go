@@ -30,6 +30,9 @@ const (
 type Command struct {
 	// Config is the effective configuration once Load has returned without error.
 	Config config.Config
+	// Selection, if not nil, returns which tests the filters of the command line leave, by their names and labels.
+	// --vktest.list asks it.
+	Selection func() (func(name string, labels []string) bool, error)
 
 	flags   *flag.FlagSet
 	builtin manifest.Layer
@@ -52,7 +55,7 @@ type Command struct {
 func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	c := &Command{Config: config.Default(), flags: flags, builtin: builtin}
 	c.load = c.Config.Bind(flags)
-	flags.Var(&c.list, "vktest.list", "list nodes and templates with their labels, images and timeouts; =json prints JSON")
+	flags.Var(&c.list, "vktest.list", "list the nodes, templates and lifecycle rules that --focus, --skip and --label-filter select; =json prints JSON")
 	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
 	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`; the exit status is 1 if any test broke")

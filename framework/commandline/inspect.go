@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/lint"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
@@ -20,7 +21,14 @@ func (c *Command) runList() int {
 		return c.misused(err)
 	}
 	all, bad := facts.All(c.Config, templates)
-	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all)
+	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all).WithRules(lifecycle.Rules())
+	if c.Selection != nil {
+		chosen, err := c.Selection()
+		if err != nil {
+			return c.misused(err)
+		}
+		catalogue = catalogue.Select(chosen)
+	}
 	write := catalogue.WriteTable
 	if c.list == "json" {
 		write = catalogue.WriteJSON

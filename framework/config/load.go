@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -42,8 +43,9 @@ func read(path string, overrides []override) (Config, error) {
 		o.apply(&c)
 		origin.flags[o.key] = "--" + o.flag
 	}
-	// After a problem of form, the missing rest would only repeat it: say what the file holds, not what it lacks.
-	c.check(&problems, origin, len(problems) > 0)
+	// Of a text that is no mapping, the missing rest would only repeat the problem: say what the file holds, not what it
+	// lacks.
+	c.check(&problems, origin, len(problems) > 0 && !origin.keys())
 	return c, problems.Err()
 }
 
@@ -119,6 +121,16 @@ func (o origins) walk(n *yaml.Node, path string, depth int) {
 			o.lines[child] = key.Line
 		}
 	}
+}
+
+// keys reports whether the file is a mapping, with keys.
+func (o origins) keys() bool {
+	for path := range o.lines {
+		if !strings.HasPrefix(path, "[") {
+			return true
+		}
+	}
+	return false
 }
 
 // LineOf is the line of the configuration file with a setting, by its path, like "values.tolerations[0]"; 0 if it is

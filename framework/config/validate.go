@@ -44,7 +44,7 @@ func (c Config) validate() error {
 func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	malformed := slices.Clone(*problems)
 	report := func(key, path, format string, args ...any) {
-		if slices.ContainsFunc(malformed, func(p yamlpos.Problem) bool { return strings.HasPrefix(p.Msg, path+": ") }) {
+		if slices.ContainsFunc(malformed, func(p yamlpos.Problem) bool { return explains(p, path) }) {
 			return // its value could not be read
 		}
 		file, line := o.at(key, path)
@@ -70,6 +70,17 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	c.Redact.check(report)
 }
 
+// explains reports whether a problem of form says why a value is missing: it could not be read, something around it could
+// not, or its key is misspelt.
+func explains(p yamlpos.Problem, path string) bool {
+	where, rest, _ := strings.Cut(p.Msg, ": ")
+	if strings.HasPrefix(p.Msg, "unknown key") {
+		return strings.Contains(p.Msg, fmt.Sprintf("did you mean %q", path))
+	}
+	misspelt := strings.HasPrefix(rest, "unknown key") && !strings.Contains(rest, fmt.Sprintf("did you mean %q", strings.TrimPrefix(path, where+".")))
+	return !misspelt && (path == where || strings.HasPrefix(path, where+".") || strings.HasPrefix(path, where+"["))
+}
+
 func (c Config) checkTimes(report reporter) {
 	switch m := c.TimeoutMultiplier; {
 	case math.IsNaN(m) || math.IsInf(m, 0) || m <= 0:
@@ -87,14 +98,6 @@ func (c Config) checkTimes(report reporter) {
 		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at least 1, got %d: 0 deletes pods without their nodes", s)
 	case s > oneDay:
 		report("cleanup_grace_seconds", "cleanup_grace_seconds", "must be at most %d (one day), got %d", oneDay, s)
-	}
-}
-
-func (c Config) checkHooks(report reporter) {
-	for _, name := range slices.Sorted(maps.Keys(c.Hooks)) {
-		if command := c.Hooks[name]; len(command) == 0 || command[0] == "" {
-			report("hooks", "hooks."+name, "must be a list of the program and its arguments, e.g. [systemctl, restart, virtual-kubelet]")
-		}
 	}
 }
 

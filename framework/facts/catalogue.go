@@ -2,7 +2,11 @@
 
 package facts
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
+)
 
 // Catalogue lists what a configuration gives to run: every template on every node. The JSON names are stable.
 type Catalogue struct {
@@ -10,6 +14,20 @@ type Catalogue struct {
 	Nodes []string `json:"nodes"`
 	// Templates are sorted by name.
 	Templates []Entry `json:"templates"`
+	// Rules are the lifecycle rules, each of which is a test of every node.
+	Rules []RuleEntry `json:"rules"`
+}
+
+// RuleEntry describes a lifecycle rule.
+type RuleEntry struct {
+	// Name is the name of the test.
+	Name string `json:"name"`
+	// Sentence is what the rule promises.
+	Sentence string `json:"sentence"`
+	// Labels are those of the test.
+	Labels []string `json:"labels"`
+	// Since is the minor version of Kubernetes from which on the rule holds; empty: all.
+	Since string `json:"since,omitempty"`
 }
 
 // Entry describes a template. Its lists are empty rather than null in JSON, and have no repetitions.
@@ -34,9 +52,48 @@ type Entry struct {
 
 // NewCatalogue is the catalogue of templates that are run on nodes.
 func NewCatalogue(nodes []string, templates []*Facts) Catalogue {
-	out := Catalogue{Nodes: notNil(nodes), Templates: []Entry{}}
+	out := Catalogue{Nodes: notNil(nodes), Templates: []Entry{}, Rules: []RuleEntry{}}
 	for _, f := range templates {
 		out.Templates = append(out.Templates, f.entry())
+	}
+	return out
+}
+
+// WithRules adds lifecycle rules.
+func (c Catalogue) WithRules(rules []lifecycle.Rule) Catalogue {
+	c.Rules = []RuleEntry{}
+	for _, r := range rules {
+		c.Rules = append(c.Rules, RuleEntry{Name: lifecycle.Test(r.ID), Sentence: r.Sentence, Labels: []string{lifecycle.Label}, Since: r.Since})
+	}
+	return c
+}
+
+// Select keeps the nodes, templates and rules of which there is a test that is chosen by its name and its labels.
+func (c Catalogue) Select(chosen func(name string, labels []string) bool) Catalogue {
+	nodes := map[string]bool{}
+	keep := func(test string, labels []string) (kept bool) {
+		for _, node := range c.Nodes {
+			if chosen(node+" "+test, append([]string{"node:" + node}, labels...)) {
+				kept, nodes[node] = true, true
+			}
+		}
+		return kept
+	}
+	out := Catalogue{Nodes: []string{}, Templates: []Entry{}, Rules: []RuleEntry{}}
+	for _, e := range c.Templates {
+		if keep(e.Name, e.Labels) {
+			out.Templates = append(out.Templates, e)
+		}
+	}
+	for _, r := range c.Rules {
+		if keep(r.Name, r.Labels) {
+			out.Rules = append(out.Rules, r)
+		}
+	}
+	for _, node := range c.Nodes {
+		if nodes[node] {
+			out.Nodes = append(out.Nodes, node)
+		}
 	}
 	return out
 }

@@ -94,7 +94,7 @@ func TestNothingIsEmptyNotNull(t *testing.T) {
 	if err := facts.NewCatalogue(nil, nil).WriteJSON(&got); err != nil {
 		t.Fatal(err)
 	}
-	if want := "{\n  \"nodes\": [],\n  \"templates\": []\n}\n"; got.String() != want {
+	if want := "{\n  \"nodes\": [],\n  \"templates\": [],\n  \"rules\": []\n}\n"; got.String() != want {
 		t.Errorf("got %s", got.String())
 	}
 }

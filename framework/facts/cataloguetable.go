@@ -39,9 +39,32 @@ func (c Catalogue) WriteTable(w io.Writer) error {
 		e.detail(&b, "images", e.Images, ", ")
 		e.detail(&b, "file", []string{e.Path}, "")
 	}
-	fmt.Fprintf(&b, "\n%s x %s: %s\n", text.Count(len(c.Templates), "template"), text.Count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
+	c.writeRules(&b)
+	what := text.Count(len(c.Templates), "template")
+	if len(c.Rules) > 0 {
+		what += " and " + text.Count(len(c.Rules), "lifecycle rule")
+	}
+	fmt.Fprintf(&b, "\n%s x %s: %s\n", what, text.Count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// writeRules writes a line for each rule, below a heading that names their label.
+func (c Catalogue) writeRules(b *bytes.Buffer) {
+	name := 0
+	for _, r := range c.Rules {
+		name = max(name, len(r.Name))
+	}
+	for i, r := range c.Rules {
+		if i == 0 {
+			fmt.Fprintf(b, "\n%-*s  SENTENCE (label %s)\n", name, "LIFECYCLE RULE", strings.Join(r.Labels, ", "))
+		}
+		since := ""
+		if r.Since != "" {
+			since = " (from Kubernetes " + r.Since + " on)"
+		}
+		fmt.Fprintf(b, "%-*s  %s%s\n", name, r.Name, r.Sentence, since)
+	}
 }
 
 // detail writes a line below that of the template, if there is something to tell.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/interTwin-eu/vk-test-set/framework/kinds"
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Known says whether the object's kind is one of Kubernetes itself.
@@ -33,7 +32,7 @@ func (o Object) Mismatches() []Mismatch {
 	t, known := kinds.Type(gvk)
 	if version := gvk.GroupVersion(); !known {
 		if kinds.KnownVersion(version) { // a newer cluster may have the kind
-			w.add([]string{"kind"}, false, "API version %s has no kind %q%s", version, gvk.Kind, yamlpos.Suggest(gvk.Kind, kinds.Of(version)))
+			w.add([]string{"kind"}, false, "API version %s has no kind %q%s", version, gvk.Kind, kinds.Hint(version, gvk.Kind))
 		}
 		return w.found
 	}

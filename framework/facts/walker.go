@@ -62,6 +62,12 @@ func (w *walker) value(v any, t reflect.Type, path []string) {
 			return
 		}
 	}
+	if text, ok := v.(string); ok && text != "" {
+		if words := kinds.Words(t); words != nil && !slices.Contains(words, text) {
+			w.add(path, true, "%s: unknown value %q%s (allowed: %s)", shown(path), text, yamlpos.Suggest(text, words), strings.Join(words, ", "))
+			return
+		}
+	}
 	if !fits(v, t.Kind()) {
 		hint := ""
 		if t.Kind() == reflect.String && (fits(v, reflect.Float64) || fits(v, reflect.Bool)) {

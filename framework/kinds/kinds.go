@@ -6,14 +6,18 @@ package kinds
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/kubernetes/scheme"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Type is the Go type of a kind; false if the kind is unknown.
@@ -31,6 +35,27 @@ func KnownVersion(version schema.GroupVersion) bool {
 func Of(version schema.GroupVersion) []string {
 	return slices.Sorted(maps.Keys(scheme.Scheme.KnownTypes(version)))
 }
+
+// Hint says which kind is probably meant by one that an API version does not have, ready to end a message: where it is,
+// or the closest name; "" if none is near.
+func Hint(of schema.GroupVersion, kind string) string {
+	if named := Named(kind); len(named) > 0 {
+		return fmt.Sprintf("; %s is in %s", kind, named[0].GroupVersion())
+	}
+	return yamlpos.Suggest(kind, Of(of))
+}
+
+// Names are the names of all kinds that have objects in a cluster, each once and sorted.
+var Names = sync.OnceValue(func() []string {
+	var out []string
+	for kind, t := range scheme.Scheme.AllKnownTypes() {
+		if field, ok := t.FieldByName("ObjectMeta"); ok && field.Anonymous && kind.Version != "__internal" {
+			out = append(out, kind.Kind)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+})
 
 // Named are the kinds that a name may mean where no API version is given: those of the core group first, and stable
 // versions before others.

@@ -56,6 +56,12 @@ func about(area string, rules []Rule) []Rule {
 	return rules
 }
 
+// Label is the label of the tests of rules.
+const Label = "lifecycle"
+
+// Test is the name of the test of a rule, by its ID.
+func Test(id string) string { return "lifecycle: " + id }
+
 // Rules lists all rules, related ones together. The list is read-only.
 func Rules() []Rule { return rules }
 

@@ -7,14 +7,12 @@
 package lint
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
-	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -46,7 +44,7 @@ func Run(in Input) *Report {
 	if r.Rendered = in.ConfigErr == nil || len(in.Config.Values) > 0; r.Rendered {
 		r.templates(in)
 	}
-	if in.ConfigErr == nil && in.TemplatesErr == nil {
+	if len(in.Config.TargetNodes) > 0 && len(in.Templates) > 0 {
 		r.settings(in)
 	}
 	return r
@@ -161,31 +159,4 @@ func same(known *subject, other *manifest.Rendered, node string) bool {
 		return strings.ReplaceAll(r.Manifests+"\x00"+r.Validation, node, "\x00")
 	}
 	return unnamed(known.Rendered, known.node) == unnamed(other, node)
-}
-
-// settings looks at the configuration beside the templates.
-func (r *Report) settings(in Input) {
-	for i, k := range in.Config.KnownFailures {
-		matches := func(name string) bool {
-			return slices.ContainsFunc(in.Config.TargetNodes, func(node string) bool { return k.Matches(node, name) })
-		}
-		used := slices.ContainsFunc(in.Templates, func(t manifest.Template) bool { return matches(t.Name) }) ||
-			slices.ContainsFunc(lifecycle.Rules(), func(r lifecycle.Rule) bool { return matches("lifecycle: " + r.ID) })
-		if !used {
-			r.Warnings.Add(in.Config.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template and no lifecycle rule on the target nodes; remove the entry", i, k.Template)
-		}
-	}
-	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks that were not seen
-		r.unusedHooks(in)
-	}
-}
-
-// unusedHooks warns of hooks that no template runs: a template whose hook is misspelt here is skipped.
-func (r *Report) unusedHooks(in Input) {
-	for _, name := range slices.Sorted(maps.Keys(in.Config.Hooks)) {
-		if !r.hooks[name] {
-			r.Warnings.Add(in.Config.File, in.Config.LineOf("hooks."+name), "hooks.%s: no template runs this hook%s",
-				name, yamlpos.Suggest(name, slices.Sorted(maps.Keys(r.hooks))))
-		}
-	}
 }

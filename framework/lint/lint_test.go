@@ -44,6 +44,8 @@ const (
 	clean = "clean_configs: [{type: pod, name: \"p-{{ uuid }}\"}]\n"
 	good  = head + name + spec + box
 	full  = good + check + clean
+	// running has not ended when its steps begin.
+	running = good + "# VALIDATION\ncheck_pods: [{name: \"p-{{ uuid }}\", status: Running}]\n" + clean
 )
 
 // replaced is the faultless template with one part replaced by another.

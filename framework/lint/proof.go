@@ -22,6 +22,7 @@ func (s *subject) vacuous(p phase) {
 			s.warn(c.Pos.KeyLine("regex"), "%s can never fail: every log satisfies operator %s, regex %q", p.check(validation.CheckLogs, i), c.Operator, c.Regex)
 		}
 	}
+	s.idle(p)
 	s.vacuousAction(p)
 	for i, c := range p.Objects {
 		if s.trueFromTheStart(p, c) {

@@ -40,6 +40,8 @@ func (s *subject) look() {
 	}
 	for _, phase := range s.phases() {
 		s.targets(phase)
+		s.kinds(phase)
+		s.flow(phase)
 		s.vacuous(phase)
 		s.echoes(phase)
 		s.sleeps(phase)
@@ -48,6 +50,7 @@ func (s *subject) look() {
 		s.report.hooks[hook] = true
 	}
 	s.cleanups()
+	s.types()
 	s.patches()
 	s.timeouts()
 }
@@ -110,6 +113,14 @@ func (s *subject) phases() []phase {
 // check is the place of a check of the phase.
 func (p phase) check(kind validation.CheckKind, index int) validation.CheckRef {
 	return validation.CheckRef{Kind: kind, Phase: p.index, Index: index}
+}
+
+// list is the path to the keys of the phase: "" or "steps[1].".
+func (p phase) list() string {
+	if p.index == 0 {
+		return ""
+	}
+	return fmt.Sprintf("steps[%d].", p.index-1)
 }
 
 // answering are the pods that a selector means in a phase, and those that it would mean later. Of pods of one name,

@@ -45,12 +45,12 @@ func TestWarnings(t *testing.T) {
 		"every log, is":    {full + log + "regex: 'a?', operator: Is, value: ''}]\n", nil, `d/t.yaml:12: check_logs[0] can never fail: every log satisfies operator Is, regex "a?"`},
 		"not every log":    {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: '^$'}, {name: \"p-{{ uuid }}\", regex: '(?m)^x$'}]\n", nil, ""},
 		"forbidden":        {full + "check_logs: [{name: \"p-{{ uuid }}\", regex: x, operator: DoesNotExist}, {name: \"p-{{ uuid }}\", regex: x, operator: CountExactly, value: 0}]\n", nil, ""},
-		"every answer":     {full + "timeout_seconds: 9\nsteps: [{port_forward: {name: \"p-{{ uuid }}\", port: 80, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].port_forward: every answer satisfies operator Exists, regex ".*"`},
+		"every answer":     {running + "timeout_seconds: 9\nsteps: [{port_forward: {name: \"p-{{ uuid }}\", port: 80, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].port_forward: every answer satisfies operator Exists, regex ".*"`},
 		"every body":       {full + "timeout_seconds: 9\nsteps: [{kubelet_get: {name: \"{{ target_node }}\", path: pods, regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].kubelet_get: every body satisfies operator Exists, regex ".*"`},
-		"every attached":   {full + "timeout_seconds: 9\nsteps: [{attach: {name: \"p-{{ uuid }}\", regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].attach: every output satisfies operator Exists, regex ".*"`},
-		"every output":     {full + "timeout_seconds: 9\nsteps: [{exec: {name: \"p-{{ uuid }}\", command: [a], regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].exec: every output satisfies operator Exists, regex ".*"`},
+		"every attached":   {running + "timeout_seconds: 9\nsteps: [{attach: {name: \"p-{{ uuid }}\", regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].attach: every output satisfies operator Exists, regex ".*"`},
+		"every output":     {running + "timeout_seconds: 9\nsteps: [{exec: {name: \"p-{{ uuid }}\", command: [a], regex: '.*'}}]\n", nil, `d/t.yaml:13: steps[0].exec: every output satisfies operator Exists, regex ".*"`},
 		"true at once":     {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.spec.restartPolicy == \"Never\"'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
-		"constant":         {full + "check_objects: [{kind: Node, name: n, expression: 'object != null'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
+		"constant":         {full + "check_objects: [{kind: Node, name: \"{{ target_node }}\", expression: 'object != null'}]\n", nil, `d/t.yaml:12: check_objects[0] is already true when the object is created, before the node has done anything`},
 		"not at once":      {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: 'object.status.phase == \"Succeeded\"'}]\n", nil, ""},
 		"pending":          {replaced("check_pods: [{", "check_pods: [{status: Pending, "), nil, `d/t.yaml:10: check_pods can never fail: every pod starts as Pending; check the phase that it must reach`},
 		"pending, stays":   {replaced("check_pods: [{", "check_pods: [{status: Pending, for_seconds: 5, "), nil, ""},
@@ -77,9 +77,25 @@ func TestWarnings(t *testing.T) {
 		"sleep, deadline":   {strings.Replace(script(`"sleep 3600"`), "restartPolicy: Never", "activeDeadlineSeconds: 3", 1), nil, ""},
 		"sleep, replaced": {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1) + "timeout_seconds: 1\nsteps:\n- {delete: {type: pod, name: \"p-{{ uuid }}\"}}\n" +
 			"- {create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: \"p-{{ uuid }}\"}, spec: {nodeName: \"{{ target_node }}\", containers: [{name: c, image: b:1}]}}}, check_pods: [{name: \"p-{{ uuid }}\"}]}\n", nil, ""},
-		"labelled node":   {strings.Replace(replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: \"{{ target_node }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, `d/t.yaml:12: steps[0].patch changes the node n-1, which this template does not create: the change is not undone; add a step that reverts it`},
-		"sleep, running":  {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
-		"default timeout": {full + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is not set (default: 60) and applies only to the checks before the steps; set it explicitly`},
+		"kind, near":         {full + "check_objects: [{kind: Deploymnt, name: d, expression: object.status.x == 1}]\n", nil, `d/t.yaml:12: check_objects[0]: Kubernetes has no kind "Deploymnt", did you mean "Deployment"?`},
+		"kind, plural":       {full + "check_events: [{kind: Jobs, name: j}]\n", nil, `d/t.yaml:12: check_events[0]: Kubernetes has no kind "Jobs", did you mean "Job"?`},
+		"kind, of a version": {full + "check_objects: [{kind: Pod, api_version: v2, name: \"p-{{ uuid }}\", expression: object.status.x == 1}]\n", nil, `d/t.yaml:12: check_objects[0]: there is no API version "v2" that the suite knows; Pod is in v1`},
+		"kind, no version":   {full + "check_objects: [{kind: Deployment, api_version: apps, name: d, count: 0}]\n", nil, `d/t.yaml:12: check_objects[0]: there is no API version "apps" that the suite knows; Deployment is in apps/v1`},
+		"kind, elsewhere":    {full + "check_objects: [{kind: Job, api_version: apps/v1, name: d, count: 0}]\n", nil, `d/t.yaml:12: check_objects[0]: API version apps/v1 has no kind "Job"; Job is in batch/v1`},
+		"kind, defined":      {full + "check_objects: [{kind: Pdo, api_version: example.com/v1, name: d, expression: object.x == 1}]\n", nil, ""},
+		"kind, of others":    {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: object.status.phase == o.x, others: [{as: o, kind: Secrt, name: s}]}]\n", nil, `d/t.yaml:12: check_objects[0].others[0]: Kubernetes has no kind "Secrt", did you mean "Secret"?`},
+		"not created":        {full + "check_objects: [{kind: Pod, name: \"p-{{ uuid }}\", expression: object.status.phase == o.data.x, others: [{as: o, kind: ConfigMap, name: s}]}]\n", nil, `d/t.yaml:12: check_objects[0].others[0]: nothing in this template creates the ConfigMap default/s`},
+		"no such subject":    {full + "check_events: [{kind: Job, name: j}]\n", nil, `d/t.yaml:12: check_events[0]: nothing in this template creates the Job default/j`},
+		"another node":       {full + "timeout_seconds: 9\nsteps: [{kubelet_get: {name: n-1, path: healthz}, check_events: [{kind: Node, name: n-1}]}]\n", nil, "d/t.yaml:13: steps[0].check_events[0] is about the node n-1, not about the one under test; use {{ target_node }}\nd/t.yaml:13: steps[0].kubelet_get asks the node n-1, not the one under test; use {{ target_node }}"},
+		"type":               {full + "timeout_seconds: 9\nsteps: [{delete: {type: podd, name: \"p-{{ uuid }}\"}}]\n", nil, `d/t.yaml:13: steps[0].delete.type: Kubernetes has no kind "podd", did you mean "Pod"?`},
+		"no line":            {full + log + "regex: x, tail_lines: 0}]\n", nil, `d/t.yaml:12: check_logs[0].tail_lines: 0 reads no line of the log`},
+		"all of one":         {full + log + "regex: x, all: true}]\n", nil, `d/t.yaml:12: check_logs[0].all has no effect: the name does not end with "-", so there is one pod`},
+		"no previous run":    {full + log + "regex: x, previous: true}]\n", nil, `d/t.yaml:12: check_logs[0].previous: the restartPolicy of the pod is Never, so there is no previous run`},
+		"empty patch":        {full + "timeout_seconds: 9\nsteps: [{patch: {type: pod, name: \"p-{{ uuid }}\", patch: {}}}]\n", nil, `d/t.yaml:13: steps[0].patch.patch is empty, so it changes nothing`},
+		"subresource":        {full + "timeout_seconds: 9\nsteps: [{patch: {type: pod, name: \"p-{{ uuid }}\", subresource: statuss, patch: {a: 1}}}]\n", nil, `d/t.yaml:13: steps[0].patch.subresource: unknown subresource "statuss", did you mean "status"?`},
+		"labelled node":      {strings.Replace(replaced("nodeName: \"{{ target_node }}\"", "nodeSelector: {a: b}"), "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: \"{{ target_node }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, `d/t.yaml:12: steps[0].patch changes the node n-1, which this template does not create: the change is not undone; add a step that reverts it`},
+		"sleep, running":     {strings.Replace(script(`"sleep 3600"`), "check_pods: [{", "check_pods: [{status: Running, ", 1), nil, ""},
+		"default timeout":    {running + "steps: [{exec: {name: \"p-{{ uuid }}\", command: [a]}}]\n", nil, `d/t.yaml:10: timeout_seconds is not set (default: 60) and applies only to the checks before the steps; set it explicitly`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +123,7 @@ func TestWrongMultiplier(t *testing.T) {
 // TestUnusedHooks: a hook that no template runs is most likely misspelt, and the template that needs it is skipped.
 func TestUnusedHooks(t *testing.T) {
 	c := site(nil)
-	c.Hooks = map[string][]string{"restart-provider": {"a"}, "restart-providr": {"a"}, "stop": {"a"}}
+	c.Hooks = map[string][]string{"restart-provider": {"true"}, "restart-providr": {"true"}, "stop": {"true"}}
 	source := replaced("", "") + "timeout_seconds: 9\nsteps: [{hook: {name: restart-provider}}]\n"
 	report := run(c, map[string]string{"t.yaml": source})
 	want := "c.yaml: hooks.restart-providr: no template runs this hook, did you mean \"restart-provider\"?\nc.yaml: hooks.stop: no template runs this hook"

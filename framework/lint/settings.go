@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
+)
+
+// settings looks at the configuration beside the templates.
+func (r *Report) settings(in Input) {
+	r.knownFailures(in)
+	r.values(in)
+	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks that were not seen
+		r.unusedHooks(in)
+	}
+	r.Warnings = append(r.Warnings, in.Config.MissingPrograms(slices.Sorted(maps.Keys(in.Config.Hooks)))...)
+}
+
+// knownFailures warns of entries that no test can be about, and of those that earlier ones leave nothing.
+func (r *Report) knownFailures(in Input) {
+	var tests []string
+	for _, t := range in.Templates {
+		tests = append(tests, t.Name)
+	}
+	for _, rule := range lifecycle.Rules() {
+		tests = append(tests, lifecycle.Test(rule.ID))
+	}
+	for i, k := range in.Config.KnownFailures {
+		matched, left := false, false
+		for _, node := range in.Config.TargetNodes {
+			for _, test := range tests {
+				if k.Matches(node, test) {
+					matched = true
+					left = left || !slices.ContainsFunc(in.Config.KnownFailures[:i], func(other config.KnownFailure) bool { return other.Matches(node, test) })
+				}
+			}
+		}
+		line := k.Pos.KeyLine("template")
+		switch {
+		case !matched:
+			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: %q matches no template and no lifecycle rule on the target nodes%s", i, k.Template, cmp.Or(unmatched(in, k, tests), "; remove the entry"))
+		case !left:
+			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: earlier entries match all that %q matches, so it has no effect; remove it", i, k.Template)
+		}
+	}
+}
+
+// unmatched says why an entry probably matches nothing.
+func unmatched(in Input, k config.KnownFailure, tests []string) string {
+	everywhere := k
+	everywhere.Nodes = nil
+	if slices.ContainsFunc(tests, func(test string) bool { return everywhere.Matches("", test) }) {
+		return fmt.Sprintf(": its nodes are %s%s", strings.Join(k.Nodes, ", "), yamlpos.Suggest(k.Nodes[0], in.Config.TargetNodes))
+	}
+	names := make([]string, len(tests))
+	for i, test := range tests {
+		if names[i] = strings.TrimSuffix(test, path.Ext(test)); names[i] == lifecycle.Test(k.Template) {
+			return fmt.Sprintf(", did you mean %q?", names[i])
+		}
+	}
+	return yamlpos.Suggest(k.Template, names)
+}
+
+var (
+	// expression is what a template computes with its variables.
+	expression = regexp.MustCompile(`(?s)\{[{%].*?[%}]\}`)
+	// word is a name in an expression.
+	word = regexp.MustCompile(`[A-Za-z_]\w*`)
+	// imageOf is the name of an image in an expression.
+	imageOf = regexp.MustCompile(`\bimages\b[^}|]*(?:\|[^}.\[]*)?\)*(?:\.|\[['"])(\w[\w-]*)`)
+)
+
+// values warns of values and images that no template uses and that are close to those that are used: the built-in
+// templates take their defaults then.
+func (r *Report) values(in Input) {
+	names, images := map[string]bool{}, map[string]bool{}
+	for _, t := range in.Templates {
+		for _, text := range expression.FindAllString(t.Source(), -1) {
+			for _, name := range word.FindAllString(text, -1) {
+				names[name] = true
+			}
+			for _, m := range imageOf.FindAllStringSubmatch(text, -1) {
+				images[m[1]] = true
+			}
+		}
+	}
+	warn := func(at, name string, known map[string]bool, what string) {
+		if known[name] {
+			return
+		}
+		if hint := yamlpos.Suggest(name, slices.Sorted(maps.Keys(known))); hint != "" {
+			r.Warnings.Add(in.Config.File, in.Config.LineOf(at), "%s: no template uses this %s%s", at, what, hint)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.Config.Values)) {
+		warn("values."+name, name, names, "variable")
+	}
+	if len(images) == 0 || in.Config.Values["images"] == nil {
+		return
+	}
+	own, isMap := in.Config.Values["images"].(map[string]any)
+	if !isMap {
+		r.Warnings.Add(in.Config.File, in.Config.LineOf("values.images"), "values.images: expected a mapping of names to images, such as {busybox: registry.example.org/busybox:1.37}; the templates use their defaults")
+	}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		warn("values.images."+name, name, images, "image")
+	}
+}
+
+// unusedHooks warns of hooks that no template runs: a template whose hook is misspelt here is skipped.
+func (r *Report) unusedHooks(in Input) {
+	for _, name := range slices.Sorted(maps.Keys(in.Config.Hooks)) {
+		if !r.hooks[name] {
+			r.Warnings.Add(in.Config.File, in.Config.LineOf("hooks."+name), "hooks.%s: no template runs this hook%s",
+				name, yamlpos.Suggest(name, slices.Sorted(maps.Keys(r.hooks))))
+		}
+	}
+}
