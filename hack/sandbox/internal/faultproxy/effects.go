@@ -22,6 +22,8 @@ func (p *Proxy) sideEffects(seen *pod, view sight) {
 			p.standIn(seen, rule.Admit, whole, view, deleted)
 		case rule.Delete != nil && deleted && seen.deletes(rule.Delete) && seen.first("removed"):
 			go p.remove(seen)
+		case rule.Remove != nil && !deleted && rule.Remove.When.Holds(whole, changed) && p.pods.namesake(seen) == nil && seen.first("removed by itself"):
+			time.AfterFunc(time.Duration(rule.Remove.After), func() { p.removeByItself(seen, rule.Remove) })
 		case rule.Litter != nil && !rule.Litter.When.Holds(whole, changed):
 		case rule.Litter != nil && rule.Litter.Leave != "" && seen.first("littered"):
 			go p.leaveBehind(rule.Litter.Leave, seen)
@@ -33,7 +35,7 @@ func (p *Proxy) sideEffects(seen *pod, view sight) {
 
 // standIn reports for a node that has not seen the pod, and removes the pod when it is deleted.
 func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view sight, deleted bool) {
-	if deleted && view.until.IsZero() && seen.first("removed") {
+	if deleted && (view.until.IsZero() || rule.Queue > 0) && seen.first("removed") {
 		go p.remove(seen)
 	}
 	if (len(rule.Report) > 0 || rule.As != "") && seen.first("reported") {
@@ -60,6 +62,21 @@ func (p *Proxy) remove(seen *pod) {
 	p.carryOut(seen.fault.Name+": remove "+seen.name, p.api, http.MethodDelete, podPath(seen.namespace, seen.name, ""), "application/json", object{
 		"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0, "preconditions": object{"uid": seen.uid},
 	})
+}
+
+// removeByItself removes a pod that nobody has deleted, and may make another of its name.
+func (p *Proxy) removeByItself(seen *pod, rule *faults.RemoveRule) {
+	p.remove(seen)
+	if !rule.Recreate {
+		return
+	}
+	whole, _ := seen.snapshot()
+	meta := object{}
+	for _, field := range []string{"name", "namespace", "labels", "annotations", "ownerReferences"} {
+		put(meta, field, child(whole, "metadata")[field])
+	}
+	p.carryOut(seen.fault.Name+": make "+seen.name+" again", p.admin, http.MethodPost, podPath(seen.namespace, "", ""), "application/json",
+		object{"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": whole["spec"]})
 }
 
 // leaveBehind makes a helper object that nobody removes.

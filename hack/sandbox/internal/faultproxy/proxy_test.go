@@ -49,6 +49,11 @@ var rules = map[string]string{
 	"words":   "{exec: {verb: exec, command: lose-last}}",
 	"no-exec": "{exec: {verb: exec, answer: 501}}",
 	"hidden":  "{metrics: {hide: summary}}",
+	"queued":  "{admit: {queue: 1}}",
+	"first":   "{status: {path: status.podIP, of: oldest}}",
+	"flaps":   "{status: {after: 2s, for: 2s, every: 5s, path: status.phase, set: Failed}}",
+	"removes": "{remove: {when: {phase: [Failed]}}}",
+	"remakes": "{remove: {when: {phase: [Failed]}, recreate: true}}",
 }
 
 // rig is a proxy with a server behind it that answers from a table and records what it was asked.

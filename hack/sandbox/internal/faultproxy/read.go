@@ -98,22 +98,23 @@ func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 		return view
 	}
 	p.hideDeletion(seen, o, now)
+	neighbours := p.pods.neighbours(seen)
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	if status := seen.shown(o); status != nil {
 		o["status"] = status
 	}
-	p.changeSpec(seen, o)
+	p.changeSpec(seen, o, neighbours)
 	return view
 }
 
 // changeSpec applies the rules on pods. A result that is no pod any more would keep the kubelet from reading all
 // others: it is given up. The pod's mutex is held.
-func (p *Proxy) changeSpec(seen *pod, o object) {
+func (p *Proxy) changeSpec(seen *pod, o object, neighbours map[string]object) {
 	before := encode(o)
 	for i, rule := range seen.fault.Rules {
 		if rule.Read != nil && rule.Read.Kind == "Pod" && rule.Read.Named(seen.name) && rule.Read.When.Holds(o, seen.changed()) {
-			p.apply(seen.fault, rule.Read.Edit, o, seen.recall(i))
+			p.apply(seen.fault, rule.Read.Taken(neighbours[rule.Read.Of]), o, seen.recall(i))
 		}
 	}
 	if err := json.Unmarshal(encode(o), new(corev1.Pod)); err != nil {
@@ -143,6 +144,12 @@ func (p *Proxy) admission(seen *pod, now time.Time) sight {
 		if rule.Admit.Above > 0 && p.alive(seen) < rule.Admit.Above {
 			continue
 		}
+		if rule.Admit.Queue > 0 {
+			if p.ahead(seen) >= rule.Admit.Queue {
+				view = sight{pod: seen, until: now.Add(queuePeriod)}
+			}
+			continue
+		}
 		if rule.Admit.For == 0 {
 			return sight{pod: seen}
 		}
@@ -151,6 +158,20 @@ func (p *Proxy) admission(seen *pod, now time.Time) sight {
 		}
 	}
 	return view
+}
+
+// queuePeriod is how often a pod in a queue is looked at again.
+const queuePeriod = 200 * time.Millisecond
+
+// ahead counts the older pods of the namespace that have not ended.
+func (p *Proxy) ahead(seen *pod) int {
+	n := 0
+	for _, other := range p.pods.older(seen) {
+		if phase := text(other.lastStatus(), "phase"); other.namespace == seen.namespace && !other.isGone() && phase != "Succeeded" && phase != "Failed" {
+			n++
+		}
+	}
+	return n
 }
 
 // alive counts the older pods of the namespace that are still there.

@@ -43,9 +43,11 @@ type pod struct {
 	labels, notes             any
 	memory                    map[int]faults.Memory
 	heldSince                 map[int]time.Time
-	answered                  map[int]int
-	hiddenSince               time.Time
-	deletedSince              time.Time
+	// waiting are the rules limited in time at whose next change the status is reported again.
+	waiting      map[int]bool
+	answered     map[int]int
+	hiddenSince  time.Time
+	deletedSince time.Time
 	// deletion is the delete rule that applies to the pod, chosen when it was deleted.
 	deletion *faults.DeleteRule
 	// atDeletion is the pod as it was then.
@@ -69,7 +71,7 @@ func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 		p = &pod{
 			namespace: text(meta, "namespace"), name: text(meta, "name"), uid: uid, fault: fault, created: created,
 			labels: meta["labels"], notes: meta["annotations"], hiddenSince: now,
-			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, answered: map[int]int{}, once: map[string]bool{},
+			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, waiting: map[int]bool{}, answered: map[int]int{}, once: map[string]bool{},
 		}
 		r.byUID[uid] = p
 		r.order = append(r.order, p)
@@ -122,6 +124,39 @@ func (r *registry) older(p *pod) []*pod {
 		if other.fault.Name == p.fault.Name {
 			found = append(found, other)
 		}
+	}
+	return found
+}
+
+// namesake returns an older pod of the same name, or nil.
+func (r *registry) namesake(p *pod) *pod {
+	for _, other := range r.older(p) {
+		if other.namespace == p.namespace && other.name == p.name {
+			return other
+		}
+	}
+	return nil
+}
+
+// neighbours are the oldest and the newest pod of the namespace that are there besides one, by these words; nothing if
+// no rule takes values of them. No pod's mutex may be held.
+func (r *registry) neighbours(p *pod) map[string]object {
+	takes := func(rule faults.Rule) bool {
+		return rule.Status != nil && rule.Status.Of != "" || rule.Read != nil && rule.Read.Of != ""
+	}
+	found := map[string]object{}
+	if !slices.ContainsFunc(p.fault.Rules, takes) {
+		return found
+	}
+	for _, other := range r.others(p) {
+		if other.namespace != p.namespace || other.isGone() {
+			continue
+		}
+		whole, _ := other.snapshot()
+		if found["oldest"] == nil {
+			found["oldest"] = whole
+		}
+		found["newest"] = whole
 	}
 	return found
 }

@@ -96,6 +96,7 @@ func (p *Proxy) falsify(seen *pod, live object) (status object, ok bool) {
 		// Before this pod is locked: the two may be taken for each other.
 		borrowed = other.lastStatus()
 	}
+	neighbours := p.pods.neighbours(seen)
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	if seen.due == nil || seen.gone {
@@ -114,7 +115,7 @@ func (p *Proxy) falsify(seen *pod, live object) (status object, ok bool) {
 			return nil, false
 		}
 		replace = replace || s.Replace
-		p.apply(seen.fault, s.Edit, live, seen.recall(i))
+		p.apply(seen.fault, s.Taken(neighbours[s.Of]), live, seen.recall(i))
 	}
 	status = child(live, "status")
 	if borrowed != nil {
@@ -141,18 +142,40 @@ func (p *Proxy) inForce(seen *pod, index int, rule *faults.StatusRule, holds boo
 		}
 		since = time.Now()
 		seen.heldSince[index] = since
-		again := func(wait time.Duration) {
-			time.AfterFunc(wait+time.Millisecond, func() { p.send(context.Background(), seen) })
-		}
-		if after > 0 {
-			again(after)
-		}
-		if during > 0 {
-			again(after + during)
-		}
 	}
 	age := time.Since(since)
-	return holds && age >= after && (during == 0 || age < after+during)
+	if wait := nextChange(rule, age); wait > 0 && !seen.waiting[index] {
+		seen.waiting[index] = true
+		time.AfterFunc(wait+time.Millisecond, func() {
+			seen.mu.Lock()
+			delete(seen.waiting, index)
+			seen.mu.Unlock()
+			p.send(context.Background(), seen)
+		})
+	}
+	if age -= after; rule.Every > 0 && age > 0 {
+		age %= time.Duration(rule.Every)
+	}
+	return holds && age >= 0 && (during == 0 || age < during)
+}
+
+// nextChange is how long it takes until a rule that is limited in time begins or ceases to apply; 0 if it does not.
+func nextChange(rule *faults.StatusRule, age time.Duration) time.Duration {
+	after, during, every := time.Duration(rule.After), time.Duration(rule.For), time.Duration(rule.Every)
+	if age < after {
+		return after - age
+	}
+	age -= after
+	if every > 0 {
+		age %= every
+	}
+	switch {
+	case during > 0 && age < during:
+		return during - age
+	case every > 0:
+		return every - age
+	}
+	return 0
 }
 
 // lastStatus is a copy of the status that the kubelet reported of a pod, or that the API server has.

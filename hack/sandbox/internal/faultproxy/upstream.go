@@ -49,7 +49,10 @@ func (p *Proxy) carryOut(what string, client *http.Client, method, path, content
 }
 
 func podPath(namespace, name, sub string) string {
-	path := "/api/v1/namespaces/" + namespace + "/pods/" + name
+	path := "/api/v1/namespaces/" + namespace + "/pods"
+	if name != "" {
+		path += "/" + name
+	}
 	if sub != "" {
 		path += "/" + sub
 	}

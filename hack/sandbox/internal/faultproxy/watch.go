@@ -155,7 +155,11 @@ func (w *watch) later(uid string, at time.Time, send func() error) {
 func (w *watch) show(uid string, seen *pod) error {
 	whole, _ := seen.snapshot()
 	o := copyOf(whole)
-	if view := w.proxy.changeObject(w.kind, o); !view.visible || seen.isGone() {
+	view := w.proxy.changeObject(w.kind, o)
+	if !view.visible && !view.until.IsZero() && !seen.isGone() {
+		w.later(uid, view.until, func() error { return w.show(uid, seen) })
+	}
+	if !view.visible || seen.isGone() {
 		return nil
 	}
 	return w.send(uid, "MODIFIED", o)

@@ -26,12 +26,14 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 	case r.Status != nil:
 		return r.Status.When.Holds(pod, changed) && r.Status.alters(pod)
 	case r.Admit != nil:
-		return r.Admit.Above == 0 && r.Admit.When.Holds(pod, changed)
+		return r.Admit.Above == 0 && r.Admit.Queue == 0 && r.Admit.When.Holds(pod, changed)
 	case r.Delete != nil:
 		return r.Delete.When.Holds(pod, changed)
 	case r.Request != nil:
 		return r.Request.Verb != "event" && r.Request.When.Holds(pod, changed) &&
 			(r.Request.Verb != "token" || exists(pod, "spec.volumes[*].projected.sources[*].serviceAccountToken"))
+	case r.Remove != nil:
+		return r.Remove.When.Holds(pod, changed)
 	case r.Litter != nil:
 		return r.Litter.When.Holds(pod, changed) && (r.Litter.Leave != "" || changed)
 	}
@@ -41,7 +43,17 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 // NeedsSeveralPods tells whether the fault takes one pod for another, or comes with their number: it alters nothing
 // where there is only one.
 func (f Fault) NeedsSeveralPods() bool {
-	return slices.ContainsFunc(f.Rules, func(r Rule) bool { return r.Mixup != nil || r.Admit != nil && r.Admit.Above > 0 })
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
+		switch {
+		case r.Admit != nil:
+			return r.Admit.Above > 0 || r.Admit.Queue > 0
+		case r.Status != nil:
+			return r.Status.Of != ""
+		case r.Read != nil:
+			return r.Read.Of != ""
+		}
+		return r.Mixup != nil
+	})
 }
 
 // AltersCall tells whether a request to the API server that the node answers, or that is about what it told, would be

@@ -38,6 +38,9 @@ func TestAlters(t *testing.T) {
 		"an event":                           {Rule{Request: &RequestRule{Verb: "event"}}, "Pod", false},
 		"an object that is left behind":      {Rule{Litter: &LitterRule{Leave: "Secret"}}, "Pod", true},
 		"labels that do not change":          {Rule{Litter: &LitterRule{Revert: []string{"labels"}}}, "Pod", false},
+		"a place in a queue":                 {Rule{Admit: &AdmitRule{Queue: 1}}, "Pod", false},
+		"a removal":                          {Rule{Remove: &RemoveRule{When: When{Phase: []string{"Running"}}}}, "Pod", true},
+		"a removal in another phase":         {Rule{Remove: &RemoveRule{When: When{Phase: []string{"Failed"}}}}, "Pod", false},
 		"a log":                              {Rule{Log: &LogRule{}}, "Pod", false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,12 +9,12 @@ import (
 )
 
 // Kinds are the kinds of rules, as their keys in the files.
-var Kinds = []string{"read", "status", "admit", "request", "delete", "mixup", "litter", "log", "exec", "metrics"}
+var Kinds = []string{"read", "status", "admit", "request", "delete", "mixup", "litter", "log", "exec", "metrics", "remove"}
 
 // Kind is the kind of a rule, or nothing unless exactly one is set.
 func (r Rule) Kind() string {
 	set := []bool{r.Read != nil, r.Status != nil, r.Admit != nil, r.Request != nil, r.Delete != nil,
-		r.Mixup != nil, r.Litter != nil, r.Log != nil, r.Exec != nil, r.Metrics != nil}
+		r.Mixup != nil, r.Litter != nil, r.Log != nil, r.Exec != nil, r.Metrics != nil, r.Remove != nil}
 	kind := ""
 	for i, isSet := range set {
 		if isSet && kind != "" {
@@ -33,8 +33,9 @@ func (r Rule) problems() []string {
 	case "read":
 		found := append(r.Read.problems(), r.Read.When.problems()...)
 		if r.Read.actions() != 1 {
-			found = append(found, "exactly one of delete, set, set_missing, transform, freeze and latch must be given")
+			found = append(found, "exactly one of delete, set, set_missing, append, transform, freeze, latch and of must be given")
 		}
+		found = append(found, must(r.Read.Of == "" || r.Read.Kind == "Pod", "of goes with the kind Pod")...)
 		return append(found, oneOf("kind", r.Read.Kind, "Pod", "ConfigMap", "Secret", "Service")...)
 	case "status":
 		return r.Status.check()
@@ -43,6 +44,7 @@ func (r Rule) problems() []string {
 		if r.Admit.As != "" {
 			found = append(found, knownTransform(r.Admit.As)...)
 		}
+		found = append(found, must(count(r.Admit.Above > 0, r.Admit.For > 0, r.Admit.Queue > 0) <= 1, "above, for and queue exclude each other")...)
 		return append(found, must(r.Admit.As == "" || len(r.Admit.Report) == 0, "report and as exclude each other")...)
 	case "request":
 		return r.Request.check()
@@ -64,6 +66,8 @@ func (r Rule) problems() []string {
 		return r.Log.check()
 	case "exec":
 		return r.Exec.check()
+	case "remove":
+		return r.Remove.When.problems()
 	case "metrics":
 		return oneOf("hide", r.Metrics.Hide, "summary", "resource")
 	}
@@ -106,6 +110,7 @@ func (e Edit) problems() []string {
 	} else if e.Arg != "" || e.Base64 {
 		found = append(found, "arg and base64 go with transform")
 	}
+	found = append(found, oneOf("of", e.Of, "", "oldest", "newest")...)
 	if e.Path == "" && e.Transform == "" && !e.empty() {
 		found = append(found, "without a path, only a transform is possible")
 	}
@@ -127,12 +132,14 @@ func (w When) problems() []string {
 
 func (s StatusRule) check() []string {
 	found := append(s.problems(), s.When.problems()...)
+	found = append(found, must(s.Every == 0 || s.For > 0 && s.Every > s.For, "every goes with for, and is longer")...)
 	return append(found, must(s.actions()+count(s.Drop, s.Replace, s.Delay > 0) == 1, "exactly one change, drop, replace or delay must be given")...)
 }
 
 func (r RequestRule) check() []string {
 	found := append(r.problems(), r.When.problems()...)
 	found = append(found, oneOf("verb", r.Verb, "delete", "token", "event", "status")...)
+	found = append(found, must(r.Of == "", "of goes with read and status")...)
 	n := r.actions() + count(r.Answer != 0, r.Drop, r.Delay > 0)
 	return append(found, must(n == 1 && (r.Times == 0 || r.Answer != 0), "exactly one of answer, drop, delay and a change must be given, and times only with answer")...)
 }

@@ -19,6 +19,10 @@ type Edit struct {
 	Set any `yaml:"set" json:"set,omitempty"`
 	// SetMissing is as Set, but leaves what is there.
 	SetMissing any `yaml:"set_missing" json:"set_missing,omitempty"`
+	// Append adds a value to the end of a list, and makes the list where it is missing.
+	Append any `yaml:"append" json:"append,omitempty"`
+	// Of takes the first value at the path of another pod of the namespace that is there: the oldest or the newest.
+	Of string `yaml:"of" json:"of,omitempty"`
 	// Transform is the name of a transform, Arg its argument.
 	Transform string `yaml:"transform" json:"transform,omitempty"`
 	Arg       string `yaml:"arg" json:"arg,omitempty"`
@@ -36,13 +40,50 @@ type Memory map[string]any
 func (e Edit) empty() bool { return e.actions() == 0 }
 
 func (e Edit) actions() int {
-	return count(e.Delete, e.Set != nil, e.SetMissing != nil, e.Transform != "", e.Freeze, e.Latch)
+	return count(e.Delete, e.Set != nil, e.SetMissing != nil, e.Append != nil, e.Of != "", e.Transform != "", e.Freeze, e.Latch)
 }
 
-// Apply changes object in place; memory may be nil where the edit neither freezes nor latches. Values that are of
-// another type than a transform expects are left alone: a fault applies where it can.
+// Taken is the edit with the value of another object in the place of Of; it changes nothing if that has none.
+func (e Edit) Taken(other map[string]any) Edit {
+	if e.Of == "" {
+		return e
+	}
+	if p, err := ParsePath(e.Path); err == nil {
+		if value, found := firstAt(other, p); found {
+			return Edit{Path: e.Path, Set: value}
+		}
+	}
+	return Edit{}
+}
+
+// firstAt returns the first value at a path.
+func firstAt(value any, p Path) (any, bool) {
+	if len(p) == 0 {
+		return value, value != nil
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		for _, key := range p[0].keys(v, false) {
+			if found, ok := firstAt(v[key], p[1:]); ok {
+				return found, true
+			}
+		}
+	case []any:
+		for i, element := range v {
+			if p[0].hasElement(i, len(v), element) {
+				if found, ok := firstAt(element, p[1:]); ok {
+					return found, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+// Apply changes object in place; an edit with Of must be Taken before. memory may be nil where the edit neither freezes
+// nor latches. Values that are of another type than a transform expects are left alone: a fault applies where it can.
 func (e Edit) Apply(object map[string]any, memory Memory) error {
-	if e.empty() {
+	if e.empty() || e.Of != "" {
 		return nil
 	}
 	p, err := ParsePath(e.Path)
@@ -81,7 +122,7 @@ func replace(object, content map[string]any) {
 func (e Edit) walk(value any, p Path, at string, memory Memory) any {
 	switch v := value.(type) {
 	case map[string]any:
-		for _, key := range p[0].keys(v, len(p) == 1 && (e.Set != nil || e.SetMissing != nil)) {
+		for _, key := range p[0].keys(v, len(p) == 1 && (e.Set != nil || e.SetMissing != nil || e.Append != nil)) {
 			old, found := v[key]
 			if changed, keep := e.visit(old, found, p[1:], at+"."+key, memory); keep {
 				v[key] = changed
@@ -121,6 +162,12 @@ func (e Edit) visit(old any, found bool, rest Path, at string, memory Memory) (c
 			return old, true
 		}
 		return clone(e.SetMissing), true
+	case e.Append != nil:
+		items, isList := old.([]any)
+		if found && !isList {
+			return old, true
+		}
+		return append(slices.Clone(items), clone(e.Append)), true
 	case e.Freeze, e.Latch:
 		return e.remember(old, at, memory), found
 	default:

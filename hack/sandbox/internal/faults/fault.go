@@ -47,6 +47,7 @@ type Rule struct {
 	Log     *LogRule     `yaml:"log" json:"log,omitempty"`
 	Exec    *ExecRule    `yaml:"exec" json:"exec,omitempty"`
 	Metrics *MetricsRule `yaml:"metrics" json:"metrics,omitempty"`
+	Remove  *RemoveRule  `yaml:"remove" json:"remove,omitempty"`
 }
 
 // ReadRule changes an object as the node reads it.
@@ -68,9 +69,11 @@ type StatusRule struct {
 	When When `yaml:"when" json:"when,omitzero"`
 	// Edit is what is changed; empty with Delay, Drop or Replace.
 	Edit `yaml:",inline"`
-	// After lets the change begin that long after When held first, For ends it that long after.
+	// After lets the change begin that long after When held first, For ends it that long after. Every repeats it, with
+	// that long from one beginning to the next.
 	After Duration `yaml:"after" json:"after,omitzero"`
 	For   Duration `yaml:"for" json:"for,omitzero"`
+	Every Duration `yaml:"every" json:"every,omitzero"`
 	// Delay holds every report back for that long.
 	Delay Duration `yaml:"delay" json:"delay,omitzero"`
 	// Drop loses the report.
@@ -89,6 +92,8 @@ type AdmitRule struct {
 	Above int `yaml:"above" json:"above,omitempty"`
 	// For is how long the pod is kept back. 0: for good; it is then removed when somebody deletes it.
 	For Duration `yaml:"for" json:"for,omitzero"`
+	// Queue keeps the pod back while that many older pods of the namespace have not ended.
+	Queue int `yaml:"queue" json:"queue,omitempty"`
 	// Report is the status that is reported in the meantime; As is the name of a transform that makes it of a pod that
 	// waits. Both empty: none is reported.
 	Report map[string]any `yaml:"report" json:"report,omitempty"`
@@ -154,6 +159,16 @@ type LitterRule struct {
 type MetricsRule struct {
 	// Hide is summary (/stats/summary) or resource (/metrics/resource).
 	Hide string `yaml:"hide" json:"hide"`
+}
+
+// RemoveRule lets the node remove a pod that nobody has deleted.
+type RemoveRule struct {
+	// When is about the pod as it is.
+	When When `yaml:"when" json:"when,omitzero"`
+	// After is how long that must have held, once.
+	After Duration `yaml:"after" json:"after,omitzero"`
+	// Recreate makes a pod of the same name and specification in its place.
+	Recreate bool `yaml:"recreate" json:"recreate,omitempty"`
 }
 
 // Duration is written as in Go, such as 1m30s.

@@ -21,6 +21,7 @@ var listTransforms = map[string]transform{
 	"repeated-lost":   onList(repeatedLost),
 	"duplicate":       onList(func(l []any, _ string) []any { return append(l, clone(l).([]any)...) }),
 	"unnamed-lost":    onList(unnamedLost),
+	"in-shell":        onList(func(l []any, arg string) []any { return append([]any{"/bin/sh", "-c", arg, "sh"}, l...) }),
 	"keep-first-key":  onObject(keepFirstKey),
 	"lose-keys-with": onObject(func(m map[string]any, arg string) {
 		maps.DeleteFunc(m, func(k string, _ any) bool { return strings.Contains(k, arg) })

@@ -32,6 +32,11 @@ const mounted = `{"spec":{"volumes":[{"name":"e","emptyDir":{}},{"name":"c","con
 	"containers":[{"volumeMounts":[{"name":"e"},{"name":"c"}]},{"volumeMounts":[{"name":"e","subPath":"s"}]}]}}`
 
 var volumeCases = []transformCase{
+	{"emptied-at-restart", "emptyDir", `{"spec":{"volumes":[{"name":"e","emptyDir":{}},{"name":"c","configMap":{"name":"m"}}],
+	"containers":[{"name":"a","command":["x"],"args":["y"],"volumeMounts":[{"name":"e","mountPath":"/e"},{"name":"c","mountPath":"/c"}]},{"name":"b","volumeMounts":[{"name":"e","mountPath":"/e"}]}]}}`,
+		`{"spec":{"volumes":[{"name":"e","emptyDir":{}},{"name":"c","configMap":{"name":"m"}}],
+	"containers":[{"name":"a","command":["/bin/sh","-c","if [ -e /dev/shm/started-a ]; then rm -rf '/e'/* '/e'/.[!.]*; fi; : > /dev/shm/started-a; exec \"$@\"","sh","x","y"],
+	"volumeMounts":[{"name":"e","mountPath":"/e"},{"name":"c","mountPath":"/c"}]},{"name":"b","volumeMounts":[{"name":"e","mountPath":"/e"}]}]}}`},
 	{"volumes-lost", "emptyDir,nfs", mounted, `{"spec":{"volumes":[{"name":"c","configMap":{"name":"m"}}],"containers":[{"volumeMounts":[{"name":"c"}]},{}]}}`},
 	{"volumes-lost", "name:c", mounted, `{"spec":{"volumes":[{"name":"e","emptyDir":{}}],"containers":[{"volumeMounts":[{"name":"e"}]},{"volumeMounts":[{"name":"e","subPath":"s"}]}]}}`},
 	{"volumes-emptied", "configMap", mounted, `{"spec":{"volumes":[{"name":"e","emptyDir":{}},{"name":"c","emptyDir":{}}],

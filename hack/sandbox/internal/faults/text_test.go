@@ -54,6 +54,7 @@ var textCases = []transformCase{
 }
 
 var listCases = []transformCase{
+	{"in-shell", `"$@"; exit 0`, `["ls","a b"]`, `["/bin/sh","-c","\"$@\"; exit 0","sh","ls","a b"]`},
 	{"join-and-split", "", `["a b","'c d'","e\"f"," g\\ h"]`, `["a","b","c d","ef  g h"]`},
 	{"split-at-blanks", "", `["a b","c"]`, `["a","b","c"]`},
 	{"join", "", `["a b","c"]`, `["a b c"]`},

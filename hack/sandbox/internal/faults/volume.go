@@ -21,6 +21,7 @@ var volumeTransforms = map[string]transform{
 	"read-only-everywhere":     onObject(readOnlyEverywhere),
 	"init-only-volumes-lost":   onObject(initOnlyVolumesLost),
 	"sub-path-from-empty-dirs": onObject(subPathLost),
+	"emptied-at-restart":       onObject(emptiedAtRestart),
 }
 
 // ofKind returns the names of the volumes of some kinds.
@@ -190,6 +191,27 @@ func subPathLost(pod map[string]any, arg string) {
 			if names[text(m, "name")] {
 				delete(m, "subPath")
 			}
+		}
+	}
+}
+
+// emptiedAtRestart empties the volumes that a container mounts when it is started again. It knows by a file in
+// /dev/shm, which the containers of a pod keep. Containers without a command are left alone: their image may have no
+// shell.
+func emptiedAtRestart(pod map[string]any, arg string) {
+	names := ofKind(pod, arg)
+	for _, c := range containers(pod) {
+		script := ""
+		for _, m := range objects(c, "volumeMounts") {
+			if path := text(m, "mountPath"); names[text(m, "name")] && m["readOnly"] != true && !strings.Contains(path, "'") {
+				script += "rm -rf '" + path + "'/* '" + path + "'/.[!.]*; "
+			}
+		}
+		if command := list(c, "command"); script != "" && len(command) > 0 {
+			marker := "/dev/shm/started-" + text(c, "name")
+			script = "if [ -e " + marker + " ]; then " + script + "fi; : > " + marker + `; exec "$@"`
+			c["command"] = slices.Concat([]any{"/bin/sh", "-c", script, "sh"}, command, list(c, "args"))
+			delete(c, "args")
 		}
 	}
 }
