@@ -58,13 +58,15 @@ var addressRules = []Rule{
 	},
 	{
 		ID:       "host-ip-stays",
-		Sentence: "A pod that runs has the address of its host, and keeps it.",
-		Source:   "PodStatus.hostIP in the API: empty if the pod has not started yet",
-		reads:    []string{phaseField, "status.hostIP"},
+		Sentence: "A pod that runs has the address of its host, and keeps all of them, which do not change while a container runs.",
+		Source:   "PodStatus.hostIP and hostIPs in the API: empty if the pod has not started yet",
+		reads:    append([]string{phaseField, "status.hostIP", "status.hostIPs"}, statusFields...),
 		judge: one(func(c *change) string {
 			switch {
-			case c.is.Status.HostIP != "" || refused(c):
+			case refused(c):
 				return ""
+			case c.is.Status.HostIP != "":
+				return hostIPs(c)
 			case c.is.Status.Phase == corev1.PodRunning:
 				return "no hostIP, though the pod is Running"
 			case c.was != nil && c.was.Status.HostIP != "":
@@ -114,6 +116,29 @@ var addressRules = []Rule{
 	},
 }
 
+// hostIPs compares the addresses of a host that is known.
+func hostIPs(c *change) string {
+	switch {
+	case c.was == nil:
+		return ""
+	case len(c.was.Status.HostIPs) > 0 && len(c.is.Status.HostIPs) == 0:
+		return "hostIPs vanished, began with " + c.was.Status.HostIPs[0].IP
+	case c.was.Status.HostIP == "" || c.was.Status.HostIP == c.is.Status.HostIP:
+		return ""
+	}
+	for _, one := range c.containers {
+		if runsOn(one) {
+			return fmt.Sprintf("%s, and %s runs all the time", became("hostIP", c.was.Status.HostIP, c.is.Status.HostIP), one)
+		}
+	}
+	return ""
+}
+
+// runsOn reports whether a container runs in both revisions, and in one run.
+func runsOn(one container) bool {
+	return running(one.was) && running(one.is) && sameRun(one.was, one.is)
+}
+
 // podIPs accepts other addresses when every container was stopped in between: the pod then has a new sandbox.
 func podIPs(c *change) string {
 	was, is := addresses(c.was), addresses(c.is)
@@ -128,7 +153,7 @@ func podIPs(c *change) string {
 			continue
 		}
 		for _, one := range c.containers {
-			if running(one.was) && running(one.is) && sameRun(one.was, one.is) {
+			if runsOn(one) {
 				return fmt.Sprintf("podIP became %s, was %s, and %s runs all the time", is[0], ip, one)
 			}
 		}

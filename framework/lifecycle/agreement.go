@@ -24,6 +24,20 @@ var agreementRules = []Rule{
 		judge:    one(podReady),
 	},
 	{
+		ID:       "pending-is-not-ready",
+		Sentence: "A Pending pod is not Ready, nor are its containers.",
+		Source:   "PodPending and PodReady in the API; GenerateContainersReadyCondition of the kubelet",
+		reads:    []string{phaseField, conditionField(corev1.ContainersReady), conditionField(corev1.PodReady)},
+		judge: one(func(c *change) string {
+			for _, of := range []corev1.PodConditionType{corev1.PodReady, corev1.ContainersReady} {
+				if c.is.Status.Phase == corev1.PodPending && isTrue(c.is, of) {
+					return fmt.Sprintf("%s is True, but the pod is Pending", of)
+				}
+			}
+			return ""
+		}),
+	},
+	{
 		ID:       "initialized-agrees",
 		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started, and is True of a Running pod.",
 		Source:   "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",

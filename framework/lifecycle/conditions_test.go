@@ -73,6 +73,10 @@ var agreementTransitions = []transition{
 	{rule: "containers-ready-agrees", what: "False before it runs", pod: plain, is: `{phase: Pending, containerStatuses: [` + creatingMain + `], conditions: [` + noneReady + `]}`},
 	{rule: "containers-ready-agrees", what: "True, and an init container has ended", pod: withInit, is: `{phase: Running, initContainerStatuses: [` + succeededInit + `], containerStatuses: [` + runningMain + `], conditions: [` + allReady + `]}`},
 
+	{rule: "pending-is-not-ready", what: "Ready", pod: plain, is: `{phase: Pending, conditions: [` + noneReady + ", " + ready + `]}`, broken: "Ready is True, but the pod is Pending"},
+	{rule: "pending-is-not-ready", what: "its containers are", pod: plain, is: `{phase: Pending, conditions: [` + allReady + `]}`, broken: "ContainersReady is True, but the pod is Pending"},
+	{rule: "pending-is-not-ready", what: "neither", pod: plain, is: `{phase: Pending, conditions: [` + noneReady + ", " + notReady + `]}`},
+	{rule: "pending-is-not-ready", what: "Ready and Running", pod: plain, is: conditions(allReady + ", " + ready)},
 	{rule: "ready-agrees", what: "False, and ContainersReady is True", pod: plain, is: conditions(allReady + ", " + notReady), broken: "Ready is False, but ContainersReady is True"},
 	{rule: "ready-agrees", what: "True, and ContainersReady is False", pod: withGate, is: conditions(noneReady + ", " + ready), broken: "Ready is True, but ContainersReady is False"},
 	{rule: "ready-agrees", what: "True before the gate", pod: withGate, was: conditions(allReady + ", " + notReady), is: conditions(allReady + ", " + ready), broken: "Ready became True, but the readiness gate example.org/gate is not"},
@@ -108,6 +112,7 @@ const (
 )
 
 var conditionTimeTransitions = []transition{
+	{rule: "condition-has-a-time", what: "none of the sandbox's", pod: plain, is: conditions(`{type: PodReadyToStartContainers, status: "True"}`), broken: "PodReadyToStartContainers: no lastTransitionTime"},
 	{rule: "condition-has-a-time", what: "none", pod: plain, is: conditions(`{type: Ready, status: "True"}`), broken: "Ready: no lastTransitionTime"},
 	{rule: "condition-has-a-time", what: "all have one", pod: plain, is: conditions(fourReady)},
 	{rule: "condition-has-a-time", what: "another client's condition", pod: plain, is: conditions(`{type: example.org/gate, status: "True"}`)},
@@ -132,7 +137,16 @@ var conditionTimeTransitions = []transition{
 	{rule: "condition-time-stays-with-the-status", what: "a probe failed and succeeded in between", pod: withProbe, was: conditions(ready), is: conditions(readyLater)},
 	{rule: "condition-time-stays-with-the-status", what: "a restart in between", pod: always, was: conditions(ready), is: of(restartedMain + `], conditions: [` + readyLater)},
 	{rule: "condition-time-stays-with-the-status", what: "a gate was closed and opened in between", pod: withGate, was: conditions(ready), is: conditions(readyLater)},
+	{rule: "condition-time-stays-with-the-status", what: "another sandbox in between", pod: plain, was: conditions(`{type: PodReadyToStartContainers, status: "True", lastTransitionTime: "2026-01-01T00:00:05Z"}`),
+		is: conditions(`{type: PodReadyToStartContainers, status: "True", lastTransitionTime: "2026-01-01T00:00:25Z"}`)},
 	{rule: "condition-time-stays-with-the-status", what: "stays", pod: plain, was: conditions(ready), is: conditions(ready)},
+
+	{rule: "condition-generation-never-falls", what: "falls", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 1}`),
+		broken: "Ready: observedGeneration became 1, was 2"},
+	{rule: "condition-generation-never-falls", what: "vanishes", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(ready), broken: "Ready: observedGeneration became 0, was 2"},
+	{rule: "condition-generation-never-falls", what: "ahead", pod: generation, is: conditions(`{type: Ready, status: "True", observedGeneration: 4}`), broken: "Ready: observedGeneration is 4, but generation is 3"},
+	{rule: "condition-generation-never-falls", what: "rises", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 1}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 3}`)},
+	{rule: "condition-generation-never-falls", what: "never reported", pod: generation, was: conditions(ready), is: conditions(ready)},
 }
 
 func TestConditionTimes(t *testing.T) { judgeAll(t, conditionTimeTransitions) }

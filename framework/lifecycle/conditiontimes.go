@@ -46,13 +46,31 @@ var conditionTimeRules = []Rule{
 		Source:   "PodCondition.lastTransitionTime in the API: last time the condition transitioned from one status to another",
 		judge:    perCondition(timeMoved),
 	},
+	{
+		ID:       "condition-generation-never-falls",
+		Sentence: "The generation that a condition was set upon never falls, and is not ahead of the pod's generation.",
+		Source:   "PodCondition.observedGeneration, KEP-5067; CalculatePodConditionObservedGeneration of the API",
+		Since:    "1.34",
+		judge: perCondition(func(c *change, was, is *corev1.PodCondition) string {
+			switch {
+			case is.ObservedGeneration > c.is.Generation:
+				return fmt.Sprintf("observedGeneration is %d, but generation is %d", is.ObservedGeneration, c.is.Generation)
+			case was != nil && is.ObservedGeneration < was.ObservedGeneration:
+				return became("observedGeneration", was.ObservedGeneration, is.ObservedGeneration)
+			}
+			return ""
+		}),
+	},
 }
 
-// perCondition judges each of the standard conditions; was is nil if the earlier revision does not have it.
+// timed are the conditions that a node keeps up all the time, if it reports them at all.
+var timed = append([]corev1.PodConditionType{corev1.PodReadyToStartContainers}, standard...)
+
+// perCondition judges each of the timed conditions; was is nil if the earlier revision does not have it.
 func perCondition(judge func(c *change, was, is *corev1.PodCondition) string) func(c *change) []string {
 	return func(c *change) []string {
 		var broken []string
-		for _, of := range standard {
+		for _, of := range timed {
 			is := condition(c.is, of)
 			if is == nil || c.foreign(conditionField(of)) {
 				continue
@@ -94,12 +112,13 @@ func lastWrite(r *podapi.Revision) time.Time {
 }
 
 // timeMoved judges only where the status certainly did not change and change back between the two revisions: a pod
-// stays scheduled and initialized; readiness without probes and gates follows the runs of the containers.
+// stays scheduled and initialized; readiness without probes and gates follows the runs of the containers. The sandbox of
+// a pod may be lost and made again.
 func timeMoved(c *change, was, is *corev1.PodCondition) string {
 	if was == nil || was.Status != is.Status || !was.LastTransitionTime.Before(&is.LastTransitionTime) || was.LastTransitionTime.IsZero() {
 		return ""
 	}
-	steady := is.Status == corev1.ConditionTrue
+	steady := is.Status == corev1.ConditionTrue && is.Type != corev1.PodReadyToStartContainers
 	if is.Type == corev1.PodReady || is.Type == corev1.ContainersReady {
 		steady = steadyReadiness(c)
 	}

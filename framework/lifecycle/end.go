@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -69,6 +70,32 @@ var endRules = []Rule{
 				return became("exit code", was.ExitCode, is.ExitCode)
 			}
 			return ""
+		}),
+	},
+	{
+		ID:       "reason-of-a-run-stays",
+		Sentence: "The reason why a run of a container ended does not vanish or change, except to OOMKilled.",
+		Source:   "ContainerStateTerminated.reason; a runtime may learn of the lack of memory after the end",
+		reads:    statusFields,
+		judge: both(func(c container) string {
+			was, is := endsOfSameRun(c)
+			if was == nil || was.Reason == "" || was.Reason == is.Reason || is.Reason == "OOMKilled" {
+				return ""
+			}
+			return became("reason", strconv.Quote(was.Reason), strconv.Quote(is.Reason))
+		}),
+	},
+	{
+		ID:       "end-names-its-container",
+		Sentence: "The end of a run has the container ID of the status that it is part of.",
+		Source:   "ContainerStateTerminated.containerID and ContainerStatus.containerID",
+		reads:    statusFields,
+		judge: each(func(_ *change, one container) string {
+			end := one.is.State.Terminated
+			if end == nil || lost(end) || end.ContainerID == "" || one.is.ContainerID == "" || end.ContainerID == one.is.ContainerID {
+				return ""
+			}
+			return fmt.Sprintf("state.terminated is of %s, but containerID is %s", end.ContainerID, one.is.ContainerID)
 		}),
 	},
 	{

@@ -57,6 +57,19 @@ var endTransitions = []transition{
 	{rule: "reason-of-the-end-stays", what: "of a pod that waits", pod: plain, was: `{phase: Pending, reason: Queued}`, is: `{phase: Running}`},
 	{rule: "reason-of-the-end-stays", what: "added", pod: plain, was: `{phase: Failed}`, is: `{phase: Failed, reason: Evicted}`},
 
+	{rule: "reason-of-a-run-stays", what: "another", pod: plain, was: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 1, reason: Error, containerID: "c://1"}}}`),
+		is: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 1, reason: Completed, containerID: "c://1"}}}`), broken: `container main: reason became "Completed", was "Error"`},
+	{rule: "reason-of-a-run-stays", what: "lost in lastState", pod: always, was: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 3, reason: Error, containerID: "c://1"}}}`),
+		is: runningAgain, broken: `container main: reason became "", was "Error"`},
+	{rule: "reason-of-a-run-stays", what: "the lack of memory is learned late", pod: plain, was: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 137, reason: Error, containerID: "c://1"}}}`),
+		is: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 137, reason: OOMKilled, containerID: "c://1"}}}`)},
+	{rule: "reason-of-a-run-stays", what: "never given", pod: plain, was: failedPod, is: failedPod},
+
+	{rule: "end-names-its-container", what: "another", pod: plain, is: of(`{name: main, containerID: "c://1", state: {terminated: {containerID: "c://2"}}}`), broken: "container main: state.terminated is of c://2, but containerID is c://1"},
+	{rule: "end-names-its-container", what: "the same", pod: plain, is: failedPod},
+	{rule: "end-names-its-container", what: "no ID in the end", pod: plain, is: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 0}}}`)},
+	{rule: "end-names-its-container", what: "an end that was inferred", pod: plain, is: of(lostMain)},
+
 	{rule: "exit-code-is-final", what: "another code", pod: plain, was: failedPod, is: `{phase: Failed, containerStatuses: [` + succeededMain + `]}`, broken: "container main: exit code became 0, was 3"},
 	{rule: "exit-code-is-final", what: "another code, no ID", pod: plain, was: `{containerStatuses: [{name: main, state: {terminated: {exitCode: 1}}}]}`,
 		is: `{containerStatuses: [{name: main, state: {terminated: {exitCode: 0}}}]}`, broken: "container main: exit code became 0, was 1"},

@@ -49,6 +49,9 @@ var addressTransitions = []transition{
 	{rule: "host-ip-stays", what: "none", pod: plain, is: runningPod, broken: "no hostIP, though the pod is Running"},
 	{rule: "host-ip-stays", what: "lost", pod: plain, was: `{hostIP: 10.0.0.1}`, is: `{phase: Failed}`, broken: "hostIP vanished, was 10.0.0.1"},
 	{rule: "host-ip-stays", what: "the node has another", pod: plain, was: `{hostIP: 10.0.0.1}`, is: `{phase: Running, hostIP: 10.0.0.2}`},
+	{rule: "host-ip-stays", what: "the node has another while a container runs", pod: plain, was: `{phase: Running, hostIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`,
+		is: `{phase: Running, hostIP: 10.0.0.2, containerStatuses: [` + runningMain + `]}`, broken: "hostIP became 10.0.0.2, was 10.0.0.1, and container main runs all the time"},
+	{rule: "host-ip-stays", what: "the list is lost", pod: plain, was: `{hostIP: 10.0.0.1, hostIPs: [{ip: 10.0.0.1}]}`, is: `{phase: Running, hostIP: 10.0.0.1}`, broken: "hostIPs vanished, began with 10.0.0.1"},
 	{rule: "host-ip-stays", what: "not yet", pod: plain, is: pendingPod},
 
 	{rule: "host-network-has-the-host-ip", what: "another", pod: hostNetwork, is: `{podIP: 10.0.0.2, hostIP: 10.0.0.1, hostIPs: [{ip: 10.0.0.1}]}`, broken: "podIP is 10.0.0.2, hostIP is 10.0.0.1"},

@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -80,10 +81,7 @@ var restartRules = []Rule{
 			if is == nil {
 				return fmt.Sprintf("lastState vanished, was exit code %d", was.ExitCode)
 			}
-			if was.ExitCode != is.ExitCode {
-				return became("exit code of lastState", was.ExitCode, is.ExitCode)
-			}
-			return ""
+			return endChanged(was, is)
 		}),
 	},
 	{
@@ -128,6 +126,23 @@ func lastEndDiffers(c container) string {
 	}
 	if end := c.was.State.Terminated; end != nil && !lost(end) && end.ExitCode != last.ExitCode {
 		return fmt.Sprintf("lastState has exit code %d, but the run before ended with %d", last.ExitCode, end.ExitCode)
+	}
+	return ""
+}
+
+// endChanged returns how two descriptions of one end differ.
+func endChanged(was, is *corev1.ContainerStateTerminated) string {
+	switch {
+	case was.ExitCode != is.ExitCode:
+		return became("exit code of lastState", was.ExitCode, is.ExitCode)
+	case was.Reason != is.Reason && is.Reason != "OOMKilled":
+		return became("reason of lastState", strconv.Quote(was.Reason), strconv.Quote(is.Reason))
+	case was.ContainerID != is.ContainerID:
+		return became("containerID of lastState", strconv.Quote(was.ContainerID), strconv.Quote(is.ContainerID))
+	case !was.StartedAt.Equal(&is.StartedAt):
+		return became("startedAt of lastState", clock(was.StartedAt), clock(is.StartedAt))
+	case !was.FinishedAt.Equal(&is.FinishedAt):
+		return became("finishedAt of lastState", clock(was.FinishedAt), clock(is.FinishedAt))
 	}
 	return ""
 }

@@ -2,7 +2,10 @@
 
 package lifecycle
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const restarted3 = `{name: main, image: i, containerID: "c://4", restartCount: 3, state: {running: {}}, lastState: {terminated: {exitCode: 1, containerID: "c://3"}}}`
 
@@ -46,6 +49,8 @@ var restartTransitions = []transition{
 	{rule: "last-end-stays", what: "vanishes", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {running: {}}}`), broken: "container main: lastState vanished, was exit code 3"},
 	{rule: "last-end-stays", what: "another exit code", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 0}}}`),
 		broken: "container main: exit code of lastState became 0, was 3"},
+	{rule: "last-end-stays", what: "its end moves", pod: always, was: runningAgain, is: of(strings.Replace(restartedMain, `finishedAt: "2026-01-01T00:00:09Z"`, `finishedAt: "2026-01-01T00:00:11Z"`, 1)),
+		broken: "container main: finishedAt of lastState became 2026-01-01T00:00:11Z, was 2026-01-01T00:00:09Z"},
 	{rule: "last-end-stays", what: "stays", pod: always, was: runningAgain, is: runningAgain},
 	{rule: "last-end-stays", what: "of the run itself, ended for good before its restart", pod: always,
 		was: of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 0, containerID: "c://2"}}, lastState: {terminated: {exitCode: 3, containerID: "c://1"}}}`),
