@@ -11,21 +11,15 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"slices"
-	"time"
-
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/watch"
 
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/internal/recording"
 )
 
 func main() {
@@ -44,32 +38,15 @@ const shown = 3
 
 // judge prints the violations in a recording, by rule, and returns how many rules are broken.
 func judge(in io.Reader, out io.Writer) (int, error) {
-	found := map[string][]string{}
-	seen := map[types.UID]*podapi.History{}
-	events := 0
-	for decoder := json.NewDecoder(in); ; events++ {
-		var event struct {
-			Type   watch.EventType
-			Object *corev1.Pod
-		}
-		err := decoder.Decode(&event)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return 0, fmt.Errorf("event %d: %w", events+1, err)
-		}
-		uid := event.Object.UID
-		if seen[uid] == nil {
-			seen[uid] = &podapi.History{}
-		}
-		add(seen[uid], event.Object)
-		if event.Type == watch.Deleted {
-			seen[uid].Gone = time.Now()
-		}
+	histories, err := recording.Read(in)
+	if err != nil {
+		return 0, err
 	}
-	for _, h := range seen {
-		for _, v := range check(*h) {
+	found := map[string][]string{}
+	events := 0
+	for _, h := range histories {
+		events += len(h.Revisions)
+		for _, v := range check(h) {
 			pod := v.Next.Pod
 			found[v.Rule] = append(found[v.Rule], fmt.Sprintf("%s/%s %s: %s", pod.Namespace, pod.Name, pod.ResourceVersion, v.What))
 		}
@@ -85,14 +62,8 @@ func judge(in io.Reader, out io.Writer) (int, error) {
 			fmt.Fprintf(out, "  and %d more\n", more)
 		}
 	}
-	fmt.Fprintf(out, "%d events of %d pods: %d of %d rules are broken\n", events, len(seen), len(found), len(lifecycle.Rules()))
+	fmt.Fprintf(out, "%d events of %d pods: %d of %d rules are broken\n", events, len(histories), len(found), len(lifecycle.Rules()))
 	return len(found), nil
-}
-
-func add(h *podapi.History, pod *corev1.Pod) {
-	r := podapi.Revision{Pod: pod, Writers: podapi.Writers(pod.ManagedFields, nil)}
-	pod.ManagedFields = nil
-	h.Revisions = append(h.Revisions, r)
 }
 
 // check judges a history as it is, and each pair of revisions as if those in between had been missed.

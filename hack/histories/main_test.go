@@ -23,7 +23,7 @@ var recordings = map[string]string{
 	"disturbed": "168 events of 7 pods: 0 of ",
 }
 
-func recording(t *testing.T, name string) string {
+func unpack(t *testing.T, name string) string {
 	t.Helper()
 	file, err := os.Open("testdata/" + name + ".json.gz")
 	if err != nil {
@@ -44,7 +44,7 @@ func recording(t *testing.T, name string) string {
 func TestTheKubeletBreaksNoRule(t *testing.T) {
 	for name, want := range recordings {
 		var out bytes.Buffer
-		if _, err := judge(strings.NewReader(recording(t, name)), &out); err != nil || !strings.HasPrefix(out.String(), want) {
+		if _, err := judge(strings.NewReader(unpack(t, name)), &out); err != nil || !strings.HasPrefix(out.String(), want) {
 			t.Errorf("%s: %v\n%s", name, err, out.String())
 		}
 	}
@@ -52,7 +52,7 @@ func TestTheKubeletBreaksNoRule(t *testing.T) {
 
 func TestBrokenRulesAreListed(t *testing.T) {
 	var out bytes.Buffer
-	changed := strings.ReplaceAll(recording(t, "reference"), `"phase":"Running"`, `"phase":"Pending"`)
+	changed := strings.ReplaceAll(unpack(t, "reference"), `"phase":"Running"`, `"phase":"Pending"`)
 	broken, err := judge(strings.NewReader(changed), &out)
 	if err != nil || broken == 0 || !strings.Contains(out.String(), "pending-waits-for-a-container\n  default") {
 		t.Errorf("%d, %v\n%s", broken, err, out.String())
