@@ -22,7 +22,7 @@ var missing = map[string]string{
 	"needs:events":               "the node records no events about pods",
 	"needs:exec":                 "the node does not support `kubectl exec`",
 	"needs:gpu":                  "the node has no GPU",
-	"needs:groups-policy":        "the node does not support `supplementalGroupsPolicy`, which needs Kubernetes 1.33 and a recent container runtime",
+	"needs:groups-policy":        "the node does not support `supplementalGroupsPolicy` (Kubernetes 1.33)",
 	"needs:host-network":         "the node does not support `hostNetwork`",
 	"needs:hostname-override":    "the API server or the node does not support `hostnameOverride` (Kubernetes 1.35)",
 	"needs:hostpath":             "the node does not support hostPath volumes, or the site forbids them",
@@ -43,7 +43,7 @@ var missing = map[string]string{
 	"needs:restart-hook":    "the configuration has no hook `restart-provider`; the templates are then skipped",
 	"needs:restart-rules":   "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
 	"needs:runtime-classes": "you may not create RuntimeClasses",
-	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the API server or the node does not support them (Kubernetes 1.37)",
+	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the node does not support them (Kubernetes 1.37)",
 }
 
 // capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.

@@ -228,7 +228,7 @@ func (s *Sandbox) upControlPlane(ctx context.Context, o UpOptions, programs comp
 	return s.awaitAPIServer(ctx, p)
 }
 
-// prepareImages builds the images once per set of components and recipe, and gives the sandbox a store of its own with them.
+// prepareImages builds the images once per set of components and recipe, and gives the sandbox a store with them.
 func (s *Sandbox) prepareImages(o UpOptions, programs components.Set, machine distro.Programs, p *progress.Printer) error {
 	store, err := images.OpenStore(s.path("images"))
 	if err != nil || o.Nodes == 0 {
