@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/framework/validation"
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -19,7 +19,7 @@ var builtInHooks = []string{"restart-provider"}
 func (c Config) checkHooks(report reporter) {
 	for _, name := range slices.Sorted(maps.Keys(c.Hooks)) {
 		at := "hooks." + name
-		if err := validation.CheckHookName(name); err != nil {
+		if err := text.CheckHookName(name); err != nil {
 			hint := yamlpos.Suggest(name, builtInHooks)
 			if strings.Contains(name, " ") && hint == "" {
 				hint = "; the command stands behind the name: restart-provider: [systemctl, restart, virtual-kubelet]"

@@ -43,8 +43,8 @@ func read(path string, overrides []override) (Config, error) {
 		o.apply(&c)
 		origin.flags[o.key] = "--" + o.flag
 	}
-	// Of a text that is no mapping, the missing rest would only repeat the problem: say what the file holds, not what it
-	// lacks.
+	// Of a text that is no mapping, the missing rest would only repeat the problem: say what the file holds, not what
+	// it lacks.
 	c.check(&problems, origin, len(problems) > 0 && !origin.keys())
 	return c, problems.Err()
 }

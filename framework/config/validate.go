@@ -70,8 +70,8 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	c.Redact.check(report)
 }
 
-// explains reports whether a problem of form says why a value is missing: it could not be read, something around it could
-// not, or its key is misspelt.
+// explains reports whether a problem of form says why a value is missing: it could not be read, something around it
+// could not, or its key is misspelt.
 func explains(p yamlpos.Problem, path string) bool {
 	where, rest, _ := strings.Cut(p.Msg, ": ")
 	if strings.HasPrefix(p.Msg, "unknown key") {

@@ -22,5 +22,6 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[corev1.TerminationMessagePolicy](): {"File", "FallbackToLogsOnError"},
 }
 
-// Words are the values that a field of a type may have, nil if they are not listed. An empty one stands for the default.
+// Words are the values that a field of a type may have, nil if they are not listed. An empty one stands for the
+// default.
 func Words(t reflect.Type) []string { return words[t] }

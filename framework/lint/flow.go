@@ -14,7 +14,7 @@ func (s *subject) flow(p phase) {
 	act := func(kind validation.CheckKind, pos yamlpos.Pos, selector podapi.Selector) {
 		now, _ := s.answering(p.index, selector)
 		if where := p.check(kind, 0); len(now) == 1 && !selector.Generated() {
-			s.usable(p, where, pos, now[0], p.index)
+			s.usable(where, pos, now[0], p.index)
 		}
 	}
 	if e := p.step.Exec; e != nil {
@@ -35,7 +35,7 @@ func (s *subject) flow(p phase) {
 }
 
 // usable reports a pod in which nothing can run in a phase.
-func (s *subject) usable(p phase, where validation.CheckRef, pos yamlpos.Pos, pod facts.Pod, phase int) {
+func (s *subject) usable(where validation.CheckRef, pos yamlpos.Pos, pod facts.Pod, phase int) {
 	if s.deletedForGood(pod.Owner, phase) {
 		s.error(pos.KeyLine("name"), "%s: the pod %s has been deleted by a step before", where, pod.Owner.GetName())
 		return

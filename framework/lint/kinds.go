@@ -65,7 +65,8 @@ func (s *subject) kinds(p phase) {
 	}
 }
 
-// otherNode reports whether a name is that of another node than the one under test, on some of the target nodes at least.
+// otherNode reports whether a name is that of another node than the one under test, on some of the target nodes at
+// least.
 func (s *subject) otherNode(name string) bool {
 	return name != s.node || len(s.config.TargetNodes) > 1 && strings.Contains(s.Template.Source(), name)
 }

@@ -77,7 +77,7 @@ var (
 	// word is a name in an expression.
 	word = regexp.MustCompile(`[A-Za-z_]\w*`)
 	// imageOf is the name of an image in an expression.
-	imageOf = regexp.MustCompile(`\bimages\b[^}|]*(?:\|[^}.\[]*)?\)*(?:\.|\[['"])(\w[\w-]*)`)
+	imageOf = regexp.MustCompile(`\bimages\b\s*(?:\|\s*default\(\s*\{\}\s*\)\s*)?\)*\s*(?:\.|\[['"])([\w-]+)`)
 )
 
 // values warns of values and images that no template uses and that are close to those that are used: the built-in

@@ -3,9 +3,7 @@
 package validation
 
 import (
-	"fmt"
-	"regexp"
-
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -32,19 +30,8 @@ func (p *Procedure) Hooks() []string {
 	return names
 }
 
-// hookName is the syntax of the names of hooks.
-var hookName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// CheckHookName returns an error if a text cannot be the name of a hook.
-func CheckHookName(name string) error {
-	if hookName.MatchString(name) {
-		return nil
-	}
-	return fmt.Errorf("%q is not a valid name of a hook (expected words of lower-case letters and digits, joined by \"-\", e.g. restart-provider)", name)
-}
-
 func (c *checker) hook(h *Hook, path string) {
-	if err := CheckHookName(h.Name); err != nil {
+	if err := text.CheckHookName(h.Name); err != nil {
 		c.missing(h.Pos.KeyLine("name"), "%s.name: %v", path, err)
 	}
 }
