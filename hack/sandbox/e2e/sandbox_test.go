@@ -35,7 +35,7 @@ func (c *cluster) run(args ...string) (string, error) {
 	return string(out), err
 }
 
-func (c *cluster) must(t *testing.T, args ...string) string {
+func (c *cluster) must(t testing.TB, args ...string) string {
 	t.Helper()
 	out, err := c.run(args...)
 	t.Logf("sandbox %s:\n%s", strings.Join(args, " "), out)
@@ -46,7 +46,7 @@ func (c *cluster) must(t *testing.T, args ...string) string {
 }
 
 // up brings a sandbox up that is taken down at the end of the test.
-func up(t *testing.T, name string, args ...string) *cluster {
+func up(t testing.TB, name string, args ...string) *cluster {
 	t.Helper()
 	c := &cluster{dir: filepath.Join(os.Getenv("VKTEST_SOURCE"), ".sandbox"), name: name}
 	if _, err := c.run("down"); err != nil {
