@@ -102,7 +102,7 @@ func breakTemplates(t testing.TB, config, dir string, every int) (count int) {
 			continue
 		}
 		name := strings.TrimSuffix(template.Name, ".yaml")
-		manifests, checks, _ := strings.Cut(vktest("--vktest.render="+name), "\n## VALIDATION\n")
+		manifests, checks, _ := strings.Cut(vktest("--vktest.render="+name), "\n## VALIDATION ##\n")
 		for kind, broken := range expectations {
 			var s section
 			if err := yaml.Unmarshal([]byte(checks), &s); err != nil {
@@ -119,7 +119,7 @@ func breakTemplates(t testing.TB, config, dir string, every int) (count int) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			whole := strings.ReplaceAll(manifests+"\n## VALIDATION\n"+string(text), "{{", "{{ '{{' }}")
+			whole := strings.ReplaceAll(manifests+"\n## VALIDATION ##\n"+string(text), "{{", "{{ '{{' }}")
 			whole = strings.ReplaceAll(whole, "00000000-0000-0000-0000-000000000000", "{{ uuid }}")
 			path := filepath.Join(dir, name+"-broken-"+kind+".yaml")
 			if err := os.WriteFile(path, []byte(whole), 0o600); err != nil {
