@@ -112,8 +112,8 @@ func lastWrite(r *podapi.Revision) time.Time {
 }
 
 // timeMoved judges only where the status certainly did not change and change back between the two revisions: a pod
-// stays scheduled and initialized; readiness without probes and gates follows the runs of the containers. The sandbox of
-// a pod may be lost and made again.
+// stays scheduled and initialized; readiness without probes and gates follows the runs of the containers. The sandbox
+// of a pod may be lost and made again.
 func timeMoved(c *change, was, is *corev1.PodCondition) string {
 	if was == nil || was.Status != is.Status || !was.LastTransitionTime.Before(&is.LastTransitionTime) || was.LastTransitionTime.IsZero() {
 		return ""

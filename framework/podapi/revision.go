@@ -38,7 +38,8 @@ type Writer struct {
 	Time time.Time
 	// Owns lists in order the fields whose present value it has set: labels, annotations and finalizers
 	// ("metadata.labels[app]"), owners by their UID ("metadata.ownerReferences[UID]"), conditions
-	// ("status.conditions[Ready]"), and the other fields of the status ("status.phase"). Every field has one owner, except one that several clients apply.
+	// ("status.conditions[Ready]"), and the other fields of the status ("status.phase"). Every field has one owner,
+	// except one that several clients apply.
 	Owns []string
 }
 

@@ -18,8 +18,8 @@ import (
 
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// Recipe names what this package builds of the same programs. Raise it with each change of the content of an image, since
-// images that were built once are used again.
+// Recipe names what this package builds of the same programs. Raise it with each change of the content of an image,
+// since images that were built once are used again.
 const Recipe = "2"
 
 // Sources are the programs that images are built from.
