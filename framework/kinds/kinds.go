@@ -31,18 +31,13 @@ func KnownVersion(version schema.GroupVersion) bool {
 	return scheme.Scheme.IsVersionRegistered(version)
 }
 
-// Of are the names of the kinds of an API version, sorted.
-func Of(version schema.GroupVersion) []string {
-	return slices.Sorted(maps.Keys(scheme.Scheme.KnownTypes(version)))
-}
-
 // Hint says which kind is probably meant by one that an API version does not have, ready to end a message: where it is,
 // or the closest name; "" if none is near.
 func Hint(of schema.GroupVersion, kind string) string {
 	if named := Named(kind); len(named) > 0 {
 		return fmt.Sprintf("; %s is in %s", kind, named[0].GroupVersion())
 	}
-	return yamlpos.Suggest(kind, Of(of))
+	return yamlpos.Suggest(kind, slices.Sorted(maps.Keys(scheme.Scheme.KnownTypes(of))))
 }
 
 // Names are the names of all kinds that have objects in a cluster, each once and sorted.

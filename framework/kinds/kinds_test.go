@@ -28,10 +28,6 @@ func TestVersions(t *testing.T) {
 	if !kinds.KnownVersion(corev1.SchemeGroupVersion) || kinds.KnownVersion(schema.GroupVersion{Group: "example.com", Version: "v1"}) {
 		t.Error("v1 must be known, example.com/v1 must not")
 	}
-	names := kinds.Of(corev1.SchemeGroupVersion)
-	if !slices.Contains(names, "Pod") || slices.Contains(names, "Job") || !slices.IsSorted(names) {
-		t.Errorf("%v", names)
-	}
 }
 
 // TestNamed: the first is the one that a cluster prefers.

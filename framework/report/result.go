@@ -199,13 +199,13 @@ func (r *Result) texts() []*string {
 // what it is about behind it: "preconditions: node".
 const Preconditions = "preconditions"
 
-// Lifecycle is the name of the tests of lifecycle rules, before a colon and the rule.
-const Lifecycle = "lifecycle"
+// lifecycle is the name of the tests of lifecycle rules, before a colon and the rule.
+const lifecycle = "lifecycle"
 
 // isTemplate says whether a result is that of a template.
 func (r Result) isTemplate() bool { return !isPrecondition(r.Template) && !isRule(r.Template) }
 
-func isRule(name string) bool { return strings.HasPrefix(name, Lifecycle+":") }
+func isRule(name string) bool { return strings.HasPrefix(name, lifecycle+":") }
 
 func isPrecondition(name string) bool {
 	return name == Preconditions || strings.HasPrefix(name, Preconditions+":")
