@@ -155,3 +155,18 @@ func TestUnstartable(t *testing.T) {
 		}
 	}
 }
+
+// TestNeverStarts has a container that waits for itself, for an init container, or for nothing beside it.
+func TestNeverStarts(t *testing.T) {
+	const refused = "state: {waiting: {reason: ErrImageNeverPull}}"
+	for status, want := range map[string]string{
+		"containerStatuses: [{name: main, " + refused + "}]":                                        "container main cannot start: ErrImageNeverPull",
+		"initContainerStatuses: [{name: init, " + refused + "}], containerStatuses: [{name: main}]": "container init cannot start: ErrImageNeverPull",
+		"containerStatuses: [{name: main}, {name: side, " + refused + "}]":                          "",
+		"phase: Pending": "",
+	} {
+		if got := NeverStarts(pod(t, "status: {"+status+"}"), "main"); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+}

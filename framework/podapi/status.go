@@ -99,8 +99,20 @@ func Ending(pod *corev1.Pod) bool {
 
 // Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass:
 // an image registry comes back, a Secret is created.
-func Unstartable(pod *corev1.Pod) string {
-	for _, s := range Statuses(pod) {
+func Unstartable(pod *corev1.Pod) string { return unstartable(Statuses(pod)) }
+
+// NeverStarts returns the reason why a container can never start, or "": because of itself, or of an init container,
+// which it waits for. Other containers do not matter to it.
+func NeverStarts(pod *corev1.Pod, name string) string {
+	before := slices.Clone(pod.Status.InitContainerStatuses)
+	if own := Status(pod, name); own != nil {
+		before = append(before, *own)
+	}
+	return unstartable(before)
+}
+
+func unstartable(statuses []corev1.ContainerStatus) string {
+	for _, s := range statuses {
 		if w := s.State.Waiting; w != nil && (w.Reason == "InvalidImageName" || w.Reason == "ErrImageNeverPull") {
 			return fmt.Sprintf("container %s cannot start: %s", s.Name, w.Reason)
 		}

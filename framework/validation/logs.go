@@ -128,7 +128,7 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 	}
 	reason := ""
 	if o.Verdict == NotYet && (!r.open || l.Err != nil) { // an open stream may bring the last lines of a pod that is gone
-		if reason = lost(pod); reason != "" {
+		if reason = lost(pod, container); reason != "" {
 			o.Verdict = Never
 		}
 	}
@@ -141,12 +141,12 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 // need not keep, or that exceed what is kept of a log.
 var ErrLogIncomplete = errors.New("a part of the log is missing, which may decide the check")
 
-// lost says why no more log can come, or "".
-func lost(pod PodState) string {
+// lost says why no more log of a container can come, or "".
+func lost(pod PodState, container string) string {
 	if pod.Gone {
 		return "the pod is gone"
 	}
-	return podapi.Unstartable(pod.Pod)
+	return podapi.NeverStarts(pod.Pod, container)
 }
 
 func whenGone(gone bool) Verdict {

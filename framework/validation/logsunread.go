@@ -35,7 +35,7 @@ func (l LogCheck) unread(pod PodState, container string, state LogState) Outcome
 		o.Err = ErrLogNotRead // the reader has not learned of the end yet
 	}
 	reading := errors.Is(o.Err, ErrLogNotRead)
-	switch reason := lost(pod); {
+	switch reason := lost(pod, container); {
 	case reason != "":
 		o.Verdict = Never
 		o.Got += "; " + reason
