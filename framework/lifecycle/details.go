@@ -61,9 +61,9 @@ var detailRules = []Rule{
 }
 
 // allocatedDiffers judges only the first generation of a pod: after a change of its resources, the node may need time
-// or refuse it.
+// or refuse it. Pods of a cluster before 1.33 have no generation, so that a change does not show.
 func allocatedDiffers(c *change, one container) string {
-	if c.is.Generation > 1 {
+	if c.is.Generation != 1 {
 		return ""
 	}
 	for name, is := range one.is.AllocatedResources {

@@ -5,10 +5,11 @@ package lifecycle
 import "testing"
 
 const (
-	requesting = `{metadata: {generation: 1}, spec: {containers: [{name: main, resources: {requests: {cpu: 500m, memory: 64Mi}}}]}}`
-	resized    = `{metadata: {generation: 2}, spec: {containers: [{name: main, resources: {requests: {cpu: 700m}}}]}}`
-	mounting   = `spec: {containers: [{name: main, volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}]}`
-	asUser     = `spec: {securityContext: {runAsUser: 1, runAsGroup: 2}, containers: [{name: main, securityContext: {runAsUser: 3}}]}`
+	requesting  = `{metadata: {generation: 1}, spec: {containers: [{name: main, resources: {requests: {cpu: 500m, memory: 64Mi}}}]}}`
+	resized     = `{metadata: {generation: 2}, spec: {containers: [{name: main, resources: {requests: {cpu: 700m}}}]}}`
+	ungenerated = `spec: {containers: [{name: main, resources: {requests: {cpu: 700m}}}]}`
+	mounting    = `spec: {containers: [{name: main, volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}]}`
+	asUser      = `spec: {securityContext: {runAsUser: 1, runAsGroup: 2}, containers: [{name: main, securityContext: {runAsUser: 3}}]}`
 )
 
 var detailTransitions = []transition{
@@ -16,6 +17,7 @@ var detailTransitions = []transition{
 		broken: "container main: allocatedResources has 250m of cpu, and the request is 500m"},
 	{rule: "allocated-is-what-was-requested", what: "the same in other units", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: "0.5", memory: "67108864"}, state: {running: {}}}`)},
 	{rule: "allocated-is-what-was-requested", what: "a resize has not been done yet", pod: resized, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
+	{rule: "allocated-is-what-was-requested", what: "a resize where pods have no generation", pod: ungenerated, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
 	{rule: "allocated-is-what-was-requested", what: "not told", pod: requesting, is: runningPod},
 
 	{rule: "mount-status-is-of-a-mount", what: "another path", pod: mounting, is: of(`{name: main, volumeMounts: [{name: v, mountPath: /w, readOnly: true}], state: {running: {}}}`),
