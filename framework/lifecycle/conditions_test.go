@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -11,6 +12,11 @@ import (
 // conditions is a Running pod with a ready container and these conditions.
 func conditions(list string) string {
 	return `{phase: Running, containerStatuses: [` + runningMain + `], conditions: [` + list + `]}`
+}
+
+// observed is the same, in a status that was set upon a generation.
+func observed(generation int, list string) string {
+	return fmt.Sprintf(`{observedGeneration: %d, %s`, generation, conditions(list)[1:])
 }
 
 const (
@@ -141,9 +147,11 @@ var conditionTimeTransitions = []transition{
 		is: conditions(`{type: PodReadyToStartContainers, status: "True", lastTransitionTime: "2026-01-01T00:00:25Z"}`)},
 	{rule: "condition-time-stays-with-the-status", what: "stays", pod: plain, was: conditions(ready), is: conditions(ready)},
 
-	{rule: "condition-generation-never-falls", what: "falls", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 1}`),
+	{rule: "condition-generation-never-falls", what: "falls", pod: generation, was: observed(2, `{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 1}`),
 		broken: "Ready: observedGeneration became 1, was 2"},
-	{rule: "condition-generation-never-falls", what: "vanishes", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(ready), broken: "Ready: observedGeneration became 0, was 2"},
+	{rule: "condition-generation-never-falls", what: "a probe knew of a change before the status did", pod: generation, was: observed(1, `{type: Ready, status: "False", observedGeneration: 2}`),
+		is: observed(1, `{type: Ready, status: "True", observedGeneration: 1}`)},
+	{rule: "condition-generation-never-falls", what: "vanishes", pod: generation, was: observed(2, `{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(ready), broken: "Ready: observedGeneration became 0, was 2"},
 	{rule: "condition-generation-never-falls", what: "ahead", pod: generation, is: conditions(`{type: Ready, status: "True", observedGeneration: 4}`), broken: "Ready: observedGeneration is 4, but generation is 3"},
 	{rule: "condition-generation-never-falls", what: "rises", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 1}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 3}`)},
 	{rule: "condition-generation-never-falls", what: "never reported", pod: generation, was: conditions(ready), is: conditions(ready)},

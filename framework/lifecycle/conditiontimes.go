@@ -51,16 +51,20 @@ var conditionTimeRules = []Rule{
 		Sentence: "The generation that a condition was set upon never falls, and is not ahead of the pod's generation.",
 		Source:   "PodCondition.observedGeneration, KEP-5067; CalculatePodConditionObservedGeneration of the API",
 		Since:    "1.34",
-		judge: perCondition(func(c *change, was, is *corev1.PodCondition) string {
-			switch {
-			case is.ObservedGeneration > c.is.Generation:
-				return fmt.Sprintf("observedGeneration is %d, but generation is %d", is.ObservedGeneration, c.is.Generation)
-			case was != nil && is.ObservedGeneration < was.ObservedGeneration:
-				return became("observedGeneration", was.ObservedGeneration, is.ObservedGeneration)
-			}
-			return ""
-		}),
+		judge:    perCondition(generationFalls),
 	},
+}
+
+// generationFalls accepts the fall of a condition that was ahead of the rest of the status: the kubelet sets readiness
+// by the pod as it is when a probe ends (SetContainerReadiness), maybe while it syncs the pod as it was before.
+func generationFalls(c *change, was, is *corev1.PodCondition) string {
+	switch {
+	case is.ObservedGeneration > c.is.Generation:
+		return fmt.Sprintf("observedGeneration is %d, but generation is %d", is.ObservedGeneration, c.is.Generation)
+	case was != nil && is.ObservedGeneration < was.ObservedGeneration && was.ObservedGeneration <= c.was.Status.ObservedGeneration:
+		return became("observedGeneration", was.ObservedGeneration, is.ObservedGeneration)
+	}
+	return ""
 }
 
 // timed are the conditions that a node keeps up all the time, if it reports them at all.
