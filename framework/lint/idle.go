@@ -3,6 +3,8 @@
 package lint
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -33,27 +35,20 @@ func (s *subject) idle(p phase) {
 		return
 	}
 	where := p.list() + "patch"
-	switch body := patch.Patch.(type) {
-	case map[string]any:
-		if len(body) == 0 {
-			s.warn(patch.Pos.KeyLine("patch"), "%s.patch is empty, so it changes nothing", where)
-		}
-	case []any:
-		if len(body) == 0 {
-			s.warn(patch.Pos.KeyLine("patch"), "%s.patch is empty, so it changes nothing", where)
-		}
+	operations, _ := patch.Patch.([]any)
+	fields, _ := patch.Patch.(map[string]any)
+	if len(operations)+len(fields) == 0 {
+		s.warn(patch.Pos.KeyLine("patch"), "%s.patch is empty, so it changes nothing", where)
 	}
-	if hint := yamlpos.Suggest(patch.Subresource, subresources); patch.Subresource != "" && hint != ", did you mean \""+patch.Subresource+"\"?" && hint != "" {
+	if slices.Contains(subresources, patch.Subresource) {
+		return
+	}
+	if hint := yamlpos.Suggest(patch.Subresource, subresources); hint != "" { // other kinds may have others
 		s.warn(patch.Pos.KeyLine("subresource"), "%s.subresource: unknown subresource %q%s", where, patch.Subresource, hint)
 	}
 }
 
 // restarts reports whether containers have restart policies of their own.
 func restarts(containers []podapi.Container) bool {
-	for _, c := range containers {
-		if c.RestartPolicy != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(containers, func(c podapi.Container) bool { return c.RestartPolicy != nil })
 }
