@@ -58,7 +58,7 @@ var addressRules = []Rule{
 	},
 	{
 		ID:       "host-ip-stays",
-		Sentence: "A pod that runs has the address of its host, and keeps all of them, which do not change while a container runs.",
+		Sentence: "A pod that runs has the address of its host. hostIP and hostIPs do not vanish, and hostIP does not change while a container runs.",
 		Source:   "PodStatus.hostIP and hostIPs in the API: empty if the pod has not started yet",
 		reads:    append([]string{phaseField, "status.hostIP", "status.hostIPs"}, statusFields...),
 		judge: one(func(c *change) string {
