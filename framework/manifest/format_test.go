@@ -67,6 +67,9 @@ func load(t *testing.T, layers ...manifest.Layer) []manifest.Template {
 }
 
 // TestTheTextRendersToTheSame takes the text of each template for a template.
+// maxTemplate is the limit of the engine for one file. A template with a loop may render to more.
+const maxTemplate = 256 << 10
+
 func TestTheTextRendersToTheSame(t *testing.T) {
 	foreign, err := manifest.Dir("testdata/foreign")
 	if err != nil {
@@ -90,6 +93,9 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 			text, err := want.Format()
 			if err != nil {
 				t.Fatal(err)
+			}
+			if len(text) > maxTemplate {
+				t.Skipf("%d bytes are more than a template may have", len(text))
 			}
 			again := load(t, manifest.Layer{Name: "d", FS: fstest.MapFS{tt.Name: {Data: []byte(text)}}})[0]
 			got, err := again.Render(nil, "n", "u")
