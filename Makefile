@@ -69,7 +69,7 @@ e2e: build ## Run the end-to-end tests of the sandbox and the suite (needs root)
 chaos: ## Like matrix, over a sandbox, and measure what faults cost all templates (needs root) [ONLY=regexp, SEED=n, SCALE=x]
 	@hack/chaos.sh
 
-batch: ## Run all templates on a slow, honest node, and tell how long nothing happened (needs root) [ARGS=flags, PROCS=n]
+batch: ## Run all templates on a slow but correct node, and print for how long nothing happened (needs root) [ARGS=flags, PROCS=n]
 	@hack/batch.sh
 
 mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh

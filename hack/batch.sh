@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the whole suite against a slow, honest node in a separate sandbox, which is removed at the end. Every failure is a
+# Runs the whole suite against a slow but correct node in a separate sandbox, which is removed at the end. Every failure is a
 # false alarm. Prints how long the run took, and for how much of that time no status of any pod changed; see docs/batch.md.
 #   PROCS=n     processes that run templates at the same time; default 8, as most of them wait
 #   ARGS=flags  further flags of the suite, such as --focus=400-

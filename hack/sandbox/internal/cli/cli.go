@@ -50,9 +50,9 @@ func (a *app) command() *cobra.Command {
 A sandbox consists of etcd, API server, controller manager and scheduler. As root, it also has nodes with kubelet, kube-proxy
 and containerd, each in its own Linux namespaces. The sandbox does not touch the machine's own containerd, network
 configuration or kubeconfig, and "sandbox down" leaves nothing behind.`,
-		Example: `  sudo sandbox up
+		Example: `  sandbox up     # as root, and so are the other commands
   KUBECONFIG=$(sandbox kubeconfig) kubectl get nodes
-  sudo sandbox down`,
+  sandbox down`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},

@@ -55,7 +55,7 @@ Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "start only the control plane, on a loopback address, for your own nodes")
 	cmd.Flags().BoolVar(&faulty, "faults", faulty, "start the fault proxy between the nodes and the API server; see 'sandbox faults'")
 	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "`file` with additional faults, in the format of docs/faults.md")
-	cmd.Flags().BoolVar(&batch, "batch", batch, "give the nodes the habits of a batch backend: a queue, a status that is polled, late logs; see docs/batch.md")
+	cmd.Flags().BoolVar(&batch, "batch", batch, "make the nodes as slow as a batch system: a queue, a status that is polled, late logs; see docs/batch.md")
 	return cmd
 }
 
