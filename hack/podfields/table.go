@@ -19,6 +19,12 @@ which the node ignores the field: the node sees the pod without the field, or wi
 
 `
 
+const shares = `The following table counts fields of the API. A map whose keys a node treats one by one, such as
+` + "`resources.limits`" + `, is a single field there, and is verified only if each key that a template sets is. Fields that templates set
+without their subfields, as in ` + "`emptyDir: {}`" + `, are only in the list below the table.
+
+`
+
 // tally counts leaves by their state.
 type tally [verified + 1]int
 
@@ -43,6 +49,7 @@ func table(fields []Field, r results) string {
 	tried := faults[verified] + faults[survived]
 	fmt.Fprintf(&b, "The templates detect %d of %d such faults (%.1f%%). ", faults[verified], tried, 100*float64(faults[verified])/float64(max(tried, 1)))
 	fmt.Fprintf(&b, "Faults that have not been tested yet: %d. Fields for which it cannot be observed whether the node ignores them: %d.\n\n", faults[untried], faults[unobservable])
+	b.WriteString(shares)
 	writeShares(&b, fields, r)
 	b.WriteString("\n## Fields that templates set\n\n| Field | Detected by |\n|---|---|\n")
 	for _, f := range fields {
