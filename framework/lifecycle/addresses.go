@@ -31,7 +31,7 @@ var identityRules = []Rule{
 	},
 	{
 		ID:       "observed-generation-never-falls",
-		Sentence: "The generation that the status was set upon never falls, and is not ahead of the pod's generation.",
+		Sentence: "The observedGeneration of the status never falls, and is not higher than the pod's generation.",
 		Source:   "PodStatus.observedGeneration, KEP-5067; updateStatusInternal of the kubelet",
 		Since:    "1.34",
 		reads:    []string{"status.observedGeneration"},

@@ -11,14 +11,14 @@ import (
 var agreementRules = []Rule{
 	{
 		ID:       "containers-ready-agrees",
-		Sentence: "ContainersReady of a Running pod is True if all its containers and sidecars are ready, else not.",
+		Sentence: "ContainersReady of a Running pod is True if all its containers and sidecars are ready, and otherwise not.",
 		Source:   "ContainersReady in the API; GenerateContainersReadyCondition of the kubelet",
 		reads:    append([]string{phaseField, conditionField(corev1.ContainersReady)}, statusFields...),
 		judge:    one(containersReady),
 	},
 	{
 		ID:       "ready-agrees",
-		Sentence: "Ready of a Running pod without readiness gates is as ContainersReady; with gates it becomes True only when they are.",
+		Sentence: "Without readiness gates, Ready of a Running pod equals ContainersReady; with gates, it becomes True only when they are True.",
 		Source:   "PodReady in the API, PodSpec.readinessGates, KEP-580; GeneratePodReadyCondition of the kubelet",
 		reads:    []string{phaseField, conditionField(corev1.ContainersReady), conditionField(corev1.PodReady)},
 		judge:    one(podReady),
@@ -39,7 +39,7 @@ var agreementRules = []Rule{
 	},
 	{
 		ID:       "initialized-agrees",
-		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started, and is True of a Running pod.",
+		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started, and is True for a Running pod.",
 		Source:   "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",
 		reads:    append([]string{phaseField, conditionField(corev1.PodInitialized)}, statusFields...),
 		judge:    one(podInitialized),

@@ -42,7 +42,7 @@ var conditionRules = []Rule{
 	},
 	{
 		ID:       "condition-does-not-vanish",
-		Sentence: "A condition that the node reports of every pod does not vanish.",
+		Sentence: "A condition that the node reports for every pod does not vanish.",
 		Source:   "PodStatus.conditions; generateAPIPodStatus of the kubelet",
 		reads:    []string{phaseField},
 		judge: func(c *change) []string {
@@ -63,7 +63,7 @@ var conditionRules = []Rule{
 	},
 	{
 		ID:       "bound-pod-is-scheduled",
-		Sentence: "PodScheduled is True on a pod that has a node.",
+		Sentence: "PodScheduled is True for a pod that has a node.",
 		Source:   "PodScheduled in the Pod lifecycle documentation; generateAPIPodStatus of the kubelet",
 		reads:    []string{conditionField(corev1.PodScheduled)},
 		judge: one(func(c *change) string {

@@ -42,13 +42,13 @@ var conditionTimeRules = []Rule{
 	},
 	{
 		ID:       "condition-time-stays-with-the-status",
-		Sentence: "While nothing happens that could change a condition, the time of its last transition stays.",
+		Sentence: "While nothing happens that could change a condition, the time of its last transition does not change.",
 		Source:   "PodCondition.lastTransitionTime in the API: last time the condition transitioned from one status to another",
 		judge:    perCondition(timeMoved),
 	},
 	{
 		ID:       "condition-generation-never-falls",
-		Sentence: "The generation that a condition was set upon never falls, and is not ahead of the pod's generation.",
+		Sentence: "The observedGeneration of a condition never falls, and is not higher than the pod's generation.",
 		Source:   "PodCondition.observedGeneration, KEP-5067; CalculatePodConditionObservedGeneration of the API",
 		Since:    "1.34",
 		judge:    perCondition(generationFalls),

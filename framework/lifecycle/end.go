@@ -87,7 +87,7 @@ var endRules = []Rule{
 	},
 	{
 		ID:       "end-names-its-container",
-		Sentence: "The end of a run has the container ID of the status that it is part of.",
+		Sentence: "The end of a run has the same container ID as the status that contains it.",
 		Source:   "ContainerStateTerminated.containerID and ContainerStatus.containerID",
 		reads:    statusFields,
 		judge: each(func(_ *change, one container) string {

@@ -20,7 +20,7 @@ var phaseRules = []Rule{
 	},
 	{
 		ID:       "terminal-phase-is-final",
-		Sentence: "A pod that has succeeded or failed stays so.",
+		Sentence: "The phase of a pod that has succeeded or failed does not change.",
 		Source:   "Pod lifecycle documentation; generateAPIPodStatus of the kubelet: pods are not allowed to leave terminal phases",
 		reads:    []string{phaseField},
 		judge: later(func(c *change) string {

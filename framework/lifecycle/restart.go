@@ -49,7 +49,7 @@ var restartRules = []Rule{
 	},
 	{
 		ID:       "restart-shows-the-last-end",
-		Sentence: "After a restart, lastState shows how the run before ended.",
+		Sentence: "After a restart, lastState shows how the previous run ended.",
 		Source:   "ContainerStatus.lastState: the last termination state of the container",
 		reads:    statusFields,
 		judge: both(func(c container) string {
@@ -62,14 +62,14 @@ var restartRules = []Rule{
 	},
 	{
 		ID:       "last-end-is-that-of-the-run-before",
-		Sentence: "lastState tells of the run before the last restart what was reported when that run ended.",
+		Sentence: "After a restart, lastState shows the same as what was reported when the previous run ended.",
 		Source:   "ContainerStatus.lastState",
 		reads:    statusFields,
 		judge:    both(lastEndDiffers),
 	},
 	{
 		ID:       "last-end-stays",
-		Sentence: "What lastState says stays until the container is started again.",
+		Sentence: "lastState does not change until the container is started again.",
 		Source:   "ContainerStatus.lastState; convertToAPIContainerStatuses of the kubelet keeps it",
 		Since:    "1.36",
 		reads:    statusFields,

@@ -21,14 +21,14 @@ var statusesRules = []Rule{
 	},
 	{
 		ID:       "status-is-of-a-container",
-		Sentence: "Each container status is of a container of the pod, in the list for its type, and the only one.",
+		Sentence: "Each container status belongs to a container of the pod, is in the list for its type, and is the only one.",
 		Source:   "PodStatus.containerStatuses in the API: at most one status, all statuses should be for containers in the pod",
 		reads:    statusFields,
 		judge:    strayStatuses,
 	},
 	{
 		ID:       "status-does-not-vanish",
-		Sentence: "A container that has a status keeps one.",
+		Sentence: "The status of a container does not vanish.",
 		Source:   "PodStatus.containerStatuses; convertToAPIContainerStatuses of the kubelet",
 		reads:    statusFields,
 		judge: func(c *change) []string {

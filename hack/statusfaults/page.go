@@ -20,15 +20,15 @@ generated from the API: each field of ` + "`PodStatus`" + `, in each stage of a 
 
 - *missing*: never reported.
 - *lost*: no longer reported in this stage, although it was before.
-- *kept as first reported*: in this stage, the value is the first one of the pod.
+- *kept as first reported*: in this stage, the node still reports the first value that it reported for the pod.
 - *late by one report*: in this stage, each change comes one report too late. A node may be slow: a rule breaks only if the late
   value contradicts another one in the same status.
 - *other for a moment*: in this stage, one report has another value of the same type, and the next one the right value again.
 - *taken from a neighbour*: the value is that of another container of the pod.
 
-Recordings of what a kubelet reported are changed accordingly, and judged by the rules. A fault is *noticed* if a rule breaks.
-Faults that change nothing in the recordings are left out. What no rule notices is left to the checks of the templates: a field
-that a node may leave out, a text for people, a value that may come late.
+Recordings of what a kubelet reported are changed accordingly, and the rules are checked on them. A fault is *noticed* if it breaks a
+rule. Faults that change nothing in the recordings are left out. Where no rule can notice a fault, the checks of the templates must: a
+node may leave a field out, a text is meant for people, or a value may come late.
 
 `
 
@@ -41,7 +41,7 @@ func page(results []Result) string {
 			noticed++
 		}
 	}
-	fmt.Fprintf(&b, "The rules notice %d of %d faults (%.1f%%). Each cell has the faults noticed and all faults.\n\n", noticed, len(results), percent(noticed, len(results)))
+	fmt.Fprintf(&b, "The rules notice %d of %d faults (%.1f%%). Each cell shows how many faults are noticed, of all faults.\n\n", noticed, len(results), percent(noticed, len(results)))
 	writeTable(&b, results)
 	writeRules(&b, results)
 	writeSurvivors(&b, results)
@@ -85,7 +85,7 @@ func cell(results []Result, k kind, s stage) string {
 }
 
 func writeRules(b *strings.Builder, results []Result) {
-	b.WriteString("\n## By rule\n\nHow many of the faults break a rule, and how many break no other.\n\n| Rule | Faults | Alone |\n|---|---|---|\n")
+	b.WriteString("\n## By rule\n\n*Faults* is the number of faults that break a rule, and *Alone* the number of those that break no other rule.\n\n| Rule | Faults | Alone |\n|---|---|---|\n")
 	faults, alone := map[string]int{}, map[string]int{}
 	for _, r := range results {
 		for id := range r.Rules {
