@@ -24,7 +24,7 @@ func labelsPage(all facts.Catalogue) (string, error) {
 	m.heading(1, "Labels")
 	m.paragraph("`--label-filter` selects tests by an expression that consists of labels, `&&`, `||`, `!` and parentheses, for example " +
 		"`--label-filter='feature:probes && !needs:privileged'`. `/REGEX/` stands for any label that the regular expression matches. `--vktest.list` prints the " +
-		"labels of every template. In addition, every test has the label `node:NAME` of its node. The tests of the [lifecycle rules](lifecycle.md) have the " +
+		"labels of every template; together with `--label-filter`, `--focus` or `--skip`, it lists only the tests that are selected. In addition, every test has the label `node:NAME` of its node. The tests of the [lifecycle rules](lifecycle.md) have the " +
 		"label `lifecycle`; they judge the pods of the templates in the same run.")
 	m.heading(2, "Capabilities")
 	m.paragraph("A `needs:` label marks a template that depends on a capability that some nodes, sites or users do not have. Exclude the template if the " +
