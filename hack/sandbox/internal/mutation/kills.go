@@ -116,7 +116,7 @@ func (k *Kills) WriteMarkdown(out io.Writer, all []faults.Fault, accepted map[st
 		"faults, which each ignore one field of a pod, are listed in [pod-fields.md](pod-fields.md).\n\n",
 		s.faults, s.killed, 100*float64(s.killed)/float64(max(s.faults, 1)), s.templates, s.rules, s.rulesOnly)
 	if s.once > 0 {
-		fmt.Fprintf(out, "%d results are of an earlier run, with templates alone and without a second try.\n\n", s.once)
+		fmt.Fprintf(out, "%d results come from an earlier run, which used only templates and did not repeat failures.\n\n", s.once)
 	}
 	fmt.Fprint(out, "| Area | Faults | Killed | By templates | By rules |\n|---|---|---|---|---|\n")
 	for area, of := range byArea(all) {
@@ -160,7 +160,7 @@ func (k *Kills) writeRules(out io.Writer, all []faults.Fault) {
 	}
 	idle := slices.DeleteFunc(slices.Clone(k.Rules), func(rule string) bool { return len(by[rule]) > 0 })
 	if len(idle) > 0 {
-		fmt.Fprintf(out, "\nRules that no fault breaks: %s.\n", strings.Join(idle, ", "))
+		fmt.Fprintf(out, "\nRules that no fault has broken so far: %s.\n", strings.Join(idle, ", "))
 	}
 }
 
