@@ -14,8 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// EventCheck asserts that events about an object were recorded. Events are seen from the beginning of the test, also in
-// steps. Kubernetes combines equal events; each counts as often as it says that it has occurred.
+// EventCheck asserts that events about an object were recorded. All events since the beginning of the test count,
+// also in steps. Kubernetes combines equal events; a combined event counts as often as it has occurred.
 type EventCheck struct {
 	Pos yamlpos.Pos `yaml:"-"`
 	// Kind of the object that the events are about; Pod if omitted.
@@ -32,7 +32,7 @@ type EventCheck struct {
 	// Regular expression in the syntax of Python's re module that must match in the message of the events. If omitted,
 	// any message.
 	Message string `yaml:"message" yamlpos:"nonempty"`
-	// Least number of such events. With 0, there must be none, and the first one fails the test immediately.
+	// Minimum number of such events. With 0, there must be none, and the first one fails the test immediately.
 	Count *int `yaml:"count" yamlpos:"nonempty"`
 
 	regex *pyregexp.Regexp

@@ -106,9 +106,10 @@ type LogCheck struct {
 	Timestamps bool `yaml:"timestamps"`
 	// If the name selects several pods, every one of them must pass the check.
 	All bool `yaml:"all"`
-	// Read the log as a stream, as kubectl logs -f does: the lines count that have arrived. When the container
-	// has terminated, the check holds only after the stream has ended, too. The log is read from the start, once: what
-	// a stream that ended early lacks never counts. Not with previous, tail_lines, since_seconds and limit_bytes.
+	// Read the log as a stream, as kubectl logs -f does: lines count as soon as they arrive. When the container has
+	// terminated, the check holds only after the stream has ended, too. The stream is read only once, from the start:
+	// lines that are missing because it ended early never count. Not with previous, tail_lines, since_seconds and
+	// limit_bytes.
 	Follow bool `yaml:"follow" yamlpos:"nonempty"`
 }
 
@@ -149,14 +150,14 @@ type ObjectCheck struct {
 	// Selects all objects of the kind that were generated from the name, which ends in "-": those with this
 	// metadata.generateName and, except for pods, those that are owned by the object of this name without the "-".
 	Generated bool `yaml:"generated" yamlpos:"nonempty"`
-	// Least number of objects that selector or generated must select. With 0, there must be none, or no object of the
-	// name; then there can be no expression. Before the check passes, the objects are listed once more. Like selector
-	// and generated, not possible together with always, never and for_seconds.
+	// Minimum number of objects that selector or generated must select. With 0, they must select none or, without them,
+	// no object of the name may exist; an expression is then not possible. Before the check passes, the objects are
+	// listed once more. Like selector and generated, not possible together with always, never and for_seconds.
 	Count *int `yaml:"count" yamlpos:"nonempty"`
 	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
 	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
-	// is true. If several objects are selected, it must be true of each of them. Without an expression, the check holds
+	// is true. If several objects are selected, it must be true for each of them. Without an expression, the check holds
 	// while the object exists. On kinds of Kubernetes itself, fields that the kind does not have are errors;
 	// dyn(object) may have any.
 	Expression string `yaml:"expression" yamlpos:"nonempty"`
