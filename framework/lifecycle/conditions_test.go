@@ -151,6 +151,8 @@ var conditionTimeTransitions = []transition{
 		broken: "Ready: observedGeneration became 1, was 2"},
 	{rule: "condition-generation-never-falls", what: "a probe knew of a change before the status did", pod: generation, was: observed(1, `{type: Ready, status: "False", observedGeneration: 2}`),
 		is: observed(1, `{type: Ready, status: "True", observedGeneration: 1}`)},
+	{rule: "condition-generation-never-falls", what: "falls where no probe counts", pod: generation, was: observed(1, `{type: Initialized, status: "True", observedGeneration: 2}`),
+		is: observed(1, `{type: Initialized, status: "True", observedGeneration: 1}`), broken: "Initialized: observedGeneration became 1, was 2"},
 	{rule: "condition-generation-never-falls", what: "vanishes", pod: generation, was: observed(2, `{type: Ready, status: "True", observedGeneration: 2}`), is: conditions(ready), broken: "Ready: observedGeneration became 0, was 2"},
 	{rule: "condition-generation-never-falls", what: "ahead", pod: generation, is: conditions(`{type: Ready, status: "True", observedGeneration: 4}`), broken: "Ready: observedGeneration is 4, but generation is 3"},
 	{rule: "condition-generation-never-falls", what: "rises", pod: generation, was: conditions(`{type: Ready, status: "True", observedGeneration: 1}`), is: conditions(`{type: Ready, status: "True", observedGeneration: 3}`)},

@@ -55,16 +55,22 @@ var conditionTimeRules = []Rule{
 	},
 }
 
-// generationFalls accepts the fall of a condition that was ahead of the rest of the status: the kubelet sets readiness
-// by the pod as it is when a probe ends (SetContainerReadiness), maybe while it syncs the pod as it was before.
+// generationFalls accepts that readiness was ahead of the rest of the status: the kubelet sets it by the pod as it is
+// when a probe ends (SetContainerReadiness), maybe while it syncs the pod as it was before.
 func generationFalls(c *change, was, is *corev1.PodCondition) string {
 	switch {
 	case is.ObservedGeneration > c.is.Generation:
 		return fmt.Sprintf("observedGeneration is %d, but generation is %d", is.ObservedGeneration, c.is.Generation)
-	case was != nil && is.ObservedGeneration < was.ObservedGeneration && was.ObservedGeneration <= c.was.Status.ObservedGeneration:
-		return became("observedGeneration", was.ObservedGeneration, is.ObservedGeneration)
+	case was == nil || is.ObservedGeneration >= was.ObservedGeneration,
+		readiness(is.Type) && was.ObservedGeneration > c.was.Status.ObservedGeneration:
+		return ""
 	}
-	return ""
+	return became("observedGeneration", was.ObservedGeneration, is.ObservedGeneration)
+}
+
+// readiness reports whether a condition follows the probes.
+func readiness(of corev1.PodConditionType) bool {
+	return of == corev1.PodReady || of == corev1.ContainersReady
 }
 
 // timed are the conditions that a node keeps up all the time, if it reports them at all.
@@ -123,7 +129,7 @@ func timeMoved(c *change, was, is *corev1.PodCondition) string {
 		return ""
 	}
 	steady := is.Status == corev1.ConditionTrue && is.Type != corev1.PodReadyToStartContainers
-	if is.Type == corev1.PodReady || is.Type == corev1.ContainersReady {
+	if readiness(is.Type) {
 		steady = steadyReadiness(c)
 	}
 	if !steady {
