@@ -156,17 +156,26 @@ func TestUnstartable(t *testing.T) {
 	}
 }
 
-// TestNeverStarts has a container that waits for itself, for an init container, or for nothing beside it.
+// TestNeverStarts has containers that wait for themselves, for an init container, or for nothing beside them.
 func TestNeverStarts(t *testing.T) {
-	const refused = "state: {waiting: {reason: ErrImageNeverPull}}"
-	for status, want := range map[string]string{
-		"containerStatuses: [{name: main, " + refused + "}]":                                        "container main cannot start: ErrImageNeverPull",
-		"initContainerStatuses: [{name: init, " + refused + "}], containerStatuses: [{name: main}]": "container init cannot start: ErrImageNeverPull",
-		"containerStatuses: [{name: main}, {name: side, " + refused + "}]":                          "",
-		"phase: Pending": "",
+	const refused, refusedInit = "state: {waiting: {reason: ErrImageNeverPull}}", "container init cannot start: ErrImageNeverPull"
+	const init = "initContainerStatuses: [{name: early}, {name: init, " + refused + "}, {name: late}]"
+	for _, tt := range []struct{ container, status, want string }{
+		{"main", "containerStatuses: [{name: main, " + refused + "}]", "container main cannot start: ErrImageNeverPull"},
+		{"main", init, refusedInit},
+		{"main", init + ", containerStatuses: [{name: main}]", refusedInit},
+		{"main", init + ", containerStatuses: [{name: main, state: {running: {}}}]", ""},
+		{"main", init + ", containerStatuses: [{name: main, lastState: {terminated: {exitCode: 1}}}]", ""},
+		{"main", "containerStatuses: [{name: main}, {name: side, " + refused + "}]", ""},
+		{"main", "phase: Pending", ""},
+		{"early", init, ""},
+		{"init", init, refusedInit},
+		{"late", init, refusedInit},
+		{"debugger", init, ""},
 	} {
-		if got := NeverStarts(pod(t, "status: {"+status+"}"), "main"); got != want {
-			t.Errorf("%s: %q, want %q", status, got, want)
+		const spec = "spec: {initContainers: [{name: early}, {name: init}, {name: late}], containers: [{name: main}, {name: side}], ephemeralContainers: [{name: debugger}]}"
+		if got := NeverStarts(pod(t, "{"+spec+", status: {"+tt.status+"}}"), tt.container); got != tt.want {
+			t.Errorf("%s, %s: %q, want %q", tt.container, tt.status, got, tt.want)
 		}
 	}
 }

@@ -101,14 +101,34 @@ func Ending(pod *corev1.Pod) bool {
 // an image registry comes back, a Secret is created.
 func Unstartable(pod *corev1.Pod) string { return unstartable(Statuses(pod)) }
 
-// NeverStarts returns the reason why a container can never start, or "": because of itself, or of an init container,
-// which it waits for. Other containers do not matter to it.
+// NeverStarts returns the reason why a container can never start, or "": because of itself, or of an init container
+// that it waits for. Other containers do not matter to it.
 func NeverStarts(pod *corev1.Pod, name string) string {
-	before := slices.Clone(pod.Status.InitContainerStatuses)
-	if own := Status(pod, name); own != nil {
-		before = append(before, *own)
+	var matter []corev1.ContainerStatus
+	own := Status(pod, name)
+	if own != nil {
+		matter = append(matter, *own)
 	}
-	return unstartable(before)
+	if own == nil || own.State.Running == nil && own.State.Terminated == nil && own.LastTerminationState.Terminated == nil {
+		for _, init := range waitsFor(&pod.Spec, name) {
+			if status := Status(pod, init.Name); status != nil {
+				matter = append(matter, *status)
+			}
+		}
+	}
+	return unstartable(matter)
+}
+
+// waitsFor are the init containers before which a container does not start: an init container waits for those before
+// it, an ephemeral one for none.
+func waitsFor(spec *corev1.PodSpec, name string) []corev1.Container {
+	switch one, _ := findContainer(spec, name); {
+	case one.Init():
+		return spec.InitContainers[:one.Index]
+	case one.Field == "ephemeralContainers":
+		return nil
+	}
+	return spec.InitContainers
 }
 
 func unstartable(statuses []corev1.ContainerStatus) string {
