@@ -154,6 +154,10 @@ func TestUnstartable(t *testing.T) {
 			t.Errorf("%s: %q, want %q", reason, got, want)
 		}
 	}
+	p := pod(t, "status: {ephemeralContainerStatuses: [{name: debugger, state: {waiting: {reason: ErrImageNeverPull}}}]}")
+	if got := Unstartable(p); got != "" {
+		t.Errorf("an ephemeral container: %q, want none", got)
+	}
 }
 
 // TestNeverStarts has containers that wait for themselves, for an init container, or for nothing beside them.

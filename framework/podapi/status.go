@@ -98,8 +98,10 @@ func Ending(pod *corev1.Pod) bool {
 }
 
 // Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass:
-// an image registry comes back, a Secret is created.
-func Unstartable(pod *corev1.Pod) string { return unstartable(Statuses(pod)) }
+// an image registry comes back, a Secret is created. Ephemeral containers do not count: the pod goes on without them.
+func Unstartable(pod *corev1.Pod) string {
+	return unstartable(slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses))
+}
 
 // NeverStarts returns the reason why a container can never start, or "": because of itself, or of an init container
 // that it waits for. Other containers do not matter to it.

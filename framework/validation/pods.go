@@ -77,7 +77,7 @@ func (p PodCheck) judge(s PodState) (Verdict, string) {
 		return Holds, got
 	case podapi.Ended(phase):
 		return Never, got
-	case podapi.Unstartable(s.Pod) != "":
+	case want != corev1.PodFailed && podapi.Unstartable(s.Pod) != "": // such a pod fails at its deadline, or when it is deleted
 		return Never, got
 	default:
 		return NotYet, got

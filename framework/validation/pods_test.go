@@ -48,6 +48,7 @@ func TestPodRules(t *testing.T) {
 		{"gone without a trace", "name: p", []PodState{{Gone: true}}, Never, "gone; last seen: no pod"},
 		{"invalid image name", "name: p", []PodState{{Pod: newPod("Pending", waiting("InvalidImageName", "bad"))}}, Never, "waiting (InvalidImageName: bad)"},
 		{"image may not be pulled", "name: p", []PodState{{Pod: newPod("Pending", waiting("ErrImageNeverPull", ""))}}, Never, "ErrImageNeverPull"},
+		{"... but the pod may fail at its deadline", "name: p, status: Failed", []PodState{{Pod: newPod("Pending", waiting("ErrImageNeverPull", ""))}}, NotYet, "ErrImageNeverPull"},
 		{"... unless that is what is wanted", "name: p, status: Pending", []PodState{{Pod: newPod("Pending", waiting("ErrImageNeverPull", ""))}}, Holds, ""},
 		{"other reasons are told, not judged", "name: p", []PodState{{Pod: newPod("Pending", waiting("ImagePullBackOff", "Back-off"))}}, NotYet, "container main waiting (ImagePullBackOff: Back-off)"},
 		{"crash loop", "name: p", []PodState{{Pod: newPod("Running", waiting("CrashLoopBackOff", ""))}}, NotYet, "CrashLoopBackOff"},
