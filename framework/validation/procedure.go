@@ -157,7 +157,7 @@ type ObjectCheck struct {
 	// Namespace of the object; "default" if omitted. Ignored for cluster-scoped kinds.
 	Namespace string `yaml:"namespace"`
 	// CEL expression over the variable object, as in Kubernetes admission policies. The check holds when the expression
-	// is true. If several objects are selected, it must be true for each of them. Without an expression, the check holds
+	// is true. If several objects are selected, it must be true for each. Without an expression, the check holds
 	// while the object exists. On kinds of Kubernetes itself, fields that the kind does not have are errors;
 	// dyn(object) may have any.
 	Expression string `yaml:"expression" yamlpos:"nonempty"`
