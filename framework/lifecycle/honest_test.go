@@ -19,6 +19,8 @@ const (
 
 	batchQueued    = `{phase: Pending, reason: Queued, ` + batchUnready + `, containerStatuses: [{name: main, image: i, state: {waiting: {reason: Queued}}}]}`
 	batchRunning   = `{phase: Running, ` + batchReady + `, containerStatuses: [{name: main, image: i, ready: true, started: true, state: {running: {startedAt: "2026-01-01T00:00:20Z"}}}]}`
+	batchRestarted = `{phase: Running, ` + batchReady + `, containerStatuses: [{name: main, image: i, ready: true, started: true, restartCount: 1, state: {running: {startedAt: "2026-01-01T00:00:40Z"}},
+  lastState: {terminated: {exitCode: 1, startedAt: "2026-01-01T00:00:20Z", finishedAt: "2026-01-01T00:00:40Z"}}}]}`
 	batchSucceeded = `{phase: Succeeded, ` + batchOver + `, containerStatuses: [{name: main, image: i, state: {terminated: {exitCode: 0, startedAt: "2026-01-01T00:00:20Z", finishedAt: "2026-01-01T00:00:30Z"}}}]}`
 	batchFailed    = `{phase: Failed, ` + batchOver + `, containerStatuses: [{name: main, image: i, state: {terminated: {exitCode: 1, startedAt: "2026-01-01T00:00:30Z", finishedAt: "2026-01-01T00:00:30Z"}}}]}`
 	batchRefused   = `{phase: Failed, reason: SubmissionFailed, message: the account has no quota, startTime: "2026-01-01T00:00:00Z"}`
@@ -26,21 +28,26 @@ const (
 
 // TestABatchNodeBreaksNoRule, whichever of its states are not reported or not seen.
 func TestABatchNodeBreaksNoRule(t *testing.T) {
-	for what, states := range map[string][]string{
-		"success":                      {`{phase: Pending}`, batchQueued, batchRunning, batchSucceeded, batchSucceeded},
-		"failure, noticed at its end":  {`{phase: Pending}`, batchQueued, batchFailed, batchFailed},
-		"refused by the batch system":  {`{phase: Pending}`, batchQueued, batchRefused, batchRefused},
-		"success, never seen to begin": {`{phase: Pending}`, batchSucceeded},
+	const probed = `spec: {restartPolicy: Always, containers: [{name: main, readinessProbe: {periodSeconds: 1}}]}`
+	for _, tt := range []struct {
+		what, pod string
+		states    []string
+	}{
+		{"success", plain, []string{`{phase: Pending}`, batchQueued, batchRunning, batchSucceeded, batchSucceeded}},
+		{"failure, noticed at its end", plain, []string{`{phase: Pending}`, batchQueued, batchFailed, batchFailed}},
+		{"refused by the batch system", plain, []string{`{phase: Pending}`, batchQueued, batchRefused, batchRefused}},
+		{"success, never seen to begin", plain, []string{`{phase: Pending}`, batchSucceeded}},
+		{"restarted and ready again between two polls", probed, []string{batchQueued, batchRunning, batchRestarted}},
 	} {
-		for seen := range 1 << len(states) {
+		for seen := range 1 << len(tt.states) {
 			var h podapi.History
-			for i, state := range states {
+			for i, state := range tt.states {
 				if seen>>i&1 == 1 {
-					h.Revisions = append(h.Revisions, transition{what: what, pod: plain, is: state}.history(t).Revisions...)
+					h.Revisions = append(h.Revisions, transition{what: tt.what, pod: tt.pod, is: state}.history(t).Revisions...)
 				}
 			}
 			for _, v := range Judge(h) {
-				t.Errorf("%s, seen %b: %s: %s", what, seen, v.Rule, v.What)
+				t.Errorf("%s, seen %b: %s: %s", tt.what, seen, v.Rule, v.What)
 			}
 		}
 	}

@@ -3,8 +3,6 @@
 package lifecycle
 
 import (
-	"fmt"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -69,13 +67,6 @@ var readyRules = []Rule{
 		judge:    each(unreadyWithoutProbe),
 	},
 	{
-		ID:       "ready-begins-anew-after-a-restart",
-		Sentence: "A restarted container with a startup or readiness probe is not ready before the probe has succeeded again.",
-		Source:   "ContainerStatus.started and ready in the API: startup probes run again after a restart; worker.doProbe of the kubelet",
-		reads:    append([]string{conditionField(corev1.ContainersReady)}, statusFields...),
-		judge:    each(readySinceBefore),
-	},
-	{
 		ID:       "init-container-is-ready-after-success",
 		Sentence: "An init container is ready when it has succeeded, and not before.",
 		Source:   "PodStatus.initContainerStatuses in the API; UpdatePodStatus of the kubelet's prober",
@@ -111,20 +102,4 @@ func unreadyWithoutProbe(c *change, one container) string {
 		return "" // the rule started-without-startup-probe tells it
 	}
 	return "running and not ready, without a readiness probe"
-}
-
-// readySinceBefore judges a container that was ready in its last run, as all containers of the pod were, and is ready
-// in a later one. In between the pod was not ready, although that need not have been seen, so that the time at which it
-// became ready has moved. Within a second, it may seem to be the same.
-func readySinceBefore(c *change, one container) string {
-	was, is := condition(c.was, corev1.ContainersReady), condition(c.is, corev1.ContainersReady)
-	if was == nil || is == nil || was.Status != corev1.ConditionTrue || is.Status != corev1.ConditionTrue || !one.probed() ||
-		one.StartupProbe == nil && one.ReadinessProbe == nil || !running(one.was) || !running(one.is) || one.is.RestartCount <= one.was.RestartCount {
-		return ""
-	}
-	since := is.LastTransitionTime
-	if !was.LastTransitionTime.Equal(&since) || !since.Before(&one.is.State.Running.StartedAt) {
-		return ""
-	}
-	return fmt.Sprintf("ContainersReady is True since %s, before the restart %d at %s", clock(since), one.is.RestartCount, clock(one.is.State.Running.StartedAt))
 }

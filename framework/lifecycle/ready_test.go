@@ -2,10 +2,7 @@
 
 package lifecycle
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 const withStartupProbe = `spec: {containers: [{name: main, startupProbe: {periodSeconds: 1}}]}`
 
@@ -41,13 +38,6 @@ var readyTransitions = []transition{
 	{rule: "ready-without-readiness-probe", what: "an init container", pod: withInit, is: pendingOnInit},
 	{rule: "ready-without-readiness-probe", what: "an ephemeral container", pod: `spec: {containers: [{name: main}], ephemeralContainers: [{name: debug}]}`, is: `{ephemeralContainerStatuses: [{name: debug, state: {running: {}}}]}`},
 
-	{rule: "ready-begins-anew-after-a-restart", what: "ready all the time", pod: withProbe, was: readyRun(0, "00:10", "00:12"), is: readyRun(1, "00:30", "00:12"),
-		broken: "container main: ContainersReady is True since 2026-01-01T00:00:12Z, before the restart 1 at 2026-01-01T00:00:30Z"},
-	{rule: "ready-begins-anew-after-a-restart", what: "ready again", pod: withProbe, was: readyRun(0, "00:10", "00:12"), is: readyRun(1, "00:30", "00:31")},
-	{rule: "ready-begins-anew-after-a-restart", what: "all within a second", pod: withProbe, was: readyRun(0, "00:10", "00:12"), is: readyRun(1, "00:12", "00:12")},
-	{rule: "ready-begins-anew-after-a-restart", what: "no restart", pod: withProbe, was: readyRun(0, "00:10", "00:12"), is: readyRun(0, "00:10", "00:12")},
-	{rule: "ready-begins-anew-after-a-restart", what: "no probe", pod: always, was: readyRun(0, "00:10", "00:12"), is: readyRun(1, "00:30", "00:12")},
-
 	{rule: "init-container-is-ready-after-success", what: "not ready after success", pod: withInit, is: `{initContainerStatuses: [{name: init, state: {terminated: {exitCode: 0}}}]}`,
 		broken: "init container init: not ready, though terminated with exit code 0"},
 	{rule: "init-container-is-ready-after-success", what: "still ready, while all containers are being restarted", pod: withInit,
@@ -55,12 +45,6 @@ var readyTransitions = []transition{
 	{rule: "init-container-is-ready-after-success", what: "ready before", pod: withInit, is: `{initContainerStatuses: [{name: init, ready: true, state: {running: {}}}]}`, broken: "init container init: ready, though running"},
 	{rule: "init-container-is-ready-after-success", what: "ready after success", pod: withInit, is: runningAfter},
 	{rule: "init-container-is-ready-after-success", what: "a sidecar runs", pod: withProxy, is: runningBeside},
-}
-
-// readyRun is a pod that has been ready since a time, in the run of its container that started at another.
-func readyRun(restarts int, started, ready string) string {
-	return fmt.Sprintf(`{phase: Running, conditions: [{type: ContainersReady, status: "True", lastTransitionTime: "2026-01-01T00:%s"}], `+
-		`containerStatuses: [{name: main, ready: true, started: true, restartCount: %d, state: {running: {startedAt: "2026-01-01T00:%s"}}}]}`, ready+"Z", restarts, started+"Z")
 }
 
 func TestReady(t *testing.T) { judgeAll(t, readyTransitions) }
