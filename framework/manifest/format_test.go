@@ -66,10 +66,10 @@ func load(t *testing.T, layers ...manifest.Layer) []manifest.Template {
 	return all
 }
 
-// TestTheTextRendersToTheSame takes the text of each template for a template.
 // maxTemplate is the limit of the engine for one file. A template with a loop may render to more.
 const maxTemplate = 256 << 10
 
+// TestTheTextRendersToTheSame takes the text of each template for a template.
 func TestTheTextRendersToTheSame(t *testing.T) {
 	foreign, err := manifest.Dir("testdata/foreign")
 	if err != nil {
