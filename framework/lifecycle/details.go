@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,9 +13,9 @@ import (
 // detailRules compare what a status tells of a container with its spec. Nodes need not tell it.
 var detailRules = []Rule{
 	{
-		ID:       "allocated-is-what-was-requested",
-		Sentence: "The resources allocated for a container are those that it requests, as long as the spec has not been changed.",
-		Source:   "ContainerStatus.allocatedResources in the API: set to Container.Resources.Requests upon successful pod admission",
+		ID:       "allocated-covers-the-requests",
+		Sentence: "The resources allocated for a container are at least those that it requests, as long as the spec has not been changed.",
+		Source:   "ContainerStatus.allocatedResources in the API: set to Container.Resources.Requests upon successful pod admission; a batch system may allocate whole units",
 		reads:    statusFields,
 		judge:    each(allocatedDiffers),
 	},
@@ -67,7 +68,7 @@ func allocatedDiffers(c *change, one container) string {
 		return ""
 	}
 	for name, is := range one.is.AllocatedResources {
-		if want := one.Resources.Requests[name]; is.Cmp(want) != 0 {
+		if want := one.Resources.Requests[name]; is.Cmp(want) < 0 {
 			return fmt.Sprintf("allocatedResources has %s of %s, and the request is %s", is.String(), name, want.String())
 		}
 	}
@@ -75,7 +76,7 @@ func allocatedDiffers(c *change, one container) string {
 }
 
 func mountDiffers(mounts []corev1.VolumeMount, is corev1.VolumeMountStatus) string {
-	i := slices.IndexFunc(mounts, func(m corev1.VolumeMount) bool { return m.MountPath == is.MountPath })
+	i := slices.IndexFunc(mounts, func(m corev1.VolumeMount) bool { return path.Clean(m.MountPath) == path.Clean(is.MountPath) })
 	switch {
 	case i < 0:
 		return "is none of the container's"

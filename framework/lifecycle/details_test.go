@@ -13,12 +13,13 @@ const (
 )
 
 var detailTransitions = []transition{
-	{rule: "allocated-is-what-was-requested", what: "less", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: 250m, memory: 64Mi}, state: {running: {}}}`),
+	{rule: "allocated-covers-the-requests", what: "less", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: 250m, memory: 64Mi}, state: {running: {}}}`),
 		broken: "container main: allocatedResources has 250m of cpu, and the request is 500m"},
-	{rule: "allocated-is-what-was-requested", what: "the same in other units", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: "0.5", memory: "67108864"}, state: {running: {}}}`)},
-	{rule: "allocated-is-what-was-requested", what: "a resize has not been done yet", pod: resized, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
-	{rule: "allocated-is-what-was-requested", what: "a resize where pods have no generation", pod: ungenerated, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
-	{rule: "allocated-is-what-was-requested", what: "not told", pod: requesting, is: runningPod},
+	{rule: "allocated-covers-the-requests", what: "the same in other units", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: "0.5", memory: "67108864"}, state: {running: {}}}`)},
+	{rule: "allocated-covers-the-requests", what: "a resize has not been done yet", pod: resized, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
+	{rule: "allocated-covers-the-requests", what: "a resize where pods have no generation", pod: ungenerated, is: of(`{name: main, allocatedResources: {cpu: 500m}, state: {running: {}}}`)},
+	{rule: "allocated-covers-the-requests", what: "a whole core", pod: requesting, is: of(`{name: main, allocatedResources: {cpu: "1", memory: 64Mi}, state: {running: {}}}`)},
+	{rule: "allocated-covers-the-requests", what: "not told", pod: requesting, is: runningPod},
 
 	{rule: "mount-status-is-of-a-mount", what: "another path", pod: mounting, is: of(`{name: main, volumeMounts: [{name: v, mountPath: /w, readOnly: true}], state: {running: {}}}`),
 		broken: "container main: mount /w is none of the container's"},
@@ -29,6 +30,7 @@ var detailTransitions = []transition{
 	{rule: "mount-status-is-of-a-mount", what: "the wish as the result", pod: mounting, is: of(`{name: main, volumeMounts: [{name: v, mountPath: /v, readOnly: true, recursiveReadOnly: IfPossible}], state: {running: {}}}`),
 		broken: "container main: mount /v has recursiveReadOnly IfPossible, not what has become of it"},
 	{rule: "mount-status-is-of-a-mount", what: "as it is mounted", pod: mounting, is: of(`{name: main, volumeMounts: [{name: v, mountPath: /v, readOnly: true, recursiveReadOnly: Disabled}], state: {running: {}}}`)},
+	{rule: "mount-status-is-of-a-mount", what: "the path with a slash at its end", pod: mounting, is: of(`{name: main, volumeMounts: [{name: v, mountPath: /v/, readOnly: true}], state: {running: {}}}`)},
 	{rule: "mount-status-is-of-a-mount", what: "not told", pod: mounting, is: runningPod},
 
 	{rule: "user-is-as-specified", what: "the pod's user", pod: asUser, is: of(`{name: main, user: {linux: {uid: 1, gid: 2}}, state: {running: {}}}`),
