@@ -86,6 +86,9 @@ func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mu
 			return err
 		}
 	}
+	if unsettled := len(run.Unsettled()); unsettled > 0 {
+		return fmt.Errorf("%d faults could not be judged, since the machine is too busy; try them again with -resume", unsettled)
+	}
 	if survivors := len(run.Survivors()); survivors > 0 {
 		return fmt.Errorf("%d ignored fields are not detected by any template", survivors)
 	}

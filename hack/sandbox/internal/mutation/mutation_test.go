@@ -120,6 +120,29 @@ var sample = Run{
 	},
 }
 
+// TestUnsettled: a fault that could not be judged is no survivor, and one that is killed or accepted needs no judgement.
+func TestUnsettled(t *testing.T) {
+	open := []Verdict{{Template: "1.yaml", Discarded: "the reference node fails too", Unsettled: true}}
+	run := Run{Results: []Result{
+		{Fault: "open", Verdicts: open},
+		{Fault: "killed", Verdicts: append([]Verdict{{Template: "2.yaml", Failed: true}}, open...)},
+		{Fault: "accepted", Accepted: "nobody can see it", Verdicts: open},
+		{Fault: "survived", Verdicts: []Verdict{{Template: "1.yaml"}}},
+	}}
+	names := func(results []Result) (names []string) {
+		for _, r := range results {
+			names = append(names, r.Fault)
+		}
+		return names
+	}
+	if got := names(run.Unsettled()); !reflect.DeepEqual(got, []string{"open"}) {
+		t.Errorf("unsettled: %v", got)
+	}
+	if got := names(run.Survivors()); !reflect.DeepEqual(got, []string{"survived"}) {
+		t.Errorf("survivors: %v", got)
+	}
+}
+
 func TestRun(t *testing.T) {
 	killed, all := sample.Score()
 	if killed != 2 || all != 5 || len(sample.Survivors()) != 2 || len(sample.HonestFailures()) != 1 {

@@ -155,7 +155,12 @@ func (r Run) Broken() []Result {
 
 // Survivors are the faults that survived and may not.
 func (r Run) Survivors() []Result {
-	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Killed() || r.Accepted != "" })
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Killed() || r.Accepted != "" || r.unsettled() })
+}
+
+// Unsettled are the faults that could not be judged on a machine that was too busy.
+func (r Run) Unsettled() []Result {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(r Result) bool { return r.Accepted != "" || !r.unsettled() })
 }
 
 // fails tells whether the template noticed the fault.
