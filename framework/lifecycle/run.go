@@ -56,9 +56,9 @@ var runRules = []Rule{
 		Sentence: "The container ID does not change or vanish within a run.",
 		Source:   "ContainerStatus.containerID",
 		reads:    statusFields,
-		judge: both(func(c container) string {
-			if waiting(c.was) || waiting(c.is) || c.was.RestartCount != c.is.RestartCount || c.was.ContainerID == "" ||
-				c.was.ContainerID == c.is.ContainerID || ended(c.was) && running(c.is) {
+		judge: each(func(change *change, c container) string {
+			if c.was == nil || waiting(c.was) || waiting(c.is) || c.was.RestartCount != c.is.RestartCount || c.was.ContainerID == "" ||
+				c.was.ContainerID == c.is.ContainerID || ended(c.was) && running(c.is) || beingRemoved(change, c) {
 				return ""
 			}
 			return fmt.Sprintf("containerID became %q, was %q, without a restart", c.is.ContainerID, c.was.ContainerID)

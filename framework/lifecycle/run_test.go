@@ -4,6 +4,9 @@ package lifecycle
 
 import "testing"
 
+// beingDeleted is a pod whose containers may be restarted.
+const beingDeleted = `{metadata: {deletionTimestamp: "2026-01-01T00:01:00Z"}, spec: {restartPolicy: OnFailure, containers: [{name: main}]}}`
+
 // of is the status of a pod with these statuses of containers.
 func of(statuses string) string { return `{phase: Running, containerStatuses: [` + statuses + `]}` }
 
@@ -32,6 +35,8 @@ var runTransitions = []transition{
 	{rule: "container-id-stays", what: "lost at the end", pod: plain, was: runningPod, is: of(`{name: main, state: {terminated: {exitCode: 0}}}`), broken: `container main: containerID became "", was "c://1", without a restart`},
 	{rule: "container-id-stays", what: "the same at the end", pod: plain, was: runningPod, is: failedPod},
 	{rule: "container-id-stays", what: "restarted", pod: always, was: runningPod, is: runningAgain},
+	{rule: "container-id-stays", what: "an earlier run while the pod is removed", pod: beingDeleted, was: `{phase: Failed, containerStatuses: [{name: main, restartCount: 1, containerID: "c://2", state: {terminated: {exitCode: 3, containerID: "c://2"}}}]}`,
+		is: `{phase: Failed, containerStatuses: [{name: main, restartCount: 1, containerID: "c://1", state: {terminated: {exitCode: 3, containerID: "c://1"}}}]}`},
 	{rule: "container-id-stays", what: "lost while it waits", pod: always, was: runningPod, is: of(`{name: main, state: {waiting: {}}, lastState: {terminated: {exitCode: 137}}}`)},
 	{rule: "container-id-stays", what: "learned late", pod: plain, was: of(`{name: main, state: {running: {}}}`), is: runningPod},
 

@@ -44,11 +44,11 @@ var timeRules = []Rule{
 		Sentence: "A container is started again only after its last run finished.",
 		Source:   "ContainerStatus.state and lastState",
 		reads:    statusFields,
-		judge: each(func(_ *change, one container) string {
+		judge: each(func(c *change, one container) string {
 			last := one.is.LastTerminationState.Terminated
 			start := startOf(one)
 			// A container that could not be started has the start of a clock that was never set.
-			if last == nil || start.Unix() <= 0 || !before(start, last.FinishedAt) || ofItself(one.is) {
+			if last == nil || start.Unix() <= 0 || !before(start, last.FinishedAt) || ofItself(one.is) || beingRemoved(c, one) {
 				return ""
 			}
 			return "started at " + clock(start) + ", but the run before finished at " + clock(last.FinishedAt)

@@ -20,6 +20,8 @@ var timeTransitions = []transition{
 
 	{rule: "runs-do-not-overlap", what: "started before the last end", pod: always, is: of(`{name: main, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}, lastState: {terminated: {exitCode: 1, finishedAt: "2026-01-01T00:10:00Z"}}}`),
 		broken: "container main: started at 2026-01-01T00:00:00Z, but the run before finished at 2026-01-01T00:10:00Z"},
+	{rule: "runs-do-not-overlap", what: "an earlier run while the pod is removed", pod: beingDeleted,
+		is: `{phase: Failed, containerStatuses: [{name: main, restartCount: 1, containerID: "c://1", state: {terminated: {exitCode: 3, containerID: "c://1", startedAt: "2026-01-01T00:00:00Z"}}, lastState: {terminated: {exitCode: 1, finishedAt: "2026-01-01T00:00:50Z"}}}]}`},
 	{rule: "runs-do-not-overlap", what: "started after it", pod: always, is: runningAgain},
 	{rule: "runs-do-not-overlap", what: "could not be started", pod: always, is: of(`{name: main, state: {terminated: {exitCode: 128, startedAt: "1970-01-01T00:00:00Z"}}, lastState: {terminated: {exitCode: 1, finishedAt: "2026-01-01T00:10:00Z"}}}`)},
 	{rule: "runs-do-not-overlap", what: "stopped for good while it waited for a restart", pod: always,
