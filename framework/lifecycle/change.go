@@ -138,9 +138,9 @@ func sameRun(was, is *corev1.ContainerStatus) bool {
 	return was.ContainerID != "" && was.ContainerID == is.ContainerID && was.RestartCount == is.RestartCount
 }
 
-// beingRemoved reports whether a container that was restarted may be gone, because its pod has ended and is being deleted.
-// The kubelet removes its runs one by one then, and may report an earlier one that is still there beside the lastState
-// of before.
+// beingRemoved reports whether a container that was restarted may be gone, because its pod has ended and is being
+// deleted. The kubelet removes its runs one by one then, and may report an earlier one that is still there beside the
+// lastState of before.
 func beingRemoved(c *change, one container) bool {
 	return c.is.DeletionTimestamp != nil && podapi.Ended(c.is.Status.Phase) && ended(one.is) && one.is.RestartCount > 0 && one.is.ContainerID != ""
 }

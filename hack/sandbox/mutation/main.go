@@ -208,7 +208,7 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 	if broken := len(run.Broken()); broken > 0 {
 		return fmt.Errorf("%d faults could not be tested", broken)
 	}
-	// A sample says enough without some of its faults: whether they can be judged depends on what else the machine does.
+	// A sample says enough without some of its faults. Whether they can be judged depends on the load of the machine.
 	if unsettled := len(run.Unsettled()); unsettled > 0 && (!o.quick || unsettled > len(run.Results)/2) {
 		return fmt.Errorf("%d faults could not be judged, since the machine is too busy; try them again with -resume", unsettled)
 	}

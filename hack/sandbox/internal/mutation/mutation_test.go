@@ -120,7 +120,7 @@ var sample = Run{
 	},
 }
 
-// TestUnsettled: a fault that could not be judged is no survivor, and one that is killed or accepted needs no judgement.
+// TestUnsettled: a fault that could not be judged is no survivor. One that is killed or accepted needs none.
 func TestUnsettled(t *testing.T) {
 	open := []Verdict{{Template: "1.yaml", Discarded: "the reference node fails too", Unsettled: true}}
 	run := Run{Results: []Result{
