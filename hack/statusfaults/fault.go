@@ -62,15 +62,13 @@ func (f fault) apply(h podapi.History) (podapi.History, bool) {
 		*pod = *r.Pod
 		r.Pod.Status.DeepCopyInto(&pod.Status)
 		now := map[string]reflect.Value{}
-		later := pod // what is reported a moment later, in addition
-		var again *corev1.Pod
+		mended := false // the right status is reported a moment later
 		for _, v := range f.in(&pod.Status) {
 			now[v.key] = clone(v.Value)
 			if _, known := first[v.key]; !known && !reportedNothing(pod) {
 				first[v.key] = now[v.key]
 			}
-			in := f.stage == every || stageOf(r.Pod, containerOf(r.Pod, v)) == f.stage
-			if !in {
+			if f.stage != every && stageBefore(r.Pod, v) != f.stage {
 				had[v.key] = had[v.key] || !v.IsZero()
 				continue
 			}
@@ -80,18 +78,19 @@ func (f fault) apply(h podapi.History) (podapi.History, bool) {
 			}
 			changed = true
 			if f.kind == late || f.kind == flickers {
-				later, again = r.Pod, pod
-				flickered[v.key] = true
+				mended, flickered[v.key] = true, true
 			}
 			v.Set(wrong)
 		}
 		before = now
-		if f.kind == flickers && again != nil {
-			out.Revisions = append(out.Revisions, withPod(r, r.Pod))
+		if mended && f.kind == flickers {
+			out.Revisions = append(out.Revisions, r)
 		}
-		out.Revisions = append(out.Revisions, withPod(r, pod))
-		if again != nil {
-			out.Revisions = append(out.Revisions, withPod(r, later))
+		reported := r
+		reported.Pod = pod
+		out.Revisions = append(out.Revisions, reported)
+		if mended {
+			out.Revisions = append(out.Revisions, r)
 		}
 	}
 	return out, changed
@@ -109,26 +108,12 @@ func (f field) reported(histories []podapi.History) []podapi.History {
 // reportedNothing reports whether a status is still that of the API server and the scheduler.
 func reportedNothing(pod *corev1.Pod) bool { return pod.Status.StartTime == nil }
 
-func withPod(r podapi.Revision, pod *corev1.Pod) podapi.Revision {
-	r.Pod = pod
-	return r
-}
-
-// containerOf returns the container of a value as it was before the fault.
-func containerOf(pod *corev1.Pod, v value) *corev1.ContainerStatus {
+// stageBefore is the stage of a value as the pod was before the fault.
+func stageBefore(pod *corev1.Pod, v value) stage {
 	if v.container == nil {
-		return nil
+		return stageOf(pod, nil)
 	}
-	for _, list := range [][]corev1.ContainerStatus{
-		pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses, pod.Status.EphemeralContainerStatuses,
-	} {
-		for i := range list {
-			if list[i].Name == v.key {
-				return &list[i]
-			}
-		}
-	}
-	return nil
+	return stageOf(pod, podapi.Status(pod, v.key))
 }
 
 // wrong returns what is reported instead of v, and whether anything is.

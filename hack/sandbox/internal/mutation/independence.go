@@ -35,17 +35,23 @@ type Reach struct {
 // ReadIndependence reads what earlier runs found; nothing if there is no file.
 func ReadIndependence(path string) (Independence, error) {
 	known := Independence{}
+	err := readKnown(path, &known)
+	return known, err
+}
+
+// readKnown reads what earlier runs have put into a file; without a file, known stays as it is.
+func readKnown(path string, known any) error {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return known, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := json.Unmarshal(data, &known); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := json.Unmarshal(data, known); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	return known, nil
+	return nil
 }
 
 // Note takes over what a full run found.

@@ -3,13 +3,9 @@
 package mutation
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -35,17 +31,8 @@ type Kill struct {
 // ReadKills reads what earlier runs found; nothing if there is no file.
 func ReadKills(path string) (Kills, error) {
 	known := Kills{Faults: map[string]Kill{}}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return known, nil
-	}
-	if err != nil {
-		return known, err
-	}
-	if err := json.Unmarshal(data, &known); err != nil {
-		return known, fmt.Errorf("%s: %w", path, err)
-	}
-	return known, nil
+	err := readKnown(path, &known)
+	return known, err
 }
 
 // Note takes over what a run found, and forgets what is not among the faults that there are.
