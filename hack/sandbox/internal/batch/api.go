@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // onePod matches the path of a pod or of its status, allPods that of the kubelet's list and watch.
@@ -72,7 +72,7 @@ func (n *Node) patchStatus(next http.RoundTripper, r *http.Request) (*http.Respo
 	if err != nil {
 		return nil, err
 	}
-	p := n.lookup(text(child(o, "metadata"), "uid"))
+	p := n.lookup(jsonobject.Text(jsonobject.Child(o, "metadata"), "uid"))
 	if p == nil {
 		return next.RoundTrip(withBody(r, body))
 	}
@@ -95,16 +95,16 @@ func (n *Node) patchStatus(next http.RoundTripper, r *http.Request) (*http.Respo
 
 // report sends the status of a pod as it is noticed now. The mutex is held.
 func (p *pod) report(next http.RoundTripper, r *http.Request, body []byte) (*http.Response, error) {
-	patch, err := faults.DecodeObject(body)
+	patch, err := jsonobject.Decode(body)
 	if err != nil {
 		return nil, err
 	}
-	p.times.notice(child(patch, "status"), time.Now())
-	resp, err := next.RoundTrip(withBody(r, encode(patch)))
+	p.times.notice(jsonobject.Child(patch, "status"), time.Now())
+	resp, err := next.RoundTrip(withBody(r, jsonobject.Encode(patch)))
 	if err != nil || resp.StatusCode != http.StatusOK {
 		return resp, err
 	}
-	return resp, changeBody(resp, func(o object) { p.times.restore(child(o, "status")) })
+	return resp, changeBody(resp, func(o object) { p.times.restore(jsonobject.Child(o, "status")) })
 }
 
 // remove keeps the removal of a pod that was deleted while it ran until the end of its grace period.
@@ -113,7 +113,7 @@ func (n *Node) remove(next http.RoundTripper, r *http.Request) (*http.Response, 
 	if err != nil {
 		return nil, err
 	}
-	p := n.lookup(text(child(o, "preconditions"), "uid"))
+	p := n.lookup(jsonobject.Text(jsonobject.Child(o, "preconditions"), "uid"))
 	if p == nil {
 		return next.RoundTrip(withBody(r, body))
 	}

@@ -4,27 +4,16 @@ package batch
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
-// object is a JSON object of the API.
-type object = map[string]any
-
-func text(o object, key string) string {
-	s, _ := o[key].(string)
-	return s
-}
-
-func child(o object, key string) object {
-	c, _ := o[key].(object)
-	return c
-}
+// object is an object of the API.
+type object = jsonobject.Object
 
 func objects(o object, key string) []object {
 	list, _ := o[key].([]any)
@@ -37,30 +26,13 @@ func objects(o object, key string) []object {
 	return found
 }
 
-func encode(value any) []byte {
-	data, err := json.Marshal(value)
-	if err != nil {
-		// Whatever was decoded from JSON can be encoded again.
-		panic(err)
-	}
-	return data
-}
-
-func copyOf(o object) object {
-	copied, err := faults.DecodeObject(encode(o))
-	if err != nil {
-		panic(err)
-	}
-	return copied
-}
-
 func readRequest(r *http.Request) ([]byte, object, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, nil, err
 	}
 	_ = r.Body.Close()
-	o, err := faults.DecodeObject(body)
+	o, err := jsonobject.Decode(body)
 	return body, o, err
 }
 
@@ -79,12 +51,12 @@ func changeBody(resp *http.Response, change func(object)) error {
 		return err
 	}
 	_ = resp.Body.Close()
-	o, err := faults.DecodeObject(body)
+	o, err := jsonobject.Decode(body)
 	if err != nil {
 		return fmt.Errorf("read what the API server answers: %w", err)
 	}
 	change(o)
-	setBody(resp, encode(o))
+	setBody(resp, jsonobject.Encode(o))
 	return nil
 }
 
@@ -107,7 +79,7 @@ func answer(r *http.Request, code int, kind string, body []byte) *http.Response 
 
 // notYet tells the kubelet to try again later.
 func notYet(r *http.Request) *http.Response {
-	return answer(r, http.StatusServiceUnavailable, "application/json", encode(object{
+	return answer(r, http.StatusServiceUnavailable, "application/json", jsonobject.Encode(object{
 		"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": http.StatusServiceUnavailable,
 		"reason": "ServiceUnavailable", "message": "the backend has not been polled yet",
 	}))

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // pod is what the node knows of one pod.
@@ -29,14 +31,14 @@ type pod struct {
 
 // see registers a pod as it was read from the API server, and puts a new one into the queue.
 func (n *Node) see(o object) *pod {
-	meta := child(o, "metadata")
-	uid := text(meta, "uid")
+	meta := jsonobject.Child(o, "metadata")
+	uid := jsonobject.Text(meta, "uid")
 	n.mu.Lock()
 	p := n.pods[uid]
 	if p == nil {
-		p = &pod{namespace: text(meta, "namespace"), name: text(meta, "name"), uid: uid, begins: time.Now().Add(n.habits.Queue), times: newTimes()}
+		p = &pod{namespace: jsonobject.Text(meta, "namespace"), name: jsonobject.Text(meta, "name"), uid: uid, begins: time.Now().Add(n.habits.Queue), times: newTimes()}
 		// A pod that the kubelet has acknowledged is not queued again when this program is restarted.
-		if text(child(o, "status"), "startTime") != "" {
+		if jsonobject.Text(jsonobject.Child(o, "status"), "startTime") != "" {
 			p.begins, p.begun = time.Now(), true
 		}
 		n.pods[uid] = p
@@ -48,13 +50,13 @@ func (n *Node) see(o object) *pod {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.latest = o
-	p.noteDeletion(meta, text(child(o, "status"), "phase"))
+	p.noteDeletion(meta, jsonobject.Text(jsonobject.Child(o, "status"), "phase"))
 	return p
 }
 
 // noteDeletion ends the wait of a deleted pod: the kubelet does what there is to do. The mutex is held.
 func (p *pod) noteDeletion(meta object, phase string) {
-	at, err := time.Parse(time.RFC3339, text(meta, "deletionTimestamp"))
+	at, err := time.Parse(time.RFC3339, jsonobject.Text(meta, "deletionTimestamp"))
 	if err != nil {
 		return
 	}

@@ -2,7 +2,11 @@
 
 package batch
 
-import "time"
+import (
+	"time"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
+)
 
 // times keeps, for the status of one pod, when things happened and when they were noticed. The API server gets the
 // latter, the kubelet finds the former.
@@ -57,11 +61,11 @@ func (t times) notice(status object, now time.Time) {
 // noticeCondition replaces the time of a condition. What has changed and changed back between two polls has not been
 // noticed: the time stays.
 func (t times) noticeCondition(c object, stamp string) {
-	at, status := text(c, "lastTransitionTime"), text(c, "status")
-	last := t.conditions[text(c, "type")]
+	at, status := jsonobject.Text(c, "lastTransitionTime"), jsonobject.Text(c, "status")
+	last := t.conditions[jsonobject.Text(c, "type")]
 	if last == nil {
 		last = &transition{}
-		t.conditions[text(c, "type")] = last
+		t.conditions[jsonobject.Text(c, "type")] = last
 	}
 	if at != "" {
 		last.at = at // else the kubelet's time is the same, such as after two changes within a second
@@ -75,17 +79,17 @@ func (t times) noticeCondition(c object, stamp string) {
 }
 
 func (t times) noticeContainer(c object, now time.Time) {
-	state, before := child(c, "state"), child(c, "lastState")
-	if child(state, "waiting") != nil && child(before, "terminated") == nil {
+	state, before := jsonobject.Child(c, "state"), jsonobject.Child(c, "lastState")
+	if jsonobject.Child(state, "waiting") != nil && jsonobject.Child(before, "terminated") == nil {
 		return
 	}
-	seen := t.containers[text(c, "name")]
+	seen := t.containers[jsonobject.Text(c, "name")]
 	if seen == nil {
 		seen = &noticed{start: now}
-		t.containers[text(c, "name")] = seen
+		t.containers[jsonobject.Text(c, "name")] = seen
 	}
 	switch {
-	case child(state, "running") != nil:
+	case jsonobject.Child(state, "running") != nil:
 		seen.end = time.Time{}
 	case seen.end.IsZero():
 		seen.end = now
@@ -100,16 +104,16 @@ func (t times) restore(status object) {
 			if r == nil {
 				return
 			}
-			if text(state, "startedAt") == r.noticedStart && r.started != "" {
+			if jsonobject.Text(state, "startedAt") == r.noticedStart && r.started != "" {
 				state["startedAt"] = r.started
 			}
-			if ended && text(state, "finishedAt") == r.noticedEnd && r.finished != "" {
+			if ended && jsonobject.Text(state, "finishedAt") == r.noticedEnd && r.finished != "" {
 				state["finishedAt"] = r.finished
 			}
 		})
 	})
 	for _, c := range objects(status, "conditions") {
-		if last := t.conditions[text(c, "type")]; last != nil && last.at != "" {
+		if last := t.conditions[jsonobject.Text(c, "type")]; last != nil && last.at != "" {
 			c["lastTransitionTime"] = last.at
 		}
 	}
@@ -117,7 +121,7 @@ func (t times) restore(status object) {
 
 // put remembers a time and replaces it. The time of a run that never started is no time to notice.
 func put(state object, key string, kept *string, at string) {
-	if v := text(state, key); v != "" && v != never {
+	if v := jsonobject.Text(state, key); v != "" && v != never {
 		*kept = v
 		state[key] = at
 	}
@@ -137,12 +141,12 @@ func eachContainer(status object, do func(object)) {
 // eachRun visits the runs that a container status tells of: the present or last one, and the one before.
 func eachRun(c object, do func(id string, state object, ended bool)) {
 	for _, key := range []string{"lastState", "state"} {
-		of := child(c, key)
-		if running := child(of, "running"); running != nil && text(c, "containerID") != "" {
-			do(text(c, "containerID"), running, false)
+		of := jsonobject.Child(c, key)
+		if running := jsonobject.Child(of, "running"); running != nil && jsonobject.Text(c, "containerID") != "" {
+			do(jsonobject.Text(c, "containerID"), running, false)
 		}
-		if ended := child(of, "terminated"); ended != nil && text(ended, "containerID") != "" {
-			do(text(ended, "containerID"), ended, true)
+		if ended := jsonobject.Child(of, "terminated"); ended != nil && jsonobject.Text(ended, "containerID") != "" {
+			do(jsonobject.Text(ended, "containerID"), ended, true)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 func TestTimes(t *testing.T) {
@@ -16,7 +16,7 @@ func TestTimes(t *testing.T) {
 		return `{"containerStatuses":[{"containerID":"b","lastState":{"terminated":{"containerID":"a","finishedAt":"F1","startedAt":"S1"}},"name":"c","state":` + state + `}]}`
 	}
 	decode := func(s string) object {
-		o, err := faults.DecodeObject([]byte(s))
+		o, err := jsonobject.Decode([]byte(s))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,11 +40,11 @@ func TestTimes(t *testing.T) {
 	for _, step := range steps {
 		o := decode(step.in)
 		kept.notice(o, at(step.at))
-		if got := string(encode(o)); got != step.want {
+		if got := string(jsonobject.Encode(o)); got != step.want {
 			t.Errorf("noticed\n%s\nwant\n%s", got, step.want)
 		}
 		kept.restore(o)
-		if got := string(encode(o)); got != strings.Replace(step.in, `[{"status"`, `[{"lastTransitionTime":"T3","status"`, 1) {
+		if got := string(jsonobject.Encode(o)); got != strings.Replace(step.in, `[{"status"`, `[{"lastTransitionTime":"T3","status"`, 1) {
 			t.Errorf("restored\n%s\nwant\n%s", got, step.in)
 		}
 	}

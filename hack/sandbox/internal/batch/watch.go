@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // event is one line of a watch.
@@ -79,7 +79,7 @@ func (n *Node) handle(w *watch, e event) error {
 	if e.Type == "ERROR" || e.Type == "BOOKMARK" {
 		return w.write(e)
 	}
-	o, err := faults.DecodeObject(e.Object)
+	o, err := jsonobject.Decode(e.Object)
 	if err != nil {
 		return err
 	}
@@ -124,11 +124,11 @@ func (n *Node) begin(p *pod) {
 }
 
 func (w *watch) send(kind string, o object) error {
-	return w.write(event{Type: kind, Object: encode(o)})
+	return w.write(event{Type: kind, Object: jsonobject.Encode(o)})
 }
 
 func (w *watch) write(e event) error {
-	_, err := w.out.Write(append(encode(e), '\n'))
+	_, err := w.out.Write(append(jsonobject.Encode(e), '\n'))
 	return err
 }
 
@@ -150,7 +150,7 @@ func (p *pod) wasDelivered() bool {
 // shown is the pod as the kubelet is to see it.
 func (p *pod) shown() object {
 	p.mu.Lock()
-	o := copyOf(p.latest)
+	o := jsonobject.Copy(p.latest)
 	p.mu.Unlock()
 	p.show(o)
 	return o
@@ -160,5 +160,5 @@ func (p *pod) shown() object {
 func (p *pod) show(o object) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.times.restore(child(o, "status"))
+	p.times.restore(jsonobject.Child(o, "status"))
 }

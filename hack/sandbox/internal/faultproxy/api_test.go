@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 func TestReads(t *testing.T) {
@@ -88,7 +88,7 @@ func TestStatus(t *testing.T) {
 			r.answer("GET "+path, podJSON(test.fault, "p", "Pending"))
 			r.ask("GET", path, "")
 			code, got := r.ask("PATCH", path+"/status", test.patch)
-			honest, err := faults.DecodeObject([]byte(got))
+			honest, err := jsonobject.Decode([]byte(got))
 			if err != nil || code != 200 {
 				t.Fatalf("HTTP %d: %s", code, got)
 			}
@@ -100,11 +100,11 @@ func TestStatus(t *testing.T) {
 				return
 			}
 			_, status := reported([]byte(strings.TrimPrefix(sent[0], "PATCH "+path+"/status ")))
-			same(t, string(encode(status)), test.reported)
+			same(t, string(jsonobject.Encode(status)), test.reported)
 			// The kubelet sees its own status, now and when it reads the pod again, whatever the API server has.
 			_, again := r.ask("GET", path, "")
-			reread, err := faults.DecodeObject([]byte(again))
-			if err != nil || !equal(child(honest, "status"), child(reread, "status")) || text(child(honest, "status"), "phase") == "Failed" {
+			reread, err := jsonobject.Decode([]byte(again))
+			if err != nil || !equal(jsonobject.Child(honest, "status"), jsonobject.Child(reread, "status")) || jsonobject.Text(jsonobject.Child(honest, "status"), "phase") == "Failed" {
 				t.Errorf("the kubelet is shown %v, and then %s", honest["status"], again)
 			}
 		})
@@ -116,7 +116,7 @@ func TestStandIn(t *testing.T) {
 	r := newRig(t)
 	const path = "/api/v1/namespaces/fault-later/pods/p"
 	fault, _ := r.proxy.catalogue.InNamespace("fault-later")
-	o, err := faults.DecodeObject([]byte(podJSON("fault-later", "p", "Pending")))
+	o, err := jsonobject.Decode([]byte(podJSON("fault-later", "p", "Pending")))
 	if err != nil {
 		t.Fatal(err)
 	}

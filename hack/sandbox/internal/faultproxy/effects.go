@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // sideEffects sets off what a fault does besides changing what passes: once per pod, in the background.
 func (p *Proxy) sideEffects(seen *pod, view sight) {
 	whole, changed := seen.snapshot()
-	meta := child(whole, "metadata")
+	meta := jsonobject.Child(whole, "metadata")
 	deleted := meta["deletionTimestamp"] != nil
 	for _, rule := range seen.fault.Rules {
 		switch {
@@ -44,7 +45,7 @@ func (p *Proxy) standIn(seen *pod, rule *faults.AdmitRule, whole object, view si
 		}
 		status := rule.Reported(whole, time.Now())
 		go p.store(context.Background(), seen, func(live object) (object, bool) {
-			return withReport(child(live, "status"), status), true
+			return withReport(jsonobject.Child(live, "status"), status), true
 		})
 	}
 }
@@ -73,7 +74,7 @@ func (p *Proxy) removeByItself(seen *pod, rule *faults.RemoveRule) {
 	whole, _ := seen.snapshot()
 	meta := object{}
 	for _, field := range []string{"name", "namespace", "labels", "annotations", "ownerReferences"} {
-		put(meta, field, child(whole, "metadata")[field])
+		put(meta, field, jsonobject.Child(whole, "metadata")[field])
 	}
 	p.carryOut(seen.fault.Name+": make "+seen.name+" again", p.admin, http.MethodPost, podPath(seen.namespace, "", ""), "application/json",
 		object{"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": whole["spec"]})
@@ -92,7 +93,7 @@ func (p *Proxy) leaveBehind(kind string, seen *pod) {
 // revert puts labels or annotations back to what they were when the pod was first seen.
 func (p *Proxy) revert(seen *pod, parts []string) {
 	seen.mu.Lock()
-	old, now := map[string]any{"labels": seen.labels, "annotations": seen.notes}, child(seen.live, "metadata")
+	old, now := map[string]any{"labels": seen.labels, "annotations": seen.notes}, jsonobject.Child(seen.live, "metadata")
 	seen.mu.Unlock()
 	patch := []any{object{"op": "test", "path": "/metadata/uid", "value": seen.uid}}
 	for _, part := range parts {

@@ -17,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // harmless are faults that change nothing, one for every kind of rule.
@@ -42,18 +43,18 @@ type apiServer struct {
 
 func (s *apiServer) store(agent string, o object) {
 	s.version++
-	child(o, "metadata")["resourceVersion"] = fmt.Sprint(s.version)
+	jsonobject.Child(o, "metadata")["resourceVersion"] = fmt.Sprint(s.version)
 	s.pod = o
-	s.history = append(s.history, agent+" "+string(encode(o)))
+	s.history = append(s.history, agent+" "+string(jsonobject.Encode(o)))
 }
 
 // patch applies a strategic merge patch, as the API server does.
 func (s *apiServer) patch(agent, patch string) {
-	merged, err := strategicpatch.StrategicMergePatch(encode(s.pod), []byte(patch), corev1.Pod{})
+	merged, err := strategicpatch.StrategicMergePatch(jsonobject.Encode(s.pod), []byte(patch), corev1.Pod{})
 	if err != nil {
 		panic(err)
 	}
-	o, err := faults.DecodeObject(merged)
+	o, err := jsonobject.Decode(merged)
 	if err != nil {
 		panic(err)
 	}
@@ -76,11 +77,11 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.history = append(s.history, r.UserAgent()+" "+r.Method+" "+string(body))
 	case r.Header.Get("Content-Type") == "application/json-patch+json":
 		version, status := reported(body)
-		if version != text(child(s.pod, "metadata"), "resourceVersion") {
+		if version != jsonobject.Text(jsonobject.Child(s.pod, "metadata"), "resourceVersion") {
 			refuse(w, http.StatusConflict)
 			return
 		}
-		o := copyOf(s.pod)
+		o := jsonobject.Copy(s.pod)
 		o["status"] = status
 		s.store(r.UserAgent(), o)
 	case r.Method == http.MethodPatch:
@@ -118,7 +119,7 @@ type kubelet struct {
 
 func (k kubelet) read() object {
 	_, got := k.ask("GET", podPath(k.namespace, "p", ""), "")
-	o, err := faults.DecodeObject([]byte(got))
+	o, err := jsonobject.Decode([]byte(got))
 	if err != nil {
 		k.t.Fatalf("%v: %s", err, got)
 	}
@@ -128,15 +129,15 @@ func (k kubelet) read() object {
 func (k kubelet) report(phase string, own ...string) {
 	k.t.Helper()
 	old := k.read()
-	was := child(old, "status")
+	was := jsonobject.Child(old, "status")
 	list := slices.DeleteFunc(slices.Clone(conditions(was)), func(c any) bool { return slices.Contains(ownConditions, typeOf(c)) })
 	for _, kind := range own {
 		name, status, _ := strings.Cut(kind, "=")
 		list = append(list, object{"type": name, "status": status})
 	}
-	now := copyOf(was)
+	now := jsonobject.Copy(was)
 	now["phase"], now["conditions"], now["podIPs"] = phase, list, []any{object{"ip": "10.0.0.1"}}
-	patch, err := strategicpatch.CreateTwoWayMergePatch(encode(object{"status": was}), encode(object{"metadata": object{"uid": "u"}, "status": now}), corev1.Pod{})
+	patch, err := strategicpatch.CreateTwoWayMergePatch(jsonobject.Encode(object{"status": was}), jsonobject.Encode(object{"metadata": object{"uid": "u"}, "status": now}), corev1.Pod{})
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // call is a request to the kubelet about a container.
@@ -139,11 +140,11 @@ func (p *Proxy) containerAt(c call, index int) string {
 }
 
 func containerNames(whole object) []string {
-	list, _ := child(whole, "spec")["containers"].([]any)
+	list, _ := jsonobject.Child(whole, "spec")["containers"].([]any)
 	var names []string
 	for _, item := range list {
 		if o, ok := item.(object); ok {
-			names = append(names, text(o, "name"))
+			names = append(names, jsonobject.Text(o, "name"))
 		}
 	}
 	return names

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // logRules returns the rules that apply to one request for a log.
@@ -46,8 +47,8 @@ func (p *Proxy) newest(ctx context.Context, seen *pod) object {
 	if err != nil || code != http.StatusOK {
 		return whole
 	}
-	live, err := faults.DecodeObject(answer)
-	if err != nil || text(child(live, "metadata"), "uid") != seen.uid {
+	live, err := jsonobject.Decode(answer)
+	if err != nil || jsonobject.Text(jsonobject.Child(live, "metadata"), "uid") != seen.uid {
 		return whole
 	}
 	return live
@@ -56,13 +57,13 @@ func (p *Proxy) newest(ctx context.Context, seen *pod) object {
 // containerState is waiting, running or terminated, as a pod's status has it; waiting if it has nothing.
 func containerState(whole object, name string) string {
 	for _, key := range []string{"initContainerStatuses", "containerStatuses"} {
-		list, _ := child(whole, "status")[key].([]any)
+		list, _ := jsonobject.Child(whole, "status")[key].([]any)
 		for _, item := range list {
 			status, ok := item.(object)
-			if !ok || text(status, "name") != name {
+			if !ok || jsonobject.Text(status, "name") != name {
 				continue
 			}
-			for state := range child(status, "state") {
+			for state := range jsonobject.Child(status, "state") {
 				return state
 			}
 		}

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // hides tells whether the pods of a namespace are missing from the node's metrics.
@@ -48,16 +48,16 @@ func rewriteBody(resp *http.Response, change func([]byte) ([]byte, error)) error
 
 func (p *Proxy) changeSummary(resp *http.Response) error {
 	return rewriteBody(resp, func(body []byte) ([]byte, error) {
-		o, err := faults.DecodeObject(body)
+		o, err := jsonobject.Decode(body)
 		if err != nil {
 			return nil, err
 		}
 		pods, _ := o["pods"].([]any)
 		o["pods"] = slices.DeleteFunc(pods, func(item any) bool {
 			entry, _ := item.(object)
-			return p.hides(text(child(entry, "podRef"), "namespace"), "summary")
+			return p.hides(jsonobject.Text(jsonobject.Child(entry, "podRef"), "namespace"), "summary")
 		})
-		return encode(o), nil
+		return jsonobject.Encode(o), nil
 	})
 }
 

@@ -4,7 +4,10 @@ package faultproxy
 
 import (
 	"maps"
+	"reflect"
 	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // What a node owns of the status of a pod, and what others do, as of mergePodStatus in
@@ -67,6 +70,8 @@ func withChanges(status, from, to object) object {
 
 const conditionsField = "conditions"
 
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
+
 func put(o object, field string, value any) {
 	if value == nil {
 		delete(o, field)
@@ -90,7 +95,7 @@ func withConditions(status object, list []any) object {
 
 func typeOf(condition any) string {
 	o, _ := condition.(object)
-	return text(o, "type")
+	return jsonobject.Text(o, "type")
 }
 
 // typesOf are the types of the conditions in some lists, in their order.

@@ -16,6 +16,7 @@ import (
 	"testing/fstest"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // rules are the faults of the tests, by name.
@@ -118,10 +119,10 @@ func (r *rig) serve(w http.ResponseWriter, req *http.Request) {
 	r.asked = append(r.asked, strings.TrimSpace(asked+" "+string(body)))
 	w.Header().Set("Content-Type", "application/json")
 	if pod, isStatus := strings.CutSuffix(req.URL.Path, "/status"); isStatus && req.Method == http.MethodPatch {
-		o, _ := faults.DecodeObject([]byte(r.answers["GET "+pod]))
+		o, _ := jsonobject.Decode([]byte(r.answers["GET "+pod]))
 		_, o["status"] = reported(body)
-		r.answers["GET "+pod] = string(encode(o))
-		body = encode(o)
+		r.answers["GET "+pod] = string(jsonobject.Encode(o))
+		body = jsonobject.Encode(o)
 	}
 	answer, found := r.answers[key]
 	if !found {

@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // changeAPIResponse lets the node see the objects of faults' namespaces as the faults have them.
@@ -39,14 +40,14 @@ func (p *Proxy) changeAPIResponse(resp *http.Response) error {
 
 // changeBody changes one object, or the items of a list.
 func (p *Proxy) changeBody(kind string, body []byte) ([]byte, error) {
-	o, err := faults.DecodeObject(body)
+	o, err := jsonobject.Decode(body)
 	if err != nil {
 		return nil, fmt.Errorf("read what the API server answers: %w", err)
 	}
 	items, isList := o["items"].([]any)
 	if !isList {
 		p.changeObject(kind, o)
-		return encode(o), nil
+		return jsonobject.Encode(o), nil
 	}
 	kept := make([]any, 0, len(items))
 	for _, item := range items {
@@ -56,7 +57,7 @@ func (p *Proxy) changeBody(kind string, body []byte) ([]byte, error) {
 		kept = append(kept, item)
 	}
 	o["items"] = kept
-	return encode(o), nil
+	return jsonobject.Encode(o), nil
 }
 
 // sight says how the node sees an object.
@@ -69,8 +70,8 @@ type sight struct {
 
 // changeObject changes an object in place as the node is to see it.
 func (p *Proxy) changeObject(kind string, o object) sight {
-	meta := child(o, "metadata")
-	fault, faulty := p.catalogue.InNamespace(text(meta, "namespace"))
+	meta := jsonobject.Child(o, "metadata")
+	fault, faulty := p.catalogue.InNamespace(jsonobject.Text(meta, "namespace"))
 	if !faulty {
 		return sight{visible: true}
 	}
@@ -78,10 +79,10 @@ func (p *Proxy) changeObject(kind string, o object) sight {
 		return p.changePod(fault, o)
 	}
 	for i, rule := range fault.Rules {
-		if rule.Read == nil || rule.Read.Kind != kind || !rule.Read.Named(text(meta, "name")) || !rule.Read.When.Holds(o, false) {
+		if rule.Read == nil || rule.Read.Kind != kind || !rule.Read.Named(jsonobject.Text(meta, "name")) || !rule.Read.When.Holds(o, false) {
 			continue
 		}
-		key := fmt.Sprint(kind, "/", text(meta, "namespace"), "/", text(meta, "uid"), "/", i)
+		key := fmt.Sprint(kind, "/", jsonobject.Text(meta, "namespace"), "/", jsonobject.Text(meta, "uid"), "/", i)
 		p.apply(fault, rule.Read.Edit, o, p.pods.recall(key))
 	}
 	return sight{visible: true}
@@ -90,7 +91,7 @@ func (p *Proxy) changeObject(kind string, o object) sight {
 // changePod registers a pod, sets off what a fault does when it is seen, and changes it in place.
 func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 	now := time.Now()
-	seen := p.pods.see(fault, copyOf(o), now)
+	seen := p.pods.see(fault, jsonobject.Copy(o), now)
 	p.pods.forget()
 	view := p.admission(seen, now)
 	p.sideEffects(seen, view)
@@ -111,16 +112,16 @@ func (p *Proxy) changePod(fault faults.Fault, o object) sight {
 // changeSpec applies the rules on pods. A result that is no pod any more would keep the kubelet from reading all
 // others: it is given up. The pod's mutex is held.
 func (p *Proxy) changeSpec(seen *pod, o object, neighbours map[string]object) {
-	before := encode(o)
+	before := jsonobject.Encode(o)
 	for i, rule := range seen.fault.Rules {
 		if rule.Read != nil && rule.Read.Kind == "Pod" && rule.Read.Named(seen.name) && rule.Read.When.Holds(o, seen.changed()) {
 			p.apply(seen.fault, rule.Read.Taken(neighbours[rule.Read.Of]), o, seen.recall(i))
 		}
 	}
-	if err := json.Unmarshal(encode(o), new(corev1.Pod)); err != nil {
+	if err := json.Unmarshal(jsonobject.Encode(o), new(corev1.Pod)); err != nil {
 		p.log.Printf("%s cannot be applied to %s: %v", seen.fault.Name, seen.name, err)
 		clear(o)
-		honest, err := faults.DecodeObject(before)
+		honest, err := jsonobject.Decode(before)
 		if err == nil {
 			maps.Copy(o, honest)
 		}
@@ -167,7 +168,7 @@ const queuePeriod = 200 * time.Millisecond
 func (p *Proxy) ahead(seen *pod) int {
 	n := 0
 	for _, other := range p.pods.older(seen) {
-		if phase := text(other.lastStatus(), "phase"); other.namespace == seen.namespace && !other.isGone() && phase != "Succeeded" && phase != "Failed" {
+		if phase := jsonobject.Text(other.lastStatus(), "phase"); other.namespace == seen.namespace && !other.isGone() && phase != "Succeeded" && phase != "Failed" {
 			n++
 		}
 	}
@@ -188,7 +189,7 @@ func (p *Proxy) alive(seen *pod) int {
 // hideDeletion takes the mark of deletion off while the node is not to know.
 func (p *Proxy) hideDeletion(seen *pod, o object, now time.Time) {
 	if until := seen.unseenUntil(); until.After(now) {
-		meta := child(o, "metadata")
+		meta := jsonobject.Child(o, "metadata")
 		delete(meta, "deletionTimestamp")
 		delete(meta, "deletionGracePeriodSeconds")
 	}

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // object is a JSON object of the API.
-type object = map[string]any
+type object = jsonobject.Object
 
 // registry remembers the pods of faults' namespaces, also those that are gone, and what Freeze and Latch need to know
 // of other objects.
@@ -63,13 +64,13 @@ type pod struct {
 // see registers a pod as it was read from the API server.
 func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 	meta, _ := live["metadata"].(object)
-	uid := text(meta, "uid")
+	uid := jsonobject.Text(meta, "uid")
 	r.mu.Lock()
 	p := r.byUID[uid]
 	if p == nil {
-		created, _ := time.Parse(time.RFC3339, text(meta, "creationTimestamp"))
+		created, _ := time.Parse(time.RFC3339, jsonobject.Text(meta, "creationTimestamp"))
 		p = &pod{
-			namespace: text(meta, "namespace"), name: text(meta, "name"), uid: uid, fault: fault, created: created,
+			namespace: jsonobject.Text(meta, "namespace"), name: jsonobject.Text(meta, "name"), uid: uid, fault: fault, created: created,
 			labels: meta["labels"], notes: meta["annotations"], hiddenSince: now,
 			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, waiting: map[int]bool{}, answered: map[int]int{}, once: map[string]bool{},
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // maxConflicts is how often a report is made again because somebody else has written to the pod at the same time.
@@ -34,7 +35,7 @@ func (p *Proxy) store(ctx context.Context, seen *pod, make func(live object) (st
 		if err != nil || code != http.StatusOK {
 			return
 		}
-		status, ok := make(copyOf(live))
+		status, ok := make(jsonobject.Copy(live))
 		if !ok || p.replace(ctx, seen, live, status) {
 			return
 		}
@@ -52,14 +53,14 @@ func (p *Proxy) replace(ctx context.Context, seen *pod, live, status object) boo
 	whole["status"] = status
 	// The news of it may come before the answer.
 	seen.noteStored(whole, 1)
-	code, answer, err := p.do(ctx, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"), "application/json-patch+json", encode([]any{
+	code, answer, err := p.do(ctx, p.api, http.MethodPatch, podPath(seen.namespace, seen.name, "status"), "application/json-patch+json", jsonobject.Encode([]any{
 		object{"op": "test", "path": "/metadata/uid", "value": seen.uid},
 		// Another version than the present one is a conflict.
-		object{"op": "add", "path": "/metadata/resourceVersion", "value": text(child(live, "metadata"), "resourceVersion")},
+		object{"op": "add", "path": "/metadata/resourceVersion", "value": jsonobject.Text(jsonobject.Child(live, "metadata"), "resourceVersion")},
 		object{"op": "add", "path": "/status", "value": status},
 	}))
 	if err == nil && code < 300 {
-		if whole, err = faults.DecodeObject(answer); err == nil {
+		if whole, err = jsonobject.Decode(answer); err == nil {
 			seen.noteStored(whole, 0)
 			return true
 		}
@@ -80,10 +81,10 @@ func (p *Proxy) get(ctx context.Context, seen *pod) (live object, code int, err 
 	if err != nil || code != http.StatusOK {
 		return nil, code, err
 	}
-	if live, err = faults.DecodeObject(answer); err != nil {
+	if live, err = jsonobject.Decode(answer); err != nil {
 		return nil, code, fmt.Errorf("read what the API server answers: %w", err)
 	}
-	if text(child(live, "metadata"), "uid") != seen.uid {
+	if jsonobject.Text(jsonobject.Child(live, "metadata"), "uid") != seen.uid {
 		return nil, http.StatusNotFound, nil
 	}
 	return live, code, nil
@@ -102,9 +103,9 @@ func (p *Proxy) falsify(seen *pod, live object) (status object, ok bool) {
 	if seen.due == nil || seen.gone {
 		return nil, false
 	}
-	found := child(live, "status")
-	live["status"] = keepOthers(copyOf(seen.due), found)
-	truth := copyOf(live)
+	found := jsonobject.Child(live, "status")
+	live["status"] = keepOthers(jsonobject.Copy(seen.due), found)
+	truth := jsonobject.Copy(live)
 	replace := false
 	for i, rule := range seen.fault.Rules {
 		s := rule.Status
@@ -117,7 +118,7 @@ func (p *Proxy) falsify(seen *pod, live object) (status object, ok bool) {
 		replace = replace || s.Replace
 		p.apply(seen.fault, s.Taken(neighbours[s.Of]), live, seen.recall(i))
 	}
-	status = child(live, "status")
+	status = jsonobject.Child(live, "status")
 	if borrowed != nil {
 		borrowed["qosClass"] = status["qosClass"]
 		status = keepOthers(borrowed, found)
@@ -181,5 +182,5 @@ func nextChange(rule *faults.StatusRule, age time.Duration) time.Duration {
 // lastStatus is a copy of the status that the kubelet reported of a pod, or that the API server has.
 func (p *pod) lastStatus() object {
 	whole, _ := p.snapshot()
-	return copyOf(child(whole, "status"))
+	return jsonobject.Copy(jsonobject.Child(whole, "status"))
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // do sends a request to the API server and returns its answer's status and body.
@@ -37,7 +39,7 @@ func (p *Proxy) do(ctx context.Context, client *http.Client, method, path, conte
 func (p *Proxy) carryOut(what string, client *http.Client, method, path, contentType string, body any) {
 	var data []byte
 	if body != nil {
-		data = encode(body)
+		data = jsonobject.Encode(body)
 	}
 	status, answer, err := p.do(context.Background(), client, method, path, contentType, data)
 	if err == nil && status >= 300 && status != http.StatusNotFound {
@@ -71,7 +73,7 @@ func refuse(w http.ResponseWriter, code int) {
 	})
 }
 
-func writeJSON(w http.ResponseWriter, code int, value any) { relay(w, code, encode(value)) }
+func writeJSON(w http.ResponseWriter, code int, value any) { relay(w, code, jsonobject.Encode(value)) }
 
 // relay answers with JSON that is written already, such as what the API server answered.
 func relay(w http.ResponseWriter, code int, answer []byte) {

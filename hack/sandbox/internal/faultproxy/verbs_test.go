@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // await waits for a request to the server, and returns it.
@@ -60,7 +60,7 @@ func TestQueue(t *testing.T) {
 	r := newRig(t)
 	fault, _ := r.proxy.catalogue.InNamespace("fault-queued")
 	see := func(name, phase string) sight {
-		o, err := faults.DecodeObject([]byte(podJSON("fault-queued", name, phase)))
+		o, err := jsonobject.Decode([]byte(podJSON("fault-queued", name, phase)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // The kubelet of a node with a fault finds its own status where it reads a pod, with what others have changed since,
@@ -17,15 +17,15 @@ import (
 
 // shown is the status of a live pod as the kubelet is to find it. The mutex is held.
 func (p *pod) shown(live object) object {
-	status := child(live, "status")
+	status := jsonobject.Child(live, "status")
 	switch {
 	case p.honest == nil:
 		return status
 	case version(live) < p.storedVersion:
 		// What is older than the last report says nothing of what others did since.
-		return copyOf(p.honest)
+		return jsonobject.Copy(p.honest)
 	}
-	return copyOf(withChanges(p.honest, p.stored, status))
+	return jsonobject.Copy(withChanges(p.honest, p.stored, status))
 }
 
 // keepStatus makes what the kubelet finds now its own view of a pod. A kubelet that finds containers in the status of a
@@ -34,7 +34,7 @@ func (p *pod) keepStatus() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.honest == nil {
-		p.honest, p.stored, p.storedVersion = child(p.live, "status"), child(p.live, "status"), version(p.live)
+		p.honest, p.stored, p.storedVersion = jsonobject.Child(p.live, "status"), jsonobject.Child(p.live, "status"), version(p.live)
 	}
 }
 
@@ -43,29 +43,29 @@ func (p *pod) keepStatus() {
 func (p *pod) noteStored(live object, later uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.live = copyOf(live)
-	p.stored, p.storedVersion = child(p.live, "status"), version(live)+later
+	p.live = jsonobject.Copy(live)
+	p.stored, p.storedVersion = jsonobject.Child(p.live, "status"), version(live)+later
 }
 
 // merge applies the kubelet's patch to what it found in a live pod, and remembers the result.
 func (p *pod) merge(live object, patch []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.live = copyOf(live)
-	found := copyOf(live)
+	p.live = jsonobject.Copy(live)
+	found := jsonobject.Copy(live)
 	if status := p.shown(live); status != nil {
 		found["status"] = status
 	}
-	data, err := strategicpatch.StrategicMergePatch(encode(found), patch, corev1.Pod{})
+	data, err := strategicpatch.StrategicMergePatch(jsonobject.Encode(found), patch, corev1.Pod{})
 	if err != nil {
 		return err
 	}
-	merged, err := faults.DecodeObject(data)
+	merged, err := jsonobject.Decode(data)
 	if err != nil {
 		return err
 	}
 	// What others had changed is part of it, whether the kubelet left it or not.
-	p.honest, p.stored, p.storedVersion = child(merged, "status"), child(p.live, "status"), version(live)
+	p.honest, p.stored, p.storedVersion = jsonobject.Child(merged, "status"), jsonobject.Child(p.live, "status"), version(live)
 	p.due = p.honest
 	if p.delay() > 0 {
 		p.due = nil
@@ -75,6 +75,6 @@ func (p *pod) merge(live object, patch []byte) error {
 
 // version is the resourceVersion of an object, which only grows; 0 if there is none.
 func version(o object) uint64 {
-	n, _ := strconv.ParseUint(text(child(o, "metadata"), "resourceVersion"), 10, 64)
+	n, _ := strconv.ParseUint(jsonobject.Text(jsonobject.Child(o, "metadata"), "resourceVersion"), 10, 64)
 	return n
 }

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // event is one line of a watch.
@@ -86,13 +86,13 @@ func (w *watch) handle(e event) error {
 	if _, faulty := w.proxy.catalogue.InNamespace(meta.Metadata.Namespace); !faulty || e.Type == "ERROR" || e.Type == "BOOKMARK" {
 		return w.write(e)
 	}
-	o, err := faults.DecodeObject(e.Object)
+	o, err := jsonobject.Decode(e.Object)
 	if err != nil {
 		return err
 	}
 	view := w.proxy.changeObject(w.kind, o)
 	if w.kind != "Pod" {
-		e.Object = encode(o)
+		e.Object = jsonobject.Encode(o)
 		return w.write(e)
 	}
 	w.mu.Lock()
@@ -126,10 +126,10 @@ func (w *watch) deleted(uid string, o object, view sight) error {
 	// Of a pod that was removed by force, this is the first that is heard of its deletion.
 	view.pod.noteDeletion(time.Now())
 	if until := view.pod.unseenUntil(); until.After(time.Now()) {
-		w.later(uid, until, func() error { return w.write(event{Type: "DELETED", Object: encode(o)}) })
+		w.later(uid, until, func() error { return w.write(event{Type: "DELETED", Object: jsonobject.Encode(o)}) })
 		return nil
 	}
-	return w.write(event{Type: "DELETED", Object: encode(o)})
+	return w.write(event{Type: "DELETED", Object: jsonobject.Encode(o)})
 }
 
 func (p *pod) noteDeletion(now time.Time) {
@@ -154,7 +154,7 @@ func (w *watch) later(uid string, at time.Time, send func() error) {
 // show sends a pod as it is now. The mutex is held.
 func (w *watch) show(uid string, seen *pod) error {
 	whole, _ := seen.snapshot()
-	o := copyOf(whole)
+	o := jsonobject.Copy(whole)
 	view := w.proxy.changeObject(w.kind, o)
 	if !view.visible && !view.until.IsZero() && !seen.isGone() {
 		w.later(uid, view.until, func() error { return w.show(uid, seen) })
@@ -171,7 +171,7 @@ func (w *watch) send(uid, kind string, o object) error {
 		kind = "ADDED"
 	}
 	w.shown[uid] = true
-	return w.write(event{Type: kind, Object: encode(o)})
+	return w.write(event{Type: kind, Object: jsonobject.Encode(o)})
 }
 
 // hiddenOnce tells whether the pod has a rule that may have kept it back.
@@ -188,6 +188,6 @@ func (w *watch) hiddenOnce(uid string) bool {
 }
 
 func (w *watch) write(e event) error {
-	_, err := w.out.Write(append(encode(e), '\n'))
+	_, err := w.out.Write(append(jsonobject.Encode(e), '\n'))
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // verbOf names what a request of the kubelet does, in the words of faults.RequestRule, or nothing.
@@ -58,9 +59,9 @@ func (p *Proxy) serveFaulty(w http.ResponseWriter, r *http.Request, t target, fa
 		if p.answered(w, r, rule.Request, seen, i, body) {
 			return true
 		}
-		if changed, err := faults.DecodeObject(body); err == nil {
+		if changed, err := jsonobject.Decode(body); err == nil {
 			p.apply(fault, rule.Request.Edit, changed, nil)
-			body = encode(changed)
+			body = jsonobject.Encode(changed)
 		}
 		if verb == "token" {
 			p.askForToken(w, r, body)
@@ -151,7 +152,7 @@ func (p *Proxy) serveStatus(w http.ResponseWriter, r *http.Request, seen *pod, p
 	}
 	p.report(r.Context(), seen)
 	seen.mu.Lock()
-	live = copyOf(seen.live)
+	live = jsonobject.Copy(seen.live)
 	seen.mu.Unlock()
 	p.changePod(seen.fault, live)
 	writeJSON(w, http.StatusOK, live)

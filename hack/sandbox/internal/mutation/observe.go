@@ -21,6 +21,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
 // Observer notes which faults would have altered anything of what lies in a namespace of the honest node. A full run
@@ -91,7 +92,7 @@ func (o *Observer) note(kind string, u *unstructured.Unstructured) {
 		return
 	}
 	// As the fault proxy reads it.
-	object, err := faults.DecodeObject(data)
+	object, err := jsonobject.Decode(data)
 	if err != nil {
 		return
 	}
