@@ -117,7 +117,7 @@ func (p *Proxy) active(f Fault) bool {
 // hits reports whether a fault, number i, that goes on happens to this request. Of a share, the first request is one.
 func (p *Proxy) hits(i int, kind Request) bool {
 	f := p.Faults[i]
-	if len(f.To) > 0 && !slices.Contains(f.To, kind) || !p.active(f) {
+	if len(f.To) > 0 && !slices.Contains(f.To, kind) || slices.Contains(f.Except, kind) || !p.active(f) {
 		return false
 	}
 	p.mu.Lock()

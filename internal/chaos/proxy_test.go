@@ -101,17 +101,19 @@ func TestRowsCanBeRead(t *testing.T) {
 func TestRowsAreChecked(t *testing.T) {
 	good := func() Row { return Row{Faults: []Fault{{Kind: Reset}}, Phases: []Phase{Run}} }
 	for want, change := range map[string]func(*Row){
-		`unknown phase "tea"`:               func(r *Row) { r.Phases = []Phase{"tea"} },
-		`it does not have the phase "step"`: func(r *Row) { r.Wrong = map[Phase]string{Step: "it is"} },
-		`no faults or no phases`:            func(r *Row) { r.Faults = nil },
-		`unknown request "tea"`:             func(r *Row) { r.Faults[0].To = []Request{"tea"} },
-		`unknown kind "tea"`:                func(r *Row) { r.Faults[0].Kind = "tea" },
-		`silence is for watches`:            func(r *Row) { r.Faults[0].Kind = Silence },
-		`no-status is for commands`:         func(r *Row) { r.Faults[0].Kind = NoStatus },
+		`unknown phase "tea"`:                                           func(r *Row) { r.Phases = []Phase{"tea"} },
+		`it does not have the phase "step"`:                             func(r *Row) { r.Wrong = map[Phase]string{Step: "it is"} },
+		`no faults or no phases`:                                        func(r *Row) { r.Faults = nil },
+		`unknown request "tea"`:                                         func(r *Row) { r.Faults[0].To = []Request{"tea"} },
+		`unknown request "coffee"`:                                      func(r *Row) { r.Faults[0].Except = []Request{"coffee"} },
+		`to and except exclude each other`:                              func(r *Row) { r.Faults[0].To, r.Faults[0].Except = []Request{Log}, []Request{Exec} },
+		`unknown kind "tea"`:                                            func(r *Row) { r.Faults[0].Kind = "tea" },
+		`silence is for watches`:                                        func(r *Row) { r.Faults[0].Kind = Silence },
+		`no-status is for commands`:                                     func(r *Row) { r.Faults[0].Kind = NoStatus },
 		`cut is for watches, every so often, for logs and for commands`: func(r *Row) { r.Faults[0] = Fault{Kind: Cut, To: []Request{Watch}} },
-		`answer needs a code`: func(r *Row) { r.Faults[0].Kind = Answer },
-		`away needs to end`:   func(r *Row) { r.Faults[0].Kind = Away },
-		`delay needs a delay`: func(r *Row) { r.Faults[0].Kind = Delay },
+		`answer needs a code`:                                           func(r *Row) { r.Faults[0].Kind = Answer },
+		`away needs to end`:                                             func(r *Row) { r.Faults[0].Kind = Away },
+		`delay needs a delay`:                                           func(r *Row) { r.Faults[0].Kind = Delay },
 	} {
 		row := good()
 		change(&row)
@@ -170,6 +172,16 @@ func TestShareBeginsWithTheFirst(t *testing.T) {
 	}
 	if first != "500" || counts["500"] < 25 || counts["200"] < 25 {
 		t.Errorf("first %s, then %v", first, counts)
+	}
+}
+
+// TestExceptSparesRequests lets the API server answer for a log: there is no such pod.
+func TestExceptSparesRequests(t *testing.T) {
+	r := newRig(t, Options{Faults: []Fault{{Kind: Answer, Code: 500, Except: []Request{Log, Exec}}}})
+	for path, want := range map[string]string{podsPath: "500", podsPath + "/p/log": "404"} {
+		if got := r.ask("GET", path, "", ""); got != want {
+			t.Errorf("%s is answered %s, want %s", path, got, want)
+		}
 	}
 }
 

@@ -64,8 +64,9 @@ const (
 // Fault is one thing that happens to requests.
 type Fault struct {
 	Kind Kind `json:"kind"`
-	// To are the requests that it happens to, all if empty.
-	To []Request `json:"to,omitempty"`
+	// To are the requests that it happens to, all but those in Except if empty.
+	To     []Request `json:"to,omitempty"`
+	Except []Request `json:"except,omitempty"`
 	// Share of them that it happens to, chosen by the seed of the run. 0 means all.
 	Share float64 `json:"share,omitempty"`
 	// Phase is when it happens, if not in that of the row.
@@ -146,7 +147,7 @@ func (r Row) check() error {
 }
 
 func (f Fault) check() error {
-	for _, to := range f.To {
+	for _, to := range slices.Concat(f.To, f.Except) {
 		if !slices.Contains(requests, to) {
 			return fmt.Errorf("unknown request %q", to)
 		}
@@ -155,6 +156,8 @@ func (f Fault) check() error {
 		return len(f.To) > 0 && !slices.ContainsFunc(f.To, func(r Request) bool { return !slices.Contains(to, r) })
 	}
 	switch {
+	case len(f.To) > 0 && len(f.Except) > 0:
+		return fmt.Errorf("to and except exclude each other")
 	case f.Phase != "" && !slices.Contains(Phases, f.Phase):
 		return fmt.Errorf("unknown phase %q", f.Phase)
 	case !slices.Contains(kinds, f.Kind):
