@@ -24,20 +24,10 @@ func (c Catalogue) WriteJSON(w io.Writer) error {
 
 // WriteTable writes the catalogue for people: a line for each template, and below it what else is known, a line each.
 func (c Catalogue) WriteTable(w io.Writer) error {
-	name, timeout := len("TEMPLATE"), len("TIMEOUT")
-	for _, e := range c.Templates {
-		name, timeout = max(name, utf8.RuneCountInString(e.Name)), max(timeout, len(seconds(e.TimeoutSeconds)))
-	}
 	var b bytes.Buffer
-	row := func(columns ...any) { fmt.Fprintf(&b, "%-*s  %*s  %s\n", columns...) }
-	row(name, "TEMPLATE", timeout, "TIMEOUT", "TITLE")
-	for _, e := range c.Templates {
-		row(name, e.Name, timeout, seconds(e.TimeoutSeconds), e.Title)
-		e.detail(&b, "labels", e.Labels, ", ")
-		e.detail(&b, "guards", e.Guards, " ")
-		e.detail(&b, "kinds", e.Kinds, ", ")
-		e.detail(&b, "images", e.Images, ", ")
-		e.detail(&b, "file", []string{e.Path}, "")
+	c.writeTemplates(&b)
+	if len(c.Templates) > 0 && len(c.Rules) > 0 {
+		fmt.Fprintln(&b)
 	}
 	c.writeRules(&b)
 	what := text.Count(len(c.Templates), "template")
@@ -49,6 +39,26 @@ func (c Catalogue) WriteTable(w io.Writer) error {
 	return err
 }
 
+func (c Catalogue) writeTemplates(b *bytes.Buffer) {
+	if len(c.Templates) == 0 {
+		return
+	}
+	name, timeout := len("TEMPLATE"), len("TIMEOUT")
+	for _, e := range c.Templates {
+		name, timeout = max(name, utf8.RuneCountInString(e.Name)), max(timeout, len(seconds(e.TimeoutSeconds)))
+	}
+	row := func(columns ...any) { fmt.Fprintf(b, "%-*s  %*s  %s\n", columns...) }
+	row(name, "TEMPLATE", timeout, "TIMEOUT", "TITLE")
+	for _, e := range c.Templates {
+		row(name, e.Name, timeout, seconds(e.TimeoutSeconds), e.Title)
+		e.detail(b, "labels", e.Labels, ", ")
+		e.detail(b, "guards", e.Guards, " ")
+		e.detail(b, "kinds", e.Kinds, ", ")
+		e.detail(b, "images", e.Images, ", ")
+		e.detail(b, "file", []string{e.Path}, "")
+	}
+}
+
 // writeRules writes a line for each rule, below a heading that names their label.
 func (c Catalogue) writeRules(b *bytes.Buffer) {
 	name := 0
@@ -57,7 +67,7 @@ func (c Catalogue) writeRules(b *bytes.Buffer) {
 	}
 	for i, r := range c.Rules {
 		if i == 0 {
-			fmt.Fprintf(b, "\n%-*s  SENTENCE (label %s)\n", name, "LIFECYCLE RULE", strings.Join(r.Labels, ", "))
+			fmt.Fprintf(b, "%-*s  SENTENCE (label %s)\n", name, "LIFECYCLE RULE", strings.Join(r.Labels, ", "))
 		}
 		since := ""
 		if r.Since != "" {

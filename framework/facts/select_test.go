@@ -34,3 +34,31 @@ func TestSelect(t *testing.T) {
 		}
 	}
 }
+
+// TestTableHasNoEmptyParts: what the filters leave out has no heading either.
+func TestTableHasNoEmptyParts(t *testing.T) {
+	all := facts.Catalogue{Nodes: []string{"a"}, Templates: []facts.Entry{{Name: "1.yaml"}}}.WithRules(lifecycle.Rules()[:1])
+	for name, tt := range map[string]struct {
+		chosen func(name string, labels []string) bool
+		want   []string
+	}{
+		"all":     {func(string, []string) bool { return true }, []string{"TEMPLATE", "LIFECYCLE RULE"}},
+		"rules":   {func(_ string, labels []string) bool { return slices.Contains(labels, lifecycle.Label) }, []string{"LIFECYCLE RULE"}},
+		"a name":  {func(name string, _ []string) bool { return name == "a 1.yaml" }, []string{"TEMPLATE"}},
+		"nothing": {func(string, []string) bool { return false }, nil},
+	} {
+		var b strings.Builder
+		if err := all.Select(tt.chosen).WriteTable(&b); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, heading := range []string{"TEMPLATE", "LIFECYCLE RULE"} {
+			if strings.Contains(b.String(), heading) {
+				got = append(got, heading)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
