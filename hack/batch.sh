@@ -27,6 +27,8 @@ export KUBECONFIG
 config=$PWD/.sandbox/batch/vktest_config.yaml
 "${sandbox[@]}" config >"$config"
 
+# In parallel, Ginkgo's own command prints, with colours wherever it prints.
+[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || export GINKGO_NO_COLOR=true
 status=0
 attended bin/idle "$(go tool -n ginkgo)" --procs="${PROCS:-8}" --silence-skips "${arguments[@]}" bin/vktest.test -- \
   --vktest.config="$config" --vktest.ordered=false --vktest.report-dir="$PWD/reports/batch" || status=$?
