@@ -9,6 +9,8 @@
 #   ALL=1         run all templates that guard against the class of a fault, even after one has detected it
 #   QUICK=1       test about a tenth of the faults, which together use every kind of rule
 #   SYSTEMATIC=1  test the faults that each ignore a field which the templates set instead; see docs/pod-fields.md
+#   FAULTS=file   test the faults in this file instead (docs/faults.md has the format), each with the templates for which it
+#                 changes something, until one detects it; the results are in reports/mutation/results.json alone
 #   ONLY=re       test only faults whose name matches
 # Arguments are passed to the program; see bin/mutation -help.
 set -euo pipefail
@@ -34,6 +36,7 @@ if [ -n "${SYSTEMATIC:-}" ]; then
   $good
   exit
 fi
+[ -z "${FAULTS:-}" ] || exec bin/mutation -from "$FAULTS" "${flags[@]}" "$@"
 # The short run is a test, and leaves the recorded results alone.
 [ -n "${QUICK:-}" ] || flags+=(-markdown docs/mutation.md -results docs/data/mutation.json
   -independence docs/independence.md -independence-results docs/data/independence.json)

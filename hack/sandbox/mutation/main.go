@@ -111,8 +111,9 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	if err != nil {
 		return run, err
 	}
-	jobs := mutation.Plan(chosen, templates, o.full)
-	if o.full {
+	everything := o.full || o.from != "" // faults of a file need not have classes
+	jobs := mutation.Plan(chosen, templates, everything)
+	if everything {
 		run.Honest, jobs, err = o.observe(ctx, runner, jobs, len(templates), p)
 	} else {
 		run.Honest, err = honest(ctx, runner, mutation.Honest(jobs, runner.Parallel), p)
@@ -213,7 +214,7 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 		return fmt.Errorf("%d faults could not be judged, since the machine is too busy; try them again with -resume", unsettled)
 	}
 	if survivors := len(run.Survivors()); survivors > 0 {
-		return fmt.Errorf("%d faults survived and are not accepted in %s", survivors, o.accepted)
+		return o.survived(survivors)
 	}
 	if unexplained := len(run.Unexplained()); unexplained > 0 && o.outside != "" {
 		return fmt.Errorf("%d faults make templates of other classes fail without a reason in %s", unexplained, o.outside)
@@ -222,6 +223,13 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 		return fmt.Errorf("%d accepted survivors were killed: remove them from %s", len(stale), o.accepted)
 	}
 	return nil
+}
+
+func (o options) survived(number int) error {
+	if o.from != "" {
+		return fmt.Errorf("%d faults of %s survived", number, o.from)
+	}
+	return fmt.Errorf("%d faults survived and are not accepted in %s", number, o.accepted)
 }
 
 // noteKills adds what a run found to what others did, and writes the tables of both.

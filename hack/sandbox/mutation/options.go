@@ -21,6 +21,7 @@ type options struct {
 	accepted, outside, markdown, independence string
 	reach, kills                              string
 	only, overlay, fields, results, shard     string
+	from                                      string
 	full, quick, all, keepGoing, resume       bool
 	parallel, sample                          int
 	seed                                      uint64
@@ -35,7 +36,7 @@ func parseFlags() options {
 	flag.StringVar(&o.dir, "dir", ".sandbox", "directory for sandboxes")
 	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is removed at the end")
 	flag.StringVar(&o.work, "work", "reports/mutation", "directory for results.json and the reports of each run of the suite")
-	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -fields)")
+	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -fields and -from)")
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that make templates of other classes fail, and the reasons")
 	flag.StringVar(&o.markdown, "markdown", "", "output file for the tables of what detects which fault")
 	flag.StringVar(&o.kills, "results", "", "file that accumulates what detects which fault")
@@ -44,6 +45,7 @@ func parseFlags() options {
 	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
 	flag.StringVar(&o.overlay, "templates", "", "comma-separated directories with templates to add to the built-in ones")
 	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, written by podfields; test these instead of the built-in faults")
+	flag.StringVar(&o.from, "from", "", "file with faults, in the format of docs/faults.md; test these instead of the built-in faults, each with the templates for which it changes something, until one detects it")
 	flag.StringVar(&o.results, "fields-results", "", "file for the results of -fields; with -only, the other results in the file are kept")
 	flag.BoolVar(&o.full, "full", false, "test each fault with all templates for which it changes something that the node reads or reports, not only with those that guard against its class")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard against the class of a fault, even after one has detected it; implied by -full")
@@ -64,10 +66,13 @@ func parseFlags() options {
 
 // up are the arguments that bring the sandbox up.
 func (o options) up() []string {
-	if o.fields == "" {
-		return []string{"up", "--faults"}
+	switch {
+	case o.fields != "":
+		return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
+	case o.from != "":
+		return []string{"up", "--faults", "--faults-from", o.from}
 	}
-	return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
+	return []string{"up", "--faults"}
 }
 
 // reasons are what is known of faults, by name: why they may survive, and why they take down templates of other
@@ -79,6 +84,17 @@ func (o options) choose(only *regexp.Regexp) ([]faults.Fault, reasons, error) {
 	all := faults.Builtin().Faults
 	var known reasons
 	var err error
+	if o.from != "" {
+		if o.full || o.quick {
+			return nil, known, errors.New("-from excludes -full and -quick")
+		}
+		more, err := faults.Builtin().WithFile(o.from)
+		if err != nil {
+			return nil, known, err
+		}
+		chosen, err := pick(o, more.Faults[len(all):], func(f faults.Fault) bool { return only.MatchString(f.Name) })
+		return chosen, known, err
+	}
 	if known.accepted, err = mutation.ReadReasons(o.accepted, all); err != nil {
 		return nil, known, err
 	}
