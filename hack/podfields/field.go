@@ -46,8 +46,6 @@ type rule struct {
 	Default any `yaml:"default"`
 	// Instead is another legal value of a field that must be there.
 	Instead any `yaml:"instead"`
-	// Unobservable is why no template can notice.
-	Unobservable string `yaml:"unobservable"`
 }
 
 //go:embed fields.yaml
@@ -63,22 +61,21 @@ func readRules(data []byte) (map[string]rule, error) {
 	}
 	var problems []error
 	for pattern, r := range rules {
-		given := 0
-		for _, is := range []bool{r.Default != nil, r.Instead != nil, r.Unobservable != ""} {
-			if is {
-				given++
-			}
-		}
-		if given != 1 {
-			problems = append(problems, fmt.Errorf("fields.yaml: %s: exactly one of default, instead and unobservable must be given", pattern))
+		if (r.Default != nil) == (r.Instead != nil) {
+			problems = append(problems, fmt.Errorf("fields.yaml: %s: exactly one of default and instead must be given", pattern))
 		}
 	}
 	return rules, errors.Join(problems...)
 }
 
-// decide makes a field of every path, sorted. Rules that no path needs, and names that would meet, are errors.
+// decide makes a field of every path, sorted. Rules and reasons that no path needs, and names that would meet, are
+// errors.
 func decide(setters map[string][]Setter) ([]Field, error) {
 	rules, err := readRules(rulesFile)
+	if err != nil {
+		return nil, err
+	}
+	reasons, err := reasons()
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +87,11 @@ func decide(setters map[string][]Setter) ([]Field, error) {
 			problems = append(problems, fmt.Errorf("%s, set by %s, is no field of a pod", path, setters[path][0].Template))
 		}
 		f := Field{Path: path, Templates: cheapest(path, setters[path])}
-		pattern, r := find(rules, path)
-		needed[pattern] = true
-		if f.Reason = r.Unobservable; f.Reason == "" {
+		if reason, _, excused := why(reasons, path); excused {
+			f.Reason = reason.Why
+		} else {
+			pattern, r := find(rules, path)
+			needed[pattern] = true
 			f.Fault, f.set = name(path), cmp.Or(r.Default, r.Instead)
 			if other, twice := names[f.Fault]; twice {
 				problems = append(problems, fmt.Errorf("%s and %s are both called %s", other, path, f.Fault))
@@ -105,6 +104,9 @@ func decide(setters map[string][]Setter) ([]Field, error) {
 		if !needed[pattern] {
 			problems = append(problems, fmt.Errorf("fields.yaml: no template sets %s, or another line says more of it", pattern))
 		}
+	}
+	for _, pattern := range idle(reasons, fields) {
+		problems = append(problems, fmt.Errorf("reasons.yaml: no field needs %s, or an earlier entry says more of it", pattern))
 	}
 	return fields, errors.Join(problems...)
 }

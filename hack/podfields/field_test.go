@@ -66,7 +66,6 @@ func TestRules(t *testing.T) {
 		"a: {default: \"\"}":               "",
 		"a: {default: 1, instead: 2}":      "exactly one",
 		"a: {}":                            "exactly one",
-		"a: {unobservable: \"\"}":          "exactly one",
 		"a: {because: none}":               "because",
 		"a: {default: 1}\na: {default: 2}": "already defined",
 	} {

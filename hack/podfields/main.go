@@ -45,11 +45,27 @@ func run(dir string) error {
 		return errors.Join(os.MkdirAll(dir, 0o755), writeFaults(filepath.Join(dir, "ignored.yaml"), fields),
 			writeJSON(filepath.Join(dir, "plan.json"), fields))
 	}
-	results, err := readResults(resultsFile)
+	text, err := currentTable(".", fields)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(tableFile, []byte(table(fields, results)), 0o644)
+	return os.WriteFile(tableFile, []byte(text), 0o644)
+}
+
+// currentTable is the table of the results below a root of the repository.
+func currentTable(root string, fields []Field) (string, error) {
+	results, err := readResults(filepath.Join(root, resultsFile))
+	if err != nil {
+		return "", err
+	}
+	reasons, err := reasons()
+	if err != nil {
+		return "", err
+	}
+	if err := results.contradictions(reasons); err != nil {
+		return "", err
+	}
+	return table(fields, results, reasons), nil
 }
 
 // survey renders the built-in templates and decides about every path that they set.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -31,8 +32,8 @@ type state int
 const (
 	// unused is a field that no template sets.
 	unused state = iota
-	// unobservable is one of which nobody can notice that it is ignored.
-	unobservable
+	// excused is one with a reason why no template verifies it.
+	excused
 	// untried is one whose fault has been tried with none of the templates that set the field now, survived one that
 	// none of them notices.
 	untried
@@ -45,7 +46,7 @@ func (r results) of(f Field) state {
 	killer, tried := r[f.Path]
 	switch {
 	case f.Fault == "":
-		return unobservable
+		return excused
 	case !tried || killer != "" && !slices.Contains(f.Templates, killer):
 		return untried
 	case killer == "":
@@ -55,16 +56,30 @@ func (r results) of(f Field) state {
 }
 
 // ofLeaf is the state of a leaf of the API. The keys of a map that a node treats one by one count as one field, which
-// is as far as the worst of them.
-func (r results) ofLeaf(leaf string, fields []Field) state {
+// is as far as the worst of those that have no reason.
+func (r results) ofLeaf(leaf string, fields []Field, reasons []reason) state {
+	if _, _, found := why(reasons, leaf); found {
+		return excused
+	}
 	found := unused
 	for _, f := range fields {
 		if f.Path != leaf && !within(f.Path, leaf) {
 			continue
 		}
-		if s := r.of(f); found == unused || s < found {
+		if s := r.of(f); found <= excused || s != excused && s < found {
 			found = s
 		}
 	}
 	return found
+}
+
+// contradictions are the fields that have a reason although a template verifies them.
+func (r results) contradictions(reasons []reason) error {
+	var problems []error
+	for path, killer := range r {
+		if reason, pattern, found := why(reasons, path); found && killer != "" {
+			problems = append(problems, fmt.Errorf("%s: %s verifies it, but reasons.yaml has %s: %s", path, killer, pattern, reason.Why))
+		}
+	}
+	return errors.Join(problems...)
 }
