@@ -23,7 +23,7 @@ var kinds = []struct {
 	title string
 }{
 	{"rejected", "The API server accepts no pod that sets it, or only the default"},
-	{"platform", "It needs Windows or a security module of the kernel"},
+	{"platform", "It needs Windows, or what not every kernel or runtime has"},
 	{"gate", "It needs a feature gate that is off by default"},
 	{"site", "It needs a driver, a device, credentials or a file that a plain node does not have"},
 	{"control plane", "The scheduler, the API server or a controller evaluates it"},
