@@ -52,7 +52,10 @@ func TestInterrupts(t *testing.T) {
 			name: "sigint-twice", templates: []string{"stuck-and-fails", "passes"}, flags: verbose,
 			during: interrupt(syscall.SIGINT, syscall.SIGINT),
 		},
-		scenario{name: "suite-timeout", templates: []string{"runs", "passes"}, flags: []string{"--ginkgo.timeout=3s"}},
+		scenario{
+			name: "suite-timeout", templates: []string{"runs", "passes"}, flags: []string{"--ginkgo.timeout=1h", "--ginkgo.v"},
+			during: interrupt(syscall.SIGUSR2), // which lets the timeout elapse
+		},
 	)
 }
 

@@ -3,7 +3,10 @@
 package specs
 
 import (
+	"os"
+	"os/signal"
 	"slices"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
@@ -13,4 +16,15 @@ func OnlyRules(ids []string) {
 	lifecycleRules = func() []lifecycle.Rule {
 		return slices.DeleteFunc(slices.Clone(lifecycle.Rules()), func(r lifecycle.Rule) bool { return !slices.Contains(ids, r.ID) })
 	}
+}
+
+// ElapseAt lets the timeout of the suite elapse at a signal.
+func ElapseAt(s os.Signal) {
+	received, times := make(chan os.Signal, 1), make(chan time.Time)
+	signal.Notify(received, s)
+	go func() {
+		<-received
+		times <- time.Now()
+	}()
+	elapsed = func(time.Duration) <-chan time.Time { return times }
 }

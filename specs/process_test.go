@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 		_ = flag.Set("test.parallel", "4")
 		os.Exit(m.Run())
 	}
+	specs.ElapseAt(syscall.SIGUSR2)
 	specs.OnlyRules(strings.Fields(os.Getenv(withRules)))
 	status, done := prepareSuite(templates)
 	_ = flag.Set("test.run", "^TestConformance$") // Ginkgo's own command names no test

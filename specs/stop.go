@@ -82,13 +82,15 @@ func (s *stopper) watch() {
 	})
 }
 
+// elapsed is [time.After]; tests choose the moment.
+var elapsed = time.After
+
 func (s *stopper) listen(received chan os.Signal) {
-	timer := time.NewTimer(s.timeout)
-	defer timer.Stop()
+	timeout := elapsed(s.timeout)
 	select {
 	case by := <-received:
 		s.stop("interrupted by " + signalName(by))
-	case <-timer.C:
+	case <-timeout:
 		s.stop(fmt.Sprintf("the suite timeout of %s has elapsed", s.timeout))
 	}
 	by := <-received
