@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os/exec"
 	"path/filepath"
 
@@ -78,19 +77,4 @@ func tryInRounds(ctx context.Context, runner mutation.Runner, jobs []mutation.Jo
 			return full.Results(), err
 		}
 	}
-}
-
-// noteIndependence adds what a full run found to what others did, and writes the table of both.
-func (o options) noteIndependence(run mutation.Run, reasons map[string]string) error {
-	all := faults.Builtin().Faults
-	found, err := mutation.ReadIndependence(o.reach)
-	if err != nil {
-		return err
-	}
-	found.Note(run)
-	found.Keep(all)
-	if err := writeJSON(o.reach, found); err != nil {
-		return err
-	}
-	return writeTable(o.independence, func(out io.Writer) { found.WriteMarkdown(out, all, reasons) })
 }

@@ -6,11 +6,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -230,24 +228,4 @@ func (o options) survived(number int) error {
 		return fmt.Errorf("%d faults of %s survived", number, o.from)
 	}
 	return fmt.Errorf("%d faults survived and are not accepted in %s", number, o.accepted)
-}
-
-// noteKills adds what a run found to what others did, and writes the tables of both.
-func (o options) noteKills(run mutation.Run, accepted map[string]string) error {
-	all := faults.Builtin().Faults
-	found, err := mutation.ReadKills(o.kills)
-	if err != nil {
-		return err
-	}
-	found.Note(run, all)
-	if err := writeJSON(o.kills, found); err != nil {
-		return err
-	}
-	return writeTable(o.markdown, func(out io.Writer) { found.WriteMarkdown(out, all, accepted) })
-}
-
-func writeTable(path string, write func(io.Writer)) error {
-	var table bytes.Buffer
-	write(&table)
-	return os.WriteFile(path, table.Bytes(), 0o644)
 }
