@@ -89,7 +89,7 @@ release-test: ## Test the archives in dist/: checksums, static binaries, --versi
 
 generate: ## Generate the schemas, references, labels and the list of templates from the sources
 	go run ./hack/generate
-	go run ./hack/podfields
+	go run ./hack/systematic
 
 typical: ## Copy the durations of templates from a report: make typical REPORT=reports/report.yaml
 	@test -n "$(REPORT)" || { echo "REPORT is not set. Usage: make typical REPORT=reports/report.yaml" >&2; exit 2; }

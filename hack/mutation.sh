@@ -8,7 +8,7 @@
 #   RESUME=1      reuse what an interrupted run with the same variables has finished
 #   ALL=1         run all templates that guard against the class of a fault, even after one has detected it
 #   QUICK=1       test about a tenth of the faults, which together use every kind of rule
-#   SYSTEMATIC=1  test the faults that each ignore a field which the templates set instead; see docs/pod-fields.md
+#   SYSTEMATIC=1  test the faults that are generated from the API instead; see docs/systematic.md
 #   FAULTS=file   test the faults in this file instead (docs/faults.md has the format), each with the templates for which it
 #                 changes something, until one detects it; the results are in reports/mutation/results.json alone
 #   ONLY=re       test only faults whose name matches
@@ -28,11 +28,11 @@ flags=()
 [ -z "${QUICK:-}" ] || flags+=(-quick)
 [ -z "${ONLY:-}" ] || flags+=(-only "$ONLY")
 if [ -n "${SYSTEMATIC:-}" ]; then
-  step "Generating the faults" go run ./hack/podfields -plan reports/fields
+  step "Generating the faults" go run ./hack/systematic -plan reports/systematic
   # With half the timeout, templates would detect delays, such as those of an ignored period, that they otherwise tolerate.
-  bin/mutation -parallel 16 -timeout-multiplier 1 -fields reports/fields -fields-results docs/data/pod-fields.json "${flags[@]}" "$@" &&
+  bin/mutation -parallel 16 -timeout-multiplier 1 -systematic reports/systematic -systematic-results docs/data/systematic.json "${flags[@]}" "$@" &&
     good=true || good=false
-  go run ./hack/podfields
+  go run ./hack/systematic
   $good
   exit
 fi

@@ -45,7 +45,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	var chosen []faults.Fault
 	var known reasons
-	if o.fields == "" {
+	if o.systematic == "" {
 		if chosen, known, err = o.choose(only); err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	if runner.Namespaces, err = mutation.Connect(runner.Kubeconfig); err != nil {
 		return err
 	}
-	if o.fields != "" {
+	if o.systematic != "" {
 		return o.hunt(ctx, runner, only, p)
 	}
 	result, err := o.measure(ctx, runner, chosen, known, p)

@@ -20,7 +20,7 @@ type options struct {
 	sandbox, vktest, dir, name, work          string
 	accepted, outside, markdown, independence string
 	reach, kills                              string
-	only, overlay, fields, results, shard     string
+	only, overlay, systematic, results, shard string
 	from                                      string
 	full, quick, all, keepGoing, resume       bool
 	parallel, sample                          int
@@ -36,7 +36,7 @@ func parseFlags() options {
 	flag.StringVar(&o.dir, "dir", ".sandbox", "directory for sandboxes")
 	flag.StringVar(&o.name, "name", "mutation", "name of the sandbox, which is removed at the end")
 	flag.StringVar(&o.work, "work", "reports/mutation", "directory for results.json and the reports of each run of the suite")
-	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -fields and -from)")
+	flag.StringVar(&o.accepted, "accepted", "", "file with the faults that may survive, and the reasons (required without -systematic and -from)")
 	flag.StringVar(&o.outside, "outside", "", "file with the faults that make templates of other classes fail, and the reasons")
 	flag.StringVar(&o.markdown, "markdown", "", "output file for the tables of what detects which fault")
 	flag.StringVar(&o.kills, "results", "", "file that accumulates what detects which fault")
@@ -44,9 +44,9 @@ func parseFlags() options {
 	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs")
 	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
 	flag.StringVar(&o.overlay, "templates", "", "comma-separated directories with templates to add to the built-in ones")
-	flag.StringVar(&o.fields, "fields", "", "directory with faults that ignore fields, written by podfields; test these instead of the built-in faults")
+	flag.StringVar(&o.systematic, "systematic", "", "directory with generated faults, written by hack/systematic; test these instead of the built-in faults")
 	flag.StringVar(&o.from, "from", "", "file with faults, in the format of docs/faults.md; test these instead of the built-in faults, each with the templates for which it changes something, until one detects it")
-	flag.StringVar(&o.results, "fields-results", "", "file for the results of -fields; with -only, the other results in the file are kept")
+	flag.StringVar(&o.results, "systematic-results", "", "file that accumulates the results of -systematic")
 	flag.BoolVar(&o.full, "full", false, "test each fault with all templates for which it changes something that the node reads or reports, not only with those that guard against its class")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard against the class of a fault, even after one has detected it; implied by -full")
 	flag.BoolVar(&o.quick, "quick", false, "test only the faults marked as quick, which together use every kind of rule")
@@ -67,8 +67,8 @@ func parseFlags() options {
 // up are the arguments that bring the sandbox up.
 func (o options) up() []string {
 	switch {
-	case o.fields != "":
-		return []string{"up", "--faults", "--faults-from", filepath.Join(o.fields, faultsFile)}
+	case o.systematic != "":
+		return []string{"up", "--faults", "--faults-from", filepath.Join(o.systematic, faultsFile)}
 	case o.from != "":
 		return []string{"up", "--faults", "--faults-from", o.from}
 	}
@@ -122,6 +122,3 @@ func pick[T any](o options, all []T, wanted func(T) bool) ([]T, error) {
 	}
 	return chosen, nil
 }
-
-// partial tells whether only some faults are tested.
-func (o options) partial() bool { return o.only != "" || o.sample > 1 || o.shard != "" || o.quick }

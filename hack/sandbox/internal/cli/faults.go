@@ -27,7 +27,7 @@ type listedFault struct {
 }
 
 func (a *app) faults() *cobra.Command {
-	output := ""
+	output, from := "", ""
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "List the bugs that a node of a sandbox can have",
@@ -38,6 +38,12 @@ pods, the node behaves correctly.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			catalogue := faults.Builtin()
+			if from != "" {
+				var err error
+				if catalogue, err = catalogue.WithFile(from); err != nil {
+					return err
+				}
+			}
 			switch output {
 			case "json":
 				list := faultList{Classes: faults.Classes(), Excuses: catalogue.Excuses}
@@ -61,5 +67,6 @@ pods, the node behaves correctly.`,
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "json: print all details, including the rules and the list of all classes")
+	cmd.Flags().StringVar(&from, "faults-from", "", "`file` with additional faults, as of the command up")
 	return cmd
 }

@@ -28,8 +28,8 @@ func (p *Proxy) sideEffects(seen *pod, view sight) {
 		case rule.Litter != nil && !rule.Litter.When.Holds(whole, changed):
 		case rule.Litter != nil && rule.Litter.Leave != "" && seen.first("littered"):
 			go p.leaveBehind(rule.Litter.Leave, seen)
-		case rule.Litter != nil && changed && !deleted:
-			go p.revert(seen, rule.Litter.Revert)
+		case rule.Litter != nil && rule.Litter.Leave == "" && !deleted:
+			go p.rewrite(seen, rule.Litter)
 		}
 	}
 }
@@ -88,28 +88,6 @@ func (p *Proxy) leaveBehind(kind string, seen *pod) {
 		o["spec"] = object{"clusterIP": "None", "selector": object{"pod": seen.uid}}
 	}
 	p.carryOut(seen.fault.Name+": leave a helper object behind", p.admin, http.MethodPost, "/api/v1/namespaces/"+seen.namespace+"/"+resources[kind], "application/json", o)
-}
-
-// revert puts labels or annotations back to what they were when the pod was first seen.
-func (p *Proxy) revert(seen *pod, parts []string) {
-	seen.mu.Lock()
-	old, now := map[string]any{"labels": seen.labels, "annotations": seen.notes}, jsonobject.Child(seen.live, "metadata")
-	seen.mu.Unlock()
-	patch := []any{object{"op": "test", "path": "/metadata/uid", "value": seen.uid}}
-	for _, part := range parts {
-		value := old[part]
-		if equal(value, now[part]) {
-			continue
-		}
-		if value == nil {
-			value = object{}
-		}
-		patch = append(patch, object{"op": "add", "path": "/metadata/" + part, "value": value})
-	}
-	if len(patch) == 1 {
-		return
-	}
-	p.carryOut(seen.fault.Name+": revert metadata of "+seen.name, p.admin, http.MethodPatch, podPath(seen.namespace, seen.name, ""), "application/json-patch+json", patch)
 }
 
 // deletes tells whether a rule is the one that applies to the pod's deletion.

@@ -5,6 +5,7 @@ package faultproxy
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,6 +52,9 @@ func (c call) setContainer(name string) {
 // rulesKey is where a request carries the rules that change its answer.
 type rulesKey struct{}
 
+// cutKey is where a request says that its stream is to be cut.
+type cutKey struct{}
+
 // serveCaller refuses callers without a certificate, as the kubelet does, but for what a fault serves to everybody.
 func (p *Proxy) serveCaller(w http.ResponseWriter, r *http.Request) {
 	if len(r.TLS.PeerCertificates) == 0 && !p.servesEverybody(r.URL.Path) {
@@ -63,8 +67,9 @@ func (p *Proxy) serveCaller(w http.ResponseWriter, r *http.Request) {
 func (p *Proxy) servesEverybody(path string) bool {
 	c, ok := parseCall(path)
 	fault, faulty := p.catalogue.InNamespace(c.namespace)
-	return ok && faulty && c.verb == "containerLogs" &&
-		slices.ContainsFunc(fault.Rules, func(rule faults.Rule) bool { return rule.Log != nil && rule.Log.Anonymous })
+	return ok && faulty && slices.ContainsFunc(fault.Rules, func(rule faults.Rule) bool {
+		return rule.Log != nil && rule.Log.Anonymous && c.verb == "containerLogs" || rule.Exec != nil && rule.Exec.Anonymous && c.verb == rule.Exec.Verb
+	})
 }
 
 // serveKubelet handles a request of the API server to the kubelet.
@@ -82,7 +87,7 @@ func (p *Proxy) serveKubelet(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if c.verb == "containerLogs" {
 		rules := p.logRules(r.Context(), fault, c, query)
-		if answerLog(w, rules) {
+		if answerLog(r.Context(), w, rules) {
 			return
 		}
 		p.changeLogRequest(&c, query, rules)
@@ -98,7 +103,7 @@ func (p *Proxy) serveKubelet(w http.ResponseWriter, r *http.Request) {
 func (p *Proxy) changeExec(w http.ResponseWriter, r *http.Request, fault faults.Fault, c call, query url.Values) bool {
 	for _, rule := range fault.Rules {
 		e := rule.Exec
-		if e == nil || e.Verb != c.verb {
+		if e == nil || e.Verb != c.verb || !given(query, e.With) {
 			continue
 		}
 		if e.Hang {
@@ -108,6 +113,9 @@ func (p *Proxy) changeExec(w http.ResponseWriter, r *http.Request, fault faults.
 		if e.Answer != 0 {
 			http.Error(w, fmt.Sprintf("%s is not supported by this node", c.verb), e.Answer)
 			return true
+		}
+		if e.Cut {
+			*r = *r.WithContext(context.WithValue(r.Context(), cutKey{}, true))
 		}
 		if e.Command != "" {
 			query["command"] = faults.Words(e.Command, e.Arg, query["command"])
@@ -124,6 +132,12 @@ func (p *Proxy) changeExec(w http.ResponseWriter, r *http.Request, fault faults.
 	}
 	return false
 }
+
+// cutStream is a stream to the node that breaks when it is read.
+type cutStream struct{ io.ReadWriteCloser }
+
+// Read fails.
+func (cutStream) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // containerAt is the name of a pod's container, or nothing.
 func (p *Proxy) containerAt(c call, index int) string {

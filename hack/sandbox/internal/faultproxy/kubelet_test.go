@@ -4,12 +4,14 @@ package faultproxy
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestLogs(t *testing.T) {
@@ -129,7 +131,86 @@ func TestExecAndMetrics(t *testing.T) {
 	if code, _ := r.ask("POST", "/exec/fault-no-exec/p/c?command=a", ""); code != 501 {
 		t.Errorf("exec is answered with HTTP %d", code)
 	}
-	r.answer("GET /stats/summary", `{"node":{},"pods":[{"podRef":{"namespace":"fault-hidden"}},{"podRef":{"namespace":"default"}}]}`)
+	if code, _ := r.ask("POST", "/exec/fault-no-tty/p/c?command=a", ""); code != 200 {
+		t.Errorf("exec without a terminal is answered with HTTP %d", code)
+	}
+	if code, _ := r.ask("POST", "/exec/fault-no-tty/p/c?command=a&tty=1", ""); code != 501 {
+		t.Errorf("exec with a terminal is answered with HTTP %d", code)
+	}
+	r.answer("GET /stats/summary", `{"pods":[{"podRef":{"namespace":"fault-no-cpu"},"containers":[{"cpu":{},"memory":{}}]}]}`)
 	_, got := r.ask("GET", "/stats/summary", "")
+	same(t, got, `{"pods":[{"podRef":{"namespace":"fault-no-cpu"},"containers":[{"memory":{}}]}]}`)
+	r.answer("GET /metrics/resource", "# rss\nrss{namespace=\"fault-no-rss\"} 1\nrss{namespace=\"default\"} 1\ncpu{namespace=\"fault-no-rss\"} 1\n")
+	if _, got := r.ask("GET", "/metrics/resource", ""); got != "# rss\nrss{namespace=\"default\"} 1\ncpu{namespace=\"fault-no-rss\"} 1" {
+		t.Errorf("the metrics are %s", got)
+	}
+	r.answer("GET /stats/summary", `{"node":{},"pods":[{"podRef":{"namespace":"fault-hidden"}},{"podRef":{"namespace":"default"}}]}`)
+	_, got = r.ask("GET", "/stats/summary", "")
 	same(t, got, `{"node":{},"pods":[{"podRef":{"namespace":"default"}}]}`)
+}
+
+// TestHang answers nothing before the reader goes.
+func TestHang(t *testing.T) {
+	r := newRig(t)
+	r.answer("GET /containerLogs/fault-closed/p/c", "the log")
+	r.front = r.proxy.serveKubelet
+	if _, got := r.ask("GET", "/containerLogs/fault-closed/p/c", ""); got != "the log" {
+		t.Errorf("another request is answered with %q", got)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	w := httptest.NewRecorder()
+	time.AfterFunc(time.Millisecond, leave)
+	r.front(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/containerLogs/fault-closed/p/c?previous=true", http.NoBody))
+	if w.Body.Len() > 0 || len(r.sent("GET")) != 1 {
+		t.Errorf("answered with %s", w.Body)
+	}
+}
+
+// TestCut ends a stream before anything comes from the node.
+func TestCut(t *testing.T) {
+	node := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		stream, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = stream.Close() }()
+		_, _ = io.WriteString(stream, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\noutput")
+	})
+	r := newRigWith(t, catalogue(t, rules), node)
+	server := httptest.NewServer(http.HandlerFunc(r.proxy.serveKubelet))
+	defer server.Close()
+	for fault, want := range map[string]string{"cut": "", "words": "output"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/exec/fault-"+fault+"/p/c?command=a", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Connection", "Upgrade")
+		req.Header.Set("Upgrade", "x")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || string(got) != want || resp.StatusCode != http.StatusSwitchingProtocols {
+			t.Errorf("%s: HTTP %d, %q, %v", fault, resp.StatusCode, got, err)
+		}
+	}
+}
+
+func TestStrangers(t *testing.T) {
+	r := newRig(t)
+	r.front = func(w http.ResponseWriter, req *http.Request) {
+		req.TLS = new(tls.ConnectionState)
+		r.proxy.serveCaller(w, req)
+	}
+	for path, want := range map[string]int{
+		"/attach/fault-strange/p/c": 200, "/exec/fault-strange/p/c": 401, "/containerLogs/fault-strange/p/c": 401,
+		"/containerLogs/fault-public/p/c": 200, "/attach/default/p/c": 401, "/pods": 401,
+	} {
+		if code, _ := r.ask("GET", path, ""); code != want {
+			t.Errorf("%s: HTTP %d", path, code)
+		}
+	}
 }

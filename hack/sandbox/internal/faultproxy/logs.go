@@ -72,8 +72,12 @@ func containerState(whole object, name string) string {
 }
 
 // answerLog answers in the kubelet's place, if a rule says so.
-func answerLog(w http.ResponseWriter, rules []*faults.LogRule) bool {
+func answerLog(ctx context.Context, w http.ResponseWriter, rules []*faults.LogRule) bool {
 	for _, rule := range rules {
+		if rule.Hang {
+			<-ctx.Done()
+			return true
+		}
 		if rule.Answer == 0 {
 			continue
 		}
@@ -107,6 +111,9 @@ func (p *Proxy) mixUpLogs(c *call) {
 
 // changeKubeletResponse changes logs and metrics on their way back.
 func (p *Proxy) changeKubeletResponse(resp *http.Response) error {
+	if stream, open := resp.Body.(io.ReadWriteCloser); open && resp.Request.Context().Value(cutKey{}) != nil {
+		resp.Body = cutStream{stream}
+	}
 	if resp.StatusCode != http.StatusOK {
 		return nil
 	}

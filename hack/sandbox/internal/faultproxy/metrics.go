@@ -11,21 +11,23 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/jsonobject"
 )
 
-// hides tells whether the pods of a namespace are missing from the node's metrics.
-func (p *Proxy) hides(namespace, what string) bool {
+// hidden lists what is missing from the node's metrics of the pods of a namespace: all of them if a field is empty.
+func (p *Proxy) hidden(namespace, what string) []string {
 	fault, faulty := p.catalogue.InNamespace(namespace)
 	if !faulty {
-		return false
+		return nil
 	}
+	var fields []string
 	for _, rule := range fault.Rules {
 		if rule.Metrics != nil && rule.Metrics.Hide == what {
-			return true
+			fields = append(fields, rule.Metrics.Field)
 		}
 	}
-	return false
+	return fields
 }
 
 // rewriteBody replaces the body of a response as a whole.
@@ -55,7 +57,11 @@ func (p *Proxy) changeSummary(resp *http.Response) error {
 		pods, _ := o["pods"].([]any)
 		o["pods"] = slices.DeleteFunc(pods, func(item any) bool {
 			entry, _ := item.(object)
-			return p.hides(jsonobject.Text(jsonobject.Child(entry, "podRef"), "namespace"), "summary")
+			fields := p.hidden(jsonobject.Text(jsonobject.Child(entry, "podRef"), "namespace"), "summary")
+			for _, field := range fields {
+				p.apply(faults.Fault{}, faults.Edit{Path: field, Delete: field != ""}, entry, nil)
+			}
+			return slices.Contains(fields, "")
 		})
 		return jsonobject.Encode(o), nil
 	})
@@ -68,7 +74,8 @@ func (p *Proxy) changeResourceMetrics(resp *http.Response) error {
 		var kept strings.Builder
 		for line := range strings.Lines(string(body)) {
 			match := inNamespace.FindStringSubmatch(line)
-			if match == nil || !p.hides(match[1], "resource") {
+			name, _, _ := strings.Cut(line, "{")
+			if match == nil || !slices.ContainsFunc(p.hidden(match[1], "resource"), func(field string) bool { return field == "" || field == name }) {
 				kept.WriteString(line)
 			}
 		}

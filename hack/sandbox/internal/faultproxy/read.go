@@ -138,11 +138,14 @@ func (p *Proxy) apply(fault faults.Fault, edit faults.Edit, o object, memory fau
 func (p *Proxy) admission(seen *pod, now time.Time) sight {
 	whole, changed := seen.snapshot()
 	view := sight{visible: true, pod: seen}
-	for _, rule := range seen.fault.Rules {
+	for i, rule := range seen.fault.Rules {
 		if rule.Admit == nil || !rule.Admit.When.Holds(whole, changed) {
 			continue
 		}
 		if rule.Admit.Above > 0 && p.alive(seen) < rule.Admit.Above {
+			continue
+		}
+		if a := rule.Admit; a.Running > 0 && seen.decides(i, p.ahead(seen) < a.Running) || a.Total > 0 && seen.decides(i, p.before(seen) < a.Total) {
 			continue
 		}
 		if rule.Admit.Queue > 0 {
@@ -173,6 +176,28 @@ func (p *Proxy) ahead(seen *pod) int {
 		}
 	}
 	return n
+}
+
+// before counts the older pods of the namespace, also those that are gone.
+func (p *Proxy) before(seen *pod) int {
+	n := 0
+	for _, other := range p.pods.older(seen) {
+		if other.namespace == seen.namespace {
+			n++
+		}
+	}
+	return n
+}
+
+// decides returns what was decided when a rule was asked for the pod first: now, if nothing was.
+func (p *pod) decides(rule int, admitted bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if earlier, known := p.admitted[rule]; known {
+		return earlier
+	}
+	p.admitted[rule] = admitted
+	return admitted
 }
 
 // alive counts the older pods of the namespace that are still there.

@@ -41,12 +41,15 @@ type pod struct {
 	// due the one to report. stored is the status that the API server had then, or has had since the last report.
 	live, honest, due, stored object
 	storedVersion             uint64
-	labels, notes             any
-	memory                    map[int]faults.Memory
-	heldSince                 map[int]time.Time
+	// original is the pod as it was seen first.
+	original  object
+	memory    map[int]faults.Memory
+	heldSince map[int]time.Time
 	// waiting are the rules limited in time at whose next change the status is reported again.
-	waiting      map[int]bool
-	answered     map[int]int
+	waiting  map[int]bool
+	answered map[int]int
+	// admitted are the decisions of the admit rules that are made once.
+	admitted     map[int]bool
 	hiddenSince  time.Time
 	deletedSince time.Time
 	// deletion is the delete rule that applies to the pod, chosen when it was deleted.
@@ -71,8 +74,8 @@ func (r *registry) see(fault faults.Fault, live object, now time.Time) *pod {
 		created, _ := time.Parse(time.RFC3339, jsonobject.Text(meta, "creationTimestamp"))
 		p = &pod{
 			namespace: jsonobject.Text(meta, "namespace"), name: jsonobject.Text(meta, "name"), uid: uid, fault: fault, created: created,
-			labels: meta["labels"], notes: meta["annotations"], hiddenSince: now,
-			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, waiting: map[int]bool{}, answered: map[int]int{}, once: map[string]bool{},
+			original: live, hiddenSince: now,
+			memory: map[int]faults.Memory{}, heldSince: map[int]time.Time{}, waiting: map[int]bool{}, answered: map[int]int{}, admitted: map[int]bool{}, once: map[string]bool{},
 		}
 		r.byUID[uid] = p
 		r.order = append(r.order, p)
@@ -233,8 +236,8 @@ func (p *pod) whole() object {
 
 // changed tells whether labels or annotations are not those that the pod came with. The caller holds the mutex.
 func (p *pod) changed() bool {
-	meta, _ := p.live["metadata"].(object)
-	return !equal(p.labels, meta["labels"]) || !equal(p.notes, meta["annotations"])
+	was, is := jsonobject.Child(p.original, "metadata"), jsonobject.Child(p.live, "metadata")
+	return !equal(was["labels"], is["labels"]) || !equal(was["annotations"], is["annotations"])
 }
 
 // recall returns what a rule remembers about the pod. The caller holds the mutex.

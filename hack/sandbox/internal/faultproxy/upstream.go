@@ -20,7 +20,7 @@ func (p *Proxy) do(ctx context.Context, client *http.Client, method, path, conte
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "fault-proxy")
-	if agent := p.agent.Load(); agent != nil && client == p.api {
+	if agent := p.agent.Load(); agent != nil {
 		req.Header.Set("User-Agent", *agent)
 	}
 	if contentType != "" {

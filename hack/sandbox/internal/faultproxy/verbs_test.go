@@ -79,6 +79,59 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// TestCapacity lets two pods run at a time, or two in all, and decides once.
+func TestCapacity(t *testing.T) {
+	for _, name := range []string{"two", "twice"} {
+		r := newRig(t)
+		fault, _ := r.proxy.catalogue.InNamespace("fault-" + name)
+		for _, step := range []struct {
+			name, phase    string
+			running, inAll bool
+		}{
+			{"a", "Running", true, true}, {"b", "Running", true, true}, {"c", "Pending", false, false}, {"a", "Succeeded", true, true},
+			{"c", "Pending", false, false}, {"d", "Pending", false, false}, {"c", "Failed", false, false}, {"d", "Failed", false, false}, {"e", "Pending", true, false},
+		} {
+			o, err := jsonobject.Decode([]byte(podJSON("fault-"+name, step.name, step.phase)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]bool{"two": step.running, "twice": step.inAll}[name]
+			if got := r.proxy.changePod(fault, o).visible; got != want {
+				t.Errorf("%s: %s, %s: visible %t", name, step.name, step.phase, got)
+			}
+		}
+	}
+}
+
+// TestRewrites undoes or repeats what others have written.
+func TestRewrites(t *testing.T) {
+	const finalizers = `"finalizers":["a/b"],"uid"`
+	pod := func(name string, edits ...string) string {
+		whole := strings.Replace(podJSON("fault-"+name, "p", "Running"), `"env":[{"name":"A"}]`, `"image":"i:1","resources":{"limits":{"memory":"1"}}`, 1)
+		return strings.NewReplacer(edits...).Replace(whole)
+	}
+	for _, test := range []struct {
+		name  string
+		edits []string
+		want  string
+	}{
+		{"undoes", []string{`"uid"`, finalizers}, ` [{"op":"test","path":"/metadata/uid","value":"fault-undoes/p"},{"op":"remove","path":"/metadata/finalizers"}]`},
+		{"undoes", []string{"i:1", "i:2"}, ` [{"op":"test","path":"/metadata/uid","value":"fault-undoes/p"},{"op":"add","path":"/spec/containers/0/image","value":"i:1"}]`},
+		{"undoes", []string{`"memory":"1"`, `"memory":"2"`}, `/resize [{"op":"test","path":"/metadata/uid","value":"fault-undoes/p"},{"op":"add","path":"/spec/containers/0/resources","value":{"limits":{"memory":"1"}}}]`},
+		{"repeats", []string{`"uid"`, finalizers}, ` [{"op":"test","path":"/metadata/uid","value":"fault-repeats/p"},{"op":"add","path":"/metadata/finalizers/-","value":"a/b"}]`},
+	} {
+		r := newRig(t)
+		path := podPath("fault-"+test.name, "p", "")
+		for _, edits := range [][]string{nil, test.edits} {
+			r.answer("GET "+path, pod(test.name, edits...))
+			r.ask("GET", path, "")
+		}
+		if got, want := r.await("PATCH"), "PATCH "+path+test.want; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 // TestOfAnother reports the address of the oldest pod for all.
 func TestOfAnother(t *testing.T) {
 	r := newRig(t)

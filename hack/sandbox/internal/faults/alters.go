@@ -26,7 +26,7 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 	case r.Status != nil:
 		return r.Status.When.Holds(pod, changed) && r.Status.alters(pod)
 	case r.Admit != nil:
-		return r.Admit.Above == 0 && r.Admit.Queue == 0 && r.Admit.When.Holds(pod, changed)
+		return !r.Admit.counts() && r.Admit.When.Holds(pod, changed)
 	case r.Delete != nil:
 		return r.Delete.When.Holds(pod, changed)
 	case r.Request != nil:
@@ -35,7 +35,11 @@ func (r Rule) altersPod(pod map[string]any, changed bool) bool {
 	case r.Remove != nil:
 		return r.Remove.When.Holds(pod, changed)
 	case r.Litter != nil:
-		return r.Litter.When.Holds(pod, changed) && (r.Litter.Leave != "" || changed)
+		// Changes that are not of labels or annotations are not known here, and taken for something.
+		onlyMetadata := !slices.ContainsFunc(append(r.Litter.Repeat, r.Litter.Revert...), func(part string) bool {
+			return part != "labels" && part != "annotations"
+		})
+		return r.Litter.When.Holds(pod, changed) && (r.Litter.Leave != "" || changed || !onlyMetadata)
 	}
 	return false
 }
@@ -46,7 +50,7 @@ func (f Fault) NeedsSeveralPods() bool {
 	return slices.ContainsFunc(f.Rules, func(r Rule) bool {
 		switch {
 		case r.Admit != nil:
-			return r.Admit.Above > 0 || r.Admit.Queue > 0
+			return r.Admit.counts()
 		case r.Status != nil:
 			return r.Status.Of != ""
 		case r.Read != nil:
@@ -55,6 +59,9 @@ func (f Fault) NeedsSeveralPods() bool {
 		return r.Mixup != nil
 	})
 }
+
+// counts tells whether the rule comes with the number of pods.
+func (a *AdmitRule) counts() bool { return a.Above > 0 || a.Running > 0 || a.Total > 0 || a.Queue > 0 }
 
 // AltersCall tells whether a request to the API server that the node answers, or that is about what it told, would be
 // answered otherwise with the fault: resource is that of the request, such as pods/log, query its parameters. What a
@@ -65,7 +72,8 @@ func (f Fault) AltersCall(resource string, query url.Values) bool {
 		case r.Log != nil:
 			return resource == "pods/log" && r.Log.alters(query)
 		case r.Exec != nil:
-			return resource == map[string]string{"exec": "pods/exec", "attach": "pods/attach", "portForward": "pods/portforward"}[r.Exec.Verb]
+			verbs := map[string]string{"exec": "pods/exec", "attach": "pods/attach", "portForward": "pods/portforward"}
+			return resource == verbs[r.Exec.Verb]
 		case r.Metrics != nil:
 			return resource == "nodes/proxy"
 		case r.Request != nil:

@@ -38,6 +38,8 @@ func TestAlters(t *testing.T) {
 		"an event":                           {Rule{Request: &RequestRule{Verb: "event"}}, "Pod", false},
 		"an object that is left behind":      {Rule{Litter: &LitterRule{Leave: "Secret"}}, "Pod", true},
 		"labels that do not change":          {Rule{Litter: &LitterRule{Revert: []string{"labels"}}}, "Pod", false},
+		"images that may change":             {Rule{Litter: &LitterRule{Revert: []string{"labels", "images"}}}, "Pod", true},
+		"the number of running pods":         {Rule{Admit: &AdmitRule{Running: 2}}, "Pod", false},
 		"a place in a queue":                 {Rule{Admit: &AdmitRule{Queue: 1}}, "Pod", false},
 		"a removal":                          {Rule{Remove: &RemoveRule{When: When{Phase: []string{"Running"}}}}, "Pod", true},
 		"a removal in another phase":         {Rule{Remove: &RemoveRule{When: When{Phase: []string{"Failed"}}}}, "Pod", false},

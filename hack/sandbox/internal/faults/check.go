@@ -44,7 +44,7 @@ func (r Rule) problems() []string {
 		if r.Admit.As != "" {
 			found = append(found, knownTransform(r.Admit.As)...)
 		}
-		found = append(found, must(count(r.Admit.Above > 0, r.Admit.For > 0, r.Admit.Queue > 0) <= 1, "above, for and queue exclude each other")...)
+		found = append(found, must(count(r.Admit.Above > 0, r.Admit.Running > 0, r.Admit.Total > 0, r.Admit.For > 0, r.Admit.Queue > 0) <= 1, "above, running, total, for and queue exclude each other")...)
 		return append(found, must(r.Admit.As == "" || len(r.Admit.Report) == 0, "report and as exclude each other")...)
 	case "request":
 		return r.Request.check()
@@ -57,9 +57,13 @@ func (r Rule) problems() []string {
 		}
 		return append(found, must(len(r.Mixup.Of) > 0 && (r.Mixup.Key == "truncated") == (r.Mixup.Length > 0), "of must be given, and length with the key truncated")...)
 	case "litter":
-		found := append(r.Litter.When.problems(), must((r.Litter.Leave != "") != (len(r.Litter.Revert) > 0), "one of leave and revert must be given")...)
-		for _, part := range r.Litter.Revert {
-			found = append(found, oneOf("revert", part, "labels", "annotations")...)
+		l := r.Litter
+		found := append(l.When.problems(), must(count(l.Leave != "", len(l.Revert) > 0, len(l.Repeat) > 0) == 1, "one of leave, revert and repeat must be given")...)
+		for _, part := range l.Revert {
+			found = append(found, oneOf("revert", part, RevertParts...)...)
+		}
+		for _, part := range l.Repeat {
+			found = append(found, oneOf("repeat", part, RepeatParts...)...)
 		}
 		return append(found, oneOf("leave", r.Litter.Leave, "", "ConfigMap", "Secret", "Service")...)
 	case "log":
@@ -69,7 +73,8 @@ func (r Rule) problems() []string {
 	case "remove":
 		return r.Remove.When.problems()
 	case "metrics":
-		return oneOf("hide", r.Metrics.Hide, "summary", "resource")
+		_, err := ParsePath(r.Metrics.Field)
+		return append(oneOf("hide", r.Metrics.Hide, "summary", "resource"), must(err == nil, fmt.Sprint(err))...)
 	}
 	return []string{"exactly one kind of rule must be given: " + strings.Join(Kinds, ", ")}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // WithFile returns the catalogue with the faults of a file besides. They are written as those that the program carries,
-// but need no classes: they stand for no bug that a provider had. Their area is the file's name.
+// but need no classes: they stand for no bug that a provider had.
 func (c *Catalogue) WithFile(path string) (*Catalogue, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

@@ -13,6 +13,7 @@ func TestWithFile(t *testing.T) {
 	const good = "- {name: further, meaning: m, rules: [{read: {kind: Pod, path: spec.hostname, delete: true}}]}\n"
 	tests := []struct{ name, content, want string }{
 		{"no class", good, ""},
+		{"an area", strings.Replace(good, "meaning: m", "meaning: m, area: IGNORED", 1), ""},
 		{"a known class", strings.Replace(good, "meaning: m", "meaning: m, classes: [ENV-1]", 1), ""},
 		{"an unknown class", strings.Replace(good, "meaning: m", "meaning: m, classes: [X-1]", 1), "ignored.yaml:1: further: there is no class"},
 		{"a misspelt key", strings.Replace(good, "meaning", "meanign", 1), "ignored.yaml:1: field meanign not found"},

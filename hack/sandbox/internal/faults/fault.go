@@ -19,8 +19,8 @@ const NamespacePrefix = "fault-"
 type Fault struct {
 	// Name is unique, a DNS label short enough for Namespace.
 	Name string `yaml:"name" json:"name"`
-	// Area is the group of Kubernetes features, taken from the name of the file.
-	Area string `yaml:"-" json:"area"`
+	// Area is the group of Kubernetes features. Where a file does not say it, it is the file's name.
+	Area string `yaml:"area" json:"area"`
 	// Meaning says in one sentence what the node does.
 	Meaning string `yaml:"meaning" json:"meaning"`
 	// Classes are the bug classes of real providers that the fault reproduces; see Classes.
@@ -88,8 +88,11 @@ type StatusRule struct {
 // AdmitRule keeps a pod from the node: for a time, or for good.
 type AdmitRule struct {
 	When When `yaml:"when" json:"when,omitzero"`
-	// Above lets that many pods of the namespace through at a time. 0: none.
-	Above int `yaml:"above" json:"above,omitempty"`
+	// Above lets that many pods of the namespace through at a time, Running that many that have not ended, Total the
+	// first of that number. 0: none.
+	Above   int `yaml:"above" json:"above,omitempty"`
+	Running int `yaml:"running" json:"running,omitempty"`
+	Total   int `yaml:"total" json:"total,omitempty"`
 	// For is how long the pod is kept back. 0: for good; it is then removed when somebody deletes it.
 	For Duration `yaml:"for" json:"for,omitzero"`
 	// Queue keeps the pod back while that many older pods of the namespace have not ended.
@@ -150,15 +153,24 @@ type LitterRule struct {
 	When When `yaml:"when" json:"when,omitzero"`
 	// Leave is the kind of a helper object that is made for every pod and never removed: ConfigMap, Secret or Service.
 	Leave string `yaml:"leave" json:"leave,omitempty"`
-	// Revert lists parts of metadata that are put back to what they were when the pod was first seen: labels,
-	// annotations.
+	// Revert lists parts of the pod that are put back to what they were when the pod was first seen, Repeat lists whose
+	// elements are written twice once they have changed; see RevertParts and RepeatParts.
 	Revert []string `yaml:"revert" json:"revert,omitempty"`
+	Repeat []string `yaml:"repeat" json:"repeat,omitempty"`
 }
+
+// The parts of a pod that a LitterRule can revert or repeat.
+var (
+	RevertParts = []string{"labels", "annotations", "finalizers", "ownerReferences", "images", "resources"}
+	RepeatParts = []string{"finalizers", "ownerReferences", "tolerations"}
+)
 
 // MetricsRule hides the pods of the namespace from the node's resource metrics.
 type MetricsRule struct {
 	// Hide is summary (/stats/summary) or resource (/metrics/resource).
 	Hide string `yaml:"hide" json:"hide"`
+	// Field is what is hidden of them: a path in the pod's entry of the summary, or the name of a metric. Empty: all.
+	Field string `yaml:"field" json:"field,omitempty"`
 }
 
 // RemoveRule lets the node remove a pod that nobody has deleted.

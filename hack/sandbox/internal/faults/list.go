@@ -4,6 +4,7 @@ package faults
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,11 @@ var listTransforms = map[string]transform{
 	"keep-first-key":  onObject(keepFirstKey),
 	"lose-keys-with": onObject(func(m map[string]any, arg string) {
 		maps.DeleteFunc(m, func(k string, _ any) bool { return strings.Contains(k, arg) })
+	}),
+	"lose-keys-like": onObject(func(m map[string]any, arg string) {
+		if expression, err := regexp.Compile(arg); err == nil {
+			maps.DeleteFunc(m, func(k string, _ any) bool { return expression.MatchString(k) })
+		}
 	}),
 	"lose-capitals": onObject(func(m map[string]any, _ string) {
 		maps.DeleteFunc(m, func(k string, _ any) bool { return k != strings.ToLower(k) })

@@ -4,6 +4,7 @@ package faults
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -103,7 +104,7 @@ func (c *Catalogue) add(name string, content []byte) error {
 	area := strings.ToUpper(strings.TrimSuffix(path.Base(name), ".yaml"))
 	var problems []error
 	for i, f := range list {
-		f.Area = area
+		f.Area = cmp.Or(f.Area, area)
 		for _, problem := range c.check(f) {
 			problems = append(problems, fmt.Errorf("%s:%d: %s: %s", name, document.Content[0].Content[i].Line, f.Name, problem))
 		}

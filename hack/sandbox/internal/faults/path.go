@@ -4,6 +4,7 @@ package faults
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -15,6 +16,9 @@ import (
 //	[0] [-1]     by index, from the end if negative
 //	['a.b']      a key that holds dots
 //	[name=x]     elements whose field, itself a path of plain keys, has that value; an asterisk stands for any text
+//	[name!=x]    elements that have the field with another value
+//	[name~'x']   elements whose field has a part that matches the regular expression
+//	[~'x']       elements or values that are so themselves, likewise [=x]
 //	[value]      elements that have the field
 //	[!command]   elements that do not
 type Path []step
@@ -22,11 +26,11 @@ type Path []step
 type step struct {
 	key string
 	// all, index and field are the kinds of selection; key serves where neither is set.
-	all     bool
-	index   *int
-	field   []string
-	pattern *string
-	absent  bool
+	all    bool
+	index  *int
+	field  []string
+	fits   func(text string) bool
+	absent bool
 }
 
 // ParsePath reads a path. The empty path is the object itself.
@@ -62,10 +66,10 @@ func ParsePath(text string) (Path, error) {
 	return p, nil
 }
 
-// cutBracket splits "[inner]after"; a quoted key may hold brackets.
+// cutBracket splits "[inner]after"; a quoted key or expression may hold brackets.
 func cutBracket(text string) (inner, after string, ok bool) {
 	end := "]"
-	if strings.HasPrefix(text, "['") {
+	if quote, bracket := strings.Index(text, "'"), strings.Index(text, "]"); quote >= 0 && quote < bracket {
 		end = "']"
 	}
 	inner, after, ok = strings.Cut(text[1:], end)
@@ -87,14 +91,33 @@ func parseSelector(inner string) (step, error) {
 	if n, err := strconv.Atoi(inner); err == nil {
 		return step{index: &n}, nil
 	}
-	name, pattern, hasPattern := strings.Cut(inner, "=")
-	s := step{absent: strings.HasPrefix(name, "!")}
-	s.field = strings.Split(strings.TrimPrefix(name, "!"), ".")
-	if !hasPattern {
-		return s, nil
+	name, absent := strings.CutPrefix(inner, "!")
+	condition := ""
+	if end := strings.IndexAny(name, "!=~"); end >= 0 {
+		name, condition = name[:end], name[end:]
 	}
-	s.pattern = &pattern
-	return s, nil
+	s := step{absent: absent, field: strings.FieldsFunc(name, func(r rune) bool { return r == '.' })}
+	var err error
+	s.fits, err = parseCondition(condition)
+	return s, err
+}
+
+// parseCondition reads what is asked of a field: nothing, =x, !=x or ~'x'.
+func parseCondition(text string) (func(text string) bool, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if pattern, is := strings.CutPrefix(text, "="); is {
+		return func(text string) bool { return matches(pattern, text) }, nil
+	}
+	if pattern, is := strings.CutPrefix(text, "!="); is {
+		return func(text string) bool { return !matches(pattern, text) }, nil
+	}
+	expression, err := regexp.Compile(strings.Trim(strings.TrimPrefix(text, "~"), "'"))
+	if err != nil {
+		return nil, err
+	}
+	return expression.MatchString, nil
 }
 
 // selects tells whether a list element or map value is among those of the step.
@@ -103,8 +126,8 @@ func (s step) selects(element any) bool {
 		return true
 	}
 	value, found := lookup(element, s.field)
-	if s.pattern != nil {
-		return (found && matches(*s.pattern, fmt.Sprint(value))) != s.absent
+	if s.fits != nil {
+		return (found && s.fits(fmt.Sprint(value))) != s.absent
 	}
 	return found != s.absent
 }

@@ -25,11 +25,37 @@ var podTransforms = map[string]transform{
 	"dns-none-with-config":      onObject(dnsNoneWithConfig),
 	"restart-on-failure-always": onObject(restartOnFailureAlways),
 	"refuse-untyped-host-path":  onObject(refuseUntypedHostPath),
+	"of-first-container":        onObject(ofFirstContainer),
 }
 
 // containers returns the init containers and the containers of a pod.
 func containers(pod map[string]any) []map[string]any {
 	return slices.Concat(objects(pod, "spec", "initContainers"), objects(pod, "spec", "containers"))
+}
+
+// ofFirstContainer gives the containers of a list a field of the pod's first container: arg is the path of the field,
+// which begins with the list, such as initContainers.resources.limits.
+func ofFirstContainer(pod map[string]any, arg string) {
+	mains := objects(pod, "spec", "containers")
+	keys := strings.Split(arg, ".")
+	above, last := keys[1:len(keys)-1], keys[len(keys)-1]
+	if len(mains) == 0 {
+		return
+	}
+	source := object(mains[0], above...)
+	if source == nil {
+		return
+	}
+	for _, c := range objects(pod, "spec", keys[0]) {
+		target := object(c, above...)
+		switch value, found := source[last]; {
+		case target == nil:
+		case found:
+			target[last] = clone(value)
+		default:
+			delete(target, last)
+		}
+	}
 }
 
 func dropFromContainers(pod map[string]any, key string) {

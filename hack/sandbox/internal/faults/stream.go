@@ -38,14 +38,18 @@ type LogRule struct {
 	// CutAfter ends the response after that long, CutIdle after that long without output.
 	CutAfter Duration `yaml:"cut_after" json:"cut_after,omitzero"`
 	CutIdle  Duration `yaml:"cut_idle" json:"cut_idle,omitzero"`
-	// Open keeps the response open after the end of the log, until the reader goes.
+	// Open keeps the response open after the end of the log, until the reader goes. Hang never answers.
 	Open bool `yaml:"open" json:"open,omitempty"`
+	Hang bool `yaml:"hang" json:"hang,omitempty"`
 }
 
 // ExecRule changes how the node carries out exec, attach and port-forward.
 type ExecRule struct {
-	// Verb is exec, attach or portForward.
-	Verb string `yaml:"verb" json:"verb"`
+	// Verb is exec, attach or portForward; With restricts the rule to requests that have all of these parameters.
+	Verb string   `yaml:"verb" json:"verb"`
+	With []string `yaml:"with" json:"with,omitempty"`
+	// Anonymous serves the request to callers without credentials, at the node's own port.
+	Anonymous bool `yaml:"anonymous" json:"anonymous,omitempty"`
 	// Command is the name of a transform of the list of arguments, Arg its argument.
 	Command string `yaml:"command" json:"command,omitempty"`
 	Arg     string `yaml:"arg" json:"arg,omitempty"`
@@ -54,7 +58,9 @@ type ExecRule struct {
 	Drop []string          `yaml:"drop" json:"drop,omitempty"`
 	// Container names another container that is used: first.
 	Container string `yaml:"container" json:"container,omitempty"`
-	// Answer refuses with that HTTP status; Hang never answers.
+	// Answer refuses with that HTTP status; Hang never answers; Cut ends the connection once it is open, before the
+	// node sends anything.
 	Answer int  `yaml:"answer" json:"answer,omitempty"`
 	Hang   bool `yaml:"hang" json:"hang,omitempty"`
+	Cut    bool `yaml:"cut" json:"cut,omitempty"`
 }

@@ -100,7 +100,7 @@ func (k *Kills) WriteMarkdown(out io.Writer, all []faults.Fault, accepted map[st
 		"[lifecycle rule](lifecycle.md) fails on the node with this fault, twice and for the same check, and passes on the reference node\n"+
 		"at the same time. Of %d faults that were measured, %d (%.1f%%) are killed: %d by templates, %d by rules, of these %d by rules\n"+
 		"alone. The templates that guard against the class of a fault run one after the other until one of them detects it. Further\n"+
-		"faults, which each ignore one field of a pod, are listed in [pod-fields.md](pod-fields.md).\n\n",
+		"faults are generated from the API; see [systematic.md](systematic.md).\n\n",
 		s.faults, s.killed, 100*float64(s.killed)/float64(max(s.faults, 1)), s.templates, s.rules, s.rulesOnly)
 	if s.once > 0 {
 		fmt.Fprintf(out, "%d results come from an earlier run, which used only templates and did not repeat failures.\n\n", s.once)

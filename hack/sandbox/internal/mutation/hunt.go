@@ -12,59 +12,61 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// Field is a field of a pod's spec that some templates set, and the generated fault that ignores it. Command
-// podfields of the suite's module writes the list of them.
-type Field struct {
-	Path string `json:"path"`
-	// Fault is the name of the fault. Where there is none, Reason says why nobody can notice that the field is ignored.
-	Fault  string `json:"fault"`
-	Reason string `json:"reason"`
-	// Templates are those that set the field, in the order in which they are to be tried.
+// Planned is a generated fault, and the templates that may notice it. Command systematic of the suite's module writes
+// the list of them.
+type Planned struct {
+	// Name is the name of the fault.
+	Name string `json:"name"`
+	// Templates are those that touch what the fault is about, in the order in which they are to be tried.
 	Templates []string `json:"templates"`
 }
 
-// ReadFields reads the list of fields.
-func ReadFields(path string) ([]Field, error) {
+// ReadPlan reads the list of faults to try.
+func ReadPlan(path string) ([]Planned, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	var fields []Field
-	if err := json.Unmarshal(data, &fields); err != nil {
+	var plan []Planned
+	if err := json.Unmarshal(data, &plan); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return fields, nil
+	return plan, nil
+}
+
+// Tried is what became of a generated fault: what noticed it first, a template or else a lifecycle rule, or the
+// templates that it has survived.
+type Tried struct {
+	KilledBy string   `json:"killed_by,omitempty"`
+	Survived []string `json:"survived,omitempty"`
 }
 
 // rounds are how many templates are tried in each round on a fault that has survived the last: most faults do not
 // survive the first two. The last round has all that are left.
 var rounds = []int{2, 6, 24}
 
-// Hunt finds, for every field, a template that notices that it is ignored.
+// Hunt finds, for every generated fault, a template that notices it.
 type Hunt struct {
-	// Results are in the order of the fields that have a fault.
+	// Results are in the order of the plan.
 	Results []Result
 	queues  [][]Template
 	faults  []faults.Fault
 	round   int
 }
 
-// NewHunt prepares the hunt for the faults of some fields.
-func NewHunt(fields []Field, all *faults.Catalogue, templates []Template) (*Hunt, error) {
+// NewHunt prepares the hunt for planned faults.
+func NewHunt(plan []Planned, all *faults.Catalogue, templates []Template) (*Hunt, error) {
 	h := &Hunt{}
-	for _, field := range fields {
-		if field.Fault == "" {
-			continue
-		}
-		f, found := all.InNamespace(faults.NamespacePrefix + field.Fault)
-		if !found || f.Name != field.Fault {
-			return nil, fmt.Errorf("%s: there is no fault %s", field.Path, field.Fault)
+	for _, planned := range plan {
+		f, found := all.InNamespace(faults.NamespacePrefix + planned.Name)
+		if !found || f.Name != planned.Name {
+			return nil, fmt.Errorf("there is no fault %s", planned.Name)
 		}
 		var queue []Template
-		for _, name := range field.Templates {
+		for _, name := range planned.Templates {
 			i := slices.IndexFunc(templates, func(t Template) bool { return t.Name == name })
 			if i < 0 {
-				return nil, fmt.Errorf("%s is set by %s, which the suite does not list", field.Path, name)
+				return nil, fmt.Errorf("%s is to be tried with %s, which the suite does not list", planned.Name, name)
 			}
 			queue = append(queue, templates[i])
 		}
@@ -111,20 +113,28 @@ func (h *Hunt) Note(result int, outcome Outcome) {
 	}
 }
 
-// KilledBy maps the path of every field that has a fault to the first template that noticed, or else to the first
-// lifecycle rule, or to nothing.
-func (h *Hunt) KilledBy(fields []Field) map[string]string {
-	found := map[string]string{}
-	for _, field := range fields {
-		for _, r := range h.Results {
-			if r.Fault != field.Fault {
-				continue
-			}
-			found[field.Path] = ""
-			if killers := r.killers(); len(killers) > 0 {
-				found[field.Path] = killers[0].Template
-			}
+// Tried says what became of the faults that could be judged, by their names.
+func (h *Hunt) Tried() map[string]Tried {
+	found := map[string]Tried{}
+	for i, r := range h.Results {
+		switch killers := r.killers(); {
+		case len(killers) > 0:
+			found[r.Fault] = Tried{KilledBy: killers[0].Template}
+		case r.Broken == "" && !r.unsettled() && len(h.queues[i]) == 0:
+			found[r.Fault] = Tried{Survived: r.passed()}
 		}
 	}
 	return found
+}
+
+// passed are the templates that did not notice the fault.
+func (r Result) passed() []string {
+	var names []string
+	for _, v := range r.Verdicts {
+		if !v.Rule() {
+			names = append(names, v.Template)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -39,6 +38,10 @@ type reason struct {
 	Fields []string `yaml:"fields"`
 }
 
+// unavailable tells whether a pod with the field cannot be had on a plain node, and not only that the node may ignore
+// it.
+func (r reason) unavailable() bool { return r.Kind != "control plane" && r.Kind != "optional" }
+
 // source says where the reason is written.
 func (r reason) source() string {
 	if r.Gate != "" {
@@ -61,9 +64,6 @@ func (r reason) codes() []string {
 
 //go:embed reasons.yaml
 var reasonsFile []byte
-
-// reasons are those of reasons.yaml.
-var reasons = sync.OnceValues(func() ([]reason, error) { return readReasons(reasonsFile) })
 
 func readReasons(data []byte) ([]reason, error) {
 	var all []reason

@@ -17,19 +17,19 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
 )
 
-// Files of the directory -fields, as command podfields writes them.
+// Files of the directory -systematic, as the command of that name writes them.
 const (
-	faultsFile = "ignored.yaml"
+	faultsFile = "systematic.yaml"
 	planFile   = "plan.json"
 )
 
-// hunt runs, for every generated fault, the templates that set the field it ignores, until one notices.
+// hunt runs, for every generated fault, the templates that touch what it is about, until one notices.
 func (o options) hunt(ctx context.Context, runner mutation.Runner, only *regexp.Regexp, p *progress.Printer) error {
-	fields, err := mutation.ReadFields(filepath.Join(o.fields, planFile))
+	plan, err := mutation.ReadPlan(filepath.Join(o.systematic, planFile))
 	if err != nil {
 		return err
 	}
-	catalogue, err := faults.Builtin().WithFile(filepath.Join(o.fields, faultsFile))
+	catalogue, err := faults.Builtin().WithFile(filepath.Join(o.systematic, faultsFile))
 	if err != nil {
 		return err
 	}
@@ -37,15 +37,15 @@ func (o options) hunt(ctx context.Context, runner mutation.Runner, only *regexp.
 	if err != nil {
 		return err
 	}
-	if fields, err = pick(o, fields, func(f mutation.Field) bool { return f.Fault != "" && only.MatchString(f.Fault) }); err != nil {
+	if plan, err = pick(o, plan, func(p mutation.Planned) bool { return only.MatchString(p.Name) }); err != nil {
 		return err
 	}
-	hunt, err := mutation.NewHunt(fields, catalogue, templates)
+	hunt, err := mutation.NewHunt(plan, catalogue, templates)
 	if err != nil {
 		return err
 	}
 	run, err := o.rounds(ctx, runner, hunt, p)
-	return errors.Join(err, o.concludeHunt(run, hunt, fields, err == nil))
+	return errors.Join(err, o.concludeHunt(run, hunt))
 }
 
 func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutation.Hunt, p *progress.Printer) (mutation.Run, error) {
@@ -66,46 +66,38 @@ func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutat
 	}
 }
 
-// concludeHunt writes the results and says whether the run is good. One that is not complete leaves the checked-in
-// results alone.
-func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt, fields []mutation.Field, complete bool) error {
-	if err := writeJSON(filepath.Join(o.work, "fields.json"), run); err != nil {
+// concludeHunt writes the results and says whether the run is good. What an interrupted run has judged counts.
+func (o options) concludeHunt(run mutation.Run, hunt *mutation.Hunt) error {
+	if err := writeJSON(filepath.Join(o.work, "systematic.json"), run); err != nil {
 		return err
 	}
 	run.WriteText(os.Stdout)
-	for _, f := range fields {
-		if f.Fault == "" {
-			fmt.Printf("not observable: %s: %s\n", f.Path, f.Reason)
+	if o.results != "" {
+		if err := o.keep(hunt.Tried()); err != nil {
+			return err
 		}
 	}
 	if broken := len(run.Broken()); broken > 0 {
 		return fmt.Errorf("%d faults could not be tested", broken)
 	}
-	if complete && o.results != "" {
-		if err := o.keep(hunt.KilledBy(fields)); err != nil {
-			return err
-		}
-	}
 	if unsettled := len(run.Unsettled()); unsettled > 0 {
 		return fmt.Errorf("%d faults could not be judged, since the machine is too busy; try them again with -resume", unsettled)
 	}
 	if survivors := len(run.Survivors()); survivors > 0 {
-		return fmt.Errorf("%d ignored fields are not detected by any template", survivors)
+		return fmt.Errorf("%d faults survived", survivors)
 	}
 	return nil
 }
 
-// keep writes the results; those of a run of some faults take the place of the earlier ones of these.
-func (o options) keep(found map[string]string) error {
-	all := map[string]string{}
-	if o.partial() {
-		data, err := os.ReadFile(o.results)
-		if err != nil {
-			return fmt.Errorf("read the results of the other faults: %w", err)
-		}
-		if err := json.Unmarshal(data, &all); err != nil {
-			return fmt.Errorf("%s: %w", o.results, err)
-		}
+// keep adds the results to those of earlier runs, and takes the place of earlier ones of the same faults.
+func (o options) keep(found map[string]mutation.Tried) error {
+	all := map[string]mutation.Tried{}
+	data, err := os.ReadFile(o.results)
+	if err != nil {
+		return fmt.Errorf("read the results of the other faults: %w", err)
+	}
+	if err := json.Unmarshal(data, &all); err != nil {
+		return fmt.Errorf("%s: %w", o.results, err)
 	}
 	maps.Copy(all, found)
 	return writeJSON(o.results, all)

@@ -8,11 +8,19 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
 
-// results map the path of every field that has a fault to the template that noticed it, or to nothing. The mutation run
-// writes them.
-type results map[string]string
+// results are what became of faults, by their names. The mutation run writes them.
+type results map[string]tried
+
+// tried is what noticed a fault first, a template or else a lifecycle rule, or the templates that it has survived.
+type tried struct {
+	KilledBy string   `json:"killed_by"`
+	Survived []string `json:"survived"`
+}
 
 func readResults(path string) (results, error) {
 	data, err := os.ReadFile(path)
@@ -41,18 +49,28 @@ const (
 	verified
 )
 
-// of is the state of a field that is set. What a template notices that does not set the field any more says nothing.
-func (r results) of(f Field) state {
-	killer, tried := r[f.Path]
+// ofFault is the state of a fault that is to be tried with some templates: survived only with all of them. What a
+// template noticed that is not among them any more says nothing.
+func (r results) ofFault(name string, templates []string) state {
+	t, known := r[name]
+	isNew := func(template string) bool { return !slices.Contains(t.Survived, template) }
 	switch {
-	case f.Fault == "":
-		return excused
-	case !tried || killer != "" && !slices.Contains(f.Templates, killer):
+	case !known:
 		return untried
-	case killer == "":
+	case strings.HasPrefix(t.KilledBy, lifecycle.Test("")) || slices.Contains(templates, t.KilledBy):
+		return verified
+	case t.KilledBy == "" && !slices.ContainsFunc(templates, isNew):
 		return survived
 	}
-	return verified
+	return untried
+}
+
+// of is the state of a field that is set.
+func (r results) of(f Field) state {
+	if f.Reason != "" {
+		return excused
+	}
+	return r.ofFault(f.Name, f.Templates)
 }
 
 // ofLeaf is the state of a leaf of the API. The keys of a map that a node treats one by one count as one field, which
@@ -74,11 +92,11 @@ func (r results) ofLeaf(leaf string, fields []Field, reasons []reason) state {
 }
 
 // contradictions are the fields that have a reason although a template verifies them.
-func (r results) contradictions(reasons []reason) error {
+func (r results) contradictions(fields []Field, reasons []reason) error {
 	var problems []error
-	for path, killer := range r {
-		if reason, pattern, found := why(reasons, path); found && killer != "" {
-			problems = append(problems, fmt.Errorf("%s: %s verifies it, but reasons.yaml has %s: %s", path, killer, pattern, reason.Why))
+	for _, f := range fields {
+		if reason, pattern, found := why(reasons, f.Path); found && r[f.Name].KilledBy != "" {
+			problems = append(problems, fmt.Errorf("%s: %s verifies it, but reasons.yaml has %s: %s", f.Path, r[f.Name].KilledBy, pattern, reason.Why))
 		}
 	}
 	return errors.Join(problems...)

@@ -14,8 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 )
 
-// twoFaults are a field that only the tenth of ten templates notices, and one that the first does.
-func twoFaults(t *testing.T) (*faults.Catalogue, []Field, []Template) {
+// twoFaults are a fault that only the tenth of ten templates notices, and one that the first does.
+func twoFaults(t *testing.T) (*faults.Catalogue, []Planned, []Template) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ignored.yaml")
 	content := ""
@@ -35,12 +35,7 @@ func twoFaults(t *testing.T) (*faults.Catalogue, []Field, []Template) {
 		templates = append(templates, Template{Name: fmt.Sprintf("%d.yaml", i)})
 		names = append(names, fmt.Sprintf("%d.yaml", 9-i))
 	}
-	fields := []Field{
-		{Path: "spec.a", Fault: "ignored-a", Templates: names},
-		{Path: "spec.b", Fault: "ignored-b", Templates: []string{"3.yaml", "1.yaml"}},
-		{Path: "spec.c", Reason: "none can", Templates: names},
-	}
-	return all, fields, templates
+	return all, []Planned{{"ignored-a", names}, {"ignored-b", []string{"3.yaml", "1.yaml"}}}, templates
 }
 
 func templateNames(job Job) string {
@@ -52,8 +47,8 @@ func templateNames(job Job) string {
 }
 
 func TestHuntEndsWithTheFirstThatNotices(t *testing.T) {
-	all, fields, templates := twoFaults(t)
-	hunt, err := NewHunt(fields, all, templates)
+	all, plan, templates := twoFaults(t)
+	hunt, err := NewHunt(plan, all, templates)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,14 +72,30 @@ func TestHuntEndsWithTheFirstThatNotices(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q", got)
 	}
-	if found := hunt.KilledBy(fields); !reflect.DeepEqual(found, map[string]string{"spec.a": "1.yaml", "spec.b": "1.yaml"}) {
+	if found := hunt.Tried(); !reflect.DeepEqual(found, map[string]Tried{"ignored-a": {KilledBy: "1.yaml"}, "ignored-b": {KilledBy: "1.yaml"}}) {
+		t.Errorf("%v", found)
+	}
+}
+
+func TestOnlyWhatWasJudgedIsTried(t *testing.T) {
+	rule := Verdict{Template: rulePrefix + "r", Failed: true}
+	h := Hunt{queues: make([][]Template, 5), Results: []Result{
+		{Fault: "rule", Verdicts: []Verdict{{Template: "a.yaml"}, rule}},
+		{Fault: "survives", Verdicts: []Verdict{{Template: "b.yaml"}, {Template: "a.yaml", Discarded: "it does not fail again"}, {Template: rulePrefix + "r"}}},
+		{Fault: "unsettled", Verdicts: []Verdict{{Template: "a.yaml", Unsettled: true}}},
+		{Fault: "broken", Broken: "no report"},
+		{Fault: "interrupted", Verdicts: []Verdict{{Template: "a.yaml"}}},
+	}}
+	h.queues[4] = []Template{{Name: "b.yaml"}}
+	want := map[string]Tried{"rule": {KilledBy: rulePrefix + "r"}, "survives": {Survived: []string{"a.yaml", "b.yaml"}}}
+	if found := h.Tried(); !reflect.DeepEqual(found, want) {
 		t.Errorf("%v", found)
 	}
 }
 
 func TestHuntGivesUp(t *testing.T) {
-	all, fields, templates := twoFaults(t)
-	hunt, err := NewHunt(fields[1:], all, templates)
+	all, plan, templates := twoFaults(t)
+	hunt, err := NewHunt(plan[1:], all, templates)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,13 +113,9 @@ func TestHuntGivesUp(t *testing.T) {
 }
 
 func TestHuntNeedsFaultsAndTemplates(t *testing.T) {
-	all, fields, templates := twoFaults(t)
-	for _, wrong := range []Field{
-		{Path: "spec.x", Fault: "ignored-x", Templates: []string{"1.yaml"}},
-		{Path: "spec.x", Fault: "ignored-a-x", Templates: []string{"1.yaml"}},
-		{Path: "spec.x", Fault: "ignored-a", Templates: []string{"none.yaml"}},
-	} {
-		if _, err := NewHunt(append(fields, wrong), all, templates); err == nil || !strings.HasPrefix(err.Error(), "spec.x") {
+	all, plan, templates := twoFaults(t)
+	for _, wrong := range []Planned{{"ignored-x", []string{"1.yaml"}}, {"ignored-a-x", []string{"1.yaml"}}, {"ignored-a", []string{"none.yaml"}}} {
+		if _, err := NewHunt(append(plan, wrong), all, templates); err == nil || !strings.Contains(err.Error(), wrong.Name) {
 			t.Errorf("%+v: %v", wrong, err)
 		}
 	}

@@ -7,11 +7,9 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,17 +17,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Field is a path that some template sets, and the fault that ignores it. The JSON names are read by the mutation run.
+// Field is a path that some template sets, and the fault that ignores it.
 type Field struct {
-	Path string `json:"path"`
-	// Fault is the name of the fault; empty if there is none, for Reason.
-	Fault  string `json:"fault,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	Path string
+	// Name is the name of the fault. Reason is why nobody can notice it.
+	Name, Reason string
 	// Templates are those that set the field, in the order in which they are tried; see cheapest.
-	Templates []string `json:"templates"`
+	Templates []string
 
-	// set is the value that a node takes instead that ignores the field; nil for none.
-	set any
+	// set is the value that a node takes instead that ignores the field; nil for none. standard is the value that the
+	// API gives to the field where nobody sets it; nil for none.
+	set, standard any
 }
 
 // Setter is a template that sets a field, with what tells how much it costs to run: the time that it may take, and how
@@ -70,15 +68,7 @@ func readRules(data []byte) (map[string]rule, error) {
 
 // decide makes a field of every path, sorted. Rules and reasons that no path needs, and names that would meet, are
 // errors.
-func decide(setters map[string][]Setter) ([]Field, error) {
-	rules, err := readRules(rulesFile)
-	if err != nil {
-		return nil, err
-	}
-	reasons, err := reasons()
-	if err != nil {
-		return nil, err
-	}
+func decide(setters map[string][]Setter, rules map[string]rule, reasons []reason) ([]Field, error) {
 	var fields []Field
 	var problems []error
 	needed, names := map[string]bool{}, map[string]string{}
@@ -87,17 +77,17 @@ func decide(setters map[string][]Setter) ([]Field, error) {
 			problems = append(problems, fmt.Errorf("%s, set by %s, is no field of a pod", path, setters[path][0].Template))
 		}
 		f := Field{Path: path, Templates: cheapest(path, setters[path])}
+		pattern, r := find(rules, path)
+		f.Name, f.set, f.standard = name("ignored", path), cmp.Or(r.Default, r.Instead), r.Default
 		if reason, _, excused := why(reasons, path); excused {
 			f.Reason = reason.Why
 		} else {
-			pattern, r := find(rules, path)
 			needed[pattern] = true
-			f.Fault, f.set = name(path), cmp.Or(r.Default, r.Instead)
-			if other, twice := names[f.Fault]; twice {
-				problems = append(problems, fmt.Errorf("%s and %s are both called %s", other, path, f.Fault))
-			}
-			names[f.Fault] = path
 		}
+		if other, twice := names[f.Name]; twice {
+			problems = append(problems, fmt.Errorf("%s and %s are both called %s", other, path, f.Name))
+		}
+		names[f.Name] = path
 		fields = append(fields, f)
 	}
 	for pattern := range rules {
@@ -160,8 +150,8 @@ func shared(path, template string) int {
 	return n
 }
 
-// slugLength leaves room in a namespace's name for "fault-ignored-", the hash, and what templates append for namespaces
-// of their own.
+// slugLength leaves room in a namespace's name for "fault-", the kind, the hash, and what templates append for
+// namespaces of their own.
 const slugLength = 30
 
 var (
@@ -169,9 +159,9 @@ var (
 	foreign = regexp.MustCompile(`[^a-z0-9]+`)
 )
 
-// name is the name of the fault that ignores a path. It ends in a hash of the path, so that none is the beginning of
-// another: a fault also holds in namespaces whose names go on after a dash.
-func name(path string) string {
+// name is the name of a fault: its kind, and a path that it is about. It ends in a hash of the path, so that none is
+// the beginning of another: a fault also holds in namespaces whose names go on after a dash.
+func name(kind, path string) string {
 	text := slug(strings.TrimPrefix(path, "spec."))
 	if len(text) > slugLength {
 		// The end says more than the beginning.
@@ -181,19 +171,11 @@ func name(path string) string {
 		}
 	}
 	sum := sha256.Sum256([]byte(path))
-	return "ignored-" + text + "-" + hex.EncodeToString(sum[:3])
+	return kind + "-" + text + "-" + hex.EncodeToString(sum[:3])
 }
 
 // slug writes a path in small letters and dashes.
 func slug(path string) string {
 	text := strings.ToLower(capital.ReplaceAllString(path, "-$0"))
 	return strings.Trim(foreign.ReplaceAllString(text, "-"), "-")
-}
-
-func writeJSON(path string, value any) error {
-	data, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(data, '\n'), 0o644)
 }

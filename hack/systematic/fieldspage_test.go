@@ -4,28 +4,28 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
 
-// TestTheTableIsCurrent fails when templates have changed so that the results or the table are not theirs any more.
-func TestTheTableIsCurrent(t *testing.T) {
-	root := filepath.Join("..", "..")
-	fields, err := survey()
+// TestThePagesAreCurrent fails when templates have changed so that the results or the pages are not theirs any more.
+func TestThePagesAreCurrent(t *testing.T) {
+	const root = "../../"
+	s, all := generatedInOrder(t)
+	fields, systematic, err := s.pages(all, root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := currentTable(root, fields)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(filepath.Join(root, tableFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != want {
-		t.Errorf("%s is stale; run: go run ./hack/podfields", tableFile)
+	for path, want := range map[string]string{fieldsFile: fields, pageFile: systematic} {
+		got, err := os.ReadFile(root + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("%s is stale; run: go run ./hack/systematic", path)
+		}
 	}
 }
 
@@ -33,21 +33,21 @@ func TestStates(t *testing.T) {
 	setters := []string{"a.yaml", "b.yaml"}
 	const limits = "spec.containers[*].resources.limits"
 	fields := []Field{
-		{Path: limits + ".cpu", Fault: "c", Templates: setters},
-		{Path: limits + ".memory", Fault: "d", Templates: setters},
+		{Path: limits + ".cpu", Name: "c", Templates: setters},
+		{Path: limits + ".memory", Name: "d", Templates: setters},
 		{Path: limits + ".disk", Reason: "for a key", Templates: setters},
-		{Path: "spec.hostPID", Fault: "e", Templates: setters},
-		{Path: "spec.hostname", Fault: "a", Templates: setters},
+		{Path: "spec.hostPID", Name: "e", Templates: setters},
+		{Path: "spec.hostname", Name: "a", Templates: setters},
 		{Path: "spec.nodeName", Reason: "none can", Templates: setters},
-		{Path: "spec.subdomain", Fault: "b", Templates: setters},
+		{Path: "spec.subdomain", Name: "b", Templates: setters},
 	}
 	reasons := []reason{
 		{Kind: "control plane", Why: "for tests", Source: "a source", Fields: []string{"spec.nodeName", "spec.schedulerName"}},
 		{Kind: "optional", Why: "for a key", Source: "a source", Fields: []string{limits + ".disk"}},
 	}
 	r := results{
-		"spec.hostname": "b.yaml", "spec.subdomain": "", "spec.hostPID": "other.yaml", "spec.gone": "a.yaml",
-		limits + ".cpu": "a.yaml", limits + ".memory": "",
+		"a": {KilledBy: "b.yaml"}, "b": {Survived: setters}, "e": {KilledBy: "other.yaml"}, "gone": {KilledBy: "a.yaml"},
+		"c": {KilledBy: lifecycle.Test("a-rule")}, "d": {Survived: append(setters, "other.yaml")},
 	}
 	for leaf, want := range map[string]state{
 		"spec.hostname": verified, "spec.subdomain": survived, "spec.hostPID": untried, "spec.nodeName": excused,
@@ -57,7 +57,7 @@ func TestStates(t *testing.T) {
 			t.Errorf("%s: %d", leaf, got)
 		}
 	}
-	text := table(fields, r, reasons)
+	text := fieldsPage(fields, r, reasons)
 	for _, want := range []string{
 		"The templates detect 2 of 4 such faults (50.0%). Faults that have not been tested yet: 1.\n",
 		"| `hostname` | b |\n", "| `hostPID` | not tested yet |\n", "| `nodeName` | none: none can |\n", "| `subdomain` | **nothing** |\n",
@@ -73,11 +73,15 @@ func TestStates(t *testing.T) {
 			t.Errorf("%q is in the list of open fields", not)
 		}
 	}
-	delete(r, limits+".memory")
+	delete(r, "d")
 	if got := r.ofLeaf(limits, fields, reasons); got != untried {
 		t.Errorf("a limit is not tried: %d", got)
 	}
-	r[limits+".memory"] = "a.yaml"
+	r["d"] = tried{Survived: setters[:1]}
+	if got := r.ofLeaf(limits, fields, reasons); got != untried {
+		t.Errorf("a limit is not tried with all templates: %d", got)
+	}
+	r["d"] = tried{KilledBy: "a.yaml"}
 	if got := r.ofLeaf(limits, fields, reasons); got != verified {
 		t.Errorf("all limits are noticed: %d", got)
 	}

@@ -71,10 +71,11 @@ func TestTheFirstReasonApplies(t *testing.T) {
 
 func TestAFieldIsNotVerifiedAndExcused(t *testing.T) {
 	all := []reason{{Why: "for tests", Fields: []string{"spec.hostname"}}}
-	if err := (results{"spec.hostname": "", "spec.subdomain": "a.yaml"}).contradictions(all); err != nil {
+	fields := []Field{{Path: "spec.hostname", Name: "a"}, {Path: "spec.subdomain", Name: "b"}}
+	if err := (results{"a": {}, "b": {KilledBy: "a.yaml"}}).contradictions(fields, all); err != nil {
 		t.Error(err)
 	}
-	err := (results{"spec.hostname": "a.yaml"}).contradictions(all)
+	err := (results{"a": {KilledBy: "a.yaml"}}).contradictions(fields, all)
 	if err == nil || !strings.Contains(err.Error(), "spec.hostname: a.yaml verifies it") {
 		t.Error(err)
 	}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// exception is why some faults are not tried.
+type exception struct {
+	// Faults is a regular expression for the kind and the subject of the faults.
+	Faults string `yaml:"faults"`
+	// NotObservable is why nobody can notice them, NotPossible why a node with them cannot be made. One is given.
+	NotObservable string `yaml:"not_observable"`
+	NotPossible   string `yaml:"not_possible"`
+}
+
+//go:embed exceptions.yaml
+var exceptionsFile []byte
+
+// explain gives faults the first reason that fits. A reason that no fault needs is an error, and so is a fault without
+// a rule and without a reason.
+func explain(all []Fault) error {
+	var exceptions []exception
+	decoder := yaml.NewDecoder(bytes.NewReader(exceptionsFile))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&exceptions); err != nil {
+		return fmt.Errorf("exceptions.yaml: %w", err)
+	}
+	var problems []error
+	for _, r := range exceptions {
+		expression, err := regexp.Compile("^(?:" + r.Faults + ")$")
+		if err != nil || (r.NotObservable == "") == (r.NotPossible == "") {
+			problems = append(problems, fmt.Errorf("exceptions.yaml: %s: %w, or not exactly one reason is given", r.Faults, err))
+			continue
+		}
+		needed := false
+		for i := range all {
+			f := &all[i]
+			if f.Reason == "" && expression.MatchString(f.Kind+" "+f.Subject) {
+				f.Reason, f.NotObservable, needed = r.NotObservable+r.NotPossible, r.NotObservable != "", true
+			}
+		}
+		if !needed {
+			problems = append(problems, fmt.Errorf("exceptions.yaml: no fault needs %s", r.Faults))
+		}
+	}
+	for _, f := range all {
+		if f.Reason == "" && len(f.Rules) == 0 {
+			problems = append(problems, fmt.Errorf("%s %s has no rule and no reason", f.Kind, f.Subject))
+		}
+	}
+	return errors.Join(problems...)
+}
