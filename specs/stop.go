@@ -137,9 +137,12 @@ func (s *stopper) reason() string {
 	return context.Cause(s.run).Error()
 }
 
-// endedBy is ctx, which ends with the cause of other when that ends first.
+// endedBy is ctx, which ends with the cause of other when that ends first. If it has, ctx has ended at once.
 func endedBy(ctx, other context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	if other.Err() != nil {
+		cancel(context.Cause(other))
+	}
 	forget := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
 	return ctx, func() { forget(); cancel(nil) }
 }
