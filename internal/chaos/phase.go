@@ -43,10 +43,11 @@ const userAgent = "vk-test-set"
 // makesPods are the resources whose creation is the last one of a template.
 var makesPods = []string{"pods", "jobs", "deployments", "replicasets", "statefulsets", "daemonsets", "cronjobs"}
 
-// course is how far a run is. Its tests come one after the other.
+// course is how far a run is. Its tests come one after the other; that of the phase is the last one that has begun.
 type course struct {
 	mu    sync.Mutex
 	test  string
+	past  map[string]bool // the tests before
 	phase Phase
 	// since is when each phase began for the last time.
 	since map[Phase]time.Time
@@ -57,7 +58,7 @@ type course struct {
 func newCourse(entered func(Phase)) *course {
 	now := time.Now()
 	return &course{
-		phase: Start, since: map[Phase]time.Time{Start: now, Run: now}, entered: entered,
+		past: map[string]bool{}, phase: Start, since: map[Phase]time.Time{Start: now, Run: now}, entered: entered,
 	}
 }
 
@@ -67,7 +68,7 @@ func (c *course) requested(r *http.Request, info *request.RequestInfo) {
 	switch {
 	case test == "" && info.Verb == "list" && strings.HasPrefix(r.URL.Query().Get("labelSelector"), "vktest/run"):
 		c.enter(End, "")
-	case test == "" || test == r.UserAgent():
+	case test == "" || test == r.UserAgent() || c.isPast(test):
 	case test != c.testNow():
 		c.enter(Creation, test)
 	case info.Verb == "delete" && !strings.HasPrefix(info.Name, "step-"):
@@ -88,6 +89,12 @@ func (c *course) answered(resp *http.Response, info *request.RequestInfo) {
 	}
 }
 
+func (c *course) isPast(test string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.past[test]
+}
+
 func (c *course) testNow() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -105,6 +112,9 @@ func (c *course) enter(phase Phase, test string) {
 	if c.phase == phase && c.test == test {
 		c.mu.Unlock()
 		return
+	}
+	if c.test != test {
+		c.past[c.test] = c.test != ""
 	}
 	c.phase, c.test = phase, test
 	c.since[phase] = time.Now()

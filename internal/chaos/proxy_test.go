@@ -198,7 +198,8 @@ func TestAwayEnds(t *testing.T) {
 	}
 }
 
-// TestPhases has a fault in one phase of a test that creates a ConfigMap and a pod, changes, and deletes both.
+// TestPhases has a fault in one phase of a test that creates a ConfigMap and a pod, changes, and deletes both, and of
+// the next one, which begins before they have gone.
 func TestPhases(t *testing.T) {
 	requests := []struct{ what, method, path, test, body string }{
 		{"start", "GET", "/version", "", ""},
@@ -209,10 +210,12 @@ func TestPhases(t *testing.T) {
 		{"look", "GET", podsPath, "", ""},
 		{"delete", "DELETE", podsPath + "/web", "a", ""},
 		{"next", "GET", podsPath, "b", ""},
+		{"next-pod", "POST", podsPath, "b", strings.Replace(podJSON, "web", "other", 1)},
+		{"gone", "GET", podsPath, "a", ""},
 		{"end", "GET", podsPath + "?labelSelector=vktest%2Frun%3Dx", "", ""},
 	}
 	for phase, want := range map[Phase]string{
-		Run: "start config pod log step look delete next end", Start: "start", Creation: "config pod next", Checks: "log",
+		Run: "start config pod log step look delete next next-pod gone end", Start: "start", Creation: "config pod next next-pod", Checks: "log gone",
 		Step: "step look", CleanUp: "delete", End: "end",
 	} {
 		t.Run(string(phase), func(t *testing.T) {
