@@ -41,7 +41,7 @@ func (s *spec) attempt(
 		}
 		outcome.Check, outcome.Line = check, line
 		return outcome, nil
-	}).WithTimeout(p.left() + maxLost).WithPolling(attemptInterval).Should(wanted)
+	}).WithTimeout(p.left() + maxLost + s.company.bound).WithPolling(attemptInterval).Should(wanted)
 	if err == nil {
 		return nil
 	}

@@ -22,8 +22,13 @@ import (
 // cleanUp removes what the spec's outcome says to remove and waits until it is gone. What a node does not let go of
 // is a failure of the node.
 func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
+	if !s.begun {
+		return
+	}
 	defer s.settled(s)
-	s.clock.turn("clean-up")
+	if s.removal == nil {
+		s.clock.turn("clean-up")
+	}
 	defer s.record.note(func(r *report.Record) { r.Phases = s.clock.end() })
 	if s.Config.Keep {
 		s.tellKept(s.refs())
@@ -32,7 +37,11 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	state := ginkgo.CurrentSpecReport()
 	waiting, end := s.stopper.duringCleanup(ctx)
 	defer end()
-	removal := s.remove(waiting, outcomeOf(state.State, s.cleared), s.plan.cleanup)
+	removal := s.removal
+	if removal == nil {
+		done := s.remove(waiting, outcomeOf(state.State, s.cleared), s.plan.cleanup)
+		removal = &done
+	}
 	s.tellKept(removal.kept)
 	s.leave(removal.left)
 	failure := removal.failure(s)
@@ -81,15 +90,26 @@ func (s *spec) remove(ctx context.Context, o outcome, bound time.Duration) remov
 	going, err := s.client.Delete(request, client.DeleteOptions{Foreground: true, GraceOf: s.cleanupGrace}, r.removed...)
 	released := s.client.ReleaseFinalizers(request, s.finalizers, going...)
 	r.err = errors.Join(r.err, err, released)
-	wait, cancelWait := s.within(ctx, bound)
-	defer cancelWait()
 	start := time.Now()
-	r.left = s.state.WaitGone(wait, going...)
-	r.waited = time.Since(start).Round(100 * time.Millisecond)
+	next := s.beginNext(o, going)
+	r.await(ctx, s, bound, going)
+	if len(r.left) > 0 && next.finish(ctx) {
+		r.await(ctx, s, bound, going)
+	}
+	next.alone()
 	if len(r.left) > 0 {
 		r.err = errors.Join(r.err, s.outage(start))
 	}
 	return r
+}
+
+// await waits up to bound until the objects are gone.
+func (r *removal) await(ctx context.Context, s *spec, bound time.Duration, going []client.Going) {
+	ctx, cancel := s.within(ctx, bound)
+	defer cancel()
+	start := time.Now()
+	r.left = s.state.WaitGone(ctx, going...)
+	r.waited = time.Since(start).Round(100 * time.Millisecond)
 }
 
 // partition divides the spec's objects into those to remove and those to keep.

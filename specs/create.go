@@ -5,6 +5,7 @@ package specs
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -18,7 +19,11 @@ func (s *spec) create(ctx context.Context, prefix string, phase int) error {
 		if err := context.Cause(ctx); err != nil {
 			return s.creationFailed(ctx, prefix, object, done, err)
 		}
+		begun := time.Now()
 		created, err := s.client.Create(ctx, object.Unstructured)
+		if err != nil && attributionOfRequest(err, bySuite) == byAdmission && s.company.wait(ctx, begun) {
+			created, err = s.client.Create(ctx, object.Unstructured) // a quota may have counted what has gone now
+		}
 		if err != nil {
 			return s.creationFailed(ctx, prefix, object, done, err)
 		}

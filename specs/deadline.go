@@ -39,10 +39,12 @@ func (s *spec) outage(since time.Time) error {
 	return nil
 }
 
-// within returns a context that ends after d and what was lost meanwhile, up to maxLost.
+// within returns a context that ends after d and what was lost meanwhile, up to maxLost, or spent in company.
 func (s *spec) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	start := time.Now()
-	return withDeadline(ctx, func() time.Duration { return d - time.Since(start) + min(s.lost(start), maxLost) }, nil)
+	return withDeadline(ctx, func() time.Duration {
+		return d - time.Since(start) + min(s.lost(start), maxLost) + s.company.since(start)
+	}, nil)
 }
 
 // deadline is a context that ends when no time is left, however much is gained in the meantime.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -71,16 +72,23 @@ func (s *Suite) begunOf(r types.Report) begun {
 		if record.Spec == "" || i < 0 {
 			continue
 		}
-		b.names[record.Spec] = strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " ")
-		b.kept[record.Spec] = record.Kept
-		b.bound = max(b.bound, s.plans[i].cleanup)
-		for _, place := range s.plans[i].places {
-			if !slices.Contains(b.places, place) {
-				b.places = append(b.places, place)
-			}
-		}
+		b.add(strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " "), record, s.plans[i])
+	}
+	for _, sp := range s.dropped {
+		b.add(sp.name(), sp.record.record, sp.plan)
 	}
 	return b
+}
+
+// add takes in what a spec says about its objects.
+func (b *begun) add(name string, record report.Record, p plan) {
+	b.names[record.Spec], b.kept[record.Spec] = name, record.Kept
+	b.bound = max(b.bound, p.cleanup)
+	for _, place := range p.places {
+		if !slices.Contains(b.places, place) {
+			b.places = append(b.places, place)
+		}
+	}
 }
 
 // removeForgotten removes the objects of the run that no spec has removed or keeps on purpose, for example because the

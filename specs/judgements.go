@@ -45,6 +45,9 @@ func (b brokenRule) String() string {
 // judgePods judges the pods of the spec, tells those rules of what it sees that have a spec of their own in this run,
 // and shows the rest with the template.
 func (s *spec) judgePods() {
+	if !s.begun {
+		return
+	}
 	j := judgement{Node: s.node, Template: s.plan.Name}
 	for _, history := range s.state.Histories() {
 		if !judged(history, s.node) {

@@ -20,7 +20,7 @@ type reporting struct {
 	// timeout is that of the template, lag is status_lag_seconds.
 	timeout, lag time.Duration
 	pods         int
-	// lost is the part of the time since from in which the API server was away.
+	// lost is the part of the time since from that does not count, as in a phase.
 	lost time.Duration
 }
 
@@ -38,7 +38,7 @@ func (s *spec) reporting(p phase) func() (reporting, bool) {
 		if starts.Last.After(began) {
 			r.from, r.what = starts.Last, "the last container start"
 		}
-		r.lost = min(s.lost(r.from), p.lost())
+		r.lost = min(s.lost(r.from)+s.company.since(r.from), p.lost())
 		r.passed = r.from.Sub(p.start).Round(100 * time.Millisecond)
 		return r, !starts.Awaited && !starts.Last.IsZero()
 	}

@@ -17,7 +17,7 @@ func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
 		return []string{err.Error()}
 	}
 	if !state.Ready {
-		if err := s.awaitNode(ctx, node); err != nil {
+		if err := s.awaitNode(ctx, node, s.say); err != nil {
 			return []string{err.Error()}
 		}
 		if state, err = s.client.CheckNode(ctx, node, s.tolerations()); err != nil {
@@ -30,13 +30,13 @@ func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
 	return nil
 }
 
-// awaitNode waits, within its bound, for the node to be Ready, and tells why it waits.
-func (s *Suite) awaitNode(ctx context.Context, node string) error {
+// awaitNode waits, within its bound, for the node to be Ready, and says why it waits.
+func (s *Suite) awaitNode(ctx context.Context, node string, say func(format string, args ...any)) error {
 	timeout := s.Config.Scale(nodeReadyTimeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := s.nodes.WaitReady(ctx, node, func(reason string) {
-		s.say("%s is not Ready: %s; waiting up to %s", node, reason, timeout)
+		say("%s is not Ready: %s; waiting up to %s", node, reason, timeout)
 	})
 	if err != nil {
 		return fmt.Errorf("after waiting %s: %w", timeout, err)

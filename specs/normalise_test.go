@@ -45,6 +45,7 @@ var variable = []struct {
 // noise are lines that some runs have and others have not, or at another place.
 var noise = []*regexp.Regexp{
 	regexp.MustCompile(`^ *TIME .*\(.* left\)$`), // what a spec waits for, as often as that changes
+	regexp.MustCompile(`^ *TIME the test began \S+ ago, while`),
 	regexp.MustCompile(`^Slowest$|^ +[\d.]+s  \S+ \S+\.yaml.*$`),
 	regexp.MustCompile(`^  pods of namespace \S+ are polled`), // whenever that is found out
 	regexp.MustCompile(`^coverage: `),

@@ -5,6 +5,7 @@ package specs
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -46,7 +47,12 @@ type plan struct {
 	places []client.Place
 	// checks is how long the checks of all phases may take together; cleanup is how long removing everything may take.
 	checks, cleanup time.Duration
+	// bound is set if a pod names its node, so that no scheduler keeps it waiting.
+	bound bool
 }
+
+// labelsOn are the labels of its test on a node.
+func (p plan) labelsOn(node string) []string { return append([]string{nodeLabel(node)}, p.labels...) }
 
 // planAll renders every template once, so that every problem is reported before anything is created. Its error holds
 // every problem of all templates. The redactor learns what is secret in them.
@@ -66,6 +72,10 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 			hooks:   f.Rendered.Procedure.Hooks(),
 			checks:  o.Config.Scale(f.Timeout),
 			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,
+			bound: slices.ContainsFunc(f.Objects, func(o facts.Object) bool {
+				pod, _ := o.Pod()
+				return pod.Spec.NodeName != ""
+			}),
 		}
 	}
 	return plans, err

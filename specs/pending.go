@@ -45,6 +45,13 @@ func (p *pending) settled(s *spec) {
 	delete(p.specs, s)
 }
 
+// leftNothing reports whether all objects have gone in time until now.
+func (p *pending) leftNothing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.left) == 0
+}
+
 // leave notes what did not go.
 func (p *pending) leave(left []client.Remaining) {
 	p.mu.Lock()
@@ -78,25 +85,33 @@ func (s *Suite) tellLeft(out io.Writer) {
 	p.left = nil
 }
 
-// rescueAll cleans up what is pending, and tells out what remains.
-func (p *pending) rescueAll(out io.Writer) {
+// rescueAll cleans up what is pending, and tells out what remains. What has begun ahead of Ginkgo goes on.
+func (s *Suite) rescueAll(out io.Writer) {
+	p := &s.pending
 	p.mu.Lock()
 	specs := slices.Collect(maps.Keys(p.specs))
 	p.mu.Unlock()
-	for _, s := range specs {
-		s.abandon()
-		if s.Config.Keep || len(s.refs()) == 0 {
-			continue
+	for _, sp := range specs {
+		if a := s.ahead.Load(); a == nil || a.spec != sp {
+			sp.rescue(out)
 		}
-		fmt.Fprintf(out, "Cleaning up after %s, for up to %s\n", s.name(), lastResort)
-		removal := s.remove(context.Background(), interrupted, lastResort)
-		p.leave(removal.left)
-		if failure := removal.failure(s); failure != nil {
-			fmt.Fprintln(out, failure)
-		}
-		if len(removal.kept) > 0 {
-			s.record.note(func(r *report.Record) { r.Kept = true })
-			fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(removal.kept...), "; "))
-		}
+	}
+}
+
+// rescue cleans up after a spec whose own clean-up was skipped, and tells out what remains.
+func (s *spec) rescue(out io.Writer) {
+	s.abandon()
+	if s.Config.Keep || len(s.refs()) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "Cleaning up after %s, for up to %s\n", s.name(), lastResort)
+	removal := s.remove(context.Background(), interrupted, lastResort)
+	s.leave(removal.left)
+	if failure := removal.failure(s); failure != nil {
+		fmt.Fprintln(out, failure)
+	}
+	if len(removal.kept) > 0 {
+		s.record.note(func(r *report.Record) { r.Kept = true })
+		fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(removal.kept...), "; "))
 	}
 }

@@ -30,7 +30,9 @@ type phase struct {
 }
 
 func (s *spec) newPhase(name string, checks validation.Checks, timeout time.Duration) phase {
-	counted := func() time.Duration { return min(s.lost(s.began), maxLost) } // bounded for all phases together
+	counted := func() time.Duration { // what was lost is bounded for all phases together
+		return min(s.lost(s.began), maxLost) + s.company.since(s.began)
+	}
 	before := counted()
 	return phase{
 		name: name, checks: checks, timeout: timeout, limit: s.Config.Scale(timeout), start: time.Now(),

@@ -170,8 +170,18 @@ func (s *Suite) permission(ctx context.Context, needed facts.Permission) (client
 // leaves out take nothing.
 func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 	var problems []string
+	for _, permission := range s.permissionsOf(p) {
+		problems = append(problems, s.answers.of(ctx, node, permission)...)
+	}
+	if len(problems) > 0 {
+		s.failUntried(ctx, &failure{report.Failure{What: "not run: " + strings.Join(problems, "\n  - ")}, byRights, p.Name, node})
+	}
+}
+
+// permissionsOf are what a template takes, as preconditions.
+func (s *Suite) permissionsOf(p plan) (all []precondition) {
 	for _, needed := range p.permissions {
-		problems = append(problems, s.answers.of(ctx, node, precondition{needed.String(), true, func(ctx context.Context) []string {
+		all = append(all, precondition{needed.String(), true, func(ctx context.Context) []string {
 			permission, known, err := s.permission(ctx, needed)
 			switch {
 			case err != nil:
@@ -180,9 +190,7 @@ func (s *Suite) requirePermissions(ctx context.Context, node string, p plan) {
 				return nil // a template may bring the definition of its kind
 			}
 			return s.refusals(ctx, []client.Permission{permission})
-		}})...)
+		}})
 	}
-	if len(problems) > 0 {
-		s.failUntried(ctx, &failure{report.Failure{What: "not run: " + strings.Join(problems, "\n  - ")}, byRights, p.Name, node})
-	}
+	return all
 }

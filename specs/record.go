@@ -29,8 +29,13 @@ type recorder struct {
 // newRecorder adds a recorder to the running spec.
 func (s *Suite) newRecorder() *recorder {
 	r := &recorder{redact: s.redact}
-	ginkgo.AddReportEntry(recordEntry, r, ginkgo.ReportEntryVisibilityNever)
+	r.enter()
 	return r
+}
+
+// enter adds the recorder to the running spec.
+func (r *recorder) enter() {
+	ginkgo.AddReportEntry(recordEntry, r, ginkgo.ReportEntryVisibilityNever)
 }
 
 // note changes the record.

@@ -56,7 +56,7 @@ func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	}
 	record := recordOf(spec.ReportEntries)
 	r := report.Result{
-		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds(), Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
+		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds() + record.Ahead, Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
 		Verdict: verdict(spec.State, record.Verdict), Message: s.redact.Text(messages(spec)), Reason: record.Reason, Phases: record.Phases,
 		NotApplicable: record.NotApplicable,
 	}

@@ -33,8 +33,18 @@ type spec struct {
 	warnings []string
 	// began is when the spec did.
 	began time.Time
+	// begun is set before the first object is created.
+	begun bool
 	// cleared is set when all phases have held, or one cannot be judged. Clean-up asks it.
 	cleared bool
+	// removal is what became of its clean-up if that did not wait for Ginkgo.
+	removal *removal
+	voice   voice
+	company company
+}
+
+func (s *Suite) newSpec(node string, p plan) *spec {
+	return &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: &recorder{redact: s.redact}, began: time.Now()}
 }
 
 // runTemplate is the body of a template's spec.
@@ -42,15 +52,42 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	if name := s.missingHook(p); name != "" {
 		s.skipInapplicable("not run: the configuration has no hook " + name)
 	}
-	s.requirePreconditions(ctx, node)
-	s.requirePermissions(ctx, node, p)
-	sp := &spec{Suite: s, plan: p, node: node, uuid: uuid.NewString(), record: s.newRecorder(), began: time.Now()}
-	err := sp.run(ctx)
+	sp, err := s.tryTemplate(ctx, node, p)
 	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
 		sp.record.note(func(r *report.Record) { r.NotApplicable = true })
 		s.skip("not judged: " + err.Error())
 	}
 	s.conclude(ctx, sp.record, node, p.Name, err)
+}
+
+// tryTemplate runs the spec of a template, or what is left of it if it has begun already.
+func (s *Suite) tryTemplate(ctx context.Context, node string, p plan) (*spec, error) {
+	if a := s.takeAhead(ctx, node+" "+p.Name); a != nil {
+		a.enter()
+		return a.spec, a.await()
+	}
+	s.requirePreconditions(ctx, node)
+	s.requirePermissions(ctx, node, p)
+	sp := s.newSpec(node, p)
+	sp.enter()
+	return sp, sp.run(ctx)
+}
+
+// enter makes the spec that of Ginkgo's running one. What it registers runs whatever happens from here on. What was
+// registered last runs first, so that the pods are judged up to their end.
+func (s *spec) enter() {
+	s.record.enter()
+	ginkgo.DeferCleanup(s.close)
+	ginkgo.DeferCleanup(s.judgePods)
+	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.node, s.plan)))
+	s.voice.release()
+}
+
+// close drops what was observed.
+func (s *spec) close() {
+	if s.state != nil {
+		s.state.Close()
+	}
 }
 
 // conclude ends a spec with its verdict, known failures considered.
@@ -79,21 +116,19 @@ func (s *Suite) conclude(ctx context.Context, record *recorder, node, name strin
 
 // run returns the failure as an error.
 func (s *spec) run(ctx context.Context) (err error) {
+	defer s.clock.turn("")
 	if err := s.prepare(); err != nil {
 		return s.broken(ctx, "cannot be rendered", err)
 	}
 	s.clock.turn("node")
 	s.by("waiting for the node " + s.node + " to be Ready")
-	if err := s.awaitNode(ctx, s.node); err != nil {
+	if err := s.awaitNode(ctx, s.node, s.say); err != nil {
 		return s.broken(ctx, "not run", err)
 	}
 	s.watchPods(ctx)
-	// Registered before the first object is created: it runs whatever happens from here on. What was registered last
-	// runs first, so that the pods are judged up to their end.
+	s.begun = true
 	s.begin(s)
 	s.record.note(func(r *report.Record) { r.Spec = s.uuid })
-	ginkgo.DeferCleanup(s.judgePods)
-	ginkgo.DeferCleanup(s.cleanUp, ginkgo.NodeTimeout(s.cleanupTimeout(s.plan)))
 	if err := s.phases(ctx); err != nil {
 		if unjudged := (notJudged{}); errors.As(err, &unjudged) {
 			s.cleared = true
@@ -151,7 +186,6 @@ func (s *spec) prepare() (err error) {
 		return err
 	}
 	s.state = observe.NewState(s.client, s.cache, max(s.Config.Scale(observe.EmptyLogGrace), observe.EmptyLogGrace))
-	ginkgo.DeferCleanup(s.state.Close)
 	for _, pod := range s.facts.CheckedPods {
 		s.state.Track(pod)
 	}

@@ -27,7 +27,7 @@ func (s *Suite) CheckSelection() error {
 			}
 		}
 		for _, p := range s.plans {
-			if chosen(node+" "+p.Name, append([]string{nodeLabel(node)}, p.labels...)) {
+			if chosen(node+" "+p.Name, p.labelsOn(node)) {
 				return nil
 			}
 		}

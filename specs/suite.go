@@ -52,6 +52,7 @@ type Suite struct {
 	answers answers
 	stream  stream
 	pending
+	overlap
 }
 
 // New renders every template once and returns a suite of them. The error lists every problem of every template; nothing
@@ -120,7 +121,8 @@ func (s *Suite) body(run func(ctx context.Context)) func(ginkgo.SpecContext) {
 	return func(ginkgoCtx ginkgo.SpecContext) {
 		ctx, end := s.stopper.duringRun(ginkgoCtx)
 		defer end()
-		if stop, stopped := stopOf(ctx); stopped {
+		begun := s.dropAhead(ginkgoCtx.SpecReport().FullText())
+		if stop, stopped := stopOf(ctx); stopped && !begun {
 			s.abort("not run: " + stop.reason)
 		}
 		run(ctx)
@@ -220,7 +222,10 @@ func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	})
 	s.nodes = observe.NewNodeWatch(s.client)
 	ginkgo.DeferCleanup(s.cache.Close)
-	ginkgo.DeferCleanup(s.nodes.Close)
+	ginkgo.DeferCleanup(func() {
+		s.dropAhead("")
+		s.nodes.Close()
+	})
 	if s.stopper == nil {
 		ginkgo.DeferCleanup(func() { s.tellLeft(s.stderr()) })
 	}

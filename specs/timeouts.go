@@ -37,6 +37,16 @@ const (
 // for the objects to go.
 func (o Options) cleanupTimeout(p plan) time.Duration { return 2*(p.cleanup+maxLost) + time.Minute }
 
+// cleanupTimeout is [Options.cleanupTimeout] of a spec. If the next one begins meanwhile, that may come to its end
+// within it, and what the node had not let go of is waited for again.
+func (s *Suite) cleanupTimeout(node string, p plan) time.Duration {
+	timeout := s.Options.cleanupTimeout(p)
+	if next, ok := s.next(node, p); ok {
+		timeout += s.specTimeout(next) + s.Options.cleanupTimeout(next) + p.cleanup + maxLost
+	}
+	return timeout
+}
+
 // specTimeout is the longest time that a spec may take before its clean-up, with a margin that keeps Ginkgo's own
 // timeout from ending what the suite itself ends with a better explanation.
 func (o Options) specTimeout(p plan) time.Duration {
@@ -51,6 +61,9 @@ func (o Options) suiteTimeout(plans []plan) time.Duration {
 	perNode := o.Config.Scale(nodeReadyTimeout) + time.Minute
 	for _, p := range plans {
 		perNode += o.specTimeout(p) + o.cleanupTimeout(p)
+		if o.Config.OverlapCleanup {
+			perNode += p.cleanup + maxLost
+		}
 	}
 	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
 }

@@ -64,6 +64,11 @@ type Config struct {
 	// Run the templates of each node one after the other, in the order of their file names. If false, the templates
 	// of a node are distributed among parallel processes. Default: true. Flag: --vktest.ordered.
 	Ordered bool `yaml:"ordered"`
+	// Begin the next test of a node as soon as the cleanup of the last one has requested its deletions, and wait for
+	// both. This saves the time that pods take to end, but the pods of two tests are on the node at the same time for a
+	// moment. The time until the earlier ones are gone does not count for the next test. It has no effect if ordered is
+	// false. Default: false.
+	OverlapCleanup bool `yaml:"overlap_cleanup,omitempty"`
 	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
 	// Default: none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`

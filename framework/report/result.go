@@ -87,6 +87,8 @@ type Attempt struct {
 type Record struct {
 	// Spec is the value of the label vktest/spec on its objects. Empty before it could create any.
 	Spec string `json:"spec,omitempty"`
+	// Ahead is for how many seconds it had run when Ginkgo came to it.
+	Ahead float64 `json:"ahead,omitempty"`
 	// Kept is set if it leaves objects in place on purpose.
 	Kept bool `json:"kept,omitempty"`
 	// Verdict is the test's own. Empty if it passed, or was ended before it came to one.
