@@ -110,7 +110,7 @@ func (m *matrix) try(t *testing.T, row chaos.Row, phase chaos.Phase) {
 	l := line{row: row, phase: phase}
 	var runs []run
 	for _, group := range groupsOf() {
-		runs = append(runs, run{group, row.Faults, phase, row.HTTP1})
+		runs = append(runs, run{group, row.Faults, phase, row.HTTP1, row.Overlap})
 	}
 	var consoles strings.Builder
 	for i, got := range m.play(t, runs...) {

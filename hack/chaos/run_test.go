@@ -23,10 +23,11 @@ const limit = 30 * time.Minute
 // run is one run of the suite.
 type run struct {
 	// group is a pattern for templates.
-	group  string
-	faults []chaos.Fault
-	phase  chaos.Phase
-	http1  bool
+	group   string
+	faults  []chaos.Fault
+	phase   chaos.Phase
+	http1   bool
+	overlap bool
 }
 
 // play plays runs side by side, as far as there are places.
@@ -63,7 +64,7 @@ func (r run) play(t *testing.T, c cluster) outcome {
 		return outcome{}
 	}
 	files["kubeconfig"] = proxy.Kubeconfig()
-	files["config.yaml"] = fmt.Sprintf("target_nodes: [%s]\nreport_dir: reports\ntimeout_multiplier: %g\n", api.node(), *scale)
+	files["config.yaml"] = fmt.Sprintf("target_nodes: [%s]\nreport_dir: reports\ntimeout_multiplier: %g\noverlap_cleanup: %t\n", api.node(), *scale, r.overlap)
 	got, err := runSuite(t.Context(), dir, files)
 	if err != nil {
 		t.Error(err)

@@ -22,6 +22,8 @@ type Row struct {
 	Phases []Phase `json:"phases"`
 	// HTTP1 lets the suite speak HTTP/1.1 to the proxy, and HTTP/2 otherwise.
 	HTTP1 bool `json:"http1,omitempty"`
+	// Overlap lets each test begin while the objects of the last one go.
+	Overlap bool `json:"overlap,omitempty"`
 	// Sample are the phases that are tried in the short run over a sandbox.
 	Sample []Phase `json:"sample,omitempty"`
 	// Wrong says, by phase, what the suite does wrong.
