@@ -18,12 +18,14 @@ var missing = map[string]string{
 	"needs:api-access":           "pods cannot reach the API server",
 	"needs:attach":               "the node does not support `kubectl attach`",
 	"needs:cgroups":              "the node does not enforce the CPU and memory limits of containers with control groups",
+	"needs:env-files":            "the API server or the node does not support `fileKeyRef` (Kubernetes 1.35)",
 	"needs:ephemeral-containers": "the node does not run ephemeral containers (`kubectl debug`)",
 	"needs:events":               "the node records no events about pods",
 	"needs:exec":                 "the node does not support `kubectl exec`",
 	"needs:gpu":                  "the node has no GPU",
 	"needs:groups-policy":        "the node does not support `supplementalGroupsPolicy` (Kubernetes 1.33)",
 	"needs:host-network":         "the node does not support `hostNetwork`",
+	"needs:host-ports":           "the node does not publish ports of pods (`hostPort`)",
 	"needs:hostname-override":    "the API server or the node does not support `hostnameOverride` (Kubernetes 1.35)",
 	"needs:hostpath":             "the node does not support hostPath volumes, or the site forbids them",
 	"needs:image-update":         "the node does not restart a running container whose image changes",
@@ -39,11 +41,12 @@ var missing = map[string]string{
 	"needs:port-forward":         "the node does not support `kubectl port-forward`",
 	"needs:privileged": "the site forbids privileged pods: privileged containers, hostPath volumes, bidirectional mounts and the " +
 		"namespaces of the host",
-	"needs:resize":          "the node cannot change the resources of a running container",
-	"needs:restart-hook":    "the configuration has no hook `restart-provider`; the templates are then skipped",
-	"needs:restart-rules":   "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
-	"needs:runtime-classes": "you may not create RuntimeClasses",
-	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the node does not support them (Kubernetes 1.37)",
+	"needs:recursive-read-only": "the node does not support recursive read-only mounts (Kubernetes 1.33)",
+	"needs:resize":              "the node cannot change the resources of a running container",
+	"needs:restart-hook":        "the configuration has no hook `restart-provider`; the templates are then skipped",
+	"needs:restart-rules":       "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
+	"needs:runtime-classes":     "you may not create RuntimeClasses",
+	"needs:trust-bundles":       "you may not create ClusterTrustBundles, or the node does not support them (Kubernetes 1.37)",
 }
 
 // capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.
