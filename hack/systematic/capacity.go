@@ -28,11 +28,10 @@ var capacities = []struct {
 
 // refusals are what becomes of the pods that are too many.
 var refusals = []struct {
-	name, sentence string
-	report         map[string]any
+	name, sentence, as string
 }{
-	{"refused", "The node refuses further pods once %s.", map[string]any{"phase": "Failed", "reason": "OutOfpods"}},
-	{"forgotten", "The node does not start further pods once %s, and reports nothing of them.", nil},
+	{"refused", "The node refuses further pods once %s.", "refused"},
+	{"forgotten", "The node does not start further pods once %s, and reports nothing of them.", ""},
 }
 
 // fullNodes are the faults of nodes that cope with a number of pods only, and of agents that are restarted.
@@ -44,8 +43,8 @@ func (s *survey) fullNodes() []Fault {
 			templates := s.touching(c.name, func(f *facts.Facts) bool { return c.count(f) > n })
 			for _, r := range refusals {
 				rule := map[string]any{c.key: n}
-				if r.report != nil {
-					rule["report"] = r.report
+				if r.as != "" {
+					rule["as"] = r.as
 				}
 				all = append(all, Fault{
 					Name: name(r.name, subject), Group: capacityGroup, Kind: r.name, Subject: subject,

@@ -77,7 +77,9 @@ func TestFaults(t *testing.T) {
 		{"ignored", "spec.restartPolicy", "The node ignores spec.restartPolicy.", "582-restart-rules.yaml",
 			rules{"read": {"kind": "Pod", "path": "spec.restartPolicy", "set": "Always"}}},
 		{"refused", "spec.containers[*].imagePullPolicy", "The node refuses pods that set spec.containers[*].imagePullPolicy.", "320-image-missing.yaml",
-			rules{"admit": {"when": map[string]any{"has": "spec.containers[imagePullPolicy!=IfNotPresent]"}, "report": map[string]any{"phase": "Failed", "reason": "NotSupported"}}}},
+			rules{"admit": {"when": map[string]any{"has": "spec.containers[imagePullPolicy!=IfNotPresent]"}, "as": "refused"}}},
+		{"refused", "spec.ephemeralContainers[*].tty", "The node refuses ephemeral containers that set spec.ephemeralContainers[*].tty.", "574-ephemeral-container-settings.yaml",
+			rules{"read": {"kind": "Pod", "when": map[string]any{"has": "spec.ephemeralContainers[tty]"}, "path": "spec.ephemeralContainers", "delete": true}}},
 		{"of-first", "spec.containers[*].workingDir", "The node takes spec.containers[*].workingDir from the first container of the pod.", "",
 			rules{"read": {"kind": "Pod", "transform": "of-first-container", "arg": "containers.workingDir"}}},
 		{"undone", "label", "The node undoes it when others write a label.", "410-others-write-too.yaml",
@@ -87,7 +89,7 @@ func TestFaults(t *testing.T) {
 		{"disregarded", "attach.stdin", "The node ignores the option of attach with stdin.", "573-attach.yaml",
 			rules{"exec": {"verb": "attach", "with": []string{"input"}, "drop": []string{"input"}}}},
 		{"refused", "kept.20", "The node refuses further pods once there are 20 pods of a namespace, ended ones included.", "531-ended-pods-make-room.yaml",
-			rules{"admit": {"above": 20, "report": map[string]any{"phase": "Failed", "reason": "OutOfpods"}}}},
+			rules{"admit": {"above": 20, "as": "refused"}}},
 	} {
 		f := all[name(want.kind, want.subject)]
 		if diff := cmp.Diff([]rules{want.rule}, f.Rules); diff != "" || f.Meaning != want.meaning {
@@ -118,16 +120,18 @@ func TestMisspelt(t *testing.T) {
 
 func TestGiven(t *testing.T) {
 	for path, want := range map[string]string{
-		"spec.hostname":                                          "[hostname]",
-		"spec.volumes[*].emptyDir":                               "spec.volumes[emptyDir]",
-		"spec.containers[*].securityContext":                     "spec.containers[securityContext]",
-		"spec.containers[*].resources.limits.['nvidia.com/gpu']": "spec.containers[*].resources[nvidia.com/gpu]",
+		"spec.hostname":                               "[hostname]",
+		"spec.securityContext.runAsUser":              "[securityContext.runAsUser]",
+		"spec.volumes[*].emptyDir":                    "spec.volumes[emptyDir]",
+		"spec.containers[*].resources.limits.memory":  "spec.containers[resources.limits.memory]",
+		"spec.containers[*].env[*].value":             "spec.containers[*].env[value]",
+		"spec.containers[*].resources.limits.['a.b']": "spec.containers[*].resources.limits.['a.b']",
 	} {
 		if got := given(path, nil); got != want {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
-	if got := given("spec.containers[*].livenessProbe.periodSeconds", 10); got != "spec.containers[*][periodSeconds!=10]" {
+	if got := given("spec.containers[*].livenessProbe.periodSeconds", 10); got != "spec.containers[livenessProbe.periodSeconds!=10]" {
 		t.Error(got)
 	}
 }

@@ -36,14 +36,18 @@ func (s *survey) ignored() []Fault {
 	return all
 }
 
-// refused are the faults of nodes that refuse pods in which a field has a value other than its default.
+// refused are the faults of nodes that refuse pods, or ephemeral containers, in which a field has a value other than
+// its default.
 func (s *survey) refused() []Fault {
 	all := []Fault{}
 	add := func(path string, standard any, templates []string) {
-		rule := map[string]any{
-			"when": map[string]any{"has": given(path, standard)}, "report": map[string]any{"phase": "Failed", "reason": "NotSupported"},
+		when := map[string]any{"has": given(path, standard)}
+		what, rule := "pods", rules{"admit": {"when": when, "as": "refused"}}
+		if strings.HasPrefix(path, "spec.ephemeralContainers[*].") {
+			// They are added to a pod that runs, and goes on to run.
+			what, rule = "ephemeral containers", rules{"read": {"kind": "Pod", "when": when, "path": "spec.ephemeralContainers", "delete": true}}
 		}
-		all = append(all, s.specFault("refused", path, "The node refuses pods that set %s.", templates, rules{"admit": rule}))
+		all = append(all, s.specFault("refused", path, "The node refuses "+what+" that set %s.", templates, rule))
 	}
 	for _, f := range s.fields {
 		add(f.Path, f.standard, f.Templates)
@@ -68,17 +72,17 @@ func (s *survey) specFault(kind, path, sentence string, templates []string, rule
 // given is a path that leads to something where a field is set, even if it is to an empty object, and not to the value
 // that the API sets where it is not.
 func given(path string, standard any) string {
-	above, field := cutLast(path)
-	condition := field
+	if strings.HasSuffix(path, "']") {
+		return path // a key of a map, which has a value
+	}
+	list, field := "", strings.TrimPrefix(path, "spec.")
+	if at := strings.LastIndex(path, "[*]."); at >= 0 {
+		list, field = path[:at], path[at+len("[*]."):]
+	}
 	if standard != nil {
-		condition += fmt.Sprintf("!=%v", standard)
+		field += fmt.Sprintf("!=%v", standard)
 	}
-	if list, isList := strings.CutSuffix(above, "[*]"); isList {
-		return list + "[" + condition + "]"
-	}
-	// The objects beside this one that have a field of the same name do not matter: there are none.
-	holder, _ := cutLast(above)
-	return holder + "[" + condition + "]"
+	return list + "[" + field + "]"
 }
 
 // cutLast splits the last field off a path.

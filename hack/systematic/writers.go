@@ -42,7 +42,7 @@ var writes = []write{
 		name: "condition", what: "a condition", kind: "Pod", path: "status.conditions", subresource: "status",
 		undone: rules{"status": {"replace": true}},
 		unseen: rules{"read": {"kind": "Pod", "path": "status.conditions[type~'/']", "delete": true}},
-		twice:  rules{"status": {"path": "status.conditions", "transform": "duplicate"}},
+		twice:  rules{"status": {"path": "status.conditions", "transform": "foreign-twice"}},
 	}, {
 		name: "ephemeral-container", what: "an ephemeral container", kind: "Pod", path: "spec.ephemeralContainers", subresource: "ephemeralcontainers",
 		unseen: rules{"read": {"kind": "Pod", "path": "spec.ephemeralContainers", "delete": true}},

@@ -22,6 +22,7 @@ var listTransforms = map[string]transform{
 	"repeated-lost":   onList(repeatedLost),
 	"duplicate":       onList(func(l []any, _ string) []any { return append(l, clone(l).([]any)...) }),
 	"unnamed-lost":    onList(unnamedLost),
+	"foreign-twice":   onList(foreignTwice),
 	"in-shell":        onList(func(l []any, arg string) []any { return append([]any{"/bin/sh", "-c", arg, "sh"}, l...) }),
 	"keep-first-key":  onObject(keepFirstKey),
 	"lose-keys-with": onObject(func(m map[string]any, arg string) {
@@ -73,6 +74,19 @@ func unnamedLost(l []any, _ string) []any {
 	return slices.DeleteFunc(l, func(item any) bool {
 		return text(item, "value") == "" && object(item, "valueFrom") == nil
 	})
+}
+
+// foreignTwice repeats the conditions of a list whose types are not those of Kubernetes itself, once.
+func foreignTwice(l []any, _ string) []any {
+	for _, item := range slices.Clone(l) {
+		kind := text(item, "type")
+		alike := func(other any) bool { return text(other, "type") == kind }
+		first := slices.IndexFunc(l, alike)
+		if strings.Contains(kind, "/") && !slices.ContainsFunc(l[first+1:], alike) {
+			l = append(l, clone(item))
+		}
+	}
+	return l
 }
 
 func keepFirstKey(m map[string]any, _ string) {

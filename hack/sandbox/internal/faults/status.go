@@ -35,6 +35,7 @@ var statusTransforms = map[string]transform{
 	"init-failure-shown-as":    onObject(initFailureShownAs),
 	"running-as-ready":         onObject(runningAsReady),
 	"started-early":            onObject(startedEarly),
+	"refused":                  onObject(refused),
 	"unready-as-waiting":       onObject(unreadyAsWaiting),
 	"terminated-ready":         onObject(terminatedReady),
 	"waiting-reason-lost":      onObject(waitingReasonLost),

@@ -64,6 +64,8 @@ var statusCases = []transformCase{
 	{"running-as-ready", "", status("Running", running, waiting), status("Running", ready, waiting)},
 	{"started-early", "", `{"status":{"phase":"Pending","startTime":"S","conditions":[{"type":"Ready","status":"False","reason":"x"},{"type":"PodScheduled","status":"True"}],"containerStatuses":[` + waiting + `]}}`,
 		`{"status":{"phase":"Running","startTime":"S","conditions":[{"type":"Ready","status":"True"},{"type":"PodScheduled","status":"True"}],"containerStatuses":[{"name":"w","ready":true,"started":true,"state":{"running":{"startedAt":"S"}}}]}}`},
+	{"refused", "", `{"status":{"phase":"Pending","startTime":"S","conditions":[]}}`,
+		`{"status":{"phase":"Failed","reason":"NotSupported","message":"Pod was rejected: the node does not support it","startTime":"S"}}`},
 	{"unready-as-waiting", "", status("Running", running, ready), status("Running", `{"name":"r","ready":false,"state":{"waiting":{"reason":"ContainerNotReady"}}}`, ready)},
 	{"terminated-ready", "", status("Running", `{"state":{"terminated":{}}}`), status("Running", `{"ready":true,"started":true,"state":{"terminated":{}}}`)},
 	{"waiting-reason-lost", "", status("Pending", waiting, running), status("Pending", empty, running)},

@@ -70,6 +70,7 @@ var listCases = []transformCase{
 	{"unnamed-lost", "", `[{"name":"a","value":"v"},{"name":"b"},{"name":"c","valueFrom":{}}]`, `[{"name":"a","value":"v"},{"name":"c","valueFrom":{}}]`},
 	{"keep-first-key", "", `{"b":1,"a":2}`, `{"a":2}`},
 	{"lose-keys-with", ".", `{"a.b":1,"c":2}`, `{"c":2}`},
+	{"foreign-twice", "", `[{"type":"a/b"},{"type":"Ready"},{"type":"a/c"},{"type":"a/c"}]`, `[{"type":"a/b"},{"type":"Ready"},{"type":"a/c"},{"type":"a/c"},{"type":"a/b"}]`},
 	{"lose-keys-like", `^\d`, `{"1a":1,"a1":2}`, `{"a1":2}`},
 	{"lose-capitals", "", `{"A_b":1,"c":2}`, `{"c":2}`},
 	{"lose-empty-keys", "", `{"a":"","b":"x"}`, `{"b":"x"}`},

@@ -32,6 +32,14 @@ func Waiting(pod map[string]any, now time.Time) map[string]any {
 	return status
 }
 
+// refused makes the status of a pod that a node has refused, as a kubelet does, of that of a pod that waits.
+func refused(pod map[string]any, _ string) {
+	pod["status"] = map[string]any{
+		"phase": "Failed", "reason": "NotSupported", "message": "Pod was rejected: the node does not support it",
+		"startTime": text(pod, "status", "startTime"),
+	}
+}
+
 // Reported returns the status that an AdmitRule reports of a pod, or nil.
 func (a *AdmitRule) Reported(pod map[string]any, now time.Time) map[string]any {
 	if a.As == "" {
