@@ -14,7 +14,7 @@ module=$(go list -m)
 packages=./framework/...,./specs,./internal/...
 if [ "${1:-}" != table ]; then
   rm -rf "$out/unit" && mkdir -p "$out/unit"
-  go test -short -count=1 -cover -coverpkg="$packages" . ./framework/... ./specs ./internal/... -args -test.gocoverdir="$out/unit" |
+  go test -short -count=1 -timeout 60m -cover -coverpkg="$packages" . ./framework/... ./specs ./internal/... -args -test.gocoverdir="$out/unit" |
     sed -E '/no test files|coverage: 0\.0% of statements$/d; s/\tcoverage: .*//'
 fi
 

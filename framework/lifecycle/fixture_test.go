@@ -88,7 +88,7 @@ func judgeAll(t *testing.T, transitions []transition) {
 	}
 }
 
-var allTransitions = slices.Concat(phaseTransitions, endTransitions, runTransitions, restartTransitions, timeTransitions,
+var allTransitions = slices.Concat(phaseTransitions, reasonTransitions, endTransitions, runTransitions, restartTransitions, timeTransitions,
 	statusesTransitions, detailTransitions, readyTransitions, initTransitions, conditionTransitions, agreementTransitions, conditionTimeTransitions,
 	addressTransitions, othersTransitions, specTransitions)
 

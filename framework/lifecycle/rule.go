@@ -43,7 +43,7 @@ type Violation struct {
 }
 
 var rules = slices.Concat(
-	about("Phase", phaseRules), about("End", endRules), about("Runs of a container", runRules), about("Restarts", restartRules),
+	about("Phase", slices.Concat(phaseRules, reasonRules)), about("End", endRules), about("Runs of a container", runRules), about("Restarts", restartRules),
 	about("Times of a container", timeRules), about("Container statuses", slices.Concat(statusesRules, detailRules)), about("Readiness", readyRules),
 	about("Init containers and sidecars", initRules), about("Conditions", slices.Concat(conditionRules, agreementRules, conditionTimeRules)),
 	about("Pod", slices.Concat(identityRules, addressRules)), about("What others have written", othersRules),
