@@ -55,10 +55,14 @@ var othersRules = []Rule{
 	},
 	{
 		ID:       "conditions-of-others-stay",
-		Sentence: "The node does not remove or change conditions that others have set, such as those of readiness gates.",
+		Sentence: "The node does not remove, change or repeat conditions that others have set, such as those of readiness gates.",
 		Source:   "PodReadinessGate.conditionType, KEP-580; mergePodStatus of the kubelet keeps conditions that it does not own",
 		judge: later(func(c *change) string {
-			return c.takenAway("status.conditions", foreignConditions(c.was), foreignConditions(c.is))
+			was, is := foreignConditions(c.was), foreignConditions(c.is)
+			if what := c.takenAway("status.conditions", was, is); what != "" {
+				return what
+			}
+			return c.repeated(was)
 		}),
 	},
 }
@@ -98,6 +102,24 @@ func foreignConditions(pod *corev1.Pod) map[string]string {
 		}
 	}
 	return all
+}
+
+// repeated finds a condition of others, once in the list before, that a request of the node has put there again.
+func (c *change) repeated(was map[string]string) string {
+	number := func(pod *corev1.Pod, of string) (n int) {
+		for _, found := range pod.Status.Conditions {
+			if string(found.Type) == of {
+				n++
+			}
+		}
+		return n
+	}
+	for _, of := range slices.Sorted(maps.Keys(was)) {
+		if number(c.was, of) == 1 && number(c.is, of) > 1 && c.nodeAlone() {
+			return fmt.Sprintf("status.conditions[%s] was repeated by the node", of)
+		}
+	}
+	return ""
 }
 
 func owners(pod *corev1.Pod) map[string]string {

@@ -100,19 +100,24 @@ func suite() podapi.Writer {
 		Owns: []string{"metadata.annotations[app]", "metadata.finalizers[app]", "metadata.labels[app]", "metadata.ownerReferences[app]", "status.conditions[app]"}}
 }
 
+// withEntries is a transition of a pod that has all these entries before and after, but for what adjust changes.
+func withEntries(rule, what, broken string, adjust func(was, is *podapi.Revision)) transition {
+	return transition{rule: rule, what: what, pod: plain, was: pendingPod, is: pendingPod, broken: broken, adjust: func(h *podapi.History) {
+		was, is := &h.Revisions[0], &h.Revisions[1]
+		has(was.Pod, "True")
+		has(is.Pod, "True")
+		was.Writers, is.Writers = append(was.Writers, suite()), append(is.Writers, suite())
+		adjust(was, is)
+	}}
+}
+
 // othersTransitions are the same for all rules about the entries of others. An entry that has no value cannot be
 // overwritten.
 var othersTransitions = func() []transition {
 	var all []transition
 	for _, e := range entries {
 		add := func(what, broken string, adjust func(was, is *podapi.Revision)) {
-			all = append(all, transition{rule: e.rule, what: what, pod: plain, was: pendingPod, is: pendingPod, broken: broken, adjust: func(h *podapi.History) {
-				was, is := &h.Revisions[0], &h.Revisions[1]
-				has(was.Pod, "True")
-				has(is.Pod, "True")
-				was.Writers, is.Writers = append(was.Writers, suite()), append(is.Writers, suite())
-				adjust(was, is)
-			}})
+			all = append(all, withEntries(e.rule, what, broken, adjust))
 		}
 		remove := func(r *podapi.Revision) {
 			r.Pod.Labels, r.Pod.Annotations, r.Pod.Finalizers, r.Pod.OwnerReferences, r.Pod.Status.Conditions = nil, nil, nil, nil, nil
@@ -155,6 +160,18 @@ var othersTransitions = func() []transition {
 			is.Writers[1].Manager = "kubectl-label"
 		})
 	}
+	add := func(what, broken string, adjust func(was, is *podapi.Revision)) {
+		all = append(all, withEntries("conditions-of-others-stay", what, broken, adjust))
+	}
+	repeat := func(r *podapi.Revision) {
+		r.Pod.Status.Conditions = append(r.Pod.Status.Conditions, r.Pod.Status.Conditions[0])
+	}
+	add("repeated by the node", "status.conditions[app] was repeated by the node", func(_, is *podapi.Revision) { repeat(is) })
+	add("repeated before", "", func(was, is *podapi.Revision) { repeat(was); repeat(is) })
+	add("repeated by another client", "", func(_, is *podapi.Revision) {
+		repeat(is)
+		is.Writers[1].Time = is.Writers[0].Time
+	})
 	return all
 }()
 
