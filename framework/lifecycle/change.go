@@ -148,7 +148,7 @@ func beingRemoved(c *change, one container) bool {
 // refused reports whether the node refused to run the pod, and reports nothing but that. The kubelet does so also with
 // a pod that it ran before its own restart: see rejectPod.
 func refused(c *change) bool {
-	if c.is.Status.Phase != corev1.PodFailed || c.is.Status.Reason == "" || len(podapi.Statuses(c.is)) > 0 {
+	if !podapi.Refused(c.is) {
 		return false
 	}
 	return strings.HasPrefix(c.is.Status.Message, "Pod was rejected: ") ||

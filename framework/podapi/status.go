@@ -64,10 +64,16 @@ func Final(pod *corev1.Pod) bool {
 	return true
 }
 
-// NotStarted reports whether a container waits for its first start, by its status.
+// Refused reports whether the node reports nothing of a pod but why it does not run it.
+func Refused(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodFailed && pod.Status.Reason != "" && len(Statuses(pod)) == 0
+}
+
+// NotStarted reports whether a container waits for its first start, by its status, or never will because its pod was
+// refused.
 func NotStarted(pod *corev1.Pod, container string) bool {
 	status := Status(pod, container)
-	return status != nil && status.State.Waiting != nil && status.LastTerminationState.Terminated == nil
+	return Refused(pod) || status != nil && status.State.Waiting != nil && status.LastTerminationState.Terminated == nil
 }
 
 // Terminated reports whether a container has ended for good: it has terminated and is not started again, or the pod has

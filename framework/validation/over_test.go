@@ -43,6 +43,7 @@ func TestWhatHasEnded(t *testing.T) {
 	waiting := newPod("Failed", func(p *corev1.Pod) {
 		p.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "main", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "PodInitializing"}}}}
 	})
+	rejected := newPod("Failed", func(p *corev1.Pod) { p.Status.Reason, p.Status.ContainerStatuses = "OutOfcpu", nil })
 	refused := LogState{Err: errors.New("container main is waiting to start")}
 	complete, suspended, ofAnother := job(t, "job", "Complete", "True"), job(t, "job", "Suspended", "True"), job(t, "another", "Complete", "True")
 	for _, tt := range []struct {
@@ -53,6 +54,7 @@ func TestWhatHasEnded(t *testing.T) {
 		want          Verdict // when it has been quiet
 	}{
 		{"the log of a container that was never started", fmt.Sprintf(logs, "p"), []*corev1.Pod{waiting}, ObjectState{}, refused, Never},
+		{"the log of a container of a pod that was refused", fmt.Sprintf(logs, "p"), []*corev1.Pod{rejected}, ObjectState{}, refused, Never},
 		{"... which nobody has asked for yet", fmt.Sprintf(logs, "p"), []*corev1.Pod{waiting}, ObjectState{}, LogState{Err: ErrLogNotRead}, NotYet},
 		{"a log that cannot be read for now", fmt.Sprintf(logs, "p"), []*corev1.Pod{failed}, ObjectState{}, refused, NotYet},
 		{"an event of a pod that has ended", fmt.Sprintf(event, "p"), []*corev1.Pod{failed}, ObjectState{}, LogState{}, Never},
