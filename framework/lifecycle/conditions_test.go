@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -63,6 +64,11 @@ var conditionTransitions = []transition{
 		written("vk-test-set vk-node-1 410-others-write-too.yaml", "status.conditions[Ready]")(h)
 		h.Revisions[1].Writers = h.Revisions[0].Writers
 	}},
+}
+
+// withReady is a status with the condition Ready since a time, and a container.
+func withReady(status, since, container string) string {
+	return fmt.Sprintf(`{phase: Running, conditions: [{type: Ready, status: %q, lastTransitionTime: "%s"}], containerStatuses: [%s]}`, status, since, container)
 }
 
 func TestConditions(t *testing.T) { judgeAll(t, conditionTransitions) }
@@ -133,6 +139,13 @@ var conditionTimeTransitions = []transition{
 	{rule: "condition-time-moves-with-the-status", what: "moves", pod: withProbe, was: conditions(ready), is: conditions(notReadyLater)},
 	{rule: "condition-time-moves-with-the-status", what: "within a second", pod: withProbe, was: conditions(ready), is: conditions(`{type: Ready, status: "False", lastTransitionTime: "2026-01-01T00:00:05Z"}`),
 		adjust: func(h *podapi.History) { h.Revisions[1].Writers = h.Revisions[0].Writers }},
+	{rule: "condition-time-moves-with-the-status", what: "a container has ended after it", pod: plain, was: withReady("True", "2026-01-01T00:00:05Z", runningMain), is: withReady("False", "2026-01-01T00:00:05Z", succeededMain),
+		broken: "Ready: status became False, was True, and lastTransitionTime is still 2026-01-01T00:00:05Z"},
+	{rule: "condition-time-moves-with-the-status", what: "a container has ended in the same second, and that was written late", pod: plain, was: withReady("True", "2026-01-01T00:00:09Z", runningMain), is: withReady("False", "2026-01-01T00:00:09Z", succeededMain)},
+	{rule: "condition-time-moves-with-the-status", what: "half a minute apart, and nothing tells when it changed", pod: withProbe, was: conditions(ready), is: conditions(`{type: Ready, status: "False", lastTransitionTime: "2026-01-01T00:00:05Z"}`),
+		adjust: func(h *podapi.History) {
+			h.Revisions[1].Writers[0].Time = h.Revisions[0].Writers[0].Time.Add(30 * time.Second)
+		}},
 	{rule: "condition-time-moves-with-the-status", what: "revisions were missed", pod: withProbe, was: conditions(ready), is: conditions(`{type: Ready, status: "False", lastTransitionTime: "2026-01-01T00:00:05Z"}`),
 		adjust: func(h *podapi.History) { h.Revisions[1].Listed = true }},
 

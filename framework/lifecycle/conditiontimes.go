@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
@@ -93,21 +94,66 @@ func perCondition(judge func(c *change, was, is *corev1.PodCondition) string) fu
 	}
 }
 
-// sameSecond is by how much the writes of two statuses have to be apart, so that the two did not begin within the
-// one second that a lastTransitionTime can tell.
-const sameSecond = 5 * time.Second
+// A lastTransitionTime can tell whole seconds, and a busy node may write much later what it has noted.
+const (
+	// sameSecond is by how much the writes of two statuses have to be apart, so that the two did not begin within the one
+	// second, if the containers tell when they changed.
+	sameSecond = 5 * time.Second
+	// sameSecondUnseen is the same if nothing tells when the change was.
+	sameSecondUnseen = time.Minute
+)
 
 // timeKept compares the times of the writes by the API server's clock, which gives those. That of the later status is
-// known only if no revision was missed.
+// known only if no revision was missed. A status that changed because a container did is certainly of a later second if
+// the container changed after the time that the condition still has.
 func timeKept(c *change, was, is *corev1.PodCondition) string {
 	if was == nil || c.next.Listed || was.Status == is.Status || !was.LastTransitionTime.Equal(&is.LastTransitionTime) || is.LastTransitionTime.IsZero() {
 		return ""
 	}
+	apart := sameSecondUnseen
+	if changed := c.firstRunChange(); !changed.IsZero() {
+		if !is.LastTransitionTime.Before(&changed) {
+			return ""
+		}
+		apart = sameSecond
+	}
 	first, last := lastWrite(c.previous), lastWrite(c.next)
-	if first.IsZero() || last.Sub(first) < sameSecond {
+	if first.IsZero() || last.Sub(first) < apart {
 		return ""
 	}
 	return fmt.Sprintf("status became %s, was %s, and lastTransitionTime is still %s", is.Status, was.Status, clock(is.LastTransitionTime))
+}
+
+// firstRunChange is the earliest time at which a container started or ended, of those whose state differs between the
+// revisions. It is zero if there is none, or if one does not tell.
+func (c *change) firstRunChange() metav1.Time {
+	var first metav1.Time
+	for _, one := range c.containers {
+		if one.was == nil || one.is == nil || stateOf(one.was) == stateOf(one.is) {
+			continue
+		}
+		at := changedAt(one.is)
+		switch {
+		case at.IsZero():
+			return at
+		case first.IsZero(), at.Before(&first):
+			first = at
+		}
+	}
+	return first
+}
+
+// changedAt is when the run of a container began or ended that its status is about, zero if that does not tell.
+func changedAt(s *corev1.ContainerStatus) metav1.Time {
+	switch {
+	case s.State.Running != nil:
+		return s.State.Running.StartedAt
+	case s.State.Terminated != nil:
+		return s.State.Terminated.FinishedAt
+	case s.LastTerminationState.Terminated != nil:
+		return s.LastTerminationState.Terminated.FinishedAt
+	}
+	return metav1.Time{}
 }
 
 // lastWrite is when the node last wrote the status.
