@@ -96,8 +96,8 @@ func perCondition(judge func(c *change, was, is *corev1.PodCondition) string) fu
 
 // A lastTransitionTime can tell whole seconds, and a busy node may write much later what it has noted.
 const (
-	// sameSecond is by how much the writes of two statuses have to be apart, so that the two did not begin within the one
-	// second, if the containers tell when they changed.
+	// sameSecond is by how much the writes of two statuses have to be apart, so that the two did not begin within the
+	// one second, if the containers tell when they changed.
 	sameSecond = 5 * time.Second
 	// sameSecondUnseen is the same if nothing tells when the change was.
 	sameSecondUnseen = time.Minute
