@@ -89,6 +89,7 @@ release-test: ## Test the archives in dist/: checksums, static binaries, --versi
 
 generate: ## Generate the schemas, references, labels and the list of templates from the sources
 	go run ./hack/generate
+	go run ./hack/statusfaults
 	go run ./hack/systematic
 
 typical: ## Copy the durations of templates from a report: make typical REPORT=reports/report.yaml

@@ -7,6 +7,7 @@ hack/verify-go.sh
 hack/verify-lint.sh
 go test ./hack/exports
 go run ./hack/generate -verify
+go test -run '^TestThePagesAreCurrent$' ./hack/systematic
 # Without a git repository, no file can be untracked.
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 || exit 0
 go run ./hack/generate -list | while read -r file; do
