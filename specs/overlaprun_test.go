@@ -17,8 +17,8 @@ import (
 
 const podsPath = "/api/v1/namespaces/default/pods"
 
-// overlap lets a test begin while the objects of the last one go.
-const overlap = "overlap_cleanup: true\n"
+// oneByOne lets a test begin when the objects of the last one have gone.
+const oneByOne = "overlap_cleanup: false\n"
 
 // lingering are the paths of the pods that are being deleted.
 func lingering(a *fakeapi.Server) (paths []string) {
@@ -57,33 +57,34 @@ func onNext(a *fakeapi.Server, do func(w http.ResponseWriter) bool) {
 	})
 }
 
-// TestOverlap has runs that must not differ from those in which a test waits for the one before it.
+// TestOverlap has runs in which tests overlap, and runs that must not differ whether a test waits for the one before it or
+// not.
 func TestOverlap(t *testing.T) {
 	templates := []string{"stuck", "passes", "fails"}
 	playAll(t,
 		// Those whose pods do not linger, and those in which the clean-up fails.
-		scenario{name: "overlap-clean-up", sameAs: "clean-up", config: overlap, templates: []string{"conditions-after-success", "conditions-after-failure", "job", "finalizer"}},
-		scenario{name: "overlap-stuck", sameAs: "stuck", config: overlap + "timeout_multiplier: 0.02\n", templates: []string{"stuck", "stuck-and-fails"}},
+		scenario{name: "one-by-one-clean-up", sameAs: "clean-up", config: oneByOne, templates: []string{"conditions-after-success", "conditions-after-failure", "job", "finalizer"}},
+		scenario{name: "one-by-one-stuck", sameAs: "stuck", config: oneByOne + "timeout_multiplier: 0.02\n", templates: []string{"stuck", "stuck-and-fails"}},
 		scenario{
-			name: "overlap-no-permission-for-one", sameAs: "no-permission-for-one", config: overlap, templates: []string{"passes", "job", "exec-code"},
+			name: "one-by-one-no-permission-for-one", sameAs: "no-permission-for-one", config: oneByOne, templates: []string{"passes", "job", "exec-code"},
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				a.Deny(fakeapi.Rule{Verb: "create", Resource: "jobs"}, fakeapi.Rule{Verb: "create", Resource: "pods/exec"})
 			},
 		},
 		scenario{
-			name: "overlap-parallel", sameAs: "parallel", config: overlap + "ordered: false\n", nodes: []string{"vk-1", "vk-2"}, templates: []string{"passes", "fails", "smoke"},
+			name: "one-by-one-parallel", sameAs: "parallel", config: oneByOne + "ordered: false\n", nodes: []string{"vk-1", "vk-2"}, templates: []string{"passes", "fails", "smoke"},
 			procs: 2, consoleVaries: true,
 		},
-		scenario{name: "overlap-embedded", sameAs: "embedded", config: overlap, templates: []string{"passes"}, embedded: true},
+		scenario{name: "one-by-one-embedded", sameAs: "embedded", config: oneByOne, templates: []string{"passes"}, embedded: true},
 		// The pod goes once the next one is there: without an overlap, the run would wait in vain.
 		scenario{
-			name: "overlap", config: overlap, templates: templates,
+			name: "overlap", templates: templates,
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				onNext(a, func(http.ResponseWriter) bool { letGo(a); return false })
 			},
 		},
 		scenario{
-			name: "overlap-quota", sameAs: "overlap", config: overlap, templates: templates,
+			name: "overlap-quota", sameAs: "overlap", templates: templates,
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				onNext(a, func(w http.ResponseWriter) bool {
 					letGo(a)
@@ -94,10 +95,10 @@ func TestOverlap(t *testing.T) {
 		},
 		// The clean-up of the first one fails, so that the others do not run.
 		scenario{name: "fail-fast-stuck", config: "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--fail-fast"}},
-		scenario{name: "overlap-fail-fast", sameAs: "fail-fast-stuck", config: overlap + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--fail-fast"}},
+		scenario{name: "one-by-one-fail-fast", sameAs: "fail-fast-stuck", config: oneByOne + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--fail-fast"}},
 		// The clean-up of the first one fails, but its pod goes: the next one has a pod when it turns out not to run.
 		scenario{
-			name: "overlap-dropped", config: overlap, templates: []string{"stuck-and-unfindable", "runs", "passes"}, flags: []string{"--fail-fast"},
+			name: "overlap-dropped", templates: []string{"stuck-and-unfindable", "runs", "passes"}, flags: []string{"--fail-fast"},
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
 					if strings.Contains(r.URL.Path, "/secrets/unfindable-") {
@@ -114,16 +115,16 @@ func TestOverlap(t *testing.T) {
 		},
 		// The first one runs again before the next.
 		scenario{name: "flake-stuck", config: "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--ginkgo.flake-attempts=2"}},
-		scenario{name: "overlap-flake", sameAs: "flake-stuck", config: overlap + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--ginkgo.flake-attempts=2"}},
+		scenario{name: "one-by-one-flake", sameAs: "flake-stuck", config: oneByOne + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--ginkgo.flake-attempts=2"}},
 		scenario{name: "skip-stuck", config: "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--skip=passes"}},
-		scenario{name: "overlap-skip", sameAs: "skip-stuck", config: overlap + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--skip=passes"}},
+		scenario{name: "one-by-one-skip", sameAs: "skip-stuck", config: oneByOne + "timeout_multiplier: 0.02\n", templates: templates, flags: []string{"--skip=passes"}},
 	)
 }
 
 // TestInterruptedOverlap interrupts a run in which two tests have pods.
 func TestInterruptedOverlap(t *testing.T) {
 	playAll(t, scenario{
-		name: "overlap-sigint", config: overlap, templates: []string{"stuck", "conditions-after-interrupt", "passes"}, flags: []string{"--ginkgo.v"},
+		name: "overlap-sigint", templates: []string{"stuck", "conditions-after-interrupt", "passes"}, flags: []string{"--ginkgo.v"},
 		during: func(t *testing.T, r *running) {
 			r.awaitBeside(t, "/configmaps/runs-unlisted-")
 			if err := r.process.Signal(syscall.SIGINT); err != nil {

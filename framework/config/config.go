@@ -66,9 +66,9 @@ type Config struct {
 	Ordered bool `yaml:"ordered"`
 	// Begin the next test of a node as soon as the cleanup of the last one has requested its deletions, and wait for
 	// both. This saves the time that pods take to end, but the pods of two tests are on the node at the same time for a
-	// moment. The time until the earlier ones are gone does not count for the next test. It has no effect if ordered is
-	// false. Default: false.
-	OverlapCleanup bool `yaml:"overlap_cleanup,omitempty"`
+	// moment. The time until the earlier ones are gone does not count for the next test. If false, the next test begins
+	// when they are gone. It has no effect if ordered is false. Default: true.
+	OverlapCleanup bool `yaml:"overlap_cleanup"`
 	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
 	// Default: none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
@@ -93,7 +93,7 @@ type KnownFailure struct {
 
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.
 func Default() Config {
-	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, Ordered: true, Values: map[string]any{}}
+	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, Ordered: true, OverlapCleanup: true, Values: map[string]any{}}
 }
 
 // Scale is a timeout as it applies in this run: d x timeout_multiplier. It is the only place where that is done.

@@ -49,7 +49,7 @@ values:
 		t.Fatal(err)
 	}
 	want := config.Config{
-		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, CleanupGraceSeconds: 2, Ordered: true,
+		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, CleanupGraceSeconds: 2, Ordered: true, OverlapCleanup: true,
 		Values: map[string]any{
 			"namespace": "interlink", "port": 8080, "debug": true,
 			"annotations": map[string]any{"slurm-job.vk.io/flags": "--job-name=test -t 2800, --mem=4G, 'x'"},
@@ -211,7 +211,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	}
 	got, err := c.Redacted(r)
 	want := map[string]any{
-		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "cleanup_grace_seconds": 2, "ordered": true,
+		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "cleanup_grace_seconds": 2, "ordered": true, "overlap_cleanup": true,
 		"values": map[string]any{
 			"s3_secret_key": redact.Marker, "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": redact.Marker}, "key": "kept"}},
 			"tolerations": []any{map[string]any{"key": "k"}}, "image_pull": map[string]any{"auth": redact.Marker},

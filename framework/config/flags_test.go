@@ -53,7 +53,7 @@ func TestFlagWinsOverFileWinsOverDefault(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(config.EnvFile, full)
-			want := config.Config{File: full, TargetNodes: []string{"file-1", "file-2"}, TimeoutMultiplier: 3, CleanupGraceSeconds: 2,
+			want := config.Config{File: full, TargetNodes: []string{"file-1", "file-2"}, TimeoutMultiplier: 3, CleanupGraceSeconds: 2, OverlapCleanup: true,
 				Templates: []string{dir}, ReportDir: filepath.Join(dir, "out"), Values: map[string]any{}}
 			tt.want(&want)
 			got, err := frontDoor(t, tt.args...)
