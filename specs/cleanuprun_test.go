@@ -59,6 +59,17 @@ func TestInterrupts(t *testing.T) {
 	)
 }
 
+// TestGone has a run whose API server goes away and does not come back.
+func TestGone(t *testing.T) {
+	playAll(t, scenario{
+		name: "gone", templates: []string{"runs", "passes", "smoke"}, flags: []string{"--ginkgo.v"}, config: "timeout_multiplier: 0.25\n", givesUp: true,
+		during: func(t *testing.T, r *running) {
+			r.awaitText(t, "check_pods[0]: Running")
+			r.api.Stop()
+		},
+	})
+}
+
 // TestClosedOutput has runs whose output nobody reads to its end.
 func TestClosedOutput(t *testing.T) {
 	if testing.CoverMode() != "" {

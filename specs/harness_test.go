@@ -46,6 +46,8 @@ type scenario struct {
 	rules []string
 	// embedded runs the suite among somebody else's tests.
 	embedded bool
+	// givesUp lets the run not wait for an API server that is away.
+	givesUp bool
 	// consoleVaries leaves the console out of what is compared, where its order depends on which part of the suite is
 	// faster.
 	consoleVaries bool
@@ -156,6 +158,9 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 		command.Dir = dir
 	}
 	command.Env = append(os.Environ(), asSuite+"="+templates, withRules+"="+strings.Join(s.rules, " "), "KUBECONFIG="+api.Kubeconfig(), "NO_COLOR=1", "GITHUB_ACTIONS=")
+	if s.givesUp {
+		command.Env = append(command.Env, givesUp+"=yes")
+	}
 	if s.embedded {
 		command.Env = append(command.Env, asGuest+"=yes")
 		command.Args = append(command.Args, "--ginkgo.no-color")

@@ -57,8 +57,7 @@ func onNext(a *fakeapi.Server, do func(w http.ResponseWriter) bool) {
 	})
 }
 
-// TestOverlap has runs in which tests overlap, and runs that must not differ whether a test waits for the one before it or
-// not.
+// TestOverlap has runs in which tests overlap, and runs that must not differ whether they do or not.
 func TestOverlap(t *testing.T) {
 	templates := []string{"stuck", "passes", "fails"}
 	playAll(t,

@@ -30,6 +30,9 @@ const asGuest = "VKTEST_TEST_AS_GUEST"
 // every run that is recorded.
 const withRules = "VKTEST_TEST_WITH_RULES"
 
+// givesUp lets such a process not wait for an API server that is away.
+const givesUp = "VKTEST_TEST_GIVES_UP"
+
 // suite is set in such a process.
 var suite *specs.Suite
 
@@ -40,6 +43,9 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	specs.ElapseAt(syscall.SIGUSR2)
+	if os.Getenv(givesUp) != "" {
+		specs.GiveUpAtOnce()
+	}
 	specs.OnlyRules(strings.Fields(os.Getenv(withRules)))
 	status, done := prepareSuite(templates)
 	_ = flag.Set("test.run", "^TestConformance$") // Ginkgo's own command names no test

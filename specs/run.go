@@ -66,6 +66,7 @@ func (s *Suite) tryTemplate(ctx context.Context, node string, p plan) (*spec, er
 		a.enter()
 		return a.spec, a.await()
 	}
+	s.giveUp(node)
 	s.requirePreconditions(ctx, node)
 	s.requirePermissions(ctx, node, p)
 	sp := s.newSpec(node, p)

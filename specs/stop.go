@@ -53,16 +53,19 @@ func stopOf(ctx context.Context) (stop, bool) {
 // runs within another one leaves signals to that one; its stopper is nil.
 type stopper struct {
 	once sync.Once
-	// run ends at the first signal or at the suite's timeout, cleanup at the second signal.
+	// run ends at the first signal, at the suite's timeout, or when nothing more can be tested; cleanup at the second
+	// signal.
 	run, cleanup context.Context
 	endRun       context.CancelCauseFunc
 	endCleanup   context.CancelCauseFunc
-	timeout      time.Duration
-	out          io.Writer
+	// gone receives why nothing more can be tested.
+	gone    chan string
+	timeout time.Duration
+	out     io.Writer
 }
 
 func newStopper(timeout time.Duration, out io.Writer) *stopper {
-	s := &stopper{timeout: timeout, out: out}
+	s := &stopper{timeout: timeout, out: out, gone: make(chan string)}
 	s.run, s.endRun = context.WithCancelCause(context.Background())
 	s.cleanup, s.endCleanup = context.WithCancelCause(context.Background())
 	return s
@@ -92,6 +95,8 @@ func (s *stopper) listen(received chan os.Signal) {
 		s.stop("interrupted by " + signalName(by))
 	case <-timeout:
 		s.stop(fmt.Sprintf("the suite timeout of %s has elapsed", s.timeout))
+	case reason := <-s.gone:
+		s.stop(reason)
 	}
 	by := <-received
 	fmt.Fprintf(s.out, "\nInterrupted again by %s: not waiting for deletions. Interrupt once more to quit without cleanup.\n", signalName(by))

@@ -25,12 +25,18 @@ const (
 	// settleTimeout, which no timeout_multiplier changes: the phase of a pod whose containers have ended, or the
 	// reading of a log. Only a node that reports neither makes a failure wait for so long.
 	settleTimeout = 10 * time.Second
-	// maxLost, which no timeout_multiplier changes: what an API server that was away, and as long again for its clients
-	// to come back, may prolong the phases of a spec by, its creation, and the requests and the waiting of its
-	// clean-up.
-	maxLost = 3 * time.Minute
 	// connectTimeout: an API server that is starting.
 	connectTimeout = 20 * time.Second
+)
+
+// No timeout_multiplier changes these; tests do.
+var (
+	// maxLost: what an API server that was away, and as long again for its clients to come back, may prolong the phases
+	// of a spec by, its creation, and the requests and the waiting of its clean-up.
+	maxLost = 3 * time.Minute
+	// goneAfter: an API server that is upgraded, or started on another machine. One that is away for longer is not
+	// waited for.
+	goneAfter = 10 * time.Minute
 )
 
 // cleanupTimeout is the longest time that clean-up may take: once for the requests, if the API server is away, and once
