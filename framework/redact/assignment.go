@@ -5,6 +5,8 @@ package redact
 import (
 	"regexp"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // assignments finds the values of NAME=value, name: value, "name": "value" and ["name"] == "value".
@@ -21,7 +23,7 @@ func (r *Redactor) assignments(text string) []span {
 			continue
 		}
 		s, ok := valueAfter(text, i)
-		if ok && aboutFile(name, text, s.from) {
+		if ok && (aboutFile(name, text, s.from) || text[i] == ':' && r.aboutObject(name)) {
 			continue
 		}
 		if ok && !isSwitch(name, text[s.from:s.to]) {
@@ -35,6 +37,18 @@ func (r *Redactor) assignments(text string) []span {
 // What a ConfigMap holds under such a name is a block or quoted.
 func aboutFile(name, text string, from int) bool {
 	return (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) && strings.HasSuffix(text[:from], name+": ")
+}
+
+// aboutObject tells whether a name is that of an object of the run, "token-UUID: phase Failed".
+func (r *Redactor) aboutObject(name string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for public := range r.public {
+		if uuid.Validate(public) == nil && strings.Contains(name, public) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameBefore is the name that a separator is for.

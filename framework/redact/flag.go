@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// flags finds the values of --name value, and of -p value in a command that logs in. A value after = is an assignment.
+// flags finds the values of --name value, and of -p value and -pvalue in a command that logs in. A value after = is an assignment.
 func (r *Redactor) flags(text string) []span {
 	var spans []span
 	for at := range indices(text, "-") {
@@ -23,6 +23,12 @@ func (r *Redactor) flags(text string) []span {
 			to++
 		}
 		name := text[from:to]
+		if from == at+1 && len(name) > 1 && name[0] == 'p' && attached.MatchString(commandBefore(text, at)) {
+			if value, ok := bare(text, from+1, true); ok {
+				spans = append(spans, value)
+			}
+			continue
+		}
 		if to == from || to == len(text) || text[from] == '-' || text[to] == '=' {
 			continue
 		}
@@ -57,7 +63,9 @@ func flagValue(text string, from int) (span, bool) {
 var (
 	// logsIn matches commands of which -p is the password, user those of which -u is user:password.
 	logsIn = regexp.MustCompile(`(?:^|[\s"'/,])(?:-u|--user|--username|login|sshpass|mysql\w*|mariadb[\w-]*)(?:$|[\s"'=,\\])`)
-	asUser = regexp.MustCompile(`(?:^|[\s"'/,])(?:curl|wget|http|https)(?:$|[\s"',\\])`)
+	// attached matches commands that take -pPASSWORD.
+	attached = regexp.MustCompile(`(?:^|[\s"'/,])(?:sshpass|mysql\w*|mariadb[\w-]*)(?:$|[\s"'=,\\])`)
+	asUser   = regexp.MustCompile(`(?:^|[\s"'/,])(?:curl|wget|http|https)(?:$|[\s"',\\])`)
 	// ports are what -p is where it publishes a port.
 	ports = regexp.MustCompile(`^[0-9.]*(?::[0-9.]+)+(?:/\w+)?$`)
 )

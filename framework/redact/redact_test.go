@@ -49,6 +49,7 @@ func TestText(t *testing.T) {
 		{"- --token\n- s3cr3t\n- x", "- --token\n- " + m + "\n- x"},
 		{"docker login -u bob -p s3cr3t host", "docker login -u bob -p " + m + " host"},
 		{"mysql -h db -p s3cr3t", "mysql -h db -p " + m},
+		{"mysql -u bob -ps3cr3t! db; mkdir -pv x", "mysql -u bob -p" + m + " db; mkdir -pv x"},
 		{"curl -s -u bob:s3cr3t http://x", "curl -s -u bob:" + m + " http://x"},
 		{"mkdir -p dir; ssh -p 2222 host; docker run -u 1000 -p 80:8080 x", ""},
 		{"--token-file /run/t --password-stdin x --token --next a-token b", ""},
@@ -151,6 +152,21 @@ func TestCommonValuesAreHiddenWhereTheyStandOnly(t *testing.T) {
 		r.Learn(value)
 		if got := r.Text("x" + value + "y"); got != "x"+Marker+"y" {
 			t.Errorf("%q is readable: %q", value, got)
+		}
+	}
+}
+
+func TestObjectsAreNoNamesOfSecrets(t *testing.T) {
+	r := newRedactor(t, nil, nil)
+	r.Public("node-1", "0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11")
+	for text, want := range map[string]string{
+		"token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11: phase Failed":           "",
+		"default/token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11: the log is":     "",
+		"token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11=s3cr3t":                  "token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11=" + Marker,
+		"token-ffffffff-3f7c-4b0e-8a3f-2f1f5a3a9c11: s3cr3t node-1-token: x": "token-ffffffff-3f7c-4b0e-8a3f-2f1f5a3a9c11: " + Marker + " node-1-token: " + Marker,
+	} {
+		if got := r.Text(text); want != "" && got != want || want == "" && got != text {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
 }
