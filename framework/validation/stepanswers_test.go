@@ -121,7 +121,10 @@ func TestKubeletGetIsJudged(t *testing.T) {
 		{"refused", ", anonymous: true", 401, "Unauthorized", Holds, "401 Unauthorized"},
 		{"forbidden", ", anonymous: true", 403, "", Holds, "403 Forbidden"},
 		{"served to everybody", ", anonymous: true", 200, "{}", Never, "200 OK"},
-		{"not refused", ", anonymous: true", 404, "", NotYet, "404 Not Found"},
+		{"no such path", ", anonymous: true", 404, "", Holds, "404 Not Found"},
+		{"no such method", ", anonymous: true", 405, "", Holds, "405 Method Not Allowed"},
+		{"not implemented", ", anonymous: true", 501, "", Holds, "501 Not Implemented"},
+		{"not refused", ", anonymous: true", 400, "no upgrade", NotYet, "400 Bad Request\n| no upgrade"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -33,8 +33,8 @@ type KubeletGet struct {
 	// Describes in words what the expression asserts. Shown on failure.
 	Message string `yaml:"message"`
 	// Sends the request without credentials to the node's own port (status.daemonEndpoints.kubeletEndpoint) instead.
-	// The node must refuse it with 401 or 403, or by ending the TLS handshake because there is no client certificate.
-	// If the port cannot be reached from where the suite runs, the test is skipped. No other expectation is possible.
+	// The node must refuse it with 401 or 403, or by ending the TLS handshake because there is no client certificate. A
+	// node that does not implement the path (404, 405 or 501) serves nobody, and passes. If the port cannot be reached from where the suite runs, the test is skipped. No other expectation is possible.
 	Anonymous bool `yaml:"anonymous" yamlpos:"nonempty"`
 
 	program *program
@@ -65,7 +65,7 @@ func (k KubeletGet) Judge(code int, body []byte, cut bool) Outcome {
 	case code == k.status():
 		k.answer(&o, body, whole(true, cut), "body")
 		k.judgeObject(&o, body)
-	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed, code == http.StatusNotImplemented:
+	case notImplemented(code):
 		o.Verdict = Never // a virtual kubelet answers so where it has no handler, and will get none
 		o.Got += ", not implemented by the node"
 	default:
@@ -77,10 +77,15 @@ func (k KubeletGet) Judge(code int, body []byte, cut bool) Outcome {
 	return o
 }
 
+// notImplemented tells whether a node answers so where it has no handler.
+func notImplemented(code int) bool {
+	return code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotImplemented
+}
+
 // verdictOnAnonymous: a request that was served cannot be refused any more.
 func verdictOnAnonymous(code int) Verdict {
 	switch {
-	case code == http.StatusUnauthorized || code == http.StatusForbidden:
+	case code == http.StatusUnauthorized || code == http.StatusForbidden || notImplemented(code):
 		return Holds
 	case code >= 200 && code < 300:
 		return Never

@@ -36,7 +36,7 @@ var writes = []write{
 		name: "finalizer", what: "a finalizer", kind: "Pod", path: "metadata.finalizers", by: "Job",
 		undone: litter("revert", "finalizers"), unseen: frozen("Pod", "metadata.finalizers"), twice: litter("repeat", "finalizers"),
 	}, {
-		name: "owner", what: "an owner", kind: "Pod", path: "metadata.ownerReferences",
+		name: "owner", what: "an owner", kind: "Pod", path: "metadata.ownerReferences", by: "ReplicaSet", // which adopts pods
 		undone: litter("revert", "ownerReferences"), unseen: frozen("Pod", "metadata.ownerReferences"), twice: litter("repeat", "ownerReferences"),
 	}, {
 		name: "condition", what: "a condition", kind: "Pod", path: "status.conditions", subresource: "status",
