@@ -52,7 +52,9 @@ func (s *spec) execOnce(ctx context.Context, e validation.Exec) validation.Outco
 	if o.Pod = pod; err != nil {
 		return s.untried(o, e.Selector(), err)
 	}
-	result, err := s.client.Exec(ctx, client.ExecRequest{Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command})
+	result, err := s.client.Exec(ctx, client.ExecRequest{
+		Namespace: pod.Namespace, Pod: pod.Name, Container: container, Command: e.Command, Stdin: e.Sent(), TTY: e.TTY,
+	})
 	if err != nil {
 		o.Got, o.Err = "the command could not be run", err
 		forbidden := (*client.PermissionError)(nil)

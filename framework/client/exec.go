@@ -38,6 +38,10 @@ type ExecRequest struct {
 	// Container may be empty if the pod has one, or marks its default.
 	Container string
 	Command   []string
+	// Stdin is sent to the command, whose input stays open; nil connects no input.
+	Stdin []byte
+	// TTY gives the command a terminal. It has one stream for all output then, Stdout.
+	TTY bool
 }
 
 // ExecResult is how a command ended.
@@ -56,6 +60,9 @@ type ExecResult struct {
 func (c *Client) Exec(ctx context.Context, request ExecRequest) (ExecResult, error) {
 	stdout, stderr := headBuffer{max: maxExecBytes}, headBuffer{max: maxExecBytes}
 	out := newExecOutput(&stdout, &stderr)
+	if out.stdin = request.Stdin; request.TTY {
+		out.stderr = nil
+	}
 	err := c.stream(ctx, c.execURL(request), out)
 	if out.tooLate(ctx, err) { // what is still arriving is not read
 		return ExecResult{}, fmt.Errorf("exec in pod %s/%s: %w", request.Namespace, request.Pod, c.interrupted(ctx, out, err))
@@ -84,7 +91,7 @@ func (c *Client) execURL(request ExecRequest) *url.URL {
 	return c.Typed.CoreV1().RESTClient().Post().Resource("pods").Namespace(request.Namespace).Name(request.Pod).
 		SubResource("exec").VersionedParams(&corev1.PodExecOptions{
 		Container: request.Container, Command: request.Command,
-		Stdout: true, Stderr: true,
+		Stdin: request.Stdin != nil, Stdout: true, Stderr: !request.TTY, TTY: request.TTY,
 	}, scheme.ParameterCodec).URL()
 }
 

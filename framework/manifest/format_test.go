@@ -49,6 +49,7 @@ steps:
 - {patch: {type: pod, name: p, patch_type: json, subresource: status, patch: []}}
 - {delete: {type: pod, name: p, grace_period_seconds: 0, wait: false}}
 - {exec: {name: p, command: [a, ""], exit_code: 3, regex: x}}
+- {exec: {name: p, command: [a], stdin: "a\n", tty: true}}
 - {attach: {name: p, stdin: "a\n", regex: x}, check_logs: [{name: p, regex: x, follow: true}]}
 - {port_forward: {name: p, port: 80, send: "a", regex: x}}
 - {port_forward: {name: p, port: 80, get: /a, regex: x}}

@@ -126,6 +126,10 @@ type Exec struct {
 	Container string `yaml:"container"`
 	// Program and arguments. No shell is involved.
 	Command []string `yaml:"command" yamlpos:"required"`
+	// Text to send to the standard input of the command, which stays open. If omitted, no input is connected.
+	Stdin string `yaml:"stdin" yamlpos:"nonempty"`
+	// Gives the command a terminal. It then has a single output stream, and its lines end with \r\n.
+	TTY bool `yaml:"tty" yamlpos:"nonempty"`
 	// Expected exit code.
 	ExitCode int `yaml:"exit_code"`
 	// Running the command twice has the same effect as running it once. If a connection ends without an exit status,
@@ -134,6 +138,9 @@ type Exec struct {
 	// The output (stdout and stderr together) is matched like a log; without a regex only the exit code counts.
 	Match `yaml:",inline"`
 }
+
+// Sent is what is sent to the command, nil if there is no input.
+func (e Exec) Sent() []byte { return input(e.Stdin) }
 
 // Selector names the pods, any of which runs the command.
 func (e Exec) Selector() podapi.Selector {

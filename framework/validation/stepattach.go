@@ -41,11 +41,14 @@ func (a Attach) Choose(s State) (pod *corev1.Pod, container string, err error) {
 }
 
 // Sent is what is sent once there is a connection, nil if there is no input.
-func (a Attach) Sent() []byte {
-	if a.Stdin == "" {
+func (a Attach) Sent() []byte { return input(a.Stdin) }
+
+// input is what is sent of a text, nil if it is empty.
+func input(text string) []byte {
+	if text == "" {
 		return nil
 	}
-	return []byte(a.Stdin)
+	return []byte(text)
 }
 
 // Want says what is wanted of the connection.

@@ -100,7 +100,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_objects: [{kind: Pod, name: p, expression: object.metadata.name == o.data.a, others: [{as: o, kind: ConfigMap, name: c, api_version: v1, namespace: x}]}]",
 			"check_objects: [{kind: ConfigMap, selector: a=b, count: 2}, {kind: Pod, name: p-, generated: true, expression: has(object.status)}, {kind: Pod, name: p, count: 0}]",
 			somePod + "steps: [{create: {manifests: [{apiVersion: v1, kind: Pod, metadata: {name: p}}]}}]", somePod + "steps: [{patch: {type: pod, name: p, patch_type: json, patch: [{op: remove, path: /a}]}}]",
-			"steps: [{kubelet_get: {name: node, path: pods, anonymous: true}}, {attach: {name: p, stdin: a, regex: a}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
+			"steps: [{exec: {name: p, command: [cat], stdin: a, tty: true}}, {kubelet_get: {name: node, path: pods, anonymous: true}}, {attach: {name: p, stdin: a, regex: a}}, {port_forward: {name: p, port: 65535, get: /, regex: a}}]",
 		},
 	}
 	wrong := map[string][]string{
@@ -117,7 +117,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			"check_objects: [{kind: Pod, name: p}]", "check_objects: [{kind: Pod, count: 1}]", "check_objects: [{kind: Pod, name: p, selector: a=b, count: 1}]",
 			"check_objects: [{kind: Pod, selector: a=b, count: -1}]", "check_objects: [{kind: Pod, selector: 1, count: 1}]", "check_pods: [{name: p, for_seconds: 0}]", "check_events: [{reason: r}]",
 			"check_events: [{name: p, count: -1}]", "check_events: [{name: p, type: warning}]", "check_pods: [{name: p, always: maybe}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",
-			"steps: [{exec: {name: p, command: ls}}]", "steps: [{exec: {name: p}}]", "steps: [{patch: {type: pod, name: p, patch: text}}]", somePod + "steps: [{create: {manifests: 7}}]",
+			"steps: [{exec: {name: p, command: ls}}]", "steps: [{exec: {name: p}}]", "steps: [{exec: {name: p, command: [ls], tty: maybe}}]", "steps: [{exec: {name: p, command: [ls], stdin: 7}}]", "steps: [{patch: {type: pod, name: p, patch: text}}]", somePod + "steps: [{create: {manifests: 7}}]",
 			"steps: [{patch: {type: pod, name: p, patch_type: best, patch: {a: b}}}]", "steps: [{delete: {type: pod, name: p, grace_period_seconds: -1}}]", somePod + "labels: a",
 			"steps: [{attach: {name: p}}]", "steps: [{port_forward: {name: p, port: 80}}]", "steps: [{port_forward: {name: p, port: 65536, regex: a}}]", "steps: [{port_forward: {name: p, port: http, regex: a}}]",
 			"steps: [{kubelet_get: {name: node}}]", "steps: [{kubelet_get: {name: node, path: pods, status: 99}}]", somePod + "steps: [{hook: {name: A}}]", somePod + "steps: [{hook: restart}]",

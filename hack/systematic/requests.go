@@ -128,9 +128,11 @@ func readsLog(f *facts.Facts, option string) bool {
 	})
 }
 
-// executes: the suite reads both streams, and needs no terminal.
+// executes: the suite reads both streams.
 func executes(f *facts.Facts, option string) bool {
-	return option != "stdin" && option != "tty" && anyStep(f, func(s validation.Step) bool { return s.Exec != nil })
+	return anyStep(f, func(s validation.Step) bool {
+		return s.Exec != nil && (option != "stdin" || s.Exec.Stdin != "") && (option != "tty" || s.Exec.TTY)
+	})
 }
 
 func attaches(f *facts.Facts, option string) bool {
