@@ -48,6 +48,7 @@ type course struct {
 	mu    sync.Mutex
 	test  string
 	past  map[string]bool // the tests before
+	// phase is empty before the first request.
 	phase Phase
 	// since is when each phase began for the last time.
 	since map[Phase]time.Time
@@ -56,14 +57,27 @@ type course struct {
 }
 
 func newCourse(entered func(Phase)) *course {
-	now := time.Now()
-	return &course{
-		past: map[string]bool{}, phase: Start, since: map[Phase]time.Time{Start: now, Run: now}, entered: entered,
+	return &course{past: map[string]bool{}, since: map[Phase]time.Time{}, entered: entered}
+}
+
+// begin notes the first request, with which the run begins. How long the process needs until then does not matter.
+func (c *course) begin() {
+	c.mu.Lock()
+	begun := c.phase != ""
+	if !begun {
+		now := time.Now()
+		c.phase, c.since[Start], c.since[Run] = Start, now, now
+	}
+	c.mu.Unlock()
+	if !begun {
+		c.entered(Start)
+		c.entered(Run)
 	}
 }
 
 // requested notes a request.
 func (c *course) requested(r *http.Request, info *request.RequestInfo) {
+	c.begin()
 	test := strings.TrimPrefix(r.UserAgent(), userAgent)
 	switch {
 	case test == "" && info.Verb == "list" && strings.HasPrefix(r.URL.Query().Get("labelSelector"), "vktest/run"):

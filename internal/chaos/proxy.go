@@ -83,9 +83,6 @@ func New(o Options) (*Proxy, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Phase == Run || o.Phase == Start {
-		p.entered(o.Phase)
-	}
 	return p, nil
 }
 

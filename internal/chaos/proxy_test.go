@@ -146,7 +146,7 @@ func TestRequestsAndAnswers(t *testing.T) {
 		}, []string{"broken", "200"}},
 		{"lose with a code", Fault{Kind: Lose, Code: 504}, get, []string{"504"}},
 		{"cut log", Fault{Kind: Cut, To: []Request{Log}}, log, []string{"200 broken 01234"}},
-		{"away", Fault{Kind: Away, For: metav1.Duration{Duration: time.Hour}}, get, []string{"refused"}},
+		{"away", Fault{Kind: Away, For: metav1.Duration{Duration: time.Hour}}, func(r *rig) []string { return append(get(r), get(r)...) }, []string{"broken", "refused"}},
 		{"unavailable", Fault{Kind: Away, Code: 503, For: metav1.Duration{Duration: time.Hour}}, get, []string{"503"}},
 	} {
 		for _, http1 := range []bool{false, true} {
@@ -160,6 +160,17 @@ func TestRequestsAndAnswers(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestTheRunBeginsWithItsFirstRequest lets the process take longer to start than the fault lasts.
+func TestTheRunBeginsWithItsFirstRequest(t *testing.T) {
+	r := newRig(t, Options{Faults: []Fault{{Kind: Answer, Code: 429, For: metav1.Duration{Duration: time.Hour}}}, Phase: Start})
+	if r.course.within(Start, time.Hour) || r.course.within(Run, time.Hour) {
+		t.Error("it has begun without a request")
+	}
+	if got := r.ask("GET", podsPath, "", ""); got != "429" {
+		t.Errorf("the first request is answered %s", got)
 	}
 }
 
@@ -188,7 +199,7 @@ func TestExceptSparesRequests(t *testing.T) {
 // TestAwayEnds comes back at the same address.
 func TestAwayEnds(t *testing.T) {
 	r := newRig(t, Options{Faults: []Fault{{Kind: Away, For: metav1.Duration{Duration: 50 * time.Millisecond}}}, Phase: Start})
-	if got := r.ask("GET", podsPath, "", ""); got != "refused" {
+	if got := r.ask("GET", podsPath, "", ""); got != "broken" {
 		t.Errorf("at first %s", got)
 	}
 	for deadline := time.Now().Add(30 * time.Second); r.ask("GET", podsPath, "", "") != "200"; {

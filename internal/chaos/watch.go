@@ -183,9 +183,10 @@ func (p *Proxy) entered(phase Phase) {
 		}
 		leave := func() {
 			p.strike()
-			if f.Code == 0 {
+			switch {
+			case f.Code == 0:
 				p.door.refuse(p.scaled(f.For))
-			} else {
+			case phase != Run && phase != Start: // which have only the connection of the request that is to be answered
 				p.door.disconnect()
 			}
 		}
