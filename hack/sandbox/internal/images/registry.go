@@ -73,8 +73,11 @@ func (r *Registry) announce(full string, img v1.Image) error {
 	return nil
 }
 
-// pathOf makes a registry's host name a path element of a repository name, where no colon may stand.
-func pathOf(host string) string { return strings.ReplaceAll(host, ":", "_") }
+// pathOf makes a registry's host name a path element of a repository name, where no colon may stand. The default port
+// does not change which registry it is.
+func pathOf(host string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(host, ":443"), ":", "_")
+}
 
 var manifestPath = regexp.MustCompile(`^/v2/(.+)/manifests/([^/]+)$`)
 
