@@ -109,8 +109,9 @@ func TestMisspelt(t *testing.T) {
 		"word.empty":         {"read": {"kind": "Pod", "path": `spec.initContainers[*].args[~'^$']`, "delete": true}},
 		"quantity.milli":     {"read": {"kind": "Pod", "path": `spec.containers[*].resources.limits[~'m$']`, "delete": true}},
 		"config-map-key.dot": {"read": {"kind": "ConfigMap", "path": "data", "transform": "lose-keys-like", "arg": `.\.`}},
-		"header-name.underscore": {"read": {"kind": "Pod", "delete": true,
-			"path": `spec.containers[*].livenessProbe.httpGet.httpHeaders[name~'_']`}},
+		"header-name.digit-first": {"read": {"kind": "Pod", "delete": true,
+			"path": `spec.containers[*].livenessProbe.httpGet.httpHeaders[name~'^[0-9]']`}},
+		"working-dir.blank": {"read": {"kind": "Pod", "path": `spec.containers[workingDir~' '].workingDir`, "delete": true}},
 	} {
 		if f := all[name("misspelt", subject)]; !slices.ContainsFunc(f.Rules, func(r rules) bool { return cmp.Equal(r, want) }) {
 			t.Errorf("%s: %v is not among %v", subject, want, f.Rules)

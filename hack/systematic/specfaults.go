@@ -63,7 +63,8 @@ func (s *survey) specFault(kind, path, sentence string, templates []string, rule
 		Name: name(kind, path), Group: specGroup, Kind: kind, Subject: path,
 		Meaning: fmt.Sprintf(sentence, path), Rules: []rules{rule}, Templates: templates,
 	}
-	if reason, _, found := why(s.reasons, path); found && (kind == "ignored" || reason.unavailable()) {
+	// What a node may ignore it may also take from elsewhere, but it must not refuse a pod for it.
+	if reason, _, found := why(s.reasons, path); found && (kind != "refused" || reason.unavailable()) {
 		f.Reason, f.NotObservable = reason.Why, true
 	}
 	return f

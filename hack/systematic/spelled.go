@@ -23,15 +23,20 @@ func (s *survey) spelling(f format, paths []string, expression *regexp.Regexp) [
 	})
 }
 
+// stored maps a field to another whose values the API server stores in it.
+var stored = map[string]string{"data": "stringData"}
+
 // found are the values of a template at a path.
 func (s *survey) found(f format, t *facts.Facts, path string) []any {
 	values := s.values[t.Rendered.Template.Name]
 	if f.Kind != "" {
 		var all []any
 		for _, o := range t.Objects {
-			value, found, err := unstructured.NestedFieldNoCopy(o.Object, strings.Split(path, ".")...)
-			if o.GetKind() == f.Kind && found && err == nil {
-				all = append(all, value)
+			for _, at := range []string{path, stored[path]} {
+				value, found, err := unstructured.NestedFieldNoCopy(o.Object, strings.Split(at, ".")...)
+				if o.GetKind() == f.Kind && found && err == nil {
+					all = append(all, value)
+				}
 			}
 		}
 		return all

@@ -76,7 +76,8 @@ func (f format) paths() []string {
 }
 
 // lost is the change of what the node reads by which values that match an expression are lost: the elements of a list
-// that have them, or else the field, which has the value then that it has where nobody sets it.
+// that have them, unless these are containers, or else the field, which has the value then that it has where nobody
+// sets it.
 func (f format) lost(path, expression string, known map[string]rule) map[string]any {
 	condition := "~'" + expression + "'"
 	change := map[string]any{"kind": "Pod"}
@@ -92,7 +93,7 @@ func (f format) lost(path, expression string, known map[string]rule) map[string]
 		return change
 	case f.Of != "":
 		change["path"] = path + "[" + condition + "]"
-	case inList && standard.Default == nil && standard.Instead == nil:
+	case inList && !slices.Contains(lists, strings.TrimPrefix(list, "spec.")) && standard.Default == nil && standard.Instead == nil:
 		change["path"] = list + "[" + field + condition + "]"
 	default:
 		holder, _ := cutLast(above)
