@@ -39,14 +39,17 @@ var missing = map[string]string{
 	"needs:persistent-volumes":   "you may not create PersistentVolumes, or the node does not support PersistentVolumeClaims",
 	"needs:pod-level-resources":  "the API server or the node does not support resources of the pod as a whole (Kubernetes 1.34)",
 	"needs:port-forward":         "the node does not support `kubectl port-forward`",
+	"needs:priority-classes":     "you may not create PriorityClasses",
 	"needs:privileged": "the site forbids privileged pods: privileged containers, hostPath volumes, bidirectional mounts and the " +
 		"namespaces of the host",
 	"needs:recursive-read-only": "the node does not support recursive read-only mounts (Kubernetes 1.33)",
-	"needs:resize":              "the node cannot change the resources of a running container",
-	"needs:restart-hook":        "the configuration has no hook `restart-provider`; the templates are then skipped",
-	"needs:restart-rules":       "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
-	"needs:runtime-classes":     "you may not create RuntimeClasses",
-	"needs:trust-bundles":       "you may not create ClusterTrustBundles, or the node does not support them (Kubernetes 1.37)",
+	"needs:relaxed-validation": "the API server does not accept every printable name of a variable (Kubernetes 1.32), or underscores and a single dot " +
+		"in search domains (Kubernetes 1.33)",
+	"needs:resize":          "the node cannot change the resources of a running container",
+	"needs:restart-hook":    "the configuration has no hook `restart-provider`; the templates are then skipped",
+	"needs:restart-rules":   "the API server is older than Kubernetes 1.36, or the node does not restart containers by their own policy and rules",
+	"needs:runtime-classes": "you may not create RuntimeClasses",
+	"needs:trust-bundles":   "you may not create ClusterTrustBundles, or the node does not support them (Kubernetes 1.37)",
 }
 
 // capabilityRows are the labels that begin with "needs:", when to exclude them, and the number of templates, by label.

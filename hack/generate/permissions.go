@@ -29,6 +29,7 @@ const tableMark = "<!-- table -->\n"
 var clusterScoped = []schema.GroupKind{
 	{Kind: "Namespace"}, {Kind: "Node"}, {Kind: "PersistentVolume"},
 	{Group: "certificates.k8s.io", Kind: "ClusterTrustBundle"}, {Group: "node.k8s.io", Kind: "RuntimeClass"},
+	{Group: "scheduling.k8s.io", Kind: "PriorityClass"},
 }
 
 // Where a permission is needed.
