@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// flags finds the values of --name value, and of -p value and -pvalue in a command that logs in. A value after = is an assignment.
+// flags finds the values of --name value, and of -p value and -pvalue in a command that logs in. A value after = is an
+// assignment.
 func (r *Redactor) flags(text string) []span {
 	var spans []span
 	for at := range indices(text, "-") {

@@ -45,9 +45,9 @@ var makesPods = []string{"pods", "jobs", "deployments", "replicasets", "stateful
 
 // course is how far a run is. Its tests come one after the other; that of the phase is the last one that has begun.
 type course struct {
-	mu    sync.Mutex
-	test  string
-	past  map[string]bool // the tests before
+	mu   sync.Mutex
+	test string
+	past map[string]bool // the tests before
 	// phase is empty before the first request.
 	phase Phase
 	// since is when each phase began for the last time.
