@@ -10,6 +10,7 @@ import (
 	"io"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -66,12 +67,16 @@ func (c *Client) FollowLog(ctx context.Context, ref validation.LogRef, opened fu
 }
 
 func logOptions(ref validation.LogRef) *corev1.PodLogOptions {
-	return &corev1.PodLogOptions{
+	options := &corev1.PodLogOptions{
 		Container: ref.Container, Previous: ref.Previous, Timestamps: ref.Timestamps, Follow: ref.Follow,
 		TailLines: ref.TailLines.Pointer(), SinceSeconds: ref.SinceSeconds.Pointer(), LimitBytes: ref.LimitBytes.Pointer(),
 		// Virtual nodes serve their logs with self-signed certificates.
 		InsecureSkipTLSVerifyBackend: true,
 	}
+	if ref.SinceTime.Set {
+		options.SinceTime = new(metav1.Unix(ref.SinceTime.N, 0))
+	}
+	return options
 }
 
 func logError(ctx context.Context, ref validation.LogRef, err error) error {

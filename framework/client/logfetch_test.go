@@ -20,9 +20,9 @@ func TestOptionsReachTheServer(t *testing.T) {
 	seven := validation.Limit{Set: true, N: 7}
 	request := validation.LogRef{
 		Namespace: "ns", Pod: "web", Container: "c", Previous: true, Timestamps: true,
-		TailLines: seven, SinceSeconds: seven, LimitBytes: seven,
+		TailLines: seven, SinceSeconds: seven, LimitBytes: seven, SinceTime: validation.Limit{Set: true, N: 86399},
 	}
-	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&tailLines=7&timestamps=true"
+	want := "container=c&insecureSkipTLSVerifyBackend=true&limitBytes=7&previous=true&sinceSeconds=7&sinceTime=1970-01-01T23%3A59%3A59Z&tailLines=7&timestamps=true"
 	if r := clientOf(t, a).FetchLog(soon(t), request); string(r.Text) != want || r.Err != nil {
 		t.Errorf("query %q, error %v, want %q", r.Text, r.Err, want)
 	}

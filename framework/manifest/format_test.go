@@ -33,6 +33,7 @@ check_logs:
 - {name: p, regex: '^\d+ "x" ''y''\\', operator: Is, value: ""}
 - {name: p, regex: "a\nb", operator: CountAtMost, value: 0, tail_lines: 0, all: true}
 - {name: p-, regex: y, operator: Is, value: yes}
+- {name: p, regex: y, since_line: '^a\d'}
 - {name: p-, regex: y, operator: Is, value: "yes"}
 check_objects:
 - {kind: Pod, api_version: v1, name: p, expression: "has(object.status)", message: m}
@@ -107,7 +108,7 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 				t.Errorf("objects (-want +got)\n%s", diff)
 			}
 			options := cmp.Options{cmpopts.IgnoreTypes(yamlpos.Pos{}), cmpopts.EquateEmpty(),
-				cmpopts.IgnoreUnexported(validation.Checks{}, validation.Match{}, validation.ObjectCheck{}, validation.EventCheck{}, validation.Throughout{},
+				cmpopts.IgnoreUnexported(validation.Checks{}, validation.LogCheck{}, validation.Match{}, validation.ObjectCheck{}, validation.EventCheck{}, validation.Throughout{},
 					validation.KubeletGet{}),
 				cmpopts.IgnoreFields(validation.Procedure{}, "TimeoutSeconds"), cmpopts.IgnoreFields(validation.Step{}, "TimeoutSeconds")}
 			if diff := cmp.Diff(want.Procedure, got.Procedure, options); diff != "" {

@@ -158,7 +158,7 @@ func (m Match) number() (least, most int) {
 func (l LogCheck) sameText(other LogCheck) bool {
 	return l.Selector() == other.Selector() && l.Container == other.Container && l.Regex == other.Regex && l.Previous == other.Previous &&
 		limitOf(l.TailLines) == limitOf(other.TailLines) && limitOf(l.SinceSeconds) == limitOf(other.SinceSeconds) &&
-		limitOf(l.LimitBytes) == limitOf(other.LimitBytes) && l.Timestamps == other.Timestamps
+		limitOf(l.LimitBytes) == limitOf(other.LimitBytes) && l.Timestamps == other.Timestamps && l.SinceLine == other.SinceLine
 }
 
 // numberContradictions finds what must be absent and must be there.

@@ -138,6 +138,7 @@ func (c *checker) logCheck(l *LogCheck, path string) {
 			c.add(l.Pos.KeyLine(option.key), "%s.%s: cannot be combined with follow, which reads the log from its start; remove one of them", path, option.key)
 		}
 	}
+	c.sinceLine(l, path)
 	if l.Follow && l.Previous {
 		c.add(l.Pos.KeyLine("previous"), "%s.previous: cannot be combined with follow: the previous run has ended; remove one of them", path)
 	}

@@ -33,6 +33,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("timeout_seconds: 1.5\ncheck_pods: [{name: p}]\ncheck_logs: [{name: p-, regex: '(a)', operator: Is, value: 1}]\nsteps: [{exec: {name: p, command: [a]}}]")
 	f.Add("check_objects: [{kind: Thing, name: p, expression: object.a == 1}]\nsteps: [{create: {manifests: {apiVersion: v1, kind: Pod, metadata: {name: a}}}}]")
 	f.Add("steps: [{exec: {name: p, command: [cat], stdin: 'a', tty: true, regex: a}}]")
+	f.Add("check_logs: [{name: p, regex: a, since_line: '^b$'}]")
 	f.Add("check_logs: [{name: p, regex: a, operator: CountExactly, value: '3', tail_lines: 1}]\nclean_configs: [{type: pod, name: p}]")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Decode("f.yaml", []byte(text), nil)

@@ -42,6 +42,9 @@ func (l LogCheck) want() string {
 	}
 	number("tail_lines", l.TailLines)
 	number("since_seconds", l.SinceSeconds)
+	if l.SinceLine != "" {
+		add(fmt.Sprintf("since_line %q", l.SinceLine))
+	}
 	number("limit_bytes", l.LimitBytes)
 	if l.Timestamps {
 		add("timestamps")
@@ -102,11 +105,14 @@ func (e *Evaluator) podLog(index int, check LogCheck, s State, pod PodState) Out
 		return Outcome{Verdict: Never, Got: err.Error(), Err: err}
 	}
 	ref := check.ref(pod.Pod, container)
+	terminated := check.Previous || podapi.Terminated(pod.Pod, container) || pod.Gone
+	if o := e.fromLine(check, s, pod, container, &ref, terminated); o != nil {
+		return *o
+	}
 	l := s.Log(ref)
 	if !l.Read {
 		return e.unread(check, s, pod, container, l)
 	}
-	terminated := check.Previous || podapi.Terminated(pod.Pod, container) || pod.Gone
 	r := reading{
 		final:      l.Final && terminated,
 		confirmed:  l.Confirmed && terminated,

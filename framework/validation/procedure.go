@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -100,6 +101,10 @@ type LogCheck struct {
 	TailLines *int64 `yaml:"tail_lines"`
 	// Read only the lines that are at most this number of seconds old.
 	SinceSeconds *int64 `yaml:"since_seconds"`
+	// Read only the lines from the first one on that matches this regular expression, in the syntax of Python's re
+	// module. The suite reads the log with timestamps, and sends the time of that line, in whole seconds, as sinceTime.
+	// Lines of the same second may come before it. Not with since_seconds.
+	SinceLine string `yaml:"since_line" yamlpos:"nonempty"`
 	// Read only this number of bytes from the start of the log.
 	LimitBytes *int64 `yaml:"limit_bytes"`
 	// Prefix each line with its timestamp.
@@ -108,9 +113,11 @@ type LogCheck struct {
 	All bool `yaml:"all"`
 	// Read the log as a stream, as kubectl logs -f does: lines count as soon as they arrive. When the container has
 	// terminated, the check holds only after the stream has ended, too. The stream is read only once, from the start:
-	// lines that are missing because it ended early never count. Not with previous, tail_lines, since_seconds and
-	// limit_bytes.
+	// lines that are missing because it ended early never count. Not with previous, tail_lines, since_seconds,
+	// since_line and limit_bytes.
 	Follow bool `yaml:"follow" yamlpos:"nonempty"`
+
+	since *pyregexp.Regexp // SinceLine
 }
 
 // Selector names the pods of the check.

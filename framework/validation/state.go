@@ -59,6 +59,8 @@ type LogRef struct {
 	Previous bool
 	// TailLines, SinceSeconds and LimitBytes are those of the API's PodLogOptions. Without them it is the whole log.
 	TailLines, SinceSeconds, LimitBytes Limit
+	// SinceTime is that of the PodLogOptions as Unix time.
+	SinceTime Limit
 	// Timestamps asks for an RFC 3339 time in front of every line.
 	Timestamps bool
 	// Follow asks for the lines as they come, from the start of the container until it has ended.

@@ -34,6 +34,7 @@ var details = map[string]detail{
 	"PodCheck.Status":            {schema: object{"enum": phases}, kind: words(phases)},
 	"LogCheck.TailLines":         {schema: object{"minimum": 0}, fallback: "all"},
 	"LogCheck.SinceSeconds":      {schema: object{"minimum": 1}, fallback: "all"},
+	"LogCheck.SinceLine":         {fallback: "all"},
 	"LogCheck.LimitBytes":        {schema: object{"minimum": 1}, fallback: "all"},
 	"ObjectCheck": {schema: object{"allOf": []object{
 		{"anyOf": []object{{"required": []string{"expression"}}, {"required": []string{"never"}}, {"required": []string{"count"}}}},

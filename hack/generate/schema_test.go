@@ -94,7 +94,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 		},
 		validations.file: {
 			somePod, everyKey, somePod + "check_logs:\nclean_configs: []\nlabels: [a]\ntimeout_seconds: 0.5", "check_pods: [{name: p, status: Unknown, namespace: ~}]",
-			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
+			"check_logs: [{name: p, regex: a, operator: Is, value: 1.5, tail_lines: 0, all: true}]", "check_logs: [{name: p, regex: a, since_line: b.*c}]", somePod + "clean_configs: [{type: pod, name: p, condition: }]",
 			"check_pods: [{name: p, always: true, never: has(object.status), for_seconds: 0.5}]", "check_objects: [{kind: Pod, name: p, never: has(object.status)}]",
 			"check_events: [{name: p}, {kind: Job, name: j, namespace: ns, type: Warning, reason: r, message: a.*b, count: 0}]",
 			"check_objects: [{kind: Pod, name: p, expression: object.metadata.name == o.data.a, others: [{as: o, kind: ConfigMap, name: c, api_version: v1, namespace: x}]}]",
@@ -113,7 +113,7 @@ func TestSchemasAgreeWithTheSuite(t *testing.T) {
 			somePod + "timeout_secs: 1", somePod + "timeout_seconds: 0", somePod + "timeout_seconds: 1e9", somePod + "timeout_seconds: soon", "check_pods: {name: p}",
 			"check_pods: [{namespace: a}]", "check_pods: [{name: p, status: succeeded}]", "check_pods: [{name: ~}]", "check_logs: [{name: p}]",
 			"check_logs: [{name: p, regex: 7}]", "check_logs: [{name: p, regex: a, operator: Exist}]", "check_logs: [{name: p, regex: a, operator: Is, value: [a]}]",
-			"check_logs: [{name: p, regex: a, tail_lines: -1}]", "check_logs: [{name: p, regex: a, limit_bytes: 0}]", "check_logs: [{name: p, regex: a, since_seconds: 0}]",
+			"check_logs: [{name: p, regex: a, tail_lines: -1}]", "check_logs: [{name: p, regex: a, limit_bytes: 0}]", "check_logs: [{name: p, regex: a, since_seconds: 0}]", "check_logs: [{name: p, regex: a, since_line: 7}]",
 			"check_objects: [{kind: Pod, name: p}]", "check_objects: [{kind: Pod, count: 1}]", "check_objects: [{kind: Pod, name: p, selector: a=b, count: 1}]",
 			"check_objects: [{kind: Pod, selector: a=b, count: -1}]", "check_objects: [{kind: Pod, selector: 1, count: 1}]", "check_pods: [{name: p, for_seconds: 0}]", "check_events: [{reason: r}]",
 			"check_events: [{name: p, count: -1}]", "check_events: [{name: p, type: warning}]", "check_pods: [{name: p, always: maybe}]", somePod + "clean_configs: [{name: p}]", somePod + "clean_configs: [{type: pod, name: p, condition: on_success}]",

@@ -120,7 +120,7 @@ func readsLog(f *facts.Facts, option string) bool {
 	return slices.ContainsFunc(f.Rendered.Procedure.AllChecks(), func(c validation.Checks) bool {
 		return slices.ContainsFunc(c.Logs, func(l validation.LogCheck) bool {
 			set, known := map[string]bool{
-				"": true, "container": true, "follow": l.Follow, "previous": l.Previous, "sinceSeconds": l.SinceSeconds != nil,
+				"": true, "container": true, "follow": l.Follow, "previous": l.Previous, "sinceSeconds": l.SinceSeconds != nil, "sinceTime": l.SinceLine != "",
 				"timestamps": l.Timestamps, "tailLines": l.TailLines != nil, "limitBytes": l.LimitBytes != nil,
 			}[option]
 			return known && set
