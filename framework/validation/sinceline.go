@@ -47,8 +47,8 @@ func (e *Evaluator) fromLine(check LogCheck, s State, pod PodState, container st
 	return &o
 }
 
-// timeOfLine is the time that the node has put before the first line that matches since_line. A line keeps the time that
-// it had when it was read first.
+// timeOfLine is the time that the node has put before the first line that matches since_line. A line keeps the time
+// that it had when it was read first.
 func (l LogCheck) timeOfLine(log LogState) (time.Time, error) {
 	for _, piece := range append(log.Earlier[:len(log.Earlier):len(log.Earlier)], log.Text) {
 		for line := range strings.Lines(string(piece)) {

@@ -34,7 +34,8 @@ type KubeletGet struct {
 	Message string `yaml:"message"`
 	// Sends the request without credentials to the node's own port (status.daemonEndpoints.kubeletEndpoint) instead.
 	// The node must refuse it with 401 or 403, or by ending the TLS handshake because there is no client certificate. A
-	// node that does not implement the path (404, 405 or 501) serves nobody, and passes. If the port cannot be reached from where the suite runs, the test is skipped. No other expectation is possible.
+	// node that does not implement the path (404, 405 or 501) serves nobody, and passes. If the port cannot be reached
+	// from where the suite runs, the test is skipped. No other expectation is possible.
 	Anonymous bool `yaml:"anonymous" yamlpos:"nonempty"`
 
 	program *program
