@@ -63,6 +63,18 @@ func TestTheFailureOfARuleShowsThreePods(t *testing.T) {
 	if err := ruleFailure(rule, "vk-1", []judgement{{Template: "000-x.yaml", Pods: 1}}); err != nil {
 		t.Errorf("nothing is broken: %v", err)
 	}
+	one := judgement{Node: "vk-1", Template: "010-a.yaml", Pods: 9, Broken: j.Broken[:1]}
+	if err := ruleFailure(rule, "vk-1", []judgement{one}); err == nil {
+		t.Error("one pod breaks it: no failure")
+	}
+	rare := rule
+	rare.Rarely = "of a race"
+	if err := ruleFailure(rare, "vk-1", []judgement{one}); err != nil {
+		t.Errorf("one pod breaks what a kubelet breaks as well: %v", err)
+	}
+	if err := ruleFailure(rare, "vk-1", []judgement{one, one}); err == nil {
+		t.Error("two pods break what a kubelet breaks rarely: no failure")
+	}
 	err := ruleFailure(rule, "vk-1", []judgement{j})
 	if err == nil || strings.Count(err.Error(), "pod ns/p: w\n") != 3 || !strings.Contains(err.Error(), "broken by 5 pods of 1 template\n") ||
 		!strings.Contains(err.Error(), "and 2 more pods\n") {

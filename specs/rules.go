@@ -90,7 +90,7 @@ func ruleFailure(rule lifecycle.Rule, node string, seen []judgement) error {
 			}
 		}
 	}
-	if len(sightings) == 0 {
+	if !rule.BrokenBy(len(sightings)) {
 		return nil
 	}
 	got := sightings[:min(len(sightings), maxSightings)]

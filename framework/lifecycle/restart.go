@@ -51,7 +51,9 @@ var restartRules = []Rule{
 		ID:       "restart-shows-the-last-end",
 		Sentence: "After a restart, lastState shows how the previous run ended.",
 		Source:   "ContainerStatus.lastState: the last termination state of the container",
-		reads:    statusFields,
+		Rarely: "a kubelet that removes ended containers while it creates the next one also removes the last one; " +
+			"see enforceMaxContainersPerEvictUnit",
+		reads: statusFields,
 		judge: both(func(c container) string {
 			restarted := c.is.RestartCount == c.was.RestartCount+1 && !waiting(c.was)
 			if restarted && c.is.LastTerminationState.Terminated == nil && !lost(c.is.State.Terminated) {

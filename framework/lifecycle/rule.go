@@ -23,6 +23,9 @@ type Rule struct {
 	// Since is the minor version of Kubernetes from which on the promise holds, such as "1.34"; "" means all that the
 	// suite supports.
 	Since string
+	// Rarely says why even a kubelet breaks the promise once in a while. If it is not empty, a single pod of a run does
+	// not count.
+	Rarely string
 
 	// reads lists fields of the status as in [podapi.Writer.Owns]. Where somebody else than the node has set one of
 	// them, in either revision, the rule says nothing.
@@ -101,6 +104,9 @@ func (c *change) violations() []Violation {
 	}
 	return violations
 }
+
+// BrokenBy reports whether the rule counts as broken if so many pods of a run break it.
+func (r Rule) BrokenBy(pods int) bool { return pods > 1 || pods == 1 && r.Rarely == "" }
 
 // HoldsIn reports whether the rule holds in all these versions of Kubernetes, such as "v1.37.2". A version that is not
 // of Kubernetes, such as that of a provider, is ignored.

@@ -34,7 +34,11 @@ func lifecyclePage() string {
 			end()
 			area = rule.Area
 		}
-		rows = append(rows, []string{"`" + rule.ID + "`", rule.Sentence, cmp.Or(rule.Since, "all"), rule.Source})
+		sentence := rule.Sentence
+		if rule.Rarely != "" {
+			sentence += " A single pod of a run does not count: " + rule.Rarely + "."
+		}
+		rows = append(rows, []string{"`" + rule.ID + "`", sentence, cmp.Or(rule.Since, "all"), rule.Source})
 	}
 	end()
 	return m.page()

@@ -127,5 +127,10 @@ func (f fault) measure(histories []podapi.History) Result {
 			r.Rules[v.Rule]++
 		}
 	}
+	for _, rule := range lifecycle.Rules() {
+		if !rule.BrokenBy(r.Rules[rule.ID]) {
+			delete(r.Rules, rule.ID)
+		}
+	}
 	return r
 }
