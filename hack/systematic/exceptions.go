@@ -27,17 +27,28 @@ var exceptionsFile []byte
 // explain gives faults the first reason that fits. A reason that no fault needs is an error, and so is a fault without
 // a rule and without a reason.
 func explain(all []Fault) error {
+	problems := []error{excuse(all, "exceptions.yaml", exceptionsFile)}
+	for _, f := range all {
+		if f.Reason == "" && len(f.Rules) == 0 {
+			problems = append(problems, fmt.Errorf("%s %s has no rule and no reason", f.Kind, f.Subject))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// excuse gives faults the first reason in a file that fits. A reason that no fault needs is an error.
+func excuse(all []Fault, file string, data []byte) error {
 	var exceptions []exception
-	decoder := yaml.NewDecoder(bytes.NewReader(exceptionsFile))
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&exceptions); err != nil {
-		return fmt.Errorf("exceptions.yaml: %w", err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	var problems []error
 	for _, r := range exceptions {
 		expression, err := regexp.Compile("^(?:" + r.Faults + ")$")
 		if err != nil || (r.NotObservable == "") == (r.NotPossible == "") {
-			problems = append(problems, fmt.Errorf("exceptions.yaml: %s: %w, or not exactly one reason is given", r.Faults, err))
+			problems = append(problems, fmt.Errorf("%s: %s: %w, or not exactly one reason is given", file, r.Faults, err))
 			continue
 		}
 		needed := false
@@ -48,12 +59,7 @@ func explain(all []Fault) error {
 			}
 		}
 		if !needed {
-			problems = append(problems, fmt.Errorf("exceptions.yaml: no fault needs %s", r.Faults))
-		}
-	}
-	for _, f := range all {
-		if f.Reason == "" && len(f.Rules) == 0 {
-			problems = append(problems, fmt.Errorf("%s %s has no rule and no reason", f.Kind, f.Subject))
+			problems = append(problems, fmt.Errorf("%s: no fault needs %s", file, r.Faults))
 		}
 	}
 	return errors.Join(problems...)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,8 +13,12 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
 
+//go:embed statusexceptions.yaml
+var statusExceptionsFile []byte
+
 // statusFaults reads what became of the faults in the status of a pod, which are tried on recordings with the lifecycle
-// rules alone; see command statusfaults. Those that no rule notices have not been tried with templates.
+// rules alone; see command statusfaults. Those that no rule notices have not been tried with templates;
+// statusexceptions.yaml says why some of them cannot be noticed.
 func statusFaults(path string) ([]outcome, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -26,13 +31,27 @@ func statusFaults(path string) ([]outcome, error) {
 	if err := json.Unmarshal(data, &found); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var all []outcome
-	for _, f := range found {
-		o := outcome{Fault: Fault{Group: statusGroup, Kind: f.Kind, Subject: f.Field}, verdict: notTried}
+	all := make([]outcome, len(found))
+	var unnoticed []Fault
+	for i, f := range found {
+		all[i] = outcome{Fault: Fault{Group: statusGroup, Kind: f.Kind, Subject: f.Field}, verdict: notTried}
 		if len(f.Rules) > 0 {
-			o.verdict, o.by = killed, lifecycle.Test(slices.Sorted(maps.Keys(f.Rules))[0])
+			all[i].verdict, all[i].by = killed, lifecycle.Test(slices.Sorted(maps.Keys(f.Rules))[0])
+			continue
 		}
-		all = append(all, o)
+		unnoticed = append(unnoticed, all[i].Fault)
+	}
+	if err := excuse(unnoticed, "statusexceptions.yaml", statusExceptionsFile); err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].verdict == killed {
+			continue
+		}
+		all[i].Fault, unnoticed = unnoticed[0], unnoticed[1:]
+		if all[i].NotObservable {
+			all[i].verdict = notObservable
+		}
 	}
 	return all, nil
 }
