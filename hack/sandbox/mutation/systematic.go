@@ -61,7 +61,7 @@ func (o options) rounds(ctx context.Context, runner mutation.Runner, hunt *mutat
 			}
 		}
 		if err != nil {
-			return mutation.Run{Results: hunt.Results}, err
+			return mutation.Run{Results: hunt.Ended()}, err
 		}
 	}
 }

@@ -52,11 +52,13 @@ type Hunt struct {
 	queues  [][]Template
 	faults  []faults.Fault
 	round   int
+	// begun are the Results whose job has not been noted.
+	begun map[int]bool
 }
 
 // NewHunt prepares the hunt for planned faults.
 func NewHunt(plan []Planned, all *faults.Catalogue, templates []Template) (*Hunt, error) {
-	h := &Hunt{}
+	h := &Hunt{begun: map[int]bool{}}
 	for _, planned := range plan {
 		f, found := all.InNamespace(faults.NamespacePrefix + planned.Name)
 		if !found || f.Name != planned.Name {
@@ -97,6 +99,7 @@ func (h *Hunt) Next() (jobs []Job, results []int) {
 			batch := slices.SortedFunc(slices.Values(h.queues[i][:n]), func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
 			jobs = append(jobs, Job{Fault: h.faults[i], Namespace: namespace, Templates: batch, Confirm: true})
 			results = append(results, i)
+			h.begun[i] = true
 			h.queues[i] = h.queues[i][n:]
 		}
 		h.round++
@@ -106,6 +109,7 @@ func (h *Hunt) Next() (jobs []Job, results []int) {
 
 // Note stores what became of a job for one of the Results.
 func (h *Hunt) Note(result int, outcome Outcome) {
+	delete(h.begun, result)
 	r := &h.Results[result]
 	r.Verdicts = append(r.Verdicts, outcome.Verdicts...)
 	if outcome.Err != nil {
@@ -120,11 +124,28 @@ func (h *Hunt) Tried() map[string]Tried {
 		switch killers := r.killers(); {
 		case len(killers) > 0:
 			found[r.Fault] = Tried{KilledBy: killers[0].Template}
-		case r.Broken == "" && !r.unsettled() && len(h.queues[i]) == 0:
+		case r.Broken == "" && !r.unsettled() && h.ended(i):
 			found[r.Fault] = Tried{Survived: r.passed()}
 		}
 	}
 	return found
+}
+
+// ended tells whether all templates have been tried on a fault, or one has noticed it.
+func (h *Hunt) ended(result int) bool {
+	r := h.Results[result]
+	return r.Killed() || r.Broken != "" || len(h.queues[result]) == 0 && !h.begun[result]
+}
+
+// Ended are the Results of the faults that an interrupt has left nothing to try on.
+func (h *Hunt) Ended() []Result {
+	var all []Result
+	for i, r := range h.Results {
+		if h.ended(i) {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // passed are the templates that did not notice the fault.

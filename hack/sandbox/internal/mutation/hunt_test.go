@@ -79,17 +79,25 @@ func TestHuntEndsWithTheFirstThatNotices(t *testing.T) {
 
 func TestOnlyWhatWasJudgedIsTried(t *testing.T) {
 	rule := Verdict{Template: rulePrefix + "r", Failed: true}
-	h := Hunt{queues: make([][]Template, 5), Results: []Result{
+	h := Hunt{queues: make([][]Template, 6), begun: map[int]bool{5: true}, Results: []Result{
 		{Fault: "rule", Verdicts: []Verdict{{Template: "a.yaml"}, rule}},
 		{Fault: "survives", Verdicts: []Verdict{{Template: "b.yaml"}, {Template: "a.yaml", Discarded: "it does not fail again"}, {Template: rulePrefix + "r"}}},
 		{Fault: "unsettled", Verdicts: []Verdict{{Template: "a.yaml", Unsettled: true}}},
 		{Fault: "broken", Broken: "no report"},
 		{Fault: "interrupted", Verdicts: []Verdict{{Template: "a.yaml"}}},
+		{Fault: "interrupted at once"},
 	}}
 	h.queues[4] = []Template{{Name: "b.yaml"}}
 	want := map[string]Tried{"rule": {KilledBy: rulePrefix + "r"}, "survives": {Survived: []string{"a.yaml", "b.yaml"}}}
 	if found := h.Tried(); !reflect.DeepEqual(found, want) {
 		t.Errorf("%v", found)
+	}
+	var ended []string
+	for _, r := range h.Ended() {
+		ended = append(ended, r.Fault)
+	}
+	if want := []string{"rule", "survives", "unsettled", "broken"}; !reflect.DeepEqual(ended, want) {
+		t.Errorf("ended: %q", ended)
 	}
 }
 
