@@ -102,8 +102,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 // takes a cluster, so that Run leaves it to the caller.
 func (c *Command) Sweep() (run string, asked bool) { return c.sweep.run, c.sweep.asked }
 
-// Load reads the configuration, then the templates: the built-in ones under the directories that the configuration
-// names. The error lists every problem; the templates without one are returned nevertheless.
+// Load reads the configuration, then the templates: the built-in ones, if the configuration wants them, under the
+// directories that it names. The error lists every problem; the templates without one are returned nevertheless.
 func (c *Command) Load() ([]manifest.Template, error) {
 	templates, err := c.loadAll()
 	if err != nil { // it may quote a value
@@ -134,7 +134,10 @@ func (c *Command) redactor() *redact.Redactor {
 
 // layers are the directories of templates that can be opened; the error is about the others.
 func (c *Command) layers() ([]manifest.Layer, error) {
-	layers := []manifest.Layer{c.builtin}
+	var layers []manifest.Layer
+	if c.Config.BuiltinTemplates {
+		layers = append(layers, c.builtin)
+	}
 	var problems []error
 	for _, path := range c.Config.Templates {
 		layer, err := manifest.Dir(path)

@@ -88,7 +88,8 @@ func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 		"--vktest.render=tow":     `--vktest.render: unknown template "tow" (available: 010-one, 020-two)`,
 		"--vktest.render=0":       `--vktest.render: "0" is ambiguous: it matches 010-one, 020-two`,
 		"--vktest.render=":        `--vktest.render: unknown template "" (available: 010-one, 020-two)`,
-		"--vktest.list --vktest.templates=/nowhere": `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`,
+		"--vktest.list --vktest.builtin-templates=false": `--vktest.builtin-templates: builtin_templates: without the built-in templates, there are none; list directories under templates`,
+		"--vktest.list --vktest.templates=/nowhere":      `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`,
 	} {
 		status, done, stdout, stderr := run(t, strings.Fields(args)...)
 		if status != commandline.Misused || !done || stdout != "" || stderr != want+"\n" {
@@ -116,6 +117,21 @@ broken/030-three.yaml:1: variable "nothing" is undefined; set it under values: i
 		if status, _, stdout, stderr = run(t, "--vktest.render="+name); status != commandline.Misused || stdout != "" || !strings.Contains(stderr, name+".yaml:1: ") {
 			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
 		}
+	}
+}
+
+func TestBuiltinTemplatesCanBeLeftOut(t *testing.T) {
+	t.Setenv(config.EnvFile, "warned.yaml")
+	names := func(args ...string) []string {
+		status, _, stdout, stderr := run(t, append([]string{"--vktest.list"}, args...)...)
+		if status != commandline.OK || stderr != "" {
+			t.Errorf("status %d, %s", status, stderr)
+		}
+		return regexp.MustCompile(`(?m)^\d\S+\.yaml`).FindAllString(stdout, -1)
+	}
+	all, own := names(), names("--vktest.builtin-templates=false")
+	if len(own) == 0 || len(own) >= len(all) {
+		t.Errorf("%q without the built-in ones, %q with them", own, all)
 	}
 }
 

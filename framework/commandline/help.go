@@ -21,7 +21,7 @@ var groups = []group{
 	{"Commands that need a cluster:", []string{"vktest.sweep"}},
 	{"Options of a run (they take precedence over the configuration file):", nil}, // every other flag of ours
 	{"Common Ginkgo flags:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
-		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout", "ginkgo.grace-period"}},
+		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout"}},
 }
 
 // short are shorter descriptions of Ginkgo's flags, with the argument in backquotes.
@@ -37,7 +37,6 @@ var short = map[string]string{
 	"ginkgo.github-output": "format the output for GitHub Actions",
 	"ginkgo.dry-run":       "list the tests without running them; use with --ginkgo.v",
 	"ginkgo.timeout":       "stop the whole run after `DURATION`; default: the sum of all timeouts, at least 1h",
-	"ginkgo.grace-period":  "give an interrupted test up to `DURATION` to finish",
 	"help":                 "print this help",
 }
 

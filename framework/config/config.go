@@ -52,6 +52,9 @@ type Config struct {
 	// directories take precedence. Paths in the file are relative to its directory. Default: none. Flag:
 	// --vktest.templates, which replaces the list in the file.
 	Templates []string `yaml:"templates,omitempty"`
+	// Run the built-in templates. If false, only those in the directories of templates are run. Default: true. Flag:
+	// --vktest.builtin-templates.
+	BuiltinTemplates bool `yaml:"builtin_templates"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
 	// Commands of the site that templates run with the step hook, by name. Each command is a list of the program and
@@ -93,7 +96,7 @@ type KnownFailure struct {
 
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.
 func Default() Config {
-	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, Ordered: true, OverlapCleanup: true, Values: map[string]any{}}
+	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, BuiltinTemplates: true, Ordered: true, OverlapCleanup: true, Values: map[string]any{}}
 }
 
 // Scale is a timeout as it applies in this run: d x timeout_multiplier. It is the only place where that is done.

@@ -49,7 +49,7 @@ values:
 		t.Fatal(err)
 	}
 	want := config.Config{
-		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, CleanupGraceSeconds: 2, Ordered: true, OverlapCleanup: true,
+		File: path, TargetNodes: []string{"slurm-node.example-1", "other"}, TimeoutMultiplier: 10, CleanupGraceSeconds: 2, BuiltinTemplates: true, Ordered: true, OverlapCleanup: true,
 		Values: map[string]any{
 			"namespace": "interlink", "port": 8080, "debug": true,
 			"annotations": map[string]any{"slurm-job.vk.io/flags": "--job-name=test -t 2800, --mem=4G, 'x'"},
@@ -102,7 +102,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 			"c.yaml:4: hooks.: \"\" is not a valid name of a hook (expected words of lower-case letters and digits, joined by \"-\", e.g. restart-provider)\n" +
 			"c.yaml:5: hooks.systemctl restart: \"systemctl restart\" is not a valid name of a hook (expected words of lower-case letters and digits, joined by \"-\", e.g. restart-provider); the command stands behind the name: restart-provider: [systemctl, restart, virtual-kubelet]"},
 		"hooks, one word":      {"target_nodes: [a]\nhooks: {a: [restart it now]}", `c.yaml:2: hooks.a: there is no program "restart it now"; write each argument as an item of its own: [restart, it, now]`},
-		"form and meaning":     {"target_nodes: [a]\nkeep: true\nknown_failures:\n- {template: x, reason: ''}\ncleanup_grace_seconds: 0", "c.yaml:2: unknown key \"keep\"; known keys: target_nodes, required_namespaces, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, known_failures, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug\nc.yaml:5: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
+		"form and meaning":     {"target_nodes: [a]\nkeep: true\nknown_failures:\n- {template: x, reason: ''}\ncleanup_grace_seconds: 0", "c.yaml:2: unknown key \"keep\"; known keys: target_nodes, required_namespaces, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, builtin_templates, known_failures, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug\nc.yaml:5: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
 		"form, then the nodes": {"ordered: 5", "c.yaml: target_nodes: list at least one Kubernetes node to test, e.g. target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1\nc.yaml:1: ordered: expected a boolean, got the number 5"},
 		"redact, names":        {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
 		"redact, patterns":     {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
@@ -114,7 +114,8 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"a secret":             {"target_nodes: [a]\nvalues:\n  db_password: \"hunter2hunter\n", "c.yaml:3: invalid YAML in `db_password: \"(redacted)`: missing closing quote (\"); add it at the end of the value"},
 		"a list":               {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":               {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
-		"several":              {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, known_failures, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"no templates":         {"target_nodes: [a]\nbuiltin_templates: false", "c.yaml:2: builtin_templates: without the built-in templates, there are none; list directories under templates"},
+		"several":              {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, builtin_templates, known_failures, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -211,7 +212,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	}
 	got, err := c.Redacted(r)
 	want := map[string]any{
-		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "cleanup_grace_seconds": 2, "ordered": true, "overlap_cleanup": true,
+		"target_nodes": []any{"n"}, "timeout_multiplier": 1, "cleanup_grace_seconds": 2, "builtin_templates": true, "ordered": true, "overlap_cleanup": true,
 		"values": map[string]any{
 			"s3_secret_key": redact.Marker, "password": "", "list": []any{map[string]any{"apiToken": map[string]any{"v": redact.Marker}, "key": "kept"}},
 			"tolerations": []any{map[string]any{"key": "k"}}, "image_pull": map[string]any{"auth": redact.Marker},

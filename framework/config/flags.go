@@ -30,6 +30,8 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	fs.Func("vktest.timeout-multiplier", "`factor` for all timeouts", number(&given.TimeoutMultiplier))
 	fs.Lookup("vktest.timeout-multiplier").DefValue = strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64)
 	fs.Func("vktest.templates", "`directory` with templates to add to the built-in ones; repeatable, later ones take precedence", items(&given.Templates, ""))
+	fs.BoolFunc("vktest.builtin-templates", "run the built-in templates; if false, only those in the directories of --vktest.templates", boolean(&given.BuiltinTemplates))
+	fs.Lookup("vktest.builtin-templates").DefValue = strconv.FormatBool(c.BuiltinTemplates)
 	fs.StringVar(&given.ReportDir, "vktest.report-dir", c.ReportDir, "`directory` for reports; if omitted, no reports are written")
 	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order and, under ginkgo -p, in parallel", boolean(&given.Ordered))
 	fs.Lookup("vktest.ordered").DefValue = strconv.FormatBool(c.Ordered)
@@ -38,6 +40,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		{"target_nodes", "vktest.nodes", func(c *Config) { c.TargetNodes = given.TargetNodes }},
 		{"timeout_multiplier", "vktest.timeout-multiplier", func(c *Config) { c.TimeoutMultiplier = given.TimeoutMultiplier }},
 		{"templates", "vktest.templates", func(c *Config) { c.Templates = given.Templates }},
+		{"builtin_templates", "vktest.builtin-templates", func(c *Config) { c.BuiltinTemplates = given.BuiltinTemplates }},
 		{"report_dir", "vktest.report-dir", func(c *Config) { c.ReportDir = given.ReportDir }},
 		{"ordered", "vktest.ordered", func(c *Config) { c.Ordered = given.Ordered }},
 		{"", "vktest.keep", func(c *Config) { c.Keep = given.Keep }},

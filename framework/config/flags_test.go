@@ -47,13 +47,14 @@ func TestFlagWinsOverFileWinsOverDefault(t *testing.T) {
 			func(c *config.Config) { c.TimeoutMultiplier, c.Ordered = 1, true }},
 		"ordered alone": {[]string{"--vktest.ordered"}, func(c *config.Config) { c.Ordered = true }},
 		"templates":     {[]string{"--vktest.templates", other, "--vktest.templates", dir}, func(c *config.Config) { c.Templates = []string{other, dir} }},
+		"own templates": {[]string{"--vktest.builtin-templates=false"}, func(c *config.Config) { c.BuiltinTemplates = false }},
 		"report dir":    {[]string{"--vktest.report-dir", other}, func(c *config.Config) { c.ReportDir = other }},
 		"no reports":    {[]string{"--vktest.report-dir="}, func(c *config.Config) { c.ReportDir = "" }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(config.EnvFile, full)
-			want := config.Config{File: full, TargetNodes: []string{"file-1", "file-2"}, TimeoutMultiplier: 3, CleanupGraceSeconds: 2, OverlapCleanup: true,
+			want := config.Config{File: full, TargetNodes: []string{"file-1", "file-2"}, TimeoutMultiplier: 3, CleanupGraceSeconds: 2, BuiltinTemplates: true, OverlapCleanup: true,
 				Templates: []string{dir}, ReportDir: filepath.Join(dir, "out"), Values: map[string]any{}}
 			tt.want(&want)
 			got, err := frontDoor(t, tt.args...)

@@ -137,6 +137,9 @@ func checkNames(key string, names []string, what string, invalid func(string) []
 }
 
 func (c Config) checkDirs(report reporter) {
+	if !c.BuiltinTemplates && len(c.Templates) == 0 {
+		report("builtin_templates", "builtin_templates", "without the built-in templates, there are none; list directories under templates")
+	}
 	for i, dir := range c.Templates {
 		at := fmt.Sprintf("templates[%d]", i)
 		switch info, err := os.Stat(dir); {
