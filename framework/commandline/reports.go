@@ -46,3 +46,12 @@ func (c *Command) runConvert() int {
 	_, err := fmt.Fprintf(c.stdout, "wrote %s\n", c.convert)
 	return c.finish(err)
 }
+
+// runKnownFailures prints what a configuration needs to expect the failures of a report.
+func (c *Command) runKnownFailures() int {
+	r, err := report.Read(c.knownFailures)
+	if err != nil {
+		return c.misused(fmt.Errorf("--vktest.known-failures: %w", err))
+	}
+	return c.finish(report.KnownFailures(r, c.stdout))
+}

@@ -3,12 +3,14 @@
 package commandline_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -64,6 +66,11 @@ func TestReports(t *testing.T) {
 		"--vktest.convert=DIR/c DIR/c.jsonl":                 {commandline.OK, "wrote DIR/c"},
 		"--vktest.convert=DIR/all DIR/a.yaml DIR/b.yaml":     {commandline.Misused, "want one report.yaml or results.jsonl as argument, got 2"},
 		"--vktest.convert=DIR/a.yaml DIR/a.yaml":             {commandline.Misused, "the output DIR/a.yaml is also an input"},
+		"--vktest.known-failures=DIR/b.yaml":                 {commandline.OK, "known_failures:\n  - template: 010-one.yaml\n    reason: \"no message\"\n"},
+		"--vktest.known-failures=DIR/c.jsonl":                {commandline.OK, "known_failures: []\n"},
+		"--vktest.known-failures=DIR/none.yaml":              {commandline.Misused, "--vktest.known-failures: read the report: open DIR/none.yaml"},
+		"--vktest.known-failures=":                           {commandline.Misused, "--vktest.known-failures"},
+		"--vktest.known-failures DIR/a.yaml DIR/b.yaml":      {commandline.Misused, "unexpected argument"},
 		"--vktest.convert=DIR/x.yaml --vktest.merge=y":       {commandline.Misused, "cannot be combined"},
 	} {
 		t.Run(args, func(t *testing.T) {
@@ -83,5 +90,25 @@ func TestReports(t *testing.T) {
 				t.Errorf("the mistake is on standard output: %s", stdout)
 			}
 		})
+	}
+}
+
+// TestKnownFailuresAreExpected puts what is printed for a report into a configuration.
+func TestKnownFailuresAreExpected(t *testing.T) {
+	dir := t.TempDir()
+	writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
+	_, _, known, _ := run(t, "--vktest.known-failures="+filepath.Join(dir, "b.yaml"))
+	file := filepath.Join(dir, "config.yaml")
+	if err := os.WriteFile(file, []byte("target_nodes: [b]\n"+known), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := config.Default()
+	load := c.Bind(flag.NewFlagSet("", flag.ContinueOnError))
+	c.File = file
+	if err := load(); err != nil {
+		t.Fatal(err)
+	}
+	if _, expected := c.KnownFailure("b", "010-one.yaml"); !expected {
+		t.Errorf("%+v does not expect the failure", c.KnownFailures)
 	}
 }
