@@ -18,6 +18,7 @@ import (
 var (
 	kubeconfig = flag.String("kubeconfig", "", "a cluster with the honest node vk-node-1; without it, the API server is a fake")
 	scale      = flag.Float64("scale", 0.1, "multiplies the durations of the faults, and the timeouts of the suite")
+	patience   = flag.Float64("patience", 1, "multiplies the timeouts of the suite further, for a cluster on a busy machine")
 	seed       = flag.Uint64("seed", 0, "chooses the requests of faults that happen to a share of them; 0 means a new seed")
 	only       = flag.String("rows", "", "a regular expression for the rows and phases to try, as \"row phase\"")
 	sample     = flag.Bool("sample", false, "tries only the phases that rows are sampled in, with the templates that take no time")

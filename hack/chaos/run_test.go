@@ -64,7 +64,7 @@ func (r run) play(t *testing.T, c cluster) outcome {
 		return outcome{}
 	}
 	files["kubeconfig"] = proxy.Kubeconfig()
-	files["config.yaml"] = fmt.Sprintf("target_nodes: [%s]\nreport_dir: reports\ntimeout_multiplier: %g\noverlap_cleanup: %t\n", api.node(), *scale, r.overlap)
+	files["config.yaml"] = fmt.Sprintf("target_nodes: [%s]\nreport_dir: reports\ntimeout_multiplier: %g\noverlap_cleanup: %t\n", api.node(), *scale**patience, r.overlap)
 	got, err := runSuite(t.Context(), dir, files)
 	if err != nil {
 		t.Error(err)
