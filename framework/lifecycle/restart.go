@@ -51,9 +51,8 @@ var restartRules = []Rule{
 		ID:       "restart-shows-the-last-end",
 		Sentence: "After a restart, lastState shows how the previous run ended.",
 		Source:   "ContainerStatus.lastState: the last termination state of the container",
-		Rarely: "a kubelet that removes ended containers while it creates the next one also removes the last one; " +
-			"see enforceMaxContainersPerEvictUnit",
-		reads: statusFields,
+		Rarely:   endRemoved,
+		reads:    statusFields,
 		judge: both(func(c container) string {
 			restarted := c.is.RestartCount == c.was.RestartCount+1 && !waiting(c.was)
 			if restarted && c.is.LastTerminationState.Terminated == nil && !lost(c.is.State.Terminated) {
@@ -66,6 +65,7 @@ var restartRules = []Rule{
 		ID:       "last-end-is-that-of-the-run-before",
 		Sentence: "After a restart, lastState shows the same as what was reported when the previous run ended.",
 		Source:   "ContainerStatus.lastState",
+		Rarely:   endRemoved,
 		reads:    statusFields,
 		judge:    both(lastEndDiffers),
 	},
@@ -108,6 +108,11 @@ var restartRules = []Rule{
 		judge:    each(restartedThoughNever),
 	},
 }
+
+// endRemoved is why even a kubelet does not know the last end: its garbage collection keeps one container that does not
+// run, and a container that was created and has not been started yet is one.
+const endRemoved = "a kubelet that removes ended containers while it creates the next one also removes the last one; " +
+	"see enforceMaxContainersPerEvictUnit"
 
 // ofItself reports whether lastState is of the very run that state shows as ended. The kubelet reports this when the
 // pod is ended while the container waits for a restart.
