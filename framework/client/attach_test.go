@@ -14,6 +14,27 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
+// answering is an API server whose containers answer with what they are sent, or "out" if that is nothing, and end so.
+func answering(t *testing.T, overSPDY bool, result fakeapi.ExecResult) *fakeapi.Server {
+	t.Helper()
+	a := fakeapi.New(t)
+	a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
+		if overSPDY && r.Method == http.MethodGet {
+			fakeapi.WriteStatus(w, http.StatusBadRequest, "BadRequest", "no WebSocket here")
+			return true
+		}
+		fakeapi.ServeAttach(w, r, func(stdin string) fakeapi.ExecResult {
+			answer := result
+			if answer.Stdout = stdin; stdin == "" {
+				answer.Stdout = "out"
+			}
+			return answer
+		})
+		return true
+	})
+	return a
+}
+
 // TestAttach has connections to a container that answers what it is sent, or "out" if that is nothing.
 func TestAttach(t *testing.T) {
 	tests := map[string]struct {
@@ -34,21 +55,7 @@ func TestAttach(t *testing.T) {
 	for _, overSPDY := range []bool{false, true} {
 		for name, tt := range tests {
 			t.Run(fmt.Sprintf("%s, SPDY %t", name, overSPDY), func(t *testing.T) {
-				a := fakeapi.New(t)
-				a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
-					if overSPDY && r.Method == http.MethodGet {
-						fakeapi.WriteStatus(w, http.StatusBadRequest, "BadRequest", "no WebSocket here")
-						return true
-					}
-					fakeapi.ServeAttach(w, r, func(stdin string) fakeapi.ExecResult {
-						result := tt.result
-						if result.Stdout = stdin; stdin == "" {
-							result.Stdout = "out"
-						}
-						return result
-					})
-					return true
-				})
+				a := answering(t, overSPDY, tt.result)
 				request := AttachRequest{Namespace: "ns", Pod: "web", Container: "main", Stdin: tt.stdin, TTY: tt.tty}
 				got, err := clientOf(t, a).Attach(soon(t), request, func(output []byte) bool { return bytes.HasSuffix(output, []byte(tt.want)) })
 				if got.Complete != tt.complete || errors.Is(err, ErrNoAnswer) != tt.noAnswer || (err != nil) != tt.noAnswer {

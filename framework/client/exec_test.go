@@ -4,7 +4,6 @@ package client
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -27,20 +26,7 @@ func TestExecConnects(t *testing.T) {
 	for _, overSPDY := range []bool{false, true} {
 		for name, tt := range tests {
 			t.Run(fmt.Sprintf("%s, SPDY %t", name, overSPDY), func(t *testing.T) {
-				a := fakeapi.New(t)
-				a.OnRequest(func(w http.ResponseWriter, r *http.Request) bool {
-					if overSPDY && r.Method == http.MethodGet {
-						fakeapi.WriteStatus(w, http.StatusBadRequest, "BadRequest", "no WebSocket here")
-						return true
-					}
-					fakeapi.ServeAttach(w, r, func(stdin string) fakeapi.ExecResult {
-						if stdin == "" {
-							stdin = "out"
-						}
-						return fakeapi.ExecResult{Stdout: stdin, ExitCode: 3}
-					})
-					return true
-				})
+				a := answering(t, overSPDY, fakeapi.ExecResult{ExitCode: 3})
 				request := ExecRequest{Namespace: "ns", Pod: "web", Container: "main", Command: []string{"cat"}, Stdin: tt.stdin, TTY: tt.tty}
 				got, err := clientOf(t, a).Exec(soon(t), request)
 				if err != nil || string(got.Stdout) != tt.stdout || len(got.Stderr) > 0 || got.ExitCode != 3 {

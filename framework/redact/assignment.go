@@ -4,7 +4,10 @@ package redact
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
 // assignments finds the values of NAME=value, name: value, "name": "value" and ["name"] == "value".
@@ -37,19 +40,11 @@ func aboutFile(name, text string, from int) bool {
 	return (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) && strings.HasSuffix(text[:from], name+": ")
 }
 
-// uuidForm matches the form of a UUID.
-var uuidForm = regexp.MustCompile(`\A[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z`)
-
 // aboutObject tells whether a name is that of an object of the run, "token-UUID: phase Failed".
 func (r *Redactor) aboutObject(name string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	for public := range r.public {
-		if uuidForm.MatchString(public) && strings.Contains(name, public) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(text.UUID.FindAllString(name, -1), func(id string) bool { return r.public[id] })
 }
 
 // nameBefore is the name that a separator is for.

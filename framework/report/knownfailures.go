@@ -76,11 +76,8 @@ func causes(nodes map[failing][]string) [][]failing {
 	})
 }
 
-var (
-	// timeAndPlace matches what differs between failures of the same cause.
-	timeAndPlace = regexp.MustCompile(` after [0-9][0-9a-z.]*(?: \([^)]*\))?|(?:^\S*\[\d+\]\S* )`)
-	anyUUID      = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-)
+// timeAndPlace matches what differs between failures of the same cause.
+var timeAndPlace = regexp.MustCompile(` after [0-9][0-9a-z.]*(?: \([^)]*\))?|(?:^\S*\[\d+\]\S* )`)
 
 // maxWhy is the length of a reason.
 const maxWhy = 200
@@ -91,11 +88,14 @@ func (r Result) why() string {
 	if cause := r.Cause(); cause != "" {
 		why += "; " + cause
 	}
-	return text.Truncate(text.OneLine(anyUUID.ReplaceAllString(why, "UUID")), maxWhy)
+	return text.Truncate(text.OneLine(text.UUID.ReplaceAllString(why, "UUID")), maxWhy)
 }
 
 // globOf is a glob that matches only the name.
-func globOf(name string) string { return regexp.MustCompile(`[\\*?\[]`).ReplaceAllString(name, `\$0`) }
+func globOf(name string) string { return special.ReplaceAllString(name, `\$0`) }
+
+// special matches what means something in a glob.
+var special = regexp.MustCompile(`[\\*?\[]`)
 
 // quote is a value as JSON, which is YAML; names of files need no quotes.
 func quote(value any) string {

@@ -5,6 +5,7 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,9 @@ import (
 
 // maxLine bounds what [OneLine] reads, in characters.
 const maxLine = 4096
+
+// UUID matches a UUID wherever it stands.
+var UUID = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // Count is a number with its noun: "1 node", "2 nodes", "3 matches".
 func Count(n int, noun string) string {
