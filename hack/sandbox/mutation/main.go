@@ -50,7 +50,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 			return err
 		}
 	}
-	for _, path := range []*string{&o.sandbox, &o.vktest, &o.dir, &o.work} {
+	for _, path := range []*string{&o.sandbox, &o.vktest, &o.dir, &o.work, &o.builtin} {
 		if *path, err = filepath.Abs(*path); err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	runner := mutation.Runner{
 		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
-		Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full, Resume: o.resume,
+		Builtin: o.builtin, Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full, Resume: o.resume,
 	}
 	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
 		dir, err := filepath.Abs(dir)

@@ -21,7 +21,7 @@ type options struct {
 	accepted, outside, markdown, independence string
 	reach, kills                              string
 	only, overlay, systematic, results, shard string
-	from                                      string
+	from, builtin                             string
 	full, quick, all, keepGoing, resume       bool
 	parallel, sample                          int
 	seed                                      uint64
@@ -43,6 +43,7 @@ func parseFlags() options {
 	flag.StringVar(&o.independence, "independence", "", "output file for the table of -full runs: the number of templates that fail because of one fault")
 	flag.StringVar(&o.reach, "independence-results", "", "file that accumulates the results of -full runs")
 	flag.StringVar(&o.only, "only", "", "test only faults whose name matches this regular expression")
+	flag.StringVar(&o.builtin, "builtin", "templates", "directory with the built-in templates of the suite program")
 	flag.StringVar(&o.overlay, "templates", "", "comma-separated directories with templates to add to the built-in ones")
 	flag.StringVar(&o.systematic, "systematic", "", "directory with generated faults, written by hack/systematic; test these instead of the built-in faults")
 	flag.StringVar(&o.from, "from", "", "file with faults, in the format of docs/faults.md; test these instead of the built-in faults, each with the templates for which it changes something, until one detects it")

@@ -5,7 +5,6 @@ package mutation
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -27,6 +26,8 @@ type Runner struct {
 	Node string
 	// Work is a directory for configurations and reports.
 	Work string
+	// Builtin is a directory with the program's built-in templates.
+	Builtin string
 	// Overlay are directories of templates that are laid over the built-in ones.
 	Overlay []string
 	// Multiplier scales the templates' timeouts, except in jobs that are Fresh.
@@ -133,8 +134,12 @@ func (r Runner) suite(ctx context.Context, job Job, dir string) ([]Verdict, erro
 	if job.Fresh {
 		multiplier = 1
 	}
+	own, err := r.copyTemplates(dir, job.Templates)
+	if err != nil {
+		return nil, err
+	}
 	config := filepath.Join(dir, "vktest_config.yaml")
-	if err := r.writeConfig(config, job.Namespace, multiplier); err != nil {
+	if err := r.writeConfig(config, settings{Namespace: job.Namespace, Multiplier: multiplier, Templates: []string{own}}); err != nil {
 		return nil, err
 	}
 	bound := spare
@@ -183,22 +188,10 @@ func focus(node string, templates []Template) string {
 	return regexp.QuoteMeta(node) + " (" + strings.Join(names, "|") + "|" + rulePrefix + ")"
 }
 
-// writeConfig writes the suite's configuration for one namespace. JSON is YAML.
-func (r Runner) writeConfig(path, namespace string, multiplier float64) error {
-	data, err := json.MarshalIndent(map[string]any{
-		"target_nodes": []string{r.Node}, "timeout_multiplier": multiplier, "templates": append([]string{}, r.Overlay...),
-		"values": map[string]any{"namespace": namespace, "tolerations": []any{}, "annotations": map[string]any{}},
-	}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, data, 0o644)
-}
-
 // Templates asks the suite's program for the templates that it would run.
 func (r Runner) Templates(ctx context.Context) ([]Template, error) {
 	config := filepath.Join(r.Work, "list_config.yaml")
-	if err := errors.Join(os.MkdirAll(r.Work, 0o755), r.writeConfig(config, "default", 1)); err != nil {
+	if err := errors.Join(os.MkdirAll(r.Work, 0o755), r.writeConfig(config, settings{Namespace: "default", Multiplier: 1, Builtin: true, Templates: r.Overlay})); err != nil {
 		return nil, err
 	}
 	return listTemplates(ctx, r.VKTest, config)

@@ -74,8 +74,16 @@ func newRunner(t *testing.T) (Runner, *recorder) {
 	if err := os.WriteFile(path, []byte(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	builtin, overlay := filepath.Join(dir, "templates"), filepath.Join(dir, "overlay")
+	for path, text := range map[string]string{
+		filepath.Join(builtin, "1.yaml"): "built in", filepath.Join(builtin, "2.yaml"): "built in", filepath.Join(overlay, "1.yaml"): "laid over",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	namespaces := &recorder{}
-	return Runner{VKTest: path, Node: "n", Work: filepath.Join(dir, "work"), Multiplier: 0.5, Parallel: 2, First: true, Namespaces: namespaces}, namespaces
+	return Runner{VKTest: path, Node: "n", Builtin: builtin, Overlay: []string{overlay}, Work: filepath.Join(dir, "work"), Multiplier: 0.5, Parallel: 2, First: true, Namespaces: namespaces}, namespaces
 }
 
 func jobFor(name string) Job {
@@ -110,12 +118,31 @@ func TestAll(t *testing.T) {
 		t.Errorf("namespaces: %s, want %s", got, want)
 	}
 	for name, want := range map[string][2]string{"fault-a": {"--ginkgo.focus=n (1\\.yaml|lifecycle: )", `"timeout_multiplier": 0.5`}, "honest-1": {"--ginkgo.focus=n (1\\.yaml|lifecycle: )", `"timeout_multiplier": 1`},
-		"fault-a-2-honest": {"--vktest.config", `"timeout_multiplier": 0.5`}} {
+		"fault-a-2-honest": {"--vktest.config", `"builtin_templates": false`}} {
 		args, _ := os.ReadFile(filepath.Join(runner.Work, name, "args"))
 		config, _ := os.ReadFile(filepath.Join(runner.Work, name, "vktest_config.yaml"))
 		if !strings.Contains(string(args), want[0]) || !strings.Contains(string(config), want[1]) {
 			t.Errorf("%s: called with %s and\n%s", name, args, config)
 		}
+	}
+}
+
+// TestCopyTemplates checks that a job gets its own templates and no others.
+func TestCopyTemplates(t *testing.T) {
+	runner, _ := newRunner(t)
+	for name, want := range map[string]string{"1.yaml": "laid over", "2.yaml": "built in"} {
+		dir, err := runner.copyTemplates(t.TempDir(), []Template{{Name: name}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := os.ReadDir(dir)
+		text, readErr := os.ReadFile(filepath.Join(dir, name))
+		if err := errors.Join(err, readErr); err != nil || len(files) != 1 || string(text) != want {
+			t.Errorf("%s: %v, %q, want %q", name, files, text, want)
+		}
+	}
+	if _, err := runner.copyTemplates(t.TempDir(), []Template{{Name: "3.yaml"}}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a template that there is not: %v", err)
 	}
 }
 
