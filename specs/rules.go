@@ -62,6 +62,7 @@ func (s *Suite) testRule(ctx context.Context, node string, rule lifecycle.Rule) 
 	if !rule.HoldsIn(s.kubernetes, s.kubelets[node]) {
 		s.skipInapplicable(fmt.Sprintf("not run: the rule holds from Kubernetes %s on; the API server is %s, the node %s", rule.Since, s.kubernetes, s.kubelets[node]))
 	}
+	s.skipKnown(node, ruleTitle(rule.ID))
 	seen, err := s.judgements.of(node)
 	if err != nil {
 		s.failUntried(ctx, fmt.Errorf("what other processes have seen cannot be read: %w", err))

@@ -49,6 +49,7 @@ func (s *Suite) newSpec(node string, p plan) *spec {
 
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
+	s.skipKnown(node, p.Name)
 	if name := s.missingHook(p); name != "" {
 		s.skipInapplicable("not run: the configuration has no hook " + name)
 	}
@@ -93,7 +94,7 @@ func (s *spec) close() {
 
 // conclude ends a spec with its verdict, known failures considered.
 func (s *Suite) conclude(ctx context.Context, record *recorder, node, name string, err error) {
-	known, expected := s.Config.KnownFailure(node, name)
+	known, expected := s.expected(node, name, err)
 	by := attributionOf(ctx, err)
 	if expected && (err == nil || by == byNode) {
 		record.note(func(r *report.Record) { r.Reason = known.Reason })

@@ -29,6 +29,16 @@ func TestVerdicts(t *testing.T) {
 			prepare: refuse,
 		},
 		scenario{
+			name:      "known-failures-of-checks",
+			templates: []string{"fails", "passes", "waits"},
+			config: `known_failures:
+  - {template: 010-fails, check: "check_pods[1]", reason: the second pod never starts}
+  - {template: 010-fails, check: "check_pods[0]", reason: the image is broken}
+  - {template: 020-*, run: false, reason: it disturbs the node}
+  - {template: 030-waits, check: "check_logs[0]", reason: logs are empty}
+`,
+		},
+		scenario{
 			name: "github", templates: []string{"passes", "fails", "waits", "quota"}, flags: []string{"--ginkgo.github-output"}, prepare: refuse,
 			config: "known_failures: [{template: 030-waits, reason: the registry is slow}]\n",
 		},

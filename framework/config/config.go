@@ -8,12 +8,8 @@ package config
 
 import (
 	"math"
-	"path"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 const (
@@ -80,20 +76,6 @@ type Config struct {
 	Keep bool `yaml:"-"`
 }
 
-// KnownFailure lists tests that are known to fail on some nodes, and the reason. Such a test still runs. Its failure is
-// expected; if it passes, the run fails.
-type KnownFailure struct {
-	// Pos is the place of the entry in the file.
-	Pos yamlpos.Pos `yaml:"-"`
-	// Glob (path.Match) for the template's file name, with or without ".yaml", or for a lifecycle rule:
-	// "lifecycle: RULE". Required.
-	Template string `yaml:"template" yamlpos:"required"`
-	// Globs for node names. Default: all nodes.
-	Nodes []string `yaml:"nodes,omitempty"`
-	// Shown with every expected failure; ideally with a link to the bug. Required.
-	Reason string `yaml:"reason" yamlpos:"required"`
-}
-
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.
 func Default() Config {
 	return Config{TimeoutMultiplier: 1, CleanupGraceSeconds: 2, BuiltinTemplates: true, Ordered: true, OverlapCleanup: true, Values: map[string]any{}}
@@ -119,42 +101,4 @@ func (c Config) Namespaces() []string {
 		return slices.Clone(c.RequiredNamespaces)
 	}
 	return append(slices.Clone(c.RequiredNamespaces), namespace)
-}
-
-// KnownFailure finds the first entry that expects a template to fail on a node.
-func (c Config) KnownFailure(node, template string) (KnownFailure, bool) {
-	for _, k := range c.KnownFailures {
-		if k.Matches(node, template) {
-			return k, true
-		}
-	}
-	return KnownFailure{}, false
-}
-
-// rules is how the names of the tests of lifecycle rules begin.
-const rules = "lifecycle:"
-
-// Matches reports whether the entry is about a test on a node, by the file name of the template or the rule. An entry
-// about all templates is not about rules.
-func (k KnownFailure) Matches(node, template string) bool {
-	if strings.HasPrefix(template, rules) != strings.HasPrefix(k.Template, rules) {
-		return false
-	}
-	if !match(k.Template, template) && !match(k.Template, strings.TrimSuffix(template, path.Ext(template))) {
-		return false
-	}
-	if len(k.Nodes) == 0 {
-		return true
-	}
-	for _, pattern := range k.Nodes {
-		if match(pattern, node) {
-			return true
-		}
-	}
-	return false
-}
-
-func match(pattern, name string) bool {
-	ok, err := path.Match(pattern, name)
-	return ok && err == nil
 }

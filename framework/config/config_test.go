@@ -89,6 +89,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"report into a file":    {"target_nodes: [a]\nreport_dir: c.yaml", `c.yaml is a file, not a directory`},
 		"known failure, empty":  {"target_nodes: [a]\nknown_failures:\n- {}", "c.yaml:3: known_failures[0]: missing required key \"template\"\nc.yaml:3: known_failures[0]: missing required key \"reason\""},
 		"known failure, reason": {"target_nodes: [a]\nknown_failures:\n- template: x\n  reason: ' '", `c.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug`},
+		"known failure, rule":   {"target_nodes: [a]\nknown_failures:\n- template: 'lifecycle: x'\n  check: y\n  reason: z", `c.yaml:4: known_failures[0].check: a lifecycle rule is a check of its own; remove the key`},
 		"known failure, globs":  {"target_nodes: [a]\nknown_failures:\n- template: 'x['\n  reason: y\n  nodes: [a, 'b[']", "c.yaml:3: known_failures[0].template: \"x[\" is not a valid glob (as in path.Match: * ? [a-z])\nc.yaml:5: known_failures[0].nodes[1]: \"b[\" is not a valid glob (as in path.Match: * ? [a-z])"},
 		"lag, negative":         {"target_nodes: [a]\nstatus_lag_seconds: -1", "c.yaml:2: status_lag_seconds: must be a number of seconds from 0 to 86400 (one day), got -1"},
 		"lag, too long":         {"target_nodes: [a]\nstatus_lag_seconds: 86401", "c.yaml:2: status_lag_seconds: must be a number of seconds from 0 to 86400 (one day), got 86401"},
@@ -169,7 +170,7 @@ func TestScale(t *testing.T) {
 	}
 }
 
-func TestKnownFailure(t *testing.T) {
+func TestKnownFailuresOf(t *testing.T) {
 	c := config.Config{KnownFailures: []config.KnownFailure{
 		{Template: "070-*", Nodes: []string{"slurm-*", "x"}, Reason: "no FUSE"},
 		{Template: "080-exact", Reason: "everywhere"},
@@ -187,9 +188,29 @@ func TestKnownFailure(t *testing.T) {
 		{"broken", "070-rclone.yaml", "it is broken"},
 		{"broken", "lifecycle: restart-is-counted", ""}, // about templates only
 	} {
-		got, found := c.KnownFailure(tt.node, tt.template)
-		if got.Reason != tt.want || found != (tt.want != "") {
-			t.Errorf("%s on %s: %q, %v; want %q", tt.template, tt.node, got.Reason, found, tt.want)
+		var got string
+		if known := c.KnownFailuresOf(tt.node, tt.template); len(known) > 0 {
+			got = known[0].Reason
+		}
+		if got != tt.want {
+			t.Errorf("%s on %s: %q, want %q", tt.template, tt.node, got, tt.want)
+		}
+	}
+}
+
+func TestKnownFailureOfACheck(t *testing.T) {
+	for _, tt := range []struct {
+		listed, failed string
+		want           bool
+	}{
+		{"", "", true},
+		{"", "check_pods[0]", true},
+		{"check_pods[0]", "check_pods[0]", true},
+		{"check_pods[0]", "check_pods[1]", false},
+		{"check_pods[0]", "", false}, // something else than a check
+	} {
+		if got := (config.KnownFailure{Check: tt.listed}).Expects(tt.failed); got != tt.want {
+			t.Errorf("%q expects %q: %v", tt.listed, tt.failed, got)
 		}
 	}
 }

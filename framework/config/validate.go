@@ -168,6 +168,9 @@ func (k KnownFailure) check(at string, partial bool, report reporter) {
 	for i, pattern := range k.Nodes {
 		glob(fmt.Sprintf("%s.nodes[%d]", at, i), pattern)
 	}
+	if k.Check != "" && strings.HasPrefix(k.Template, rules) {
+		report("known_failures", at+".check", "a lifecycle rule is a check of its own; remove the key")
+	}
 	if strings.TrimSpace(k.Reason) == "" && !partial {
 		report("known_failures", at+".reason", "explain why it fails, preferably with a link to the bug")
 	}

@@ -41,7 +41,9 @@ func (r *Report) knownFailures(in Input) {
 			for _, test := range tests {
 				if k.Matches(node, test) {
 					matched = true
-					left = left || !slices.ContainsFunc(in.Config.KnownFailures[:i], func(other config.KnownFailure) bool { return other.Matches(node, test) })
+					left = left || !slices.ContainsFunc(in.Config.KnownFailures[:i], func(other config.KnownFailure) bool {
+						return other.Matches(node, test) && other.Expects(k.Check)
+					})
 				}
 			}
 		}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
+)
+
+// skipKnown skips a test that the configuration lists as a known failure that is not to run.
+func (s *Suite) skipKnown(node, name string) {
+	for _, known := range s.Config.KnownFailuresOf(node, name) {
+		if known.Skips() {
+			s.newRecorder().note(func(r *report.Record) { r.Reason = known.Reason })
+			s.skipInapplicable("not run: known failure: " + known.Reason)
+		}
+	}
+}
+
+func (s *Suite) skipsKnown(node, name string) bool {
+	return slices.ContainsFunc(s.Config.KnownFailuresOf(node, name), config.KnownFailure.Skips)
+}
+
+// expected finds the known failure that a test is, or would be: nil stands for one that passes. A failure of another
+// check than the listed ones is news, and says so.
+func (s *Suite) expected(node, name string, err error) (config.KnownFailure, bool) {
+	listed := s.Config.KnownFailuresOf(node, name)
+	if len(listed) == 0 || err == nil {
+		return first(listed)
+	}
+	f, _ := errors.AsType[*failure](err)
+	if f == nil {
+		return first(listed)
+	}
+	expecting := slices.DeleteFunc(slices.Clone(listed), func(k config.KnownFailure) bool { return !k.Expects(f.Check) })
+	if len(expecting) == 0 && f.Fix == "" {
+		f.Fix = fmt.Sprintf("known_failures expects only %s to fail (%s)", listed[0].Check, listed[0].Reason)
+	}
+	return first(expecting)
+}
+
+func first(listed []config.KnownFailure) (known config.KnownFailure, found bool) {
+	if len(listed) == 0 {
+		return known, false
+	}
+	return listed[0], true
+}
