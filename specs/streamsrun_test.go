@@ -21,7 +21,7 @@ func TestBrokenStreams(t *testing.T) {
 			"steps[0].exec could not be determined",
 			"the node does not implement exec",
 			"check_logs[0] could not be determined",
-			"check_logs[0] not met after 3s",
+			"check_logs[0] not met after 6s",
 		},
 		prepare: func(_ *testing.T, a *fakeapi.Server) {
 			a.Before(func(w http.ResponseWriter, r *http.Request) bool {
