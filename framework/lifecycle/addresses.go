@@ -51,7 +51,7 @@ var identityRules = []Rule{
 var addressRules = []Rule{
 	{
 		ID:       "pod-ip-stays",
-		Sentence: "The addresses of a pod do not vanish when it ends, and do not vanish or change while a container runs.",
+		Sentence: "The addresses of a pod do not vanish when it ends. They do not vanish or change while a container runs, or change after the end.",
 		Source:   "PodStatus.podIP and podIPs; getPodIPs of the kubelet's PLEG keeps them after the end",
 		reads:    append([]string{"status.podIP", "status.podIPs"}, statusFields...),
 		judge:    later(podIPs),
@@ -151,6 +151,9 @@ func podIPs(c *change) string {
 	for _, ip := range was {
 		if slices.Contains(is, ip) {
 			continue
+		}
+		if podapi.Ended(c.was.Status.Phase) {
+			return fmt.Sprintf("podIP became %s, was %s, though the pod had ended", is[0], ip)
 		}
 		for _, one := range c.containers {
 			if runsOn(one) {

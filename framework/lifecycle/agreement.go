@@ -38,11 +38,12 @@ var agreementRules = []Rule{
 		}),
 	},
 	{
-		ID:       "initialized-agrees",
-		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started, and is True for a Running pod.",
-		Source:   "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",
-		reads:    append([]string{phaseField, conditionField(corev1.PodInitialized)}, statusFields...),
-		judge:    one(podInitialized),
+		ID: "initialized-agrees",
+		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started. It is True for a Running pod, " +
+			"and for a Pending one that reports that its init containers have done so.",
+		Source: "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",
+		reads:  append([]string{phaseField, conditionField(corev1.PodInitialized)}, statusFields...),
+		judge:  one(podInitialized),
 	},
 	{
 		ID:       "initialized-stays",
@@ -115,10 +116,7 @@ func podInitialized(c *change) string {
 		return ""
 	}
 	if found.Status != corev1.ConditionTrue {
-		if c.is.Status.Phase == corev1.PodRunning {
-			return fmt.Sprintf("Initialized is %s, though the pod is Running", found.Status)
-		}
-		return ""
+		return notInitialized(c, found)
 	}
 	for _, one := range c.containers {
 		if one.regular() && started(one.is) {
@@ -127,6 +125,18 @@ func podInitialized(c *change) string {
 	}
 	if held := uninitialized(c); held != nil && !isTrue(c.was, corev1.PodInitialized) {
 		return "Initialized became True, but " + held.String() + " " + unfinished(*held)
+	}
+	return ""
+}
+
+// notInitialized judges a Pending pod only if it has init containers and reports them all: a node without them may hold
+// back the condition until the pod runs.
+func notInitialized(c *change, found *corev1.PodCondition) string {
+	switch {
+	case c.is.Status.Phase == corev1.PodRunning:
+		return fmt.Sprintf("Initialized is %s, though the pod is Running", found.Status)
+	case c.is.Status.Phase == corev1.PodPending && len(c.is.Spec.InitContainers) > 0 && uninitialized(c) == nil:
+		return fmt.Sprintf("Initialized is %s, though all init containers have succeeded", found.Status)
 	}
 	return ""
 }

@@ -88,6 +88,24 @@ var conditionRules = []Rule{
 			return broken
 		},
 	},
+	{
+		ID:       "sandbox-is-ready-for-its-containers",
+		Sentence: "PodReadyToStartContainers is not False when a container starts.",
+		Source:   "PodReadyToStartContainers in the API: pod sandbox is successfully configured; KEP-3085; PodSandboxChanged of the kubelet",
+		Rarely:   "the sandbox of a pod can be lost as soon as a container has started",
+		reads:    append([]string{conditionField(corev1.PodReadyToStartContainers)}, statusFields...),
+		judge:    each(sandboxNotReady),
+	},
+}
+
+// sandboxNotReady judges only the start: the sandbox of a pod can be lost and made again while a container runs. The
+// kubelet then reports the new one before it reports that the container was stopped.
+func sandboxNotReady(c *change, one container) string {
+	found := condition(c.is, corev1.PodReadyToStartContainers)
+	if found == nil || found.Status != corev1.ConditionFalse || c.was == nil || c.next.Listed || running(one.was) || !running(one.is) {
+		return ""
+	}
+	return "started, though PodReadyToStartContainers is False"
 }
 
 func malformedConditions(c *change) []string {

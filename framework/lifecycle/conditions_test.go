@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,12 +67,28 @@ var conditionTransitions = []transition{
 	}},
 }
 
+const (
+	noSandbox = `{type: PodReadyToStartContainers, status: "False"}`
+	sandbox   = `{type: PodReadyToStartContainers, status: "True"}`
+)
+
+var sandboxTransitions = []transition{
+	{rule: "sandbox-is-ready-for-its-containers", what: "False at the start", pod: plain, was: pendingPod, is: conditions(noSandbox), broken: "container main: started, though PodReadyToStartContainers is False"},
+	{rule: "sandbox-is-ready-for-its-containers", what: "True at the start", pod: plain, was: pendingPod, is: conditions(sandbox)},
+	{rule: "sandbox-is-ready-for-its-containers", what: "never reported", pod: plain, was: pendingPod, is: runningPod},
+	{rule: "sandbox-is-ready-for-its-containers", what: "lost while a container runs", pod: plain, was: conditions(sandbox), is: conditions(noSandbox)},
+	{rule: "sandbox-is-ready-for-its-containers", what: "the start was missed", pod: plain, was: pendingPod, is: conditions(noSandbox), adjust: func(h *podapi.History) { h.Revisions[1].Listed = true }},
+	{rule: "sandbox-is-ready-for-its-containers", what: "False before the start", pod: plain, is: `{phase: Pending, containerStatuses: [` + creatingMain + `], conditions: [` + noSandbox + `]}`},
+}
+
 // withReady is a status with the condition Ready since a time, and a container.
 func withReady(status, since, container string) string {
 	return fmt.Sprintf(`{phase: Running, conditions: [{type: Ready, status: %q, lastTransitionTime: "%s"}], containerStatuses: [%s]}`, status, since, container)
 }
 
-func TestConditions(t *testing.T) { judgeAll(t, conditionTransitions) }
+func TestConditions(t *testing.T) {
+	judgeAll(t, slices.Concat(conditionTransitions, sandboxTransitions))
+}
 
 const deadline = `spec: {activeDeadlineSeconds: 5, containers: [{name: main}]}`
 
@@ -104,6 +121,9 @@ var agreementTransitions = []transition{
 	{rule: "initialized-agrees", what: "True while an init container runs", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + runningInit + `], conditions: [` + initialised + `]}`, broken: "Initialized became True, but init container init is running"},
 	{rule: "initialized-agrees", what: "True before a sidecar has started", pod: withProxy, is: `{phase: Pending, conditions: [` + initialised + `]}`, broken: "Initialized became True, but sidecar proxy has no status"},
 	{rule: "initialized-agrees", what: "False in a Running pod", pod: plain, is: conditions(`{type: Initialized, status: "False"}`), broken: "Initialized is False, though the pod is Running"},
+	{rule: "initialized-agrees", what: "False after all init containers", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + succeededInit + `], conditions: [{type: Initialized, status: "False"}]}`,
+		broken: "Initialized is False, though all init containers have succeeded"},
+	{rule: "initialized-agrees", what: "False until it runs, without init containers", pod: plain, is: `{phase: Pending, conditions: [{type: Initialized, status: "False"}]}`},
 	{rule: "initialized-agrees", what: "True without init containers", pod: plain, is: `{phase: Pending, conditions: [` + initialised + `]}`},
 	{rule: "initialized-agrees", what: "True after an init container", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + succeededInit + `], conditions: [` + initialised + `]}`},
 	{rule: "initialized-agrees", what: "stays True while an init container runs again", pod: withInit, was: `{phase: Running, initContainerStatuses: [` + succeededInit + `], conditions: [` + initialised + `]}`,

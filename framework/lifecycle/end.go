@@ -86,6 +86,19 @@ var endRules = []Rule{
 		}),
 	},
 	{
+		ID:       "message-of-a-run-stays",
+		Sentence: "The message with which a run of a container ended does not vanish, and does not change if it is not the end of its log.",
+		Source:   "Container.terminationMessagePath and ContainerStateTerminated.message; a runtime may complete the log after the end",
+		reads:    statusFields,
+		judge: each(func(change *change, c container) string {
+			if c.was == nil || beingRemoved(change, c) {
+				return ""
+			}
+			was, is := endsOfSameRun(c)
+			return messageChanged(c, was, is)
+		}),
+	},
+	{
 		ID:       "end-names-its-container",
 		Sentence: "The end of a run has the same container ID as the status that contains it.",
 		Source:   "ContainerStateTerminated.containerID and ContainerStatus.containerID",
@@ -110,6 +123,19 @@ var endRules = []Rule{
 			return ""
 		}),
 	},
+}
+
+// messageChanged does not quote the messages, which are of programs.
+func messageChanged(c container, was, is *corev1.ContainerStateTerminated) string {
+	switch {
+	case was == nil || was.Message == "" || was.Message == is.Message:
+		return ""
+	case is.Message == "":
+		return "the message of its end vanished"
+	case c.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError:
+		return ""
+	}
+	return "the message of its end changed"
 }
 
 // endedByOthers reports whether a pod did not end by itself: it was deleted, evicted, stopped at its deadline, refused.

@@ -26,6 +26,11 @@ func removed(grace int64, missed bool) func(h *podapi.History) {
 	}
 }
 
+// endedWith is the status of a pod whose container has ended, with more about the end.
+func endedWith(more string) string {
+	return of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 1, containerID: "c://1", ` + more + `}}}`)
+}
+
 var endTransitions = []transition{
 	{rule: "ended-pod-runs-nothing", what: "Failed while it runs", pod: plain, is: `{phase: Failed, reason: Evicted, containerStatuses: [` + runningMain + `]}`, broken: "container main: runs, though the pod is Failed"},
 	{rule: "ended-pod-runs-nothing", what: "Succeeded while a sidecar runs", pod: withProxy, was: runningBeside,
@@ -63,6 +68,18 @@ var endTransitions = []transition{
 		is: runningAgain, broken: `container main: reason became "", was "Error"`},
 	{rule: "reason-of-a-run-stays", what: "the lack of memory is learned late", pod: plain, was: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 137, reason: Error, containerID: "c://1"}}}`),
 		is: of(`{name: main, containerID: "c://1", state: {terminated: {exitCode: 137, reason: OOMKilled, containerID: "c://1"}}}`)},
+	{rule: "message-of-a-run-stays", what: "vanishes", pod: plain, was: endedWith("message: m"), is: endedWith(""), broken: "container main: the message of its end vanished"},
+	{rule: "message-of-a-run-stays", what: "another", pod: plain, was: endedWith("message: m"), is: endedWith("message: n"), broken: "container main: the message of its end changed"},
+	{rule: "message-of-a-run-stays", what: "vanishes from lastState", pod: always, was: endedWith("message: m"),
+		is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 1, containerID: "c://1"}}}`), broken: "container main: the message of its end vanished"},
+	{rule: "message-of-a-run-stays", what: "the log goes on", pod: `spec: {containers: [{name: main, terminationMessagePolicy: FallbackToLogsOnError}]}`, was: endedWith("message: a"), is: endedWith("message: a b")},
+	{rule: "message-of-a-run-stays", what: "of another run", pod: always, was: endedWith("message: m"),
+		is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 1, containerID: "c://2"}}}`)},
+	{rule: "message-of-a-run-stays", what: "learned late", pod: plain, was: endedWith(""), is: endedWith("message: m")},
+	{rule: "message-of-a-run-stays", what: "while the pod is removed", pod: beingDeleted,
+		was: `{phase: Failed, containerStatuses: [{name: main, restartCount: 1, containerID: "c://1", state: {terminated: {exitCode: 3, message: m, containerID: "c://1"}}}]}`,
+		is:  `{phase: Failed, containerStatuses: [{name: main, restartCount: 1, containerID: "c://1", state: {terminated: {exitCode: 3, containerID: "c://1"}}}]}`},
+
 	{rule: "reason-of-a-run-stays", what: "never given", pod: plain, was: failedPod, is: failedPod},
 
 	{rule: "end-names-its-container", what: "another", pod: plain, is: of(`{name: main, containerID: "c://1", state: {terminated: {containerID: "c://2"}}}`), broken: "container main: state.terminated is of c://2, but containerID is c://1"},

@@ -89,7 +89,7 @@ func judgeAll(t *testing.T, transitions []transition) {
 }
 
 var allTransitions = slices.Concat(phaseTransitions, reasonTransitions, endTransitions, runTransitions, restartTransitions, timeTransitions,
-	statusesTransitions, detailTransitions, readyTransitions, initTransitions, conditionTransitions, agreementTransitions, conditionTimeTransitions,
+	statusesTransitions, detailTransitions, readyTransitions, initTransitions, conditionTransitions, sandboxTransitions, agreementTransitions, conditionTimeTransitions,
 	addressTransitions, othersTransitions, specTransitions)
 
 // TestEveryRuleHasATransitionThatBreaksIt, one that does not, and what a reader wants to know of it.

@@ -41,6 +41,7 @@ var addressTransitions = []transition{
 		adjust: func(h *podapi.History) { h.Revisions[1].Listed = true }},
 	{rule: "pod-ip-stays", what: "another while a container runs", pod: plain, was: `{podIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`, is: `{podIP: 10.0.0.2, containerStatuses: [` + runningMain + `]}`,
 		broken: "podIP became 10.0.0.2, was 10.0.0.1, and container main runs all the time"},
+	{rule: "pod-ip-stays", what: "another after the end", pod: plain, was: `{phase: Failed, podIP: 10.0.0.1}`, is: `{phase: Failed, podIP: 10.0.0.2}`, broken: "podIP became 10.0.0.2, was 10.0.0.1, though the pod had ended"},
 	{rule: "pod-ip-stays", what: "another in a new sandbox", pod: always, was: `{podIP: 10.0.0.1, containerStatuses: [` + runningMain + `]}`, is: `{podIP: 10.0.0.2, containerStatuses: [` + restartedMain + `]}`},
 	{rule: "pod-ip-stays", what: "a second family is added", pod: plain, was: `{podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}`, is: `{podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}`},
 	{rule: "pod-ip-stays", what: "never given", pod: plain, was: runningPod, is: succeededPod},

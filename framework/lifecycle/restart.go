@@ -3,6 +3,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -83,7 +84,7 @@ var restartRules = []Rule{
 			if is == nil {
 				return fmt.Sprintf("lastState vanished, was exit code %d", was.ExitCode)
 			}
-			return endChanged(was, is)
+			return cmp.Or(endChanged(was, is), messageChanged(c, was, is))
 		}),
 	},
 	{
@@ -97,6 +98,22 @@ var restartRules = []Rule{
 				return ""
 			}
 			return fmt.Sprintf("restartCount is 0, and lastState has exit code %d", last.ExitCode)
+		}),
+	},
+	{
+		ID:       "last-state-is-an-end",
+		Sentence: "lastState shows an end, and nothing that runs or waits for a reason.",
+		Source:   "ContainerStatus.lastState in the API: the last termination state of the container",
+		reads:    statusFields,
+		judge: each(func(_ *change, one container) string {
+			// A kubelet that was restarted may show a run before that was created and never started; it has no reason.
+			switch last := one.is.LastTerminationState; {
+			case last.Running != nil:
+				return "lastState is running"
+			case last.Waiting != nil && last.Waiting.Reason != "":
+				return fmt.Sprintf("lastState is waiting (%s)", last.Waiting.Reason)
+			}
+			return ""
 		}),
 	},
 	{

@@ -57,6 +57,14 @@ var restartTransitions = []transition{
 		is:  of(`{name: main, containerID: "c://2", restartCount: 1, state: {terminated: {exitCode: 0, containerID: "c://2"}}, lastState: {terminated: {exitCode: 0, containerID: "c://2"}}}`)},
 	{rule: "last-end-stays", what: "of the next run, while it waits", pod: always, was: runningAgain, is: of(`{name: main, containerID: "c://2", restartCount: 1, state: {waiting: {}}, lastState: {terminated: {exitCode: 7, containerID: "c://2"}}}`)},
 
+	{rule: "last-end-stays", what: "its message vanishes", pod: always, was: of(strings.Replace(restartedMain, "exitCode: 3", "exitCode: 3, message: m", 1)), is: runningAgain,
+		broken: "container main: the message of its end vanished"},
+
+	{rule: "last-state-is-an-end", what: "waits for a reason", pod: always, is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {waiting: {reason: ContainerCreating}}}`), broken: "container main: lastState is waiting (ContainerCreating)"},
+	{rule: "last-state-is-an-end", what: "runs", pod: always, is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {running: {}}}`), broken: "container main: lastState is running"},
+	{rule: "last-state-is-an-end", what: "was created and never started", pod: always, is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {waiting: {}}}`)},
+	{rule: "last-state-is-an-end", what: "an end", pod: always, is: runningAgain},
+
 	{rule: "last-end-needs-a-restart", what: "the end of a run that was not counted", pod: always, is: of(`{name: main, state: {running: {}}, lastState: {terminated: {exitCode: 1}}}`),
 		broken: "container main: restartCount is 0, and lastState has exit code 1"},
 	{rule: "last-end-needs-a-restart", what: "restarted", pod: always, is: runningAgain},

@@ -53,10 +53,13 @@ var runRules = []Rule{
 	},
 	{
 		ID:       "container-id-stays",
-		Sentence: "The container ID does not change or vanish within a run.",
+		Sentence: "The container ID does not change or vanish within a run. After a run with a container ID, the next one has one, too.",
 		Source:   "ContainerStatus.containerID",
 		reads:    statusFields,
 		judge: each(func(change *change, c container) string {
+			if before := idBefore(c); running(c.is) && c.is.ContainerID == "" && before != "" {
+				return fmt.Sprintf("runs without a containerID, was %q", before)
+			}
 			if c.was == nil || waiting(c.was) || waiting(c.is) || c.was.RestartCount != c.is.RestartCount || c.was.ContainerID == "" ||
 				c.was.ContainerID == c.is.ContainerID || ended(c.was) && running(c.is) || beingRemoved(change, c) {
 				return ""
@@ -78,8 +81,15 @@ var runRules = []Rule{
 		}),
 	},
 	{
+		ID:       "container-id-is-of-one-container",
+		Sentence: "No two containers of a pod have the same container ID.",
+		Source:   "ContainerStatus.containerID in the API: the ID of the container",
+		reads:    statusFields,
+		judge:    sharedIDs,
+	},
+	{
 		ID:       "image-stays-known",
-		Sentence: "A container that has run names its image, and what is known of the image's ID does not vanish within a run.",
+		Sentence: "A container that has run names its image, and what is known of the image's ID does not vanish within a run or with a restart.",
 		Source:   "ContainerStatus.image and imageID",
 		reads:    statusFields,
 		judge: each(func(_ *change, one container) string {
@@ -88,12 +98,39 @@ var runRules = []Rule{
 				return ""
 			case one.is.Image == "":
 				return stateOf(one.is) + " without an image"
-			case one.was != nil && sameRun(one.was, one.is) && one.was.ImageID != "" && one.is.ImageID == "":
+			case one.was != nil && (sameRun(one.was, one.is) || running(one.is)) && one.was.ImageID != "" && one.is.ImageID == "":
 				return fmt.Sprintf("imageID vanished, was %q", one.was.ImageID)
 			}
 			return ""
 		}),
 	},
+}
+
+func sharedIDs(c *change) []string {
+	var broken []string
+	first := map[string]container{}
+	for _, one := range c.containers {
+		if one.is == nil || one.is.ContainerID == "" {
+			continue
+		}
+		if other, shared := first[one.is.ContainerID]; shared {
+			broken = append(broken, fmt.Sprintf("%s: containerID is %s, as that of %s", one, one.is.ContainerID, other))
+			continue
+		}
+		first[one.is.ContainerID] = one
+	}
+	return broken
+}
+
+// idBefore is an ID of the container that is known from before: from the earlier revision, or of the last run.
+func idBefore(c container) string {
+	if c.was != nil && c.was.ContainerID != "" {
+		return c.was.ContainerID
+	}
+	if last := c.is.LastTerminationState.Terminated; last != nil {
+		return last.ContainerID
+	}
+	return ""
 }
 
 // goesOn accepts a run without an ID; restart-is-counted judges those.

@@ -40,6 +40,17 @@ var runTransitions = []transition{
 	{rule: "container-id-stays", what: "lost while it waits", pod: always, was: runningPod, is: of(`{name: main, state: {waiting: {}}, lastState: {terminated: {exitCode: 137}}}`)},
 	{rule: "container-id-stays", what: "learned late", pod: plain, was: of(`{name: main, state: {running: {}}}`), is: runningPod},
 
+	{rule: "container-id-stays", what: "the next run has none", pod: always, was: runningPod, is: of(`{name: main, restartCount: 1, state: {running: {}}}`), broken: `container main: runs without a containerID, was "c://1"`},
+	{rule: "container-id-stays", what: "only the last run has one", pod: always, is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 1, containerID: "c://1"}}}`),
+		broken: `container main: runs without a containerID, was "c://1"`},
+	{rule: "container-id-stays", what: "none of the runs has one", pod: always, was: of(`{name: main, state: {running: {}}}`), is: of(`{name: main, restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 1}}}`)},
+
+	{rule: "container-id-is-of-one-container", what: "shared", pod: two, is: of(runningMain + `, {name: side, containerID: "c://1", state: {running: {}}}`), broken: "container side: containerID is c://1, as that of container main"},
+	{rule: "container-id-is-of-one-container", what: "that of another, which waits", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + runningInit + `], containerStatuses: [{name: main, containerID: "c://0", state: {waiting: {}}}]}`,
+		broken: "init container init: containerID is c://0, as that of container main"},
+	{rule: "container-id-is-of-one-container", what: "each has its own", pod: two, is: of(runningMain + `, {name: side, containerID: "c://2", state: {running: {}}}`)},
+	{rule: "container-id-is-of-one-container", what: "none has one", pod: two, is: of(`{name: main, state: {running: {}}}, {name: side, state: {running: {}}}`)},
+
 	{rule: "container-id-names-a-runtime", what: "a number", pod: plain, is: of(`{name: main, containerID: "4711"}`), broken: `container main: containerID "4711"`},
 	{rule: "container-id-names-a-runtime", what: "a type without an ID", pod: plain, is: of(`{name: main, containerID: "slurm://"}`), broken: `container main: containerID "slurm://"`},
 	{rule: "container-id-names-a-runtime", what: "the ID of a job", pod: plain, is: of(`{name: main, containerID: "slurm://4711"}`)},
@@ -48,6 +59,8 @@ var runTransitions = []transition{
 	{rule: "image-stays-known", what: "running without an image", pod: plain, is: of(`{name: main, state: {running: {}}}`), broken: "container main: running without an image"},
 	{rule: "image-stays-known", what: "the ID of the image vanishes", pod: plain, was: of(`{name: main, image: i, imageID: x@sha256:1, containerID: "c://1", state: {running: {}}}`),
 		is: of(`{name: main, image: i, containerID: "c://1", state: {terminated: {exitCode: 0}}}`), broken: `container main: imageID vanished, was "x@sha256:1"`},
+	{rule: "image-stays-known", what: "the ID of the image vanishes with a restart", pod: always, was: of(`{name: main, image: i, imageID: x@sha256:1, containerID: "c://1", state: {running: {}}}`),
+		is: of(`{name: main, image: i, containerID: "c://2", restartCount: 1, state: {running: {}}}`), broken: `container main: imageID vanished, was "x@sha256:1"`},
 	{rule: "image-stays-known", what: "the ID of the image is another name of it", pod: plain, was: of(`{name: main, image: i, imageID: x@sha256:1, containerID: "c://1", state: {running: {}}}`),
 		is: of(`{name: main, image: i, imageID: sha256:2, containerID: "c://1", state: {running: {}}}`)},
 	{rule: "image-stays-known", what: "waiting without an image", pod: plain, is: pendingPod},

@@ -81,6 +81,7 @@ func (f fault) apply(h podapi.History) (podapi.History, bool) {
 				mended, flickered[v.key] = true, true
 			}
 			v.Set(wrong)
+			f.keepInStep(&pod.Status)
 		}
 		before = now
 		if mended && f.kind == flickers {
@@ -137,6 +138,23 @@ func (f fault) wrong(v value, pod *corev1.Pod, first, before reflect.Value, had 
 		}
 	}
 	return reflect.Value{}, false
+}
+
+// keepInStep lets the list of addresses follow the first address: nobody ever sees them differ. The API server takes
+// podIPs from podIP (SetDefaults_PodStatus), and refuses hostIPs that do not begin with hostIP (validateHostIPs).
+func (f fault) keepInStep(status *corev1.PodStatus) {
+	switch f.path {
+	case "podIP":
+		status.PodIPs = nil
+		if status.PodIP != "" {
+			status.PodIPs = []corev1.PodIP{{IP: status.PodIP}}
+		}
+	case "hostIP":
+		status.HostIPs = nil
+		if status.HostIP != "" {
+			status.HostIPs = []corev1.HostIP{{IP: status.HostIP}}
+		}
+	}
 }
 
 func clone(v reflect.Value) reflect.Value {

@@ -44,6 +44,9 @@ var alternatives = map[reflect.Type]bool{reflect.TypeFor[corev1.ContainerState](
 // keys tell the items of a list apart. They are not values that change.
 var keys = map[string]bool{"name": true, "type": true}
 
+// derived are fields that the API server takes from others: see keepInStep.
+var derived = map[string]bool{"podIPs": true}
+
 // fields lists all fields of the status of a pod.
 func fields() []field {
 	return members(reflect.TypeFor[corev1.PodStatus](), field{})
@@ -53,7 +56,7 @@ func members(t reflect.Type, at field) []field {
 	var found []field
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if keys[name] && len(at.steps) > 0 {
+		if keys[name] && len(at.steps) > 0 || derived[name] {
 			continue
 		}
 		path := strings.TrimPrefix(at.path+"."+name, ".")

@@ -30,6 +30,9 @@ Recordings of what a kubelet reported are changed accordingly, and the rules are
 rule. Faults that change nothing in the recordings are left out. Where no rule can notice a fault, the checks of the templates must: a
 node may leave a field out, a text is meant for people, or a value may come late.
 
+The lists of addresses follow the first address: the API server takes podIPs from podIP, and refuses a status whose hostIPs do not
+begin with hostIP.
+
 `
 
 func page(results []Result) string {
