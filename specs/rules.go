@@ -11,6 +11,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -29,13 +30,15 @@ const maxSightings = 3
 func ruleTitle(id string) string { return lifecycle.Test(id) }
 
 // ruleLabels are the labels of a rule's spec.
-func ruleLabels(node string) []string { return []string{nodeLabel(node), lifecycle.Label} }
+func ruleLabels(node string) []string {
+	return append([]string{nodeLabel(node)}, facts.RuleLabels()...)
+}
 
 // describeRules adds a spec for each rule, after the templates of the node: each sees the pods of all of them. Without
 // an order they are serial: Ginkgo runs them in the first process when all others have ended. Their priority is for
 // --randomize-all.
 func (s *Suite) describeRules(node string) {
-	decorators := []any{ginkgo.Label(lifecycle.Label), ginkgo.NodeTimeout(ruleTimeout)}
+	decorators := []any{ginkgo.Label(facts.RuleLabels()...), ginkgo.NodeTimeout(ruleTimeout)}
 	if !s.Config.Ordered {
 		decorators = append(decorators, ginkgo.Serial, ginkgo.SpecPriority(-1))
 	}

@@ -4,7 +4,9 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
 
@@ -40,6 +42,9 @@ type Entry struct {
 	Title string `json:"title"`
 	// Labels are Facts.Labels.
 	Labels []string `json:"labels"`
+	// Capabilities are Facts.Capabilities, Profile is the smallest profile that contains them.
+	Capabilities []capability.Name  `json:"capabilities"`
+	Profile      capability.Profile `json:"profile"`
 	// Guards are the classes of bugs that the test guards against, in the order of the header.
 	Guards []string `json:"guards"`
 	// Images are Facts.Images.
@@ -48,6 +53,16 @@ type Entry struct {
 	Kinds []string `json:"kinds"`
 	// TimeoutSeconds is Facts.Timeout.
 	TimeoutSeconds float64 `json:"timeout_seconds"`
+}
+
+// IsCapabilityLabel says whether a label is that of a capability or a profile.
+func IsCapabilityLabel(label string) bool {
+	return strings.HasPrefix(label, capability.Name("").Label()) || strings.HasPrefix(label, capability.Profile("").Label())
+}
+
+// OwnLabels are the Labels but for those of the Capabilities and the Profile.
+func (e Entry) OwnLabels() []string {
+	return slices.DeleteFunc(slices.Clone(e.Labels), IsCapabilityLabel)
 }
 
 // NewCatalogue is the catalogue of templates that are run on nodes.
@@ -59,11 +74,14 @@ func NewCatalogue(nodes []string, templates []*Facts) Catalogue {
 	return out
 }
 
+// RuleLabels are the labels of the tests of lifecycle rules, which every virtual node must keep.
+func RuleLabels() []string { return []string{lifecycle.Label, capability.Core.Label()} }
+
 // WithRules adds lifecycle rules.
 func (c Catalogue) WithRules(rules []lifecycle.Rule) Catalogue {
 	c.Rules = []RuleEntry{}
 	for _, r := range rules {
-		c.Rules = append(c.Rules, RuleEntry{Name: lifecycle.Test(r.ID), Sentence: r.Sentence, Labels: []string{lifecycle.Label}, Since: r.Since})
+		c.Rules = append(c.Rules, RuleEntry{Name: lifecycle.Test(r.ID), Sentence: r.Sentence, Labels: RuleLabels(), Since: r.Since})
 	}
 	return c
 }
@@ -106,10 +124,11 @@ func (f *Facts) entry() Entry {
 	slices.Sort(kinds)
 	t := f.Rendered.Template
 	return Entry{
-		Name: t.Name, Path: t.Path, Title: t.Title, Labels: notNil(f.Labels), Guards: notNil(t.Guards),
+		Name: t.Name, Path: t.Path, Title: t.Title, Labels: notNil(f.Labels),
+		Capabilities: notNil(f.Capabilities), Profile: f.Profile(), Guards: notNil(t.Guards),
 		Images: notNil(f.Images), Kinds: notNil(slices.Compact(kinds)), TimeoutSeconds: f.Timeout.Seconds(),
 	}
 }
 
 // notNil is a copy of a list that JSON writes as [] if it is empty.
-func notNil(list []string) []string { return append([]string{}, list...) }
+func notNil[T any](list []T) []T { return append([]T{}, list...) }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -51,7 +52,11 @@ func (c Catalogue) writeTemplates(b *bytes.Buffer) {
 	row(name, "TEMPLATE", timeout, "TIMEOUT", "TITLE")
 	for _, e := range c.Templates {
 		row(name, e.Name, timeout, seconds(e.TimeoutSeconds), e.Title)
-		e.detail(b, "labels", e.Labels, ", ")
+		e.detail(b, "profile", []string{string(e.Profile)}, "")
+		if len(e.Capabilities) > 0 {
+			e.detail(b, "needs", []string{capability.List(e.Capabilities)}, "")
+		}
+		e.detail(b, "labels", e.OwnLabels(), ", ")
 		e.detail(b, "guards", e.Guards, " ")
 		e.detail(b, "kinds", e.Kinds, ", ")
 		e.detail(b, "images", e.Images, ", ")

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
@@ -28,8 +29,11 @@ type Facts struct {
 	Objects []Object
 	// Pods are the pods of the Objects: one for each object that is a pod or makes pods.
 	Pods []Pod
-	// Labels select the test with --label-filter: those declared in the header and in the validation section, and the
-	// derived ones (LabelTable). They are sorted.
+	// Capabilities are what a node must support to pass the test: derived ones (Derived), and those that the header
+	// requires. They are sorted.
+	Capabilities []capability.Name
+	// Labels select the test with --label-filter: those declared in the header and in the validation section, the
+	// derived ones (LabelTable), and those of the Capabilities and of their profile. They are sorted.
 	Labels []string
 	// Images are those of all containers, sorted.
 	Images []string
@@ -56,6 +60,7 @@ func Of(r *manifest.Rendered) *Facts {
 			f.Pods = append(f.Pods, p)
 		}
 	}
+	f.Capabilities = capabilitiesOf(f)
 	f.Labels = labelsOf(f)
 	f.Images = imagesOf(f.Pods)
 	f.CheckedPods, f.CheckedObjects, f.CheckedEvents = checkedPods(r.Procedure), checkedObjects(r.Procedure), checkedEvents(r.Procedure)
@@ -64,6 +69,9 @@ func Of(r *manifest.Rendered) *Facts {
 	f.GracePeriod = gracePeriodOf(f)
 	return f
 }
+
+// Profile is the smallest profile that contains the Capabilities.
+func (f *Facts) Profile() capability.Profile { return capability.ProfileOf(f.Capabilities) }
 
 // All renders templates for the first node of the configuration and states the facts about each that can be used, in
 // the same order. The error (yamlpos.Problems) holds every problem of the others: what cannot be rendered, what the API

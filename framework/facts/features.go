@@ -125,6 +125,25 @@ func (f *Facts) hook() bool {
 	return f.anyStep(func(s validation.Step) bool { return s.Hook != nil })
 }
 
+func (f *Facts) restartHook() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.Hook != nil && s.Hook.Name == "restart-provider" })
+}
+
+func (f *Facts) nodeProxy() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.KubeletGet != nil && !s.KubeletGet.Anonymous })
+}
+
+func (f *Facts) nodeWrite() bool {
+	return f.anyStep(func(s validation.Step) bool { return s.Patch != nil && podapi.IsKind(s.Patch.Type, "Node") })
+}
+
+// makes is a rule for templates that create an object of a kind.
+func makes(kind string) func(*Facts) bool {
+	return func(f *Facts) bool {
+		return slices.ContainsFunc(f.Objects, func(o Object) bool { return o.GetKind() == kind })
+	}
+}
+
 func (f *Facts) anyStep(has func(validation.Step) bool) bool {
 	return slices.ContainsFunc(f.Rendered.Procedure.Steps, has)
 }

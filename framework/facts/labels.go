@@ -5,6 +5,7 @@ package facts
 import (
 	"slices"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -22,6 +23,11 @@ func labelsOf(f *Facts) []string {
 			all = append(all, label)
 		}
 	}
+	for _, name := range f.Capabilities {
+		c, _ := capability.Find(name)
+		all = append(all, c.Labels()...)
+	}
+	all = append(all, f.Profile().Label())
 	slices.Sort(all)
 	return slices.Compact(all)
 }

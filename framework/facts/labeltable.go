@@ -60,8 +60,13 @@ var rules = []rule{
 	{Label{"feature:sidecar", "a pod has a sidecar: an init container with restartPolicy Always"}, (*Facts).sidecar},
 	{Label{"feature:steps", "the test has steps after its first checks"}, (*Facts).steps},
 	{Label{"feature:sub-path", "a container mounts part of a volume (subPath, subPathExpr)"}, (*Facts).subPath},
-	{Label{"needs:gpu", "a container requests a GPU (an extended resource with gpu in its name)"}, (*Facts).gpu},
+	{Label{"needs:namespaces", "it creates a namespace"}, makes("Namespace")},
+	{Label{"needs:node-proxy", "a step sends a request to the node through the API server (`nodes/proxy`)"}, (*Facts).nodeProxy},
+	{Label{"needs:node-write", "a step modifies a node"}, (*Facts).nodeWrite},
+	{Label{"needs:priority-classes", "it creates a PriorityClass"}, makes("PriorityClass")},
 	{Label{"needs:privileged", "a pod needs privileges on its host: a privileged container, a hostPath volume, a bidirectional mount, or namespaces of the host"}, (*Facts).privileged},
+	{Label{"needs:restart-hook", "a step runs the hook `restart-provider`"}, (*Facts).restartHook},
+	{Label{"needs:runtime-classes", "it creates a RuntimeClass"}, makes("RuntimeClass")},
 }
 
 // kindLabel is the label of a kind.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -24,6 +25,16 @@ func (r *Report) headers(templates []manifest.Template) {
 			if hint, unknown := known.unknown(id); unknown && !strings.HasPrefix(t.Path, builtIn) {
 				r.Warnings.Add(t.Path, t.GuardsLine, "unknown guard ID %q%s", id, hint)
 			}
+		}
+	}
+}
+
+// requires warns of declared capabilities that need not be declared.
+func (s *subject) requires() {
+	derived := facts.Derived(s.facts)
+	for _, name := range s.Template.Requires {
+		if slices.Contains(derived, name) {
+			s.warn(s.Template.RequiresLine, "the capability %q need not be declared: the suite derives it from the objects, steps and checks", name)
 		}
 	}
 }

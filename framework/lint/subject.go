@@ -53,6 +53,7 @@ func (s *subject) look() {
 	s.types()
 	s.patches()
 	s.timeouts()
+	s.requires()
 }
 
 // lookAtObjects runs the rules that need no validation section.

@@ -22,6 +22,8 @@ func TestWarnings(t *testing.T) {
 		"none": {full, nil, ""},
 		"header": {strings.Replace(full, "# T\n", "# T\n# Lables: a\n# Guard: ENV-1\n# Note: labels and guards\n# Cleanup Grace: 9\n# cleanup_grace_seconds: 9\n# The cleanup: short\n", 1), nil, "d/t.yaml:2: unknown header \"Lables:\", did you mean \"Labels:\"?\nd/t.yaml:3: unknown header \"Guard:\", did you mean \"Guards:\"?\n" +
 			"d/t.yaml:5: unknown header \"Cleanup Grace:\", did you mean \"Cleanup-Grace:\"?\nd/t.yaml:6: unknown header \"cleanup_grace_seconds:\", did you mean \"Cleanup-Grace:\"?"},
+		"requires": {strings.Replace(full, "# T\n", "# T\n# Requires: dns, pods\n# Requires: a node with a GPU\n# Requirse: dns\n", 1), nil, "d/t.yaml:2: the capability \"pods\" need not be declared: the suite derives it from the objects, steps and checks\n" +
+			"d/t.yaml:3: \"a node with a GPU\" is not a capability; a list of capabilities has commas: Requires: dns, services\nd/t.yaml:4: unknown header \"Requirse:\", did you mean \"Requires:\"?"},
 		"foreign guard":    {strings.Replace(full, "# T\n", "# T\n# Guards: SITE-1\n", 1), nil, ""},
 		"node reverted":    {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: n, patch: {metadata: {labels: {a: b}}}}}, {patch: {type: node, name: n, patch: {metadata: {labels: {a: ~}}}}}]\nclean", 1), nil, ""},
 		"own pod patched":  {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: pod, name: \"p-{{ uuid }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, ""},

@@ -10,6 +10,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	kyaml "sigs.k8s.io/yaml"
+
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 )
 
 // Format writes the template out again: the objects as they are sent, and the validation section with every default
@@ -42,6 +44,9 @@ func formatHeader(t Template) string {
 	}
 	if len(t.Labels) > 0 {
 		lines = append(lines, "", "Labels: "+strings.Join(t.Labels, ", "))
+	}
+	if len(t.Requires) > 0 {
+		lines = append(lines, "", "Requires: "+capability.List(t.Requires))
 	}
 	if len(t.Guards) > 0 {
 		lines = append(lines, "", "Guards: "+strings.Join(t.Guards, " "))

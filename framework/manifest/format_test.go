@@ -22,6 +22,7 @@ const steps = `# Everything {{ '{{' }} there is
 # More.
 # Labels: a, b
 # Guards: X-1
+# Requires: dns
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: c}
@@ -115,7 +116,7 @@ func TestTheTextRendersToTheSame(t *testing.T) {
 				t.Errorf("procedure (-want +got)\n%s", diff)
 			}
 			if tt.Labels != nil {
-				if diff := cmp.Diff([]any{tt.Title, tt.Labels, tt.Guards}, []any{again.Title, again.Labels, again.Guards}); diff != "" && !strings.Contains(tt.Title, "{{") {
+				if diff := cmp.Diff([]any{tt.Title, tt.Labels, tt.Guards, tt.Requires}, []any{again.Title, again.Labels, again.Guards, again.Requires}); diff != "" && !strings.Contains(tt.Title, "{{") {
 					t.Errorf("header (-want +got)\n%s", diff)
 				}
 			}

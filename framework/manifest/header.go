@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -28,6 +29,9 @@ type header struct {
 	guardsLine int
 	// cleanupGrace is in seconds; 0: the template asks for none.
 	cleanupGrace int64
+	// requires are capabilities, requiresLine is the line of the last one.
+	requires     []capability.Name
+	requiresLine int
 	// doubts are lines that look like misspelt headers.
 	doubts yamlpos.Problems
 }
@@ -54,6 +58,11 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 		case "guards", "guard":
 			h.doubt(path, i+1, key, text)
 			h.addGuards(path, i+1, value, problems)
+		case "requires", "require":
+			h.doubt(path, i+1, key, text)
+			if !h.addRequires(path, i+1, value, problems) {
+				doc = append(doc, text)
+			}
 		case "cleanup-grace":
 			h.setCleanupGrace(path, i+1, strings.TrimSpace(value), problems)
 		default:
@@ -77,7 +86,7 @@ func (h *header) doubt(path string, line int, key, text string) {
 		h.doubts.Add(path, line, "the header %q needs a colon: %s: %s", m[1], m[1], m[2])
 		return
 	}
-	meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Cleanup-Grace", "Cleanup-Grace-Seconds"})
+	meant := yamlpos.Closest(key, []string{"Labels", "Guards", "Requires", "Cleanup-Grace", "Cleanup-Grace-Seconds"})
 	meant = strings.TrimSuffix(meant, "-Seconds")
 	if key == text || meant != "Cleanup-Grace" && strings.ContainsAny(key, " \t") {
 		return // no colon, or a sentence
@@ -110,6 +119,30 @@ func (h *header) addGuards(path string, line int, value string, problems *yamlpo
 		h.guards = appendNew(h.guards, id)
 		h.guardsLine = line
 	}
+}
+
+// addRequires adds capabilities. It returns false for a sentence, such as "Requires: a node with a GPU", which is a
+// part of the documentation.
+func (h *header) addRequires(path string, line int, value string, problems *yamlpos.Problems) bool {
+	names := strings.Split(value, ",")
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+		if strings.ContainsAny(names[i], " \t") {
+			h.doubts.Add(path, line, "%q is not a capability; a list of capabilities has commas: Requires: dns, services", names[i])
+			return false
+		}
+	}
+	for _, name := range names {
+		switch err := capability.Check(name); {
+		case name == "":
+		case err != nil:
+			problems.Add(path, line, "%v", err)
+		case !slices.Contains(h.requires, capability.Name(name)):
+			h.requires = append(h.requires, capability.Name(name))
+			h.requiresLine = line
+		}
+	}
+	return true
 }
 
 func (h *header) setCleanupGrace(path string, line int, value string, problems *yamlpos.Problems) {

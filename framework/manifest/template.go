@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/jinja"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -42,6 +43,11 @@ type Template struct {
 	// CleanupGrace is the least grace period, in seconds, with which the cleanup deletes the template's pods, from
 	// "## Cleanup-Grace: 30". It is 0 if the template asks for none.
 	CleanupGrace int64
+	// Requires are the capabilities of "## Requires: network.pods, dns": what a node must support besides what the
+	// objects, steps and checks show. In that order, without repetitions.
+	Requires []capability.Name
+	// RequiresLine is the line of the file with the last of the Requires.
+	RequiresLine int
 	// Doubts are lines of the block that look like misspelt headers. They are text, so that templates
 	// that mean them as such go on working.
 	Doubts yamlpos.Problems
@@ -102,7 +108,7 @@ func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Prob
 	t.source = string(data)
 	h := parseHeader(t.Path, t.source, problems)
 	t.Title, t.Doc, t.Labels, t.Guards, t.GuardsLine, t.Doubts = h.title, h.doc, h.labels, h.guards, h.guardsLine, h.doubts
-	t.CleanupGrace = h.cleanupGrace
+	t.CleanupGrace, t.Requires, t.RequiresLine = h.cleanupGrace, h.requires, h.requiresLine
 	if t.Title == "" {
 		t.Title = name
 	}

@@ -27,9 +27,12 @@ func labelsPage(all facts.Catalogue) (string, error) {
 		"labels of every template; together with `--label-filter`, `--focus` or `--skip`, it lists only the tests that are selected. In addition, every test has the label `node:NAME` of its node. The tests of the [lifecycle rules](lifecycle.md) have the " +
 		"label `lifecycle`; they judge the pods of the templates in the same run.")
 	m.heading(2, "Capabilities")
-	m.paragraph("A `needs:` label marks a template that depends on a capability that some nodes, sites or users do not have. Exclude the template if the " +
-		"capability is missing, for example with `--label-filter='!needs:exec'`.")
-	rows, err := capabilityRows(count)
+	m.paragraph("Every template has a label for each [capability](capabilities.md) that a node must have to pass it (`capability:exec`), and one for the " +
+		"smallest profile that contains them (`profile:batch`). For example, `--label-filter='profile:core || profile:batch'` selects what belongs to the profile " +
+		"batch.")
+	m.paragraph("The labels `needs:` mark templates for what some nodes, sites or users do not have. They are derived from the capabilities and from the objects of " +
+		"a template. Exclude the template if something is missing, for example with `--label-filter='!needs:namespaces'`.")
+	rows, err := needsRows(count)
 	if err != nil {
 		return "", err
 	}
@@ -50,7 +53,7 @@ func labelsPage(all facts.Catalogue) (string, error) {
 		"The built-in templates declare:")
 	rows = nil
 	for _, name := range slices.Sorted(maps.Keys(count)) {
-		if !isDerived(name) {
+		if !isDerived(name) && missing[name] == "" {
 			rows = append(rows, []string{"`" + name + "`", strconv.Itoa(count[name]), links(users[name])})
 		}
 	}

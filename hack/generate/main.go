@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command generate writes what is derived from the source: the JSON schemas in docs/schema, docs/configuration.md,
-// docs/validation.md, docs/labels.md, docs/lifecycle.md, docs/permissions.md and templates/README.md. Run it in the
-// root of the repository: make generate
+// docs/validation.md, docs/capabilities.md, docs/labels.md, docs/lifecycle.md, docs/permissions.md and
+// templates/README.md. Run it in the root of the repository: make generate
 package main
 
 import (
@@ -102,6 +102,7 @@ func everything(root string) (map[string][]byte, error) {
 		"docs/validation.md":    validationPage,
 		"docs/lifecycle.md":     func(string) (string, error) { return lifecyclePage(), nil },
 		"docs/permissions.md":   func(string) (string, error) { return permissionsPage(described) },
+		"docs/capabilities.md":  func(string) (string, error) { return capabilitiesPage(templates), nil },
 		"docs/labels.md":        func(string) (string, error) { return labelsPage(templates) },
 		"templates/README.md":   func(root string) (string, error) { return templatesPage(root, templates) },
 	} {

@@ -103,7 +103,7 @@ func TestVerify(t *testing.T) {
 	expect("edited", "docs/labels.md is outdated\n"+remedy)
 	generate()
 	write(t, filepath.Join(dir, templateDir, "700-more.yaml"), "## A | <b> title_\n## Labels: z\n## Guards: ENV-1\n# VALIDATION\ntimeout_seconds: 1.5\ncheck_pods: [{name: p}]\n")
-	expect("a new template", "docs/labels.md is outdated", "templates/README.md is outdated")
+	expect("a new template", "docs/capabilities.md is outdated", "docs/labels.md is outdated", "templates/README.md is outdated")
 	generate()
 	page, err := os.ReadFile(filepath.Join(dir, "templates", "README.md"))
 	if want := "| [700-more](700-more.yaml) | A \\| &lt;b> title\\_ | `z` | ENV-1 |  | 1.5 | - |\n"; err != nil || !strings.Contains(string(page), want) {
@@ -119,7 +119,7 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"docs/api.txt", "docs/configuration.md", "docs/labels.md", "docs/lifecycle.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
+		"docs/api.txt", "docs/capabilities.md", "docs/configuration.md", "docs/labels.md", "docs/lifecycle.md", "docs/permissions.md", "docs/schema/config.schema.json", "docs/schema/report.schema.json",
 		"docs/schema/validation.schema.json", "docs/validation.md", "templates/README.md",
 	}
 	if diff := cmp.Diff(want, strings.Fields(out.String())); diff != "" {

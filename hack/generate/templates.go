@@ -34,7 +34,7 @@ func builtin(root string) ([]*facts.Facts, facts.Catalogue, error) {
 
 // isDerived tells whether a label comes from what a template does.
 func isDerived(label string) bool {
-	return strings.HasPrefix(label, "kind:") || slices.ContainsFunc(facts.LabelTable(), func(l facts.Label) bool { return l.Name == label })
+	return strings.HasPrefix(label, "kind:") || facts.IsCapabilityLabel(label) || slices.ContainsFunc(facts.LabelTable(), func(l facts.Label) bool { return l.Name == label })
 }
 
 // templatesPage is the catalogue of the built-in templates.
@@ -57,7 +57,7 @@ func templatesPage(root string, all facts.Catalogue) (string, error) {
 			typical = number(s)
 		}
 		rows = append(rows, []string{
-			"[" + strings.TrimSuffix(t.Name, ".yaml") + "](" + t.Name + ")", cell(t.Title), list(t.Labels), strings.Join(t.Guards, " "),
+			"[" + strings.TrimSuffix(t.Name, ".yaml") + "](" + t.Name + ")", cell(t.Title), list(t.OwnLabels()), strings.Join(t.Guards, " "),
 			list(t.Images), number(t.TimeoutSeconds), typical,
 		})
 	}
