@@ -56,7 +56,8 @@ func TestBuiltIn(t *testing.T) {
 	both.Wait()
 	for name, got := range map[string]outcome{"without faults": without, "with faults": with} {
 		for _, template := range sortedKeys(got.verdicts) {
-			if verdict := got.verdicts[template]; verdict != report.Passed {
+			// Skipped are those that restart the provider: there is no hook, since both runs use the same node.
+			if verdict := got.verdicts[template]; verdict != report.Passed && verdict != report.Skipped {
 				t.Errorf("%s: %s is %s", name, template, verdict)
 			}
 		}
