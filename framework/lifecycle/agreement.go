@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -40,7 +41,7 @@ var agreementRules = []Rule{
 	{
 		ID: "initialized-agrees",
 		Sentence: "Initialized becomes True when all init containers have succeeded and sidecars have started. It is True for a Running pod, " +
-			"and for a Pending one that reports that its init containers have done so.",
+			"and for a Pending one that reports that its init containers have done so, unless one has a startup probe.",
 		Source: "PodInitialized in the API; GeneratePodInitializedCondition of the kubelet",
 		reads:  append([]string{phaseField, conditionField(corev1.PodInitialized)}, statusFields...),
 		judge:  one(podInitialized),
@@ -130,15 +131,20 @@ func podInitialized(c *change) string {
 }
 
 // notInitialized judges a Pending pod only if it has init containers and reports them all: a node without them may hold
-// back the condition until the pod runs.
+// back the condition until the pod runs. SetContainerStartup of the kubelet reports that a startup probe has succeeded
+// before it reports the condition.
 func notInitialized(c *change, found *corev1.PodCondition) string {
 	switch {
 	case c.is.Status.Phase == corev1.PodRunning:
 		return fmt.Sprintf("Initialized is %s, though the pod is Running", found.Status)
-	case c.is.Status.Phase == corev1.PodPending && len(c.is.Spec.InitContainers) > 0 && uninitialized(c) == nil:
+	case c.is.Status.Phase == corev1.PodPending && len(c.is.Spec.InitContainers) > 0 && uninitialized(c) == nil && !probesStartup(c.is.Spec.InitContainers):
 		return fmt.Sprintf("Initialized is %s, though all init containers have succeeded", found.Status)
 	}
 	return ""
+}
+
+func probesStartup(inits []corev1.Container) bool {
+	return slices.ContainsFunc(inits, func(c corev1.Container) bool { return c.StartupProbe != nil })
 }
 
 // uninitialized returns the first init container that holds up the pod, nil if none does.

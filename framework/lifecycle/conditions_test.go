@@ -123,6 +123,8 @@ var agreementTransitions = []transition{
 	{rule: "initialized-agrees", what: "False in a Running pod", pod: plain, is: conditions(`{type: Initialized, status: "False"}`), broken: "Initialized is False, though the pod is Running"},
 	{rule: "initialized-agrees", what: "False after all init containers", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + succeededInit + `], conditions: [{type: Initialized, status: "False"}]}`,
 		broken: "Initialized is False, though all init containers have succeeded"},
+	{rule: "initialized-agrees", what: "False after the startup probe of a sidecar", is: `{phase: Pending, initContainerStatuses: [{name: proxy, started: true, state: {running: {}}}], conditions: [{type: Initialized, status: "False"}]}`,
+		pod: `spec: {initContainers: [{name: proxy, restartPolicy: Always, startupProbe: {periodSeconds: 1}}], containers: [{name: main}]}`},
 	{rule: "initialized-agrees", what: "False until it runs, without init containers", pod: plain, is: `{phase: Pending, conditions: [{type: Initialized, status: "False"}]}`},
 	{rule: "initialized-agrees", what: "True without init containers", pod: plain, is: `{phase: Pending, conditions: [` + initialised + `]}`},
 	{rule: "initialized-agrees", what: "True after an init container", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + succeededInit + `], conditions: [` + initialised + `]}`},
