@@ -27,7 +27,7 @@ func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
 	if problem := state.Problem(); problem != "" {
 		return []string{problem}
 	}
-	return nil
+	return claimProblems(node, state.Unsupported)
 }
 
 // awaitNode waits, within its bound, for the node to be Ready, and says why it waits.

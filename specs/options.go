@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
@@ -39,8 +40,10 @@ type Options struct {
 // own. Its durations are scaled.
 type plan struct {
 	manifest.Template
-	labels      []string
-	permissions []facts.Permission
+	labels []string
+	// capabilities are what a node must support to pass the test.
+	capabilities []capability.Name
+	permissions  []facts.Permission
 	// hooks are those of the site that its steps run.
 	hooks []string
 	// places are where its objects may be.
@@ -68,7 +71,7 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	for i, f := range all {
 		learn(r, f)
 		plans[i] = plan{
-			Template: f.Rendered.Template, labels: f.Labels, permissions: f.Permissions, places: placesOf(f),
+			Template: f.Rendered.Template, labels: f.Labels, capabilities: f.Capabilities, permissions: f.Permissions, places: placesOf(f),
 			hooks:   f.Rendered.Procedure.Hooks(),
 			checks:  o.Config.Scale(f.Timeout),
 			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,

@@ -104,7 +104,7 @@ func verdict(state types.SpecState, own report.Verdict) report.Verdict {
 		}
 		return report.Failed
 	case types.SpecStateSkipped:
-		if own == report.ExpectedFailure {
+		if own == report.ExpectedFailure || own == report.Unsupported {
 			return own
 		}
 		return report.Skipped

@@ -49,6 +49,7 @@ func (s *Suite) newSpec(node string, p plan) *spec {
 
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
+	s.skipUnsupported(node, p)
 	s.skipKnown(node, p.Name)
 	if name := s.missingHook(p); name != "" {
 		s.skipInapplicable("not run: the configuration has no hook " + name)
@@ -57,6 +58,10 @@ func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
 	if unjudged := (notJudged{}); errors.As(err, &unjudged) {
 		sp.record.note(func(r *report.Record) { r.NotApplicable = true })
 		s.skip("not judged: " + err.Error())
+	}
+	if m, unsupported := s.missing(node, p); unsupported {
+		s.concludeUnsupported(ctx, sp.record, node, p, m, err)
+		return
 	}
 	s.conclude(ctx, sp.record, node, p.Name, err)
 }

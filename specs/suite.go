@@ -40,6 +40,8 @@ type Suite struct {
 	// kubernetes is the version of the API server, kubelets are those that the nodes name.
 	kubernetes string
 	kubelets   map[string]string
+	// annotations are the values of the annotation with which nodes say what they do not support.
+	annotations map[string]string
 	// nodeInfos are for the report, which the first process writes.
 	nodeInfos []report.NodeInfo
 	// judgements are what the lifecycle rules say of the pods.
@@ -146,7 +148,8 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 		s.fail(ctx, err.Error())
 	}
 	s.run, s.began = uuid.NewString(), time.Now()
-	s.nodeInfos = nodeInfos(api.DescribeNodes(ctxConnect, s.Config.TargetNodes))
+	states := api.DescribeNodes(ctxConnect, s.Config.TargetNodes)
+	s.nodeInfos, s.annotations = nodeInfos(states), annotationsOf(states)
 	if err := s.openStream(s.describeRun()); err != nil {
 		s.fail(ctx, err.Error())
 	}
@@ -157,12 +160,14 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 type common struct {
 	Run, Kubernetes string
 	Kubelets        map[string]string
+	// Annotations are Suite.annotations.
+	Annotations map[string]string
 	// Judgements is the directory for those of a parallel run.
 	Judgements string
 }
 
 func (s *Suite) tellProcesses(ctx context.Context) []byte {
-	told := common{Run: s.run, Kubernetes: s.kubernetes, Kubelets: map[string]string{}}
+	told := common{Run: s.run, Kubernetes: s.kubernetes, Kubelets: map[string]string{}, Annotations: s.annotations}
 	for _, node := range s.nodeInfos {
 		told.Kubelets[node.Name] = node.ProviderVersion
 	}
@@ -208,6 +213,16 @@ func nodeInfos(states []client.NodeState) []report.NodeInfo {
 	return infos
 }
 
+func annotationsOf(states []client.NodeState) map[string]string {
+	annotations := map[string]string{}
+	for _, state := range states {
+		if state.Unsupported != "" {
+			annotations[state.Name] = state.Unsupported
+		}
+	}
+	return annotations
+}
+
 // connect runs in every process.
 func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	s.stopper.watch()
@@ -216,6 +231,7 @@ func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 		s.fail(ctx, err.Error())
 	}
 	s.run, s.kubernetes, s.kubelets, s.judgements.dir = told.Run, told.Kubernetes, told.Kubelets, told.Judgements
+	s.annotations = told.Annotations
 	s.client = s.newClient(ctx)
 	s.cache = observe.NewPodCache(s.client, func(namespace string, reason error) {
 		s.logf("pods of namespace %s are polled, because they cannot be watched: %v", namespace, reason)

@@ -12,6 +12,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/klog/v2"
+
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 )
 
 // NodeState is what decides whether pods can run on a node.
@@ -25,6 +27,9 @@ type NodeState struct {
 	// Untolerated are the taints that keep a pod with the tolerations asked about from being scheduled there
 	// (NoSchedule) or from staying (NoExecute).
 	Untolerated []corev1.Taint
+	// Unsupported is the value of the annotation with which a provider says what its node does not support; see
+	// [capability.Annotation].
+	Unsupported string
 	Info        NodeInfo
 }
 
@@ -98,7 +103,7 @@ func JudgeNode(node *corev1.Node, tolerations []corev1.Toleration) NodeState {
 	info := node.Status.NodeInfo
 	state := NodeState{
 		Name: node.Name, Unschedulable: node.Spec.Unschedulable, Untolerated: untolerated(node, tolerations),
-		NotReadyWhy: "it reports no Ready condition",
+		NotReadyWhy: "it reports no Ready condition", Unsupported: node.Annotations[capability.Annotation],
 		Info: NodeInfo{
 			KubeletVersion: info.KubeletVersion, OperatingSystem: info.OperatingSystem, Architecture: info.Architecture,
 			OSImage: info.OSImage, KernelVersion: info.KernelVersion, ContainerRuntime: info.ContainerRuntimeVersion,

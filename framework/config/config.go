@@ -10,6 +10,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 )
 
 const (
@@ -53,6 +55,13 @@ type Config struct {
 	BuiltinTemplates bool `yaml:"builtin_templates"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
+	// Profile that the nodes claim: core, batch, service or full; see docs/capabilities.md. Templates that need more are
+	// not run and are reported as unsupported. Default: full.
+	Profile capability.Profile `yaml:"profile,omitempty"`
+	// Capabilities that the nodes do not have, by name, each with the reason, ideally with a link. Templates that need
+	// one of them are not run and are reported as unsupported. The annotation vktest/unsupported of a node adds more.
+	// Default: none.
+	Unsupported map[string]string `yaml:"unsupported,omitempty"`
 	// Commands of the site that templates run with the step hook, by name. Each command is a list of the program and
 	// its arguments; no shell is involved. Its working directory is that of the suite. The built-in templates use
 	// restart-provider, which restarts the provider of the node that the environment variable VKTEST_NODE names.
@@ -74,6 +83,8 @@ type Config struct {
 	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:
 	// --vktest.keep; it is meant for manual runs, so the file has no key for it.
 	Keep bool `yaml:"-"`
+	// Run templates that are unsupported by name; they must fail. Default: false. Flag: --vktest.verify-unsupported.
+	VerifyUnsupported bool `yaml:"-"`
 }
 
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.

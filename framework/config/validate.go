@@ -66,6 +66,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	for i, k := range c.KnownFailures {
 		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
 	}
+	c.checkClaim(report)
 	c.checkHooks(report)
 	c.Redact.check(report)
 }

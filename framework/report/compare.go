@@ -98,7 +98,7 @@ func Compare(before, after Report) Comparison {
 // sort puts a change into its list. It goes by what the node did, not by what was expected of it.
 func (c *Comparison) sort(change Change) {
 	was, now := change.OldVerdict, change.NewVerdict
-	known := was != Skipped
+	known := was != Skipped && was != Unsupported
 	bad := now == Failed || now == Error
 	switch {
 	case now.Works() && known && !was.Works():

@@ -23,6 +23,8 @@ type Counts struct {
 	UnexpectedlyPassing int `json:"unexpectedlyPassing" yaml:"unexpectedlyPassing" yamlpos:"required"`
 	// Skipped counts tests that did not run.
 	Skipped int `json:"skipped" yaml:"skipped" yamlpos:"required"`
+	// Unsupported counts tests that need capabilities which the nodes do not claim. It is absent if there are none.
+	Unsupported int `json:"unsupported,omitempty" yaml:"unsupported,omitempty"`
 }
 
 // of is the counter of a verdict.
@@ -38,6 +40,8 @@ func (c *Counts) of(v Verdict) *int {
 		return &c.UnexpectedlyPassing
 	case Skipped:
 		return &c.Skipped
+	case Unsupported:
+		return &c.Unsupported
 	}
 	// What has no verdict the suite could not judge.
 	return &c.Error
@@ -51,7 +55,7 @@ func (c Counts) Of(v Verdict) int { return *c.of(v) }
 
 // Total is the number of all results.
 func (c Counts) Total() int {
-	return c.Passed + c.Failed + c.Error + c.ExpectedFailure + c.UnexpectedlyPassing + c.Skipped
+	return c.Passed + c.Failed + c.Error + c.ExpectedFailure + c.UnexpectedlyPassing + c.Skipped + c.Unsupported
 }
 
 // String lists the counts: "passed" and "failed" always, the others where there are any.
@@ -60,7 +64,7 @@ func (c Counts) String() string {
 	if c.Error > 0 {
 		parts = append(parts, text.Count(c.Error, "error"))
 	}
-	for _, v := range []Verdict{ExpectedFailure, UnexpectedlyPass, Skipped} {
+	for _, v := range []Verdict{ExpectedFailure, UnexpectedlyPass, Skipped, Unsupported} {
 		if n := c.Of(v); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v.Text()))
 		}

@@ -29,7 +29,8 @@ type Result struct {
 	Guards []string `json:"guards,omitempty" yaml:"guards,omitempty"`
 	// Message is the failure text, or why the template was skipped.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
-	// Reason is why the failure is expected, from the configuration's known_failures.
+	// Reason is why the failure is expected, from the configuration's known_failures, or which capability is
+	// unsupported, and why.
 	Reason string `json:"reason,omitempty" yaml:"reason,omitempty"`
 	// Failures are the contents of Message as data: the failure of the test, and that of its cleanup.
 	Failures []Failure `json:"failures,omitempty" yaml:"failures,omitempty"`
@@ -95,7 +96,7 @@ type Record struct {
 	Verdict Verdict `json:"verdict,omitempty"`
 	// NotApplicable is set if it is skipped because it does not apply to the cluster or the site.
 	NotApplicable bool `json:"notApplicable,omitempty"`
-	// Reason is that of the known_failures entry, where there is one.
+	// Reason is that of the known_failures entry, where there is one, or what is unsupported.
 	Reason string `json:"reason,omitempty"`
 	// Failures say what went wrong, Phases how long the parts took, Timelines how the pods changed.
 	Failures  []Failure  `json:"failures,omitempty"`
@@ -139,8 +140,8 @@ func (r Result) Cause() string {
 // text is the message made of the failures.
 func (r Result) text() string {
 	var texts []string
-	if r.Verdict == ExpectedFailure {
-		texts = append(texts, "expected failure: "+r.Reason)
+	if r.Verdict == ExpectedFailure || r.Verdict == Unsupported {
+		texts = append(texts, r.Verdict.Text()+": "+r.Reason)
 	}
 	for _, f := range r.Failures {
 		texts = append(texts, f.Text(r.Template, r.Node))

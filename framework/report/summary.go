@@ -37,8 +37,9 @@ func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	writeSlowest(&text, results)
 	writeList(&text, "Failed", results, Failed, Result.Headline)
 	writeList(&text, "Errors", results, Error, Result.Headline)
-	writeList(&text, "Unexpectedly passing (remove them from known_failures)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
+	writeList(&text, "Unexpectedly passing (remove them from known_failures or unsupported)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
 	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
+	writeUnsupported(&text, results)
 	if len(paths) > 0 {
 		fmt.Fprintf(&text, "Reports\n  %s\n\n", strings.Join(paths, "\n  "))
 	}
@@ -165,7 +166,7 @@ func writeSlowest(text *strings.Builder, results []Result) {
 	times := map[string][]float64{}
 	slowest := map[string]Result{}
 	for _, t := range results {
-		if t.Node == "" || !t.isTemplate() || t.Verdict == Skipped {
+		if t.Node == "" || !t.isTemplate() || t.Verdict == Skipped || t.Verdict == Unsupported {
 			continue
 		}
 		times[t.Template] = append(times[t.Template], t.Seconds)

@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -44,6 +45,30 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 		listed++
 	}
 	if left > 0 {
+		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
+	}
+	text.WriteByte('\n')
+}
+
+// writeUnsupported lists the reasons why tests are unsupported, each with their number: their names say nothing more.
+func writeUnsupported(text *strings.Builder, results []Result) {
+	counts := map[string]int{}
+	total := 0
+	for _, t := range results {
+		if t.Verdict == Unsupported {
+			counts[firstLine(t.Reason)]++
+			total++
+		}
+	}
+	if total == 0 {
+		return
+	}
+	fmt.Fprintf(text, "Unsupported: %d\n", total)
+	reasons := slices.Sorted(maps.Keys(counts))
+	for _, reason := range reasons[:min(maxListed, len(reasons))] {
+		fmt.Fprintf(text, "  %s (%d)\n", reason, counts[reason])
+	}
+	if left := len(reasons) - maxListed; left > 0 {
 		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
 	}
 	text.WriteByte('\n')

@@ -26,10 +26,12 @@ const (
 	UnexpectedlyPass Verdict = "unexpectedlyPassing"
 	// Skipped: the template did not run.
 	Skipped Verdict = "skipped"
+	// Unsupported: the template did not run, or failed, because the node does not claim a capability that it needs.
+	Unsupported Verdict = "unsupported"
 )
 
 // verdicts are all of them in the order in which they are told.
-var verdicts = []Verdict{Passed, Failed, Error, ExpectedFailure, UnexpectedlyPass, Skipped}
+var verdicts = []Verdict{Passed, Failed, Error, ExpectedFailure, UnexpectedlyPass, Skipped, Unsupported}
 
 // Verdicts are all of them in the order in which they are told.
 func Verdicts() []Verdict { return slices.Clone(verdicts) }
@@ -63,7 +65,7 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 // severity orders verdicts by how much they say against a node: where one spec has two, the higher counts. That a spec
 // was skipped says nothing, so any verdict beats it.
 func (v Verdict) severity() int {
-	return slices.Index([]Verdict{Skipped, Passed, ExpectedFailure, UnexpectedlyPass, Error, Failed}, v)
+	return slices.Index([]Verdict{Skipped, Unsupported, Passed, ExpectedFailure, UnexpectedlyPass, Error, Failed}, v)
 }
 
 // Outcome is the result of a whole run.
@@ -73,7 +75,7 @@ type Outcome string
 const (
 	// RunSuccess: every spec that applies to the cluster and the site ran and passed.
 	RunSuccess Outcome = "success"
-	// RunPartial: nothing speaks against the nodes, but a spec was skipped or is expected to fail.
+	// RunPartial: nothing speaks against the nodes, but a spec was skipped, is unsupported or is expected to fail.
 	RunPartial Outcome = "partial"
 	// RunFailure: a spec failed, or passes although it is expected to fail.
 	RunFailure Outcome = "failure"
@@ -100,7 +102,7 @@ func outcome(c Counts, notApplicable int, incomplete bool) Outcome {
 		return RunFailure
 	case c.Error > 0, incomplete, c == Counts{}:
 		return RunError
-	case c.Skipped-notApplicable+c.ExpectedFailure > 0, c.Passed == 0:
+	case c.Skipped-notApplicable+c.ExpectedFailure+c.Unsupported > 0, c.Passed == 0:
 		return RunPartial
 	}
 	return RunSuccess

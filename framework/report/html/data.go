@@ -23,6 +23,7 @@ const (
 var symbols = map[report.Verdict]struct{ sign, letter string }{
 	report.Passed: {"✓", "p"}, report.Failed: {"✕", "f"}, report.Error: {"!", "e"},
 	report.ExpectedFailure: {"≈", "x"}, report.UnexpectedlyPass: {"↑", "u"}, report.Skipped: {"–", "s"},
+	report.Unsupported: {"∅", "n"},
 }
 
 func symbol(v report.Verdict) string { return symbols[v].sign }

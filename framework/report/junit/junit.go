@@ -72,7 +72,8 @@ type (
 
 // Write writes a complete report as JUnit XML: one suite, the node as class, the template as name. Failures of
 // the suite and of preconditions are errors, failures of the node are failures. An expected failure is a
-// skipped test whose message begins with "expected failure: " and which has the property known_failure.
+// skipped test whose message begins with "expected failure: " and which has the property known_failure; an unsupported
+// test is one whose message begins with "unsupported: " and which has the property unsupported.
 func Write(w io.Writer, r report.Report) error {
 	suite := junitSuite{
 		Name:       r.Suite.Name,
@@ -113,7 +114,7 @@ func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
 	c := junitCase{
 		Class: cmp.Or(r.Node, s.Name), Name: r.Template, Time: seconds(r.Seconds),
 		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
-			"labels", strings.Join(r.Labels, " "), "guards", strings.Join(r.Guards, " "), "known_failure", r.Reason),
+			"labels", strings.Join(r.Labels, " "), "guards", strings.Join(r.Guards, " "), reasonProperty(r.Verdict), r.Reason),
 	}
 	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: r.Message}
 	switch {
@@ -123,9 +124,9 @@ func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
 	case r.Verdict.Bad():
 		c.Failure = message
 		s.Failures++
-	case r.Verdict == report.ExpectedFailure:
-		// JUnit knows no expected failure. Dashboards show a skipped test with its message, which says what it is.
-		message.Message = "expected failure: " + firstLine(r.Reason)
+	case r.Verdict == report.ExpectedFailure, r.Verdict == report.Unsupported:
+		// JUnit knows neither. Dashboards show a skipped test with its message, which says what it is.
+		message.Message = r.Verdict.Text() + ": " + firstLine(r.Reason)
 		c.Skipped = message
 		s.Skipped++
 	case r.Verdict == report.Skipped:
@@ -137,6 +138,14 @@ func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
 	}
 	s.Cases = append(s.Cases, c)
 	s.Tests++
+}
+
+// reasonProperty is the name of the property with the reason of a result.
+func reasonProperty(v report.Verdict) string {
+	if v == report.Unsupported {
+		return "unsupported"
+	}
+	return "known_failure"
 }
 
 // systemOut has each attachment under its title.

@@ -9,6 +9,7 @@ const verdictOf = {
   x: { name: "expectedFailure", sign: "≈", text: "expected failure" },
   u: { name: "unexpectedlyPassing", sign: "↑", text: "unexpectedly passing" },
   s: { name: "skipped", sign: "–", text: "skipped" },
+  n: { name: "unsupported", sign: "∅", text: "unsupported" },
 };
 
 // letter is the verdict of a template on a node, or "." if there is no result.

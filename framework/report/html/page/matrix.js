@@ -85,7 +85,7 @@ function makeCell(row, col) {
     cell.setAttribute("role", "button");
     cell.setAttribute("aria-label", cell.title);
     cell.append(verdict.sign);
-    if (!grid.classList.contains("tall") && verdict.name !== "skipped") cell.append(el("span", {}, shortSeconds(seconds(n, t))));
+    if (!grid.classList.contains("tall") && !["skipped", "unsupported"].includes(verdict.name)) cell.append(el("span", {}, shortSeconds(seconds(n, t))));
   } else {
     cell.classList.add("none");
     cell.setAttribute("aria-label", templates[t].name + " on " + nodeName(n) + ": no result");

@@ -3,13 +3,13 @@ const shownProblems = matchMedia("(max-width: 46rem)").matches ? 5 : 12;
 
 function problems() {
   const groups = new Map();
-  const order = "feuxs";
+  const order = "feuxsn";
   for (let n = 0; n < nodes.length; n++) {
     for (let t = 0; t < templates.length; t++) {
       const verdict = letter(n, t);
       if (!order.includes(verdict) || !matches(n, t)) continue;
-      const what = verdict === "s" && !filter.verdicts.has("skipped") ? null : headline(n, t);
-      // Skipped tests are shown on request only: most are a consequence of another problem.
+      const what = "sn".includes(verdict) && !filter.verdicts.has(verdictOf[verdict].name) ? null : headline(n, t);
+      // Skipped and unsupported tests are shown on request only: most are a consequence of another problem.
       if (what === null) continue;
       const key = verdict + "\n" + templates[t].name + "\n" + what;
       if (!groups.has(key)) groups.set(key, { verdict, t, what, nodes: [] });

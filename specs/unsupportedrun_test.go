@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package specs_test
+
+import (
+	"testing"
+
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
+)
+
+// annotated lets the node vk-1 say what it does not support.
+func annotated(unsupported string) func(*testing.T, *fakeapi.Server) {
+	return func(t *testing.T, a *fakeapi.Server) {
+		node := fakeapi.ReadyNode("vk-1")
+		node.Annotations = map[string]string{capability.Annotation: unsupported}
+		a.Put("/api/v1/nodes/vk-1", node)
+		refuse(t, a)
+	}
+}
+
+// TestUnsupported: what a node does not claim is not run, and the claim can be verified.
+func TestUnsupported(t *testing.T) {
+	const exec = "unsupported: {exec: the backend has no exec}\n"
+	playAll(t,
+		scenario{name: "unsupported", templates: []string{"fails", "passes", "exec-refused", "attach"}, config: exec + "profile: service\n"},
+		scenario{
+			name: "unsupported-verified", templates: []string{"exec-refused", "every-step", "passes", "attach"}, config: exec + "profile: service\n",
+			flags: []string{"--vktest.verify-unsupported"},
+		},
+		scenario{name: "unsupported-by-node", templates: []string{"passes", "exec-refused"}, prepare: annotated(`{"exec": "since version 2 only"}`)},
+		scenario{name: "unsupported-malformed", templates: []string{"passes", "exec-refused"}, prepare: annotated("exce: never\nattach: ''\n")},
+	)
+}
