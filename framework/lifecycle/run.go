@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -82,7 +83,7 @@ var runRules = []Rule{
 	},
 	{
 		ID:       "container-id-is-of-one-container",
-		Sentence: "No two containers of a pod have the same container ID.",
+		Sentence: "No two containers of a pod have the same container ID, neither that of the present run nor of the last one.",
 		Source:   "ContainerStatus.containerID in the API: the ID of the container",
 		reads:    statusFields,
 		judge:    sharedIDs,
@@ -110,16 +111,32 @@ func sharedIDs(c *change) []string {
 	var broken []string
 	first := map[string]container{}
 	for _, one := range c.containers {
-		if one.is == nil || one.is.ContainerID == "" {
-			continue
+		for _, id := range ids(one.is) {
+			other, known := first[id]
+			switch {
+			case !known:
+				first[id] = one
+			case other.Name != one.Name:
+				broken = append(broken, fmt.Sprintf("%s: containerID is %s, as that of %s", one, id, other))
+			}
 		}
-		if other, shared := first[one.is.ContainerID]; shared {
-			broken = append(broken, fmt.Sprintf("%s: containerID is %s, as that of %s", one, one.is.ContainerID, other))
-			continue
-		}
-		first[one.is.ContainerID] = one
 	}
 	return broken
+}
+
+// ids are the IDs of the runs that the status of a container tells of.
+func ids(s *corev1.ContainerStatus) []string {
+	if s == nil {
+		return nil
+	}
+	found := []string{s.ContainerID}
+	for _, end := range []*corev1.ContainerStateTerminated{s.State.Terminated, s.LastTerminationState.Terminated} {
+		if end != nil {
+			found = append(found, end.ContainerID)
+		}
+	}
+	slices.Sort(found)
+	return slices.DeleteFunc(slices.Compact(found), func(id string) bool { return id == "" })
 }
 
 // idBefore is an ID of the container that is known from before: from the earlier revision, or of the last run.

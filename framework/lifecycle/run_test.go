@@ -48,6 +48,8 @@ var runTransitions = []transition{
 	{rule: "container-id-is-of-one-container", what: "shared", pod: two, is: of(runningMain + `, {name: side, containerID: "c://1", state: {running: {}}}`), broken: "container side: containerID is c://1, as that of container main"},
 	{rule: "container-id-is-of-one-container", what: "that of another, which waits", pod: withInit, is: `{phase: Pending, initContainerStatuses: [` + runningInit + `], containerStatuses: [{name: main, containerID: "c://0", state: {waiting: {}}}]}`,
 		broken: "init container init: containerID is c://0, as that of container main"},
+	{rule: "container-id-is-of-one-container", what: "the last run is of another", pod: two, is: of(runningMain + `, {name: side, containerID: "c://2", state: {running: {}}, lastState: {terminated: {exitCode: 1, containerID: "c://1"}}}`),
+		broken: "container side: containerID is c://1, as that of container main"},
 	{rule: "container-id-is-of-one-container", what: "each has its own", pod: two, is: of(runningMain + `, {name: side, containerID: "c://2", state: {running: {}}}`)},
 	{rule: "container-id-is-of-one-container", what: "none has one", pod: two, is: of(`{name: main, state: {running: {}}}, {name: side, state: {running: {}}}`)},
 
