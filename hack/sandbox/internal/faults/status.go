@@ -42,6 +42,7 @@ var statusTransforms = map[string]transform{
 	"failed-for-pull":          onObject(failedForPull),
 	"restarts-as-failure":      onObject(restartsAsFailure),
 	"previous-state-forgotten": onObject(previousStateForgotten),
+	"of-another-container":     onObject(ofAnotherContainer),
 }
 
 func mains(pod map[string]any) []map[string]any { return objects(pod, "status", "containerStatuses") }

@@ -71,5 +71,9 @@ var statusCases = []transformCase{
 	{"waiting-reason-lost", "", status("Pending", waiting, running), status("Pending", empty, running)},
 	{"failed-for-pull", "", status("Pending", waiting), status("Failed", empty)},
 	{"restarts-as-failure", "", status("Running", `{"restartCount":1}`), status("Failed", `{"restartCount":1}`)},
+	{"of-another-container", "containerStatuses.image", status("Running", `{"image":"a"}`, `{"image":"b"}`, `{}`), status("Running", `{"image":"b"}`, `{"image":"a"}`, `{"image":"a"}`)},
+	{"of-another-container", "containerStatuses.state.terminated.exitCode", status("Running", running, ended("a", 1), ended("b", 2)), status("Running", running, ended("a", 2), ended("b", 1))},
+	{"of-another-container", "containerStatuses.image", status("Running", `{"image":"a"}`), status("Running", `{"image":"a"}`)},
+	{"of-another-container", "initContainerStatuses.lastState", `{"status":{"initContainerStatuses":[{"lastState":{}},{}]}}`, `{"status":{"initContainerStatuses":[{},{"lastState":{}}]}}`},
 	{"previous-state-forgotten", "", status("Running", `{"restartCount":2,"lastState":{"terminated":{}}}`), status("Running", `{"restartCount":0,"lastState":{}}`)},
 }

@@ -46,7 +46,7 @@ func TestTimesOfReport(t *testing.T) {
 // TestDataUsesTransforms keeps the list of transforms as short as the faults need.
 func TestDataUsesTransforms(t *testing.T) {
 	// The faults that hack/systematic generates use these.
-	used := map[string]bool{"of-first-container": true, "lose-keys-like": true, "refused": true, "foreign-twice": true}
+	used := map[string]bool{"of-first-container": true, "of-another-container": true, "lose-keys-like": true, "refused": true, "foreign-twice": true}
 	for _, f := range Builtin().Faults {
 		for _, r := range f.Rules {
 			switch {
