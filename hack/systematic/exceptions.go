@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 type exception struct {
 	// Faults is a regular expression for the kind and the subject of the faults.
 	Faults string `yaml:"faults"`
+	// Stages is one for their stages; empty stands for all.
+	Stages string `yaml:"stages"`
 	// NotObservable is why nobody can notice them, NotPossible why a node with them cannot be made. One is given.
 	NotObservable string `yaml:"not_observable"`
 	NotPossible   string `yaml:"not_possible"`
@@ -47,14 +50,15 @@ func excuse(all []Fault, file string, data []byte) error {
 	var problems []error
 	for _, r := range exceptions {
 		expression, err := regexp.Compile("^(?:" + r.Faults + ")$")
-		if err != nil || (r.NotObservable == "") == (r.NotPossible == "") {
+		stages, wrong := regexp.Compile("^(?:" + cmp.Or(r.Stages, ".*") + ")$")
+		if err = cmp.Or(err, wrong); err != nil || (r.NotObservable == "") == (r.NotPossible == "") {
 			problems = append(problems, fmt.Errorf("%s: %s: %w, or not exactly one reason is given", file, r.Faults, err))
 			continue
 		}
 		needed := false
 		for i := range all {
 			f := &all[i]
-			if f.Reason == "" && expression.MatchString(f.Kind+" "+f.Subject) {
+			if f.Reason == "" && expression.MatchString(f.Kind+" "+f.Subject) && stages.MatchString(f.Stage) {
 				f.Reason, f.NotObservable, needed = r.NotObservable+r.NotPossible, r.NotObservable != "", true
 			}
 		}

@@ -25,6 +25,8 @@ type Fault struct {
 	// Kind is the kind of mistake, Subject what it is about.
 	Kind    string `yaml:"-" json:"-"`
 	Subject string `yaml:"-" json:"-"`
+	// Stage is the part of the life of a pod or container in which a status is wrong, empty in other groups.
+	Stage string `yaml:"-" json:"-"`
 	// Templates are those that touch the subject, in the order in which they are tried.
 	Templates []string `yaml:"-" json:"templates"`
 	// Reason is why the fault is not tried, NotObservable whether that is so since nobody can notice it.

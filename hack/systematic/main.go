@@ -50,6 +50,15 @@ func run(dir string) error {
 		return err
 	}
 	if dir != "" {
+		status, err := s.status(statusFile)
+		if err != nil {
+			return err
+		}
+		for _, o := range status {
+			if o.verdict == "" {
+				all = append(all, o.Fault)
+			}
+		}
 		return errors.Join(os.MkdirAll(dir, 0o755), writeFaults(filepath.Join(dir, "systematic.yaml"), all),
 			writePlan(filepath.Join(dir, "plan.json"), all))
 	}
@@ -69,9 +78,14 @@ func (s *survey) pages(all []Fault, root string) (fields, systematic string, err
 	if err := results.contradictions(s.fields, s.reasons); err != nil {
 		return "", "", err
 	}
-	outcomes, err := statusFaults(root + statusFile)
+	outcomes, err := s.status(root + statusFile)
 	if err != nil {
 		return "", "", err
+	}
+	for i, o := range outcomes {
+		if o.verdict == "" {
+			outcomes[i].verdict, outcomes[i].by = results.verdict(o.Fault)
+		}
 	}
 	for _, f := range all {
 		v, by := results.verdict(f)

@@ -16,10 +16,11 @@ import (
 //go:embed statusexceptions.yaml
 var statusExceptionsFile []byte
 
-// statusFaults reads what became of the faults in the status of a pod, which are tried on recordings with the lifecycle
-// rules alone; see command statusfaults. Those that no rule notices have not been tried with templates;
-// statusexceptions.yaml says why some of them cannot be noticed.
-func statusFaults(path string) ([]outcome, error) {
+// status reads what became of the faults in the status of a pod, which are tried on recordings with the lifecycle rules
+// alone; see command statusfaults. Those that no rule notices have no verdict: they have the reason of
+// statusexceptions.yaml why nobody can notice them, or the rule that makes a node with them and the templates that name
+// the field.
+func (s *survey) status(path string) ([]outcome, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func statusFaults(path string) ([]outcome, error) {
 	all := make([]outcome, len(found))
 	var unnoticed []Fault
 	for i, f := range found {
-		all[i] = outcome{Fault: Fault{Group: statusGroup, Kind: f.Kind, Subject: f.Field}, verdict: notTried}
+		all[i].Fault = Fault{Group: statusGroup, Kind: f.Kind, Subject: f.Field, Stage: f.Stage}
 		if len(f.Rules) > 0 {
 			all[i].verdict, all[i].by = killed, lifecycle.Test(slices.Sorted(maps.Keys(f.Rules))[0])
 			continue
@@ -45,12 +46,15 @@ func statusFaults(path string) ([]outcome, error) {
 		return nil, err
 	}
 	for i := range all {
-		if all[i].verdict == killed {
+		if all[i].verdict != "" {
 			continue
 		}
 		all[i].Fault, unnoticed = unnoticed[0], unnoticed[1:]
-		if all[i].NotObservable {
-			all[i].verdict = notObservable
+		if all[i].Reason != "" {
+			continue
+		}
+		if err := s.reportWrongly(&all[i].Fault); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
