@@ -8,6 +8,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // nodeProblems waits for the node to be Ready and says what else keeps pods off it.
@@ -63,4 +66,15 @@ func (s *Suite) tolerations() []corev1.Toleration {
 		tolerations = append(tolerations, t)
 	}
 	return tolerations
+}
+
+func nodeInfos(states []client.NodeState) []report.NodeInfo {
+	infos := make([]report.NodeInfo, len(states))
+	for i, state := range states {
+		infos[i] = report.NodeInfo{
+			Name: state.Name, ProviderVersion: state.Info.KubeletVersion, OS: state.Info.OperatingSystem,
+			Architecture: state.Info.Architecture, OSImage: state.Info.OSImage, ContainerRuntime: state.Info.ContainerRuntime,
+		}
+	}
+	return infos
 }

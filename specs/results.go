@@ -9,6 +9,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2/types"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
 )
@@ -33,8 +34,26 @@ func (s *Suite) describeRun() report.Report {
 		Run:               report.RunInfo{ID: s.run, Started: s.began},
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
+	out.Profiles = s.profiles()
 	out.Config, _ = s.Config.Redacted(s.redact)
 	return out
+}
+
+// profiles counts the tests that belong to each profile, whether or not they are selected. Without the built-in
+// templates, they would say nothing of the profiles.
+func (s *Suite) profiles() []report.ProfileInfo {
+	if !s.Config.BuiltinTemplates {
+		return nil
+	}
+	count := map[capability.Profile]int{capability.Core: len(lifecycleRules())}
+	for _, p := range s.plans {
+		count[capability.ProfileOf(p.capabilities)]++
+	}
+	var infos []report.ProfileInfo
+	for _, profile := range capability.Profiles() {
+		infos = append(infos, report.ProfileInfo{Name: string(profile), Tests: count[profile]})
+	}
+	return infos
 }
 
 // owns tells the suite's specs from those of a suite that it is embedded in.

@@ -202,27 +202,6 @@ func (s *Suite) tearDown(ctx context.Context) {
 	}
 }
 
-func nodeInfos(states []client.NodeState) []report.NodeInfo {
-	infos := make([]report.NodeInfo, len(states))
-	for i, state := range states {
-		infos[i] = report.NodeInfo{
-			Name: state.Name, ProviderVersion: state.Info.KubeletVersion, OS: state.Info.OperatingSystem,
-			Architecture: state.Info.Architecture, OSImage: state.Info.OSImage, ContainerRuntime: state.Info.ContainerRuntime,
-		}
-	}
-	return infos
-}
-
-func annotationsOf(states []client.NodeState) map[string]string {
-	annotations := map[string]string{}
-	for _, state := range states {
-		if state.Unsupported != "" {
-			annotations[state.Name] = state.Unsupported
-		}
-	}
-	return annotations
-}
-
 // connect runs in every process.
 func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	s.stopper.watch()

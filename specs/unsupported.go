@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -71,4 +72,15 @@ func (s *Suite) concludeUnsupported(ctx context.Context, record *recorder, node 
 	}
 	record.fail(report.Unsupported, err)
 	s.skip("unsupported: " + m.String() + "\n" + err.Error())
+}
+
+// annotationsOf are the annotations of the nodes that have one.
+func annotationsOf(states []client.NodeState) map[string]string {
+	annotations := map[string]string{}
+	for _, state := range states {
+		if state.Unsupported != "" {
+			annotations[state.Name] = state.Unsupported
+		}
+	}
+	return annotations
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
-// Annotation is the annotation of a Node with which its provider ships the capabilities that the node does not have. Its
-// value is a YAML or JSON mapping of capabilities to reasons, as under the key unsupported of the configuration:
+// Annotation is the annotation of a Node with which its provider ships the capabilities that the node does not have.
+// Its value is a YAML or JSON mapping of capabilities to reasons, as under the key unsupported of the configuration:
 // {"exec": "the backend has no exec"}
 const Annotation = "vktest/unsupported"
 
@@ -28,8 +28,8 @@ type Claim struct {
 type Missing struct {
 	Name   Name
 	Reason string
-	// Beyond is set if the capability is only not a part of the claimed profile. Nobody says then that the node does not
-	// have it.
+	// Beyond is set if the capability is only not a part of the claimed profile. Nobody says then that the node does
+	// not have it.
 	Beyond bool
 }
 

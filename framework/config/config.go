@@ -55,8 +55,8 @@ type Config struct {
 	BuiltinTemplates bool `yaml:"builtin_templates"`
 	// Tests that are expected to fail. Default: none.
 	KnownFailures []KnownFailure `yaml:"known_failures,omitempty"`
-	// Profile that the nodes claim: core, batch, service or full; see docs/capabilities.md. Templates that need more are
-	// not run and are reported as unsupported. Default: full.
+	// Profile that the nodes claim: core, batch, service or full; see docs/capabilities.md. Templates that need more
+	// are not run and are reported as unsupported. Default: full.
 	Profile capability.Profile `yaml:"profile,omitempty"`
 	// Capabilities that the nodes do not have, by name, each with the reason, ideally with a link. Templates that need
 	// one of them are not run and are reported as unsupported. The annotation vktest/unsupported of a node adds more.

@@ -37,6 +37,12 @@ type Report struct {
 	Features []Tally `json:"features" yaml:"features"`
 	// Guards summarises the results by the classes of bugs that the templates are designed to detect.
 	Guards []Tally `json:"guards" yaml:"guards"`
+	// Profiles are the profiles, from the smallest to the largest, with the number of tests that belong to each. It is
+	// absent for runs without the built-in templates.
+	Profiles []ProfileInfo `json:"profiles,omitempty" yaml:"profiles,omitempty"`
+	// Conformance is how far the nodes conform to the profiles. Nodes on which not all tests of the profiles ran, for
+	// example because of a filter, are not listed.
+	Conformance []Conformance `json:"conformance,omitempty" yaml:"conformance,omitempty"`
 	// Config is the effective configuration, redacted.
 	Config map[string]any `json:"config,omitempty" yaml:"config,omitempty"`
 	// Notes are remarks about the report itself: why it is incomplete, or which values differed between merged reports.

@@ -120,6 +120,7 @@ func (r *Report) finish() {
 		return names
 	})
 	r.Guards = tallies(r.Results, func(t Result) []string { return t.Guards })
+	r.Conformance = conformanceOf(r.Profiles, r.Nodes, r.Results)
 	r.Result = outcome(r.Counts, notApplicable(r.Results), r.Run.Incomplete)
 	r.Summary = r.summarise()
 	if r.Nodes == nil {

@@ -42,6 +42,7 @@ func Merge(reports ...Report) (Report, error) {
 	}
 	out.mergeVersions(sorted)
 	out.mergeConfigs(sorted)
+	out.mergeProfiles(sorted)
 	out.Results = mergeResults(sorted)
 	out.Notes = sortedSet(out.Notes)
 	out.finish()
@@ -70,6 +71,18 @@ func (r *Report) mergeVersions(sorted []Report) {
 			r.KubernetesVersion = other.KubernetesVersion
 		default:
 			r.Notes = append(r.Notes, fmt.Sprintf("merged from clusters of different versions: %s and %s", r.KubernetesVersion, other.KubernetesVersion))
+		}
+	}
+}
+
+// mergeProfiles takes over the profiles if the same tests belong to them in all reports.
+func (r *Report) mergeProfiles(sorted []Report) {
+	r.Profiles = slices.Clone(sorted[0].Profiles)
+	for _, other := range sorted {
+		if !slices.Equal(r.Profiles, other.Profiles) {
+			r.Profiles = nil
+			r.Notes = append(r.Notes, "the merged runs differ in the tests of the profiles, so that the conformance is unknown")
+			return
 		}
 	}
 }

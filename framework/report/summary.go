@@ -34,6 +34,7 @@ func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	var text strings.Builder
 	results := r.Results
 	writeNodes(&text, results)
+	r.writeConformance(&text)
 	writeSlowest(&text, results)
 	writeList(&text, "Failed", results, Failed, Result.Headline)
 	writeList(&text, "Errors", results, Error, Result.Headline)
