@@ -125,7 +125,7 @@ func (f *Facts) entry() Entry {
 	t := f.Rendered.Template
 	return Entry{
 		Name: t.Name, Path: t.Path, Title: t.Title, Labels: notNil(f.Labels),
-		Capabilities: notNil(f.Capabilities), Profile: f.Profile(), Guards: notNil(t.Guards),
+		Capabilities: notNil(f.Capabilities), Profile: f.profile(), Guards: notNil(t.Guards),
 		Images: notNil(f.Images), Kinds: notNil(slices.Compact(kinds)), TimeoutSeconds: f.Timeout.Seconds(),
 	}
 }

@@ -70,8 +70,8 @@ func Of(r *manifest.Rendered) *Facts {
 	return f
 }
 
-// Profile is the smallest profile that contains the Capabilities.
-func (f *Facts) Profile() capability.Profile { return capability.ProfileOf(f.Capabilities) }
+// profile is the smallest profile that contains the Capabilities.
+func (f *Facts) profile() capability.Profile { return capability.ProfileOf(f.Capabilities) }
 
 // All renders templates for the first node of the configuration and states the facts about each that can be used, in
 // the same order. The error (yamlpos.Problems) holds every problem of the others: what cannot be rendered, what the API

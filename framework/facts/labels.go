@@ -27,7 +27,7 @@ func labelsOf(f *Facts) []string {
 		c, _ := capability.Find(name)
 		all = append(all, c.Labels()...)
 	}
-	all = append(all, f.Profile().Label())
+	all = append(all, f.profile().Label())
 	slices.Sort(all)
 	return slices.Compact(all)
 }

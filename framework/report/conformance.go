@@ -93,8 +93,8 @@ func (p ProfileInfo) judge(results []Result) (sum ProfileResult, ran int) {
 	return sum, ran
 }
 
-// Text is the conformance in words: "conformant to core; batch 31 of 34; not claimed: service, full".
-func (c Conformance) Text() string {
+// text is the conformance in words: "conformant to core; batch 31 of 34; not claimed: service, full".
+func (c Conformance) text() string {
 	text := "conformant to no profile"
 	if c.Profile != "" {
 		text = "conformant to " + c.Profile
@@ -136,7 +136,7 @@ func (g ConformanceGroup) Where() string {
 func (r Report) ConformanceGroups() []ConformanceGroup {
 	var groups []ConformanceGroup
 	for _, c := range r.Conformance {
-		text := c.Text()
+		text := c.text()
 		i := slices.IndexFunc(groups, func(g ConformanceGroup) bool { return g.Text == text })
 		if i < 0 {
 			i = len(groups)

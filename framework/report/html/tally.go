@@ -40,6 +40,18 @@ func (p page) Features() tallyTable { return newTallyTable("Feature", p.Report.F
 // Guards is the table of classes of bugs.
 func (p page) Guards() tallyTable { return newTallyTable("Class", p.Report.Guards) }
 
+// conformance is what some nodes conform to.
+type conformance struct{ Where, Text string }
+
+// Conformance has the nodes by what they conform to.
+func (p page) Conformance() []conformance {
+	var rows []conformance
+	for _, g := range p.Report.ConformanceGroups() {
+		rows = append(rows, conformance{g.Where(), g.Text})
+	}
+	return rows
+}
+
 func newTallyTable(title string, tallies []report.Tally) tallyTable {
 	table := tallyTable{Title: title}
 	for _, t := range tallies {
