@@ -39,7 +39,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 	defer end()
 	removal := s.removal
 	if removal == nil {
-		done := s.remove(waiting, outcomeOf(state.State, s.cleared), s.plan.cleanup)
+		done := s.remove(waiting, s.treat(outcomeOf(state.State, s.cleared)), s.plan.cleanup)
 		removal = &done
 	}
 	s.tellKept(removal.kept)

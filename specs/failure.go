@@ -44,7 +44,7 @@ func (s *spec) willKeep(ctx context.Context) []client.Ref {
 	if s.Config.Keep {
 		return s.refs()
 	}
-	o := outcomeNow(ctx)
+	o := s.treat(outcomeNow(ctx))
 	if o == interrupted {
 		return nil
 	}

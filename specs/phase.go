@@ -34,6 +34,7 @@ func (s *spec) newPhase(name string, checks validation.Checks, timeout time.Dura
 		return min(s.lost(s.began), maxLost) + s.company.since(s.began)
 	}
 	before := counted()
+	timeout = s.shorten(timeout)
 	return phase{
 		name: name, checks: checks, timeout: timeout, limit: s.Config.Scale(timeout), start: time.Now(),
 		lost: func() time.Duration { return counted() - before },

@@ -82,6 +82,10 @@ func (s *Suite) registerReports() {
 // writeReports prints the summary and writes the files of the report directory.
 func (s *Suite) writeReports(r types.Report) error {
 	result := s.results(r)
+	if s.Config.Discover {
+		fmt.Fprintln(s.stdout())
+		return s.probes.discover(result.Results).write(s.stdout())
+	}
 	err := s.endStream(result.Run)
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {

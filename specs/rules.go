@@ -42,7 +42,7 @@ func (s *Suite) describeRules(node string) {
 	if !s.Config.Ordered {
 		decorators = append(decorators, ginkgo.Serial, ginkgo.SpecPriority(-1))
 	}
-	for _, rule := range lifecycleRules() {
+	for _, rule := range s.rules() {
 		body := s.body(func(ctx context.Context) { s.testRule(ctx, node, rule) })
 		ginkgo.It(ruleTitle(rule.ID), slices.Concat(decorators, []any{body})...)
 	}
@@ -51,7 +51,7 @@ func (s *Suite) describeRules(node string) {
 // selectedRules counts the specs of rules in this run.
 func (s *Suite) selectedRules() (count int) {
 	for _, node := range s.Config.TargetNodes {
-		for _, rule := range lifecycleRules() {
+		for _, rule := range s.rules() {
 			if s.selects(node+" "+ruleTitle(rule.ID), ruleLabels(node)) {
 				count++
 			}

@@ -101,6 +101,10 @@ func (s *spec) close() {
 func (s *Suite) conclude(ctx context.Context, record *recorder, node, name string, err error) {
 	known, expected := s.expected(node, name, err)
 	by := attributionOf(ctx, err)
+	if s.Config.Discover && err != nil {
+		record.fail(by.verdict(), err)
+		s.skip(err.Error())
+	}
 	if expected && (err == nil || by == byNode) {
 		record.note(func(r *report.Record) { r.Reason = known.Reason })
 	}

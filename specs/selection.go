@@ -31,7 +31,7 @@ func (s *Suite) CheckSelection() error {
 				return nil
 			}
 		}
-		for _, rule := range lifecycleRules() {
+		for _, rule := range s.rules() {
 			if chosen(node+" "+ruleTitle(rule.ID), ruleLabels(node)) {
 				return nil
 			}

@@ -24,6 +24,8 @@ import (
 type Suite struct {
 	Options
 	plans []plan
+	// probes are the plans of a run that discovers capabilities.
+	probes probes
 	// redact hides the secrets that this process knows: those of configuration and templates, which are the same in all
 	// processes, and those of the objects of its own specs.
 	redact *redact.Redactor
@@ -60,6 +62,7 @@ type Suite struct {
 // New renders every template once and returns a suite of them. The error lists every problem of every template; nothing
 // has been created then.
 func New(o Options) (*Suite, error) {
+	o.Config = unclaimed(o.Config)
 	redactor, err := o.newRedactor()
 	if err != nil {
 		return nil, err
@@ -73,7 +76,7 @@ func New(o Options) (*Suite, error) {
 			return nil, err
 		}
 	}
-	return &Suite{Options: o, plans: plans, redact: redactor}, nil
+	return (&Suite{Options: o, plans: plans, redact: redactor}).discovering(), nil
 }
 
 // Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their

@@ -32,3 +32,15 @@ func TestUnsupported(t *testing.T) {
 		scenario{name: "unsupported-malformed", templates: []string{"passes", "exec-refused"}, prepare: annotated("exce: never\nattach: ''\n")},
 	)
 }
+
+// TestDiscover: the run prints what the configuration should claim, and keeps nothing.
+func TestDiscover(t *testing.T) {
+	playAll(t,
+		scenario{
+			name: "discover", templates: []string{"passes", "exec-refused", "every-step", "attach-missing", "fails", "port-forward"},
+			config: "unsupported: {exec: it was so}\nknown_failures: [{template: '*', reason: all of them}]\n",
+			flags:  []string{"--vktest.discover"}, prepare: refuse,
+		},
+		scenario{name: "discover-nothing", templates: []string{"passes"}, flags: []string{"--vktest.discover"}, prepare: annotated("exce: never\n")},
+	)
+}

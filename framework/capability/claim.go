@@ -48,7 +48,7 @@ func (c Claim) Missing(needs []Name) (Missing, bool) {
 		return Missing{}, false
 	}
 	for _, name := range needs {
-		if known, _ := Find(name); !c.Profile.includes(known.Profile) {
+		if known, _ := Find(name); !c.Profile.Includes(known.Profile) {
 			return Missing{Name: name, Reason: fmt.Sprintf("beyond the profile %s", c.Profile), Beyond: true}, true
 		}
 	}

@@ -28,8 +28,8 @@ var profiles = []Profile{Core, Batch, Service, Full}
 // Profiles are all profiles, from the smallest to the largest.
 func Profiles() []Profile { return slices.Clone(profiles) }
 
-// includes says whether everything in another profile is in this one.
-func (p Profile) includes(other Profile) bool {
+// Includes says whether everything in another profile is in this one.
+func (p Profile) Includes(other Profile) bool {
 	return slices.Index(profiles, p) >= slices.Index(profiles, other)
 }
 
@@ -44,7 +44,7 @@ func ProfileOf(names []Name) Profile {
 		if !known {
 			return Full
 		}
-		if c.Profile.includes(smallest) {
+		if c.Profile.Includes(smallest) {
 			smallest = c.Profile
 		}
 	}

@@ -83,6 +83,10 @@ type Config struct {
 	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:
 	// --vktest.keep; it is meant for manual runs, so the file has no key for it.
 	Keep bool `yaml:"-"`
+	// Try every capability with one template, with short timeouts, and print profile and unsupported for the file; what
+	// the file has there, and under known_failures and report_dir, does not count. Default: false. Flag:
+	// --vktest.discover.
+	Discover bool `yaml:"-"`
 	// Run templates that are unsupported by name; they must fail. Default: false. Flag: --vktest.verify-unsupported.
 	VerifyUnsupported bool `yaml:"-"`
 }

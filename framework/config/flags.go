@@ -36,6 +36,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order and, under ginkgo -p, in parallel", boolean(&given.Ordered))
 	fs.Lookup("vktest.ordered").DefValue = strconv.FormatBool(c.Ordered)
 	fs.BoolFunc("vktest.keep", "keep all objects that the run creates, and print the commands that remove them", boolean(&given.Keep))
+	fs.BoolFunc("vktest.discover", "try every capability with one template, and print profile and unsupported for the configuration", boolean(&given.Discover))
 	fs.BoolFunc("vktest.verify-unsupported", "run the tests that need capabilities listed as unsupported; those that pass fail the run", boolean(&given.VerifyUnsupported))
 	all := []override{
 		{"target_nodes", "vktest.nodes", func(c *Config) { c.TargetNodes = given.TargetNodes }},
@@ -44,6 +45,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		{"builtin_templates", "vktest.builtin-templates", func(c *Config) { c.BuiltinTemplates = given.BuiltinTemplates }},
 		{"report_dir", "vktest.report-dir", func(c *Config) { c.ReportDir = given.ReportDir }},
 		{"ordered", "vktest.ordered", func(c *Config) { c.Ordered = given.Ordered }},
+		{"", "vktest.discover", func(c *Config) { c.Discover = given.Discover }},
 		{"", "vktest.verify-unsupported", func(c *Config) { c.VerifyUnsupported = given.VerifyUnsupported }},
 		{"", "vktest.keep", func(c *Config) { c.Keep = given.Keep }},
 	}

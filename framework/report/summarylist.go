@@ -50,13 +50,16 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 	text.WriteByte('\n')
 }
 
-// writeUnsupported lists the reasons why tests are unsupported, each with their number: their names say nothing more.
+// writeUnsupported lists the reasons why tests are unsupported, with their capabilities and the number of tests: the
+// names of the tests say nothing more.
 func writeUnsupported(text *strings.Builder, results []Result) {
-	counts := map[string]int{}
+	capabilities, tests := map[string][]string{}, map[string]int{}
 	total := 0
 	for _, t := range results {
 		if t.Verdict == Unsupported {
-			counts[firstLine(t.Reason)]++
+			capability, reason, _ := strings.Cut(firstLine(t.Reason), ": ")
+			capabilities[reason] = append(capabilities[reason], capability)
+			tests[reason]++
 			total++
 		}
 	}
@@ -64,9 +67,14 @@ func writeUnsupported(text *strings.Builder, results []Result) {
 		return
 	}
 	fmt.Fprintf(text, "Unsupported: %d\n", total)
-	reasons := slices.Sorted(maps.Keys(counts))
+	reasons := slices.Sorted(maps.Keys(tests))
 	for _, reason := range reasons[:min(maxListed, len(reasons))] {
-		fmt.Fprintf(text, "  %s (%d)\n", reason, counts[reason])
+		const shown = 3
+		names := sortedSet(capabilities[reason])
+		if len(names) > shown {
+			names = []string{fmt.Sprintf("%d capabilities", len(names))}
+		}
+		fmt.Fprintf(text, "  %s: %s (%d)\n", strings.Join(names, ", "), reason, tests[reason])
 	}
 	if left := len(reasons) - maxListed; left > 0 {
 		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
