@@ -13,16 +13,16 @@ import (
 
 // skipKnown skips a test that the configuration lists as a known failure that is not to run.
 func (s *Suite) skipKnown(node, name string) {
-	for _, known := range s.Config.KnownFailuresOf(node, name) {
-		if known.Skips() {
-			s.newRecorder().note(func(r *report.Record) { r.Reason = known.Reason })
-			s.skipInapplicable("not run: known failure: " + known.Reason)
-		}
+	if known, skips := s.skipsKnown(node, name); skips {
+		s.newRecorder().note(func(r *report.Record) { r.Reason = known.Reason })
+		s.skipInapplicable("not run: known failure: " + known.Reason)
 	}
 }
 
-func (s *Suite) skipsKnown(node, name string) bool {
-	return slices.ContainsFunc(s.Config.KnownFailuresOf(node, name), config.KnownFailure.Skips)
+// skipsKnown is the known failure because of which a test is not to run.
+func (s *Suite) skipsKnown(node, name string) (config.KnownFailure, bool) {
+	runs := func(k config.KnownFailure) bool { return !k.Skips() }
+	return first(slices.DeleteFunc(s.Config.KnownFailuresOf(node, name), runs))
 }
 
 // expected finds the known failure that a test is, or would be: nil stands for one that passes. A failure of another

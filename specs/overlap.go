@@ -48,11 +48,18 @@ func (s *Suite) next(node string, p plan) (plan, bool) {
 	}
 	here := slices.IndexFunc(s.plans, func(other plan) bool { return other.Name == p.Name })
 	for _, next := range s.plans[here+1:] {
-		if s.selects(node+" "+next.Name, next.labelsOn(node)) && !s.skipsKnown(node, next.Name) && !s.leavesOut(node, next) {
+		if s.selects(node+" "+next.Name, next.labelsOn(node)) && !s.isLeftOut(node, next) {
 			return next, len(next.hooks) == 0 && !next.bound
 		}
 	}
 	return plan{}, false
+}
+
+// isLeftOut reports whether a test that is selected is not run, because of what the configuration or the node says.
+func (s *Suite) isLeftOut(node string, p plan) bool {
+	_, known := s.skipsKnown(node, p.Name)
+	_, unsupported := s.leavesOut(node, p)
+	return known || unsupported
 }
 
 // beginNext begins the next test, unless there is nothing to wait for, a test is ahead already, or objects have not

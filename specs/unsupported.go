@@ -45,15 +45,15 @@ func (s *Suite) missing(node string, p plan) (capability.Missing, bool) {
 // verifies reports whether a template is to run although it is unsupported.
 func (s *Suite) verifies(m capability.Missing) bool { return s.Config.VerifyUnsupported && !m.Beyond }
 
-// leavesOut reports whether a template is not run, because it is unsupported.
-func (s *Suite) leavesOut(node string, p plan) bool {
+// leavesOut is what a node does not have, and because of which a template is not run.
+func (s *Suite) leavesOut(node string, p plan) (capability.Missing, bool) {
 	m, unsupported := s.missing(node, p)
-	return unsupported && !s.verifies(m)
+	return m, unsupported && !s.verifies(m)
 }
 
 // skipUnsupported skips a template that the node does not claim to support. It makes no request.
 func (s *Suite) skipUnsupported(node string, p plan) {
-	if m, unsupported := s.missing(node, p); unsupported && !s.verifies(m) {
+	if m, leftOut := s.leavesOut(node, p); leftOut {
 		s.newRecorder().note(func(r *report.Record) { r.Verdict, r.Reason = report.Unsupported, m.String() })
 		s.skip("unsupported: " + m.String())
 	}

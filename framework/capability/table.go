@@ -81,8 +81,7 @@ const (
 )
 
 // table lists all capabilities, sorted by name. Since is from kube_features.go in k8s.io/kubernetes/pkg/features, and
-// from the changelogs of earlier versions. The last
-// column is [Capability.Former].
+// from the changelogs of earlier versions. The last column is [Capability.Former].
 var table = []Capability{
 	{ActiveDeadline, Batch, "1.0", "A pod ends when its `activeDeadlineSeconds` have passed", ""},
 	{Attach, Full, "1.1", "`kubectl attach` connects to the process of a container", "attach"},
