@@ -62,7 +62,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`; the exit status is 1 if any test broke")
 	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files given as arguments (the shards of a run) into `OUT`,\na directory or .yaml file")
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit) or .yaml file, or a directory for all of them")
-	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print known_failures for the configuration that expect the failures in `REPORT`, grouped by cause")
+	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")

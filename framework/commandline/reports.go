@@ -4,8 +4,11 @@ package commandline
 
 import (
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
@@ -47,11 +50,25 @@ func (c *Command) runConvert() int {
 	return c.finish(err)
 }
 
-// runKnownFailures prints what a configuration needs to expect the failures of a report.
+// runKnownFailures prints what a configuration needs to expect the failures of a report, beyond those that it expects
+// already. It takes no configuration.
 func (c *Command) runKnownFailures() int {
 	r, err := report.Read(c.knownFailures)
 	if err != nil {
 		return c.misused(fmt.Errorf("--vktest.known-failures: %w", err))
 	}
-	return c.finish(report.KnownFailures(r, c.stdout))
+	if _, err := os.Stat(c.Config.File); err == nil || c.namesConfig() {
+		if err := c.load(); err != nil {
+			return c.misused(fmt.Errorf("--vktest.known-failures: the configuration cannot be read:\n%w", err))
+		}
+	}
+	expected := func(node, test, check string) bool {
+		return slices.ContainsFunc(c.Config.KnownFailuresOf(node, test), func(k config.KnownFailure) bool { return k.Expects(check) })
+	}
+	return c.finish(report.KnownFailures(r, expected, c.stdout))
+}
+
+// namesConfig reports whether the user says where the configuration is.
+func (c *Command) namesConfig() bool {
+	return c.isSet("vktest.config") || os.Getenv(config.EnvFile) != ""
 }

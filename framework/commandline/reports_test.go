@@ -3,9 +3,9 @@
 package commandline_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,11 +33,17 @@ func writeReport(t *testing.T, file string, verdict report.Verdict) {
 		}
 		return
 	}
+	r.Results = []report.Result{result}
+	saveReport(t, file, r)
+}
+
+// saveReport writes a report as YAML.
+func saveReport(t *testing.T, file string, r report.Report) {
+	t.Helper()
 	out, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Results = []report.Result{result}
 	if err := report.Complete(r).Write(out); err != nil {
 		t.Fatal(err)
 	}
@@ -53,25 +59,28 @@ func TestReports(t *testing.T) {
 		status int
 		output string
 	}{
-		"--vktest.compare=DIR/a.yaml,DIR/b.yaml":             {commandline.Failed, "1 broken"},
-		"--vktest.compare=DIR/a.yaml,DIR/c.jsonl":            {commandline.OK, "1 unchanged"},
-		"--vktest.compare=DIR/a.yaml":                        {commandline.Misused, "want two report.yaml or results.jsonl files"},
-		"--vktest.compare=DIR/a.yaml,DIR/none.yaml":          {commandline.Misused, "DIR/none.yaml"},
-		"--vktest.merge=DIR/all.yaml DIR/a.yaml DIR/c.jsonl": {commandline.OK, "merged 2 reports into DIR/all.yaml"},
-		"--vktest.merge DIR/all.yaml DIR/a.yaml DIR/b.yaml":  {commandline.OK, "merged 2 reports into DIR/all.yaml"},
-		"--vktest.merge DIR/a.yaml DIR/b.yaml":               {commandline.Misused, "want at least two reports to merge into \"DIR/a.yaml\", got 1"},
-		"--vktest.merge DIR/a.yaml DIR/b.yaml DIR/c.jsonl":   {commandline.Misused, "the output DIR/a.yaml is the report of run run-a, which is not among the inputs"},
-		"--vktest.merge=DIR/all":                             {commandline.Misused, "got 0"},
-		"--vktest.convert=DIR/page.html DIR/c.jsonl":         {commandline.OK, "wrote DIR/page.html"},
-		"--vktest.convert=DIR/c DIR/c.jsonl":                 {commandline.OK, "wrote DIR/c"},
-		"--vktest.convert=DIR/all DIR/a.yaml DIR/b.yaml":     {commandline.Misused, "want one report.yaml or results.jsonl as argument, got 2"},
-		"--vktest.convert=DIR/a.yaml DIR/a.yaml":             {commandline.Misused, "the output DIR/a.yaml is also an input"},
-		"--vktest.known-failures=DIR/b.yaml":                 {commandline.OK, "known_failures:\n  - template: 010-one.yaml\n    reason: \"no message\"\n"},
-		"--vktest.known-failures=DIR/c.jsonl":                {commandline.OK, "known_failures: []\n"},
-		"--vktest.known-failures=DIR/none.yaml":              {commandline.Misused, "--vktest.known-failures: read the report: open DIR/none.yaml"},
-		"--vktest.known-failures=":                           {commandline.Misused, "--vktest.known-failures"},
-		"--vktest.known-failures DIR/a.yaml DIR/b.yaml":      {commandline.Misused, "unexpected argument"},
-		"--vktest.convert=DIR/x.yaml --vktest.merge=y":       {commandline.Misused, "cannot be combined"},
+		"--vktest.compare=DIR/a.yaml,DIR/b.yaml":                       {commandline.Failed, "1 broken"},
+		"--vktest.compare=DIR/a.yaml,DIR/c.jsonl":                      {commandline.OK, "1 unchanged"},
+		"--vktest.compare=DIR/a.yaml":                                  {commandline.Misused, "want two report.yaml or results.jsonl files"},
+		"--vktest.compare=DIR/a.yaml,DIR/none.yaml":                    {commandline.Misused, "DIR/none.yaml"},
+		"--vktest.merge=DIR/all.yaml DIR/a.yaml DIR/c.jsonl":           {commandline.OK, "merged 2 reports into DIR/all.yaml"},
+		"--vktest.merge DIR/all.yaml DIR/a.yaml DIR/b.yaml":            {commandline.OK, "merged 2 reports into DIR/all.yaml"},
+		"--vktest.merge DIR/a.yaml DIR/b.yaml":                         {commandline.Misused, "want at least two reports to merge into \"DIR/a.yaml\", got 1"},
+		"--vktest.merge DIR/a.yaml DIR/b.yaml DIR/c.jsonl":             {commandline.Misused, "the output DIR/a.yaml is the report of run run-a, which is not among the inputs"},
+		"--vktest.merge=DIR/all":                                       {commandline.Misused, "got 0"},
+		"--vktest.convert=DIR/page.html DIR/c.jsonl":                   {commandline.OK, "wrote DIR/page.html"},
+		"--vktest.convert=DIR/c DIR/c.jsonl":                           {commandline.OK, "wrote DIR/c"},
+		"--vktest.convert=DIR/all DIR/a.yaml DIR/b.yaml":               {commandline.Misused, "want one report.yaml or results.jsonl as argument, got 2"},
+		"--vktest.convert=DIR/a.yaml DIR/a.yaml":                       {commandline.Misused, "the output DIR/a.yaml is also an input"},
+		"--vktest.known-failures=DIR/b.yaml":                           {commandline.OK, "known_failures:\n  # 1 test\n  - template: 010-one.yaml\n    reason: \"no message\"\n"},
+		"--vktest.known-failures=DIR/c.jsonl":                          {commandline.OK, "known_failures: []\n"},
+		"--vktest.known-failures=DIR/none.yaml":                        {commandline.Misused, "--vktest.known-failures: read the report: open DIR/none.yaml: no such file or directory; give the path"},
+		"--vktest.known-failures=DIR":                                  {commandline.Misused, "--vktest.known-failures: read the report: DIR is a directory; name the report.yaml"},
+		"--vktest.known-failures=DIR/b.yaml --vktest.config=typo.yaml": {commandline.Misused, "the configuration cannot be read:\ntypo.yaml:1: unknown key"},
+		"--vktest.known-failures=DIR/b.yaml --vktest.config=none.yaml": {commandline.Misused, "configuration file none.yaml"},
+		"--vktest.known-failures=":                                     {commandline.Misused, "--vktest.known-failures"},
+		"--vktest.known-failures DIR/a.yaml DIR/b.yaml":                {commandline.Misused, "unexpected argument"},
+		"--vktest.convert=DIR/x.yaml --vktest.merge=y":                 {commandline.Misused, "cannot be combined"},
 	} {
 		t.Run(args, func(t *testing.T) {
 			dir, err := os.MkdirTemp(parent, "") // its own TempDir has the commas of args in its name
@@ -93,22 +102,43 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestKnownFailuresAreExpected puts what is printed for a report into a configuration.
+// TestKnownFailuresAreExpected puts what is printed for a report into a configuration: it expects all failures then,
+// and nothing else, and there is nothing left to add.
 func TestKnownFailuresAreExpected(t *testing.T) {
 	dir := t.TempDir()
-	writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
-	_, _, known, _ := run(t, "--vktest.known-failures="+filepath.Join(dir, "b.yaml"))
-	file := filepath.Join(dir, "config.yaml")
-	if err := os.WriteFile(file, []byte("target_nodes: [b]\n"+known), 0o600); err != nil {
+	file, list := filepath.Join(dir, "r.yaml"), filepath.Join(dir, "config.yaml")
+	check := []report.Failure{{Check: "steps[0].check_logs[1]", What: "not met after 1m0s", Message: "\"a\": 'b' # {c}\n- d", Got: "\x00 [x] *&!%@` é"}}
+	saveReport(t, file, report.Report{Results: []report.Result{
+		{Node: "a", Template: "010-one.yaml", Verdict: report.Failed, Failures: check}, {Node: "b", Template: "010-one.yaml", Verdict: report.Passed},
+		{Node: "b", Template: "020-[two]*.yaml", Verdict: report.Failed, Message: "why"},
+		{Node: "a", Template: "lifecycle: phase-known", Verdict: report.Failed, Failures: []report.Failure{{What: "broken", Got: "x.yaml, pod p: no"}}},
+		{Node: "a", Template: "030-three.yaml", Verdict: report.ExpectedFailure, Reason: "#12", Failures: check},
+	}})
+	status, _, known, problems := run(t, "--vktest.known-failures="+file)
+	if status != commandline.OK || problems != "" {
+		t.Fatalf("status %d: %s", status, problems)
+	}
+	if err := os.WriteFile(list, []byte("target_nodes: [a, b]\n"+known), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := config.Default()
-	load := c.Bind(flag.NewFlagSet("", flag.ContinueOnError))
-	c.File = file
-	if err := load(); err != nil {
-		t.Fatal(err)
+	c, err := config.Load(list)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, known)
 	}
-	if len(c.KnownFailuresOf("b", "010-one.yaml")) != 1 {
-		t.Errorf("%+v does not expect the failure", c.KnownFailures)
+	for _, tt := range []struct {
+		node, test, check string
+		expected          bool
+	}{
+		{"a", "010-one.yaml", "steps[0].check_logs[1]", true}, {"a", "010-one.yaml", "check_pods[0]", false}, {"b", "010-one.yaml", "steps[0].check_logs[1]", false},
+		{"b", "020-[two]*.yaml", "", true}, {"b", "020-t.yaml", "", false}, {"a", "lifecycle: phase-known", "", true}, {"a", "030-three.yaml", check[0].Check, true},
+	} {
+		expected := slices.ContainsFunc(c.KnownFailuresOf(tt.node, tt.test), func(k config.KnownFailure) bool { return k.Expects(tt.check) })
+		if expected != tt.expected {
+			t.Errorf("%+v: %v in\n%s", tt, expected, known)
+		}
+	}
+	_, _, left, _ := run(t, "--vktest.config="+list, "--vktest.known-failures="+file)
+	if want := "# 4 failures of 5 tests.\n# Not listed, since the configuration expects them already: 4 failures.\nknown_failures: []\n"; left != want {
+		t.Errorf("with the printed entries:\n%s", left)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,80 +14,95 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
-// KnownFailures writes the known_failures of a configuration that expects the failures of a report: an entry for each
-// template that failed, with the nodes if it did not fail on all of them. Templates with the same cause stand together,
-// the most frequent cause first. Failures that were expected keep their reasons. Errors are not the node's, so that
-// they cannot be expected.
-func KnownFailures(r Report, w io.Writer) error {
-	ran, nodes := map[string]int{}, map[failing][]string{}
-	failed, errors := 0, 0
+// KnownFailures writes the known_failures of a configuration that expects the failures of a report, except for those
+// that are expected already, as expected says of a node, a test and the check that failed. There is an entry for each
+// check that failed in a template, with the nodes if the template ran on others, too. Entries with the same cause stand
+// together, the cause of most tests first. Failures that the run expected keep their reasons. Errors cannot be expected,
+// since the node did not cause them.
+func KnownFailures(r Report, expected func(node, test, check string) bool, w io.Writer) error {
+	ran := map[string]int{}
+	var failed []Result
+	errors, known := 0, 0
 	for _, t := range r.Results {
 		ran[t.Template]++
-		switch t.Verdict {
-		case Failed, ExpectedFailure:
-			failed++
-			one := failing{t.Template, cmp.Or(t.Reason, t.why())}
-			nodes[one] = append(nodes[one], t.Node)
-		case Error:
+		switch {
+		case t.Verdict == Error:
 			errors++
+		case t.Verdict != Failed && t.Verdict != ExpectedFailure:
+		case expected(t.Node, t.Template, t.check()):
+			known++
+		default:
+			failed = append(failed, t)
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s of %s.", text.Count(failed, "failure"), text.Count(len(r.Results), "test"))
-	if failed > 0 {
+	fmt.Fprintf(&b, "# %s of %s.", text.Count(len(failed)+known, "failure"), text.Count(len(r.Results), "test"))
+	if len(failed) > 0 {
 		b.WriteString(" Each reason should become a link to the bug.")
 	}
+	if known > 0 {
+		fmt.Fprintf(&b, "\n# Not listed, since the configuration expects them already: %s.", text.Count(known, "failure"))
+	}
 	if errors > 0 {
-		fmt.Fprintf(&b, "\n# %s not listed, since the node did not cause them.", text.Count(errors, "error"))
+		fmt.Fprintf(&b, "\n# Not listed, since the node did not cause them: %s.", text.Count(errors, "error"))
 	}
 	b.WriteString("\nknown_failures:")
-	if failed == 0 {
+	if len(failed) == 0 {
 		b.WriteString(" []")
 	}
 	b.WriteByte('\n')
-	for i, cause := range causes(nodes) {
+	for i, c := range causesOf(failed) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		for _, one := range cause {
-			fmt.Fprintf(&b, "  - template: %s\n", quote(globOf(one.template)))
-			if on := nodes[one]; len(on) < ran[one.template] {
-				fmt.Fprintf(&b, "    nodes: %s\n", quote(on))
-			}
-			fmt.Fprintf(&b, "    reason: %s\n", quote(one.reason))
+		fmt.Fprintf(&b, "  # %s\n", c.size())
+		for _, e := range entries(c) {
+			e.write(&b, ran[e.template])
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// failing is a template that failed for a reason.
-type failing struct{ template, reason string }
-
-// causes are what failed, by reason.
-func causes(nodes map[failing][]string) [][]failing {
-	byReason := map[string][]failing{}
-	for _, one := range slices.SortedFunc(maps.Keys(nodes), func(a, b failing) int { return cmp.Compare(a.template, b.template) }) {
-		byReason[one.reason] = append(byReason[one.reason], one)
+// check is the check that decided the result; empty if something else did.
+func (r Result) check() string {
+	if len(r.Failures) == 0 {
+		return ""
 	}
-	return slices.SortedFunc(maps.Values(byReason), func(a, b []failing) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0].template, b[0].template), cmp.Compare(a[0].reason, b[0].reason))
-	})
+	return r.Failures[0].Check
 }
 
-// timeAndPlace matches what differs between failures of the same cause.
-var timeAndPlace = regexp.MustCompile(` after [0-9][0-9a-z.]*(?: \([^)]*\))?|(?:^\S*\[\d+\]\S* )`)
+// knownFailure is an entry of known_failures.
+type knownFailure struct {
+	template, check, reason string
+	nodes                   []string
+}
 
-// maxWhy is the length of a reason.
-const maxWhy = 200
-
-// why is the cause of a failure on one line, without what differs from one test to the next.
-func (r Result) why() string {
-	why := timeAndPlace.ReplaceAllString(r.Headline(), "")
-	if cause := r.Cause(); cause != "" {
-		why += "; " + cause
+// entries are those that expect the failures of a cause, by template.
+func entries(c cause) []knownFailure {
+	var out []knownFailure
+	for _, t := range c.results {
+		i := slices.IndexFunc(out, func(e knownFailure) bool { return e.template == t.Template && e.check == t.check() })
+		if i < 0 {
+			i = len(out)
+			out = append(out, knownFailure{template: t.Template, check: t.check(), reason: cmp.Or(t.Reason, t.why())})
+		}
+		out[i].nodes = append(out[i].nodes, t.Node)
 	}
-	return text.Truncate(text.OneLine(text.UUID.ReplaceAllString(why, "UUID")), maxWhy)
+	slices.SortStableFunc(out, func(a, b knownFailure) int { return CompareTemplates(a.template, b.template) })
+	return out
+}
+
+// write writes the entry; ran is on how many nodes the template ran.
+func (e knownFailure) write(b *strings.Builder, ran int) {
+	fmt.Fprintf(b, "  - template: %s\n", quote(globOf(e.template)))
+	if len(e.nodes) < ran {
+		fmt.Fprintf(b, "    nodes: %s\n", quote(e.nodes))
+	}
+	if e.check != "" {
+		fmt.Fprintf(b, "    check: %s\n", quote(e.check))
+	}
+	fmt.Fprintf(b, "    reason: %s\n", quote(e.reason))
 }
 
 // globOf is a glob that matches only the name.

@@ -4,6 +4,7 @@ package report_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -25,9 +26,20 @@ func TestKnownFailures(t *testing.T) {
 		result("vk-1", "040-[d].yaml", report.UnexpectedlyPass), expected, result("vk-1", "060-[f].yaml", report.Failed),
 		result("vk-1", "lifecycle: phase-known", report.Failed, report.Failure{What: "broken by 2 pods of 1 template", Got: "010-a.yaml, pod p: phase is Odd"}),
 	}}
-	for file, r := range map[string]report.Report{"known-failures.yaml": all, "no-known-failures.yaml": {Results: all.Results[:1]}} {
+	none := func(string, string, string) bool { return false }
+	listed := func(node, test, check string) bool {
+		return node == "vk-1" && test == "020-b.yaml" && check == "check_pods[0]" || strings.HasPrefix(test, "lifecycle")
+	}
+	for file, tt := range map[string]struct {
+		report   report.Report
+		expected func(string, string, string) bool
+	}{
+		"known-failures.yaml":       {all, none},
+		"known-failures-added.yaml": {all, listed},
+		"no-known-failures.yaml":    {report.Report{Results: all.Results[:1]}, none},
+	} {
 		var out bytes.Buffer
-		if err := report.KnownFailures(r, &out); err != nil {
+		if err := report.KnownFailures(tt.report, tt.expected, &out); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, file, out.Bytes())

@@ -4,6 +4,7 @@ package report_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -49,6 +50,20 @@ func TestReportIsTheSameInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestReadTellsWhatToName: a path that leads to no file says which file it could be.
+func TestReadTellsWhatToName(t *testing.T) {
+	dir := t.TempDir()
+	for file, want := range map[string]string{
+		dir:                              dir + " is a directory; name the report.yaml or results.jsonl in it",
+		filepath.Join(dir, "none.yaml"):  "none.yaml: no such file or directory; give the path of a report.yaml or results.jsonl",
+		filepath.Join(dir, "none.jsonl"): "none.jsonl: no such file or directory; give the path of a report.yaml or results.jsonl",
+	} {
+		if _, err := report.Read(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
+	}
+}
+
 func TestParseTellsEveryProblem(t *testing.T) {
 	var out bytes.Buffer
 	if err := reportsample.Complete().Write(&out); err != nil {
@@ -69,6 +84,8 @@ func TestParseTellsEveryProblem(t *testing.T) {
 		"twice":           {"template: 010-b.yaml\n  verdict: skipped", "template: 000-a.yaml\n  verdict: skipped", "results[3]: 000-a.yaml on n1 appears twice"},
 		"nothing at all":  {good, "", "r.yaml: kind is missing"},
 		"not even a dict": {good, "- 1", "r.yaml: kind is missing"},
+		"no YAML":         {good, "a:\n  b: [", "r.yaml:2: invalid YAML"},
+		"another version": {"seconds: 75.3", "seconds: 75.3\n  later: 1", "r.yaml: the report is by vk-test-set v1, this is (development); read it with the former"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(good, tt.old) {

@@ -128,11 +128,11 @@ const killed = "the run was killed; these are the specs that had finished"
 func readStream(name string) (Report, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the results stream: %w", err)
+		return Report{}, unreadable(name, err)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the results stream: %w", err)
+		return Report{}, unreadable(name, err)
 	}
 	return parseStream(name, data, info.ModTime())
 }

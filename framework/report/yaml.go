@@ -3,8 +3,10 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/interTwin-eu/vk-test-set/framework/version"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -33,9 +36,21 @@ func Read(file string) (Report, error) {
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the report: %w", err)
+		return Report{}, unreadable(file, err)
 	}
 	return parse(file, data)
+}
+
+// unreadable says why a file cannot be read, and what could be.
+func unreadable(file string, err error) error {
+	const files = "report.yaml or results.jsonl"
+	switch info, failed := os.Stat(file); {
+	case failed == nil && info.IsDir():
+		return fmt.Errorf("read the report: %s is a directory; name the %s in it", file, files)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("read the report: %w; give the path of a %s, which a run writes to its report directory", err, files)
+	}
+	return fmt.Errorf("read the report: %w", err)
 }
 
 // header is what tells a report from other YAML.
@@ -52,6 +67,8 @@ func parse(file string, data []byte) (Report, error) {
 	var problems yamlpos.Problems
 	_ = yamlpos.Decode(file, data, &head)
 	switch {
+	case head.Kind == nil && syntax(file, data) != nil:
+		return Report{}, fmt.Errorf("%w; is this a report of vk-test-set?", syntax(file, data))
 	case head.Kind != ReportKind:
 		problems.Add(file, head.Pos.KeyLine("kind"), "kind is %v, want %s: is this a report of vk-test-set?", show(head.Kind), ReportKind)
 		return Report{}, problems.Err()
@@ -61,10 +78,22 @@ func parse(file string, data []byte) (Report, error) {
 	}
 	var r Report
 	if err := yamlpos.Decode(file, data, &r); err != nil {
-		return Report{}, err
+		problems.Join(err)
+		if by := r.Suite.Version; by != "" && by != version.Version {
+			problems.Add(file, 0, "the report is by vk-test-set %s, this is %s; read it with the former", by, version.Version)
+		}
+		return Report{}, problems.Err()
 	}
 	r.audit(file, &problems)
 	return r, problems.Err()
+}
+
+// syntax is the first reason why data is no YAML, or nil.
+func syntax(file string, data []byte) error {
+	var any any
+	var problems yamlpos.Problems
+	problems.Join(yamlpos.Decode(file, data, &any))
+	return problems[:min(len(problems), 1)].Err()
 }
 
 // audit finds what the types alone let through.
