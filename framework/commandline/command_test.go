@@ -75,6 +75,7 @@ func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 		"--list":                  `unknown flag --list, did you mean --vktest.list?`,
 		"--vktest.node=a":         `unknown flag --vktest.node, did you mean --vktest.nodes?`,
 		"--focs=x":                `unknown flag --focs, did you mean --focus?`,
+		"-k=hello":                "-k is a flag of pytest: in place of -k 'not a and not b', use --skip='(?i)a|b'; see docs/from-python.md",
 		"--qwertyuiop":            `unknown flag --qwertyuiop; see --help`,
 		"-v":                      `-v sets the log level of the Kubernetes libraries and needs a number; use --ginkgo.v to show progress`,
 		"--vktest.config":         `flag --vktest.config needs a value: --vktest.config=…; see --help`,

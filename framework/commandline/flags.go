@@ -77,6 +77,9 @@ func (c *Command) explain(err error) error {
 	}
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		if name == "k" {
+			return errors.New("-k is a flag of pytest: in place of -k 'not a and not b', use --skip='(?i)a|b'; see docs/from-python.md")
+		}
 		if guess := c.suggest(name); guess != "" {
 			return fmt.Errorf("unknown flag --%s, did you mean --%s?", name, guess)
 		}

@@ -152,6 +152,7 @@ func TestWithoutCluster(t *testing.T) {
 		c.install(t, first.dir+"/bin/vktest")
 		return c
 	}, plain)
+	t.Run("filters of pytest", func(t *testing.T) { checkFilters(t, first) })
 }
 
 // TestWithCluster runs what needs a cluster or the sandbox. The end-to-end tests of the sandbox start it, with a

@@ -78,9 +78,9 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo and kubectl.
+// foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo, kubectl and pytest.
 var foreign = []string{
-	"no-node", "nodes", "name", "batch", "faults", "faults-from", "from", "procs", "kubeconfig", "token", "duration", "current", "user",
+	"no-node", "nodes", "name", "batch", "faults", "faults-from", "from", "procs", "junitxml", "collect-only", "kubeconfig", "token", "duration", "current", "user",
 }
 
 func TestFlagsExist(t *testing.T) {
