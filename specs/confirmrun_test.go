@@ -58,16 +58,16 @@ func TestWhatOthersDo(t *testing.T) {
 	for _, c := range cases {
 		// A pod that waits is judged at the timeout, before which it must have been seen; the others fail at once.
 		// An API server that is away is given a part of 20 s, in which it must have answered.
-		multiplier := "0.05"
+		config := "timeout_multiplier: 0.05\n"
 		switch {
 		case c.template == "unscheduled":
-			multiplier = "1"
+			config = "timeout_multiplier: 1\nknown_failures: [{template: 010-unscheduled, reason: it is slow}]\n"
 		case c.name == "api-away":
-			multiplier = "0.5"
+			config = "timeout_multiplier: 0.5\n"
 		}
 		all = append(all, scenario{
 			name: "others-" + c.name, templates: []string{c.template},
-			config: "timeout_multiplier: " + multiplier + "\nknown_failures: [{template: 010-unscheduled, reason: it is slow}]\n",
+			config: config,
 			prepare: func(_ *testing.T, a *fakeapi.Server) {
 				var created, done atomic.Bool
 				a.OnRequest(func(_ http.ResponseWriter, r *http.Request) bool {

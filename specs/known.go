@@ -6,10 +6,38 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
+
+// maxUnknown is how many outdated known failures are listed.
+const maxUnknown = 10
+
+// tellUnknownFailures notes the known failures that no test is about: the list is outdated, which harms no test.
+func (s *Suite) tellUnknownFailures() {
+	var tests []string
+	for _, p := range s.plans {
+		tests = append(tests, p.Name)
+	}
+	for _, rule := range lifecycle.Rules() {
+		tests = append(tests, ruleTitle(rule.ID))
+	}
+	unknown := s.Config.UnknownFailures(tests)
+	if len(unknown) == 0 {
+		return
+	}
+	lines := make([]string, 0, maxUnknown+1)
+	for _, p := range unknown[:min(maxUnknown, len(unknown))] {
+		lines = append(lines, p.String())
+	}
+	if more := len(unknown) - len(lines); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more; --vktest.lint lists them", more))
+	}
+	s.show("note: known failures without a test", strings.Join(lines, "\n"))
+}
 
 // skipKnown skips a test that the configuration lists as a known failure that is not to run.
 func (s *Suite) skipKnown(node, name string) {

@@ -39,6 +39,10 @@ func TestVerdicts(t *testing.T) {
 `,
 		},
 		scenario{
+			name: "known-failures-without-a-test", templates: []string{"passes"},
+			config: "known_failures:\n  - {template: 010-pases.yaml, reason: a}\n  - {template: phase-known, reason: b}\n  - {template: 900-*, nodes: [vk-1], reason: c}\n",
+		},
+		scenario{
 			name: "github", templates: []string{"passes", "fails", "waits", "quota"}, flags: []string{"--ginkgo.github-output"}, prepare: refuse,
 			config: "known_failures: [{template: 030-waits, reason: the registry is slow}]\n",
 		},

@@ -139,6 +139,7 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	s.stopper.watch()
 	running, end := s.stopper.duringRun(ctx)
 	defer end()
+	s.tellUnknownFailures()
 	s.setUp(running)
 	api := s.newClient(running)
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)

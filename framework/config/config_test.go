@@ -14,6 +14,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // file writes a configuration into a directory of its own and returns its path.
@@ -200,6 +201,25 @@ func TestKnownFailuresOf(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s on %s: %q, want %q", tt.template, tt.node, got, tt.want)
 		}
+	}
+}
+
+func TestUnknownFailures(t *testing.T) {
+	pos := yamlpos.Pos{Line: 3}
+	c := config.Config{File: "c.yaml", KnownFailures: []config.KnownFailure{
+		{Template: "010-*", Nodes: []string{"elsewhere"}}, {Pos: pos, Template: "020-twoo.yaml"}, {Pos: pos, Template: "phase-known"},
+		{Pos: pos, Template: "lifecycle: phase-knwon"}, {Pos: pos, Template: "900-*"}, {Template: "lifecycle: *"},
+	}}
+	want := `c.yaml:3: known_failures[1]: "020-twoo.yaml" matches no template and no lifecycle rule, did you mean "020-two"?
+c.yaml:3: known_failures[2]: "phase-known" matches no template and no lifecycle rule, did you mean "lifecycle: phase-known"?
+c.yaml:3: known_failures[3]: "lifecycle: phase-knwon" matches no template and no lifecycle rule, did you mean "lifecycle: phase-known"?
+c.yaml:3: known_failures[4]: "900-*" matches no template and no lifecycle rule; remove the entry`
+	got := c.UnknownFailures([]string{"010-one.yaml", "020-two.yaml", "lifecycle: phase-known"})
+	if diff := cmp.Diff(want, got.Error()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if c.KnownFailures = c.KnownFailures[:1]; c.UnknownFailures([]string{"010-one.yaml"}) != nil {
+		t.Error("an entry about another node is told")
 	}
 }
 

@@ -3,6 +3,8 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -35,6 +37,31 @@ func (c Config) KnownFailuresOf(node, test string) []KnownFailure {
 	return slices.DeleteFunc(slices.Clone(c.KnownFailures), func(k KnownFailure) bool { return !k.Matches(node, test) })
 }
 
+// UnknownFailures are the known failures that are about none of the tests, by the names of their templates or rules:
+// each with its place and, if there is one, the closest name. They are outdated or misspelt, and have no effect.
+func (c Config) UnknownFailures(tests []string) yamlpos.Problems {
+	var problems yamlpos.Problems
+	for i, k := range c.KnownFailures {
+		if !slices.ContainsFunc(tests, k.About) {
+			problems.Add(c.File, k.Pos.KeyLine("template"), "known_failures[%d]: %q matches no template and no lifecycle rule%s",
+				i, k.Template, cmp.Or(k.suggest(tests), "; remove the entry"))
+		}
+	}
+	return problems
+}
+
+// suggest asks for the test that the entry is probably about; it is empty if no name is near.
+func (k KnownFailure) suggest(tests []string) string {
+	names := make([]string, len(tests))
+	for i, test := range tests {
+		names[i] = strings.TrimSuffix(test, path.Ext(test))
+		if names[i] == rules+" "+k.Template {
+			return fmt.Sprintf(", did you mean %q?", names[i])
+		}
+	}
+	return yamlpos.Suggest(strings.TrimSuffix(k.Template, path.Ext(k.Template)), names)
+}
+
 // Expects reports whether the failure of a check is expected; check is "" if something else has failed.
 func (k KnownFailure) Expects(check string) bool { return k.Check == "" || k.Check == check }
 
@@ -47,21 +74,14 @@ const rules = "lifecycle:"
 // Matches reports whether the entry is about a test on a node, by the file name of the template or the rule. An entry
 // about all templates is not about rules.
 func (k KnownFailure) Matches(node, template string) bool {
-	if strings.HasPrefix(template, rules) != strings.HasPrefix(k.Template, rules) {
-		return false
-	}
-	if !match(k.Template, template) && !match(k.Template, strings.TrimSuffix(template, path.Ext(template))) {
-		return false
-	}
-	if len(k.Nodes) == 0 {
-		return true
-	}
-	for _, pattern := range k.Nodes {
-		if match(pattern, node) {
-			return true
-		}
-	}
-	return false
+	on := func(pattern string) bool { return match(pattern, node) }
+	return k.About(template) && (len(k.Nodes) == 0 || slices.ContainsFunc(k.Nodes, on))
+}
+
+// About reports whether the entry is about a test, whatever the node.
+func (k KnownFailure) About(test string) bool {
+	return strings.HasPrefix(test, rules) == strings.HasPrefix(k.Template, rules) &&
+		(match(k.Template, test) || match(k.Template, strings.TrimSuffix(test, path.Ext(test))))
 }
 
 func match(pattern, name string) bool {

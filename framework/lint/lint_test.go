@@ -119,7 +119,7 @@ func TestEverythingIsTold(t *testing.T) {
 	if err := got.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := "c.yaml:7: warning: known_failures[1]: \"gone-*\" matches no template and no lifecycle rule on the target nodes; remove the entry\n" +
+	want := "c.yaml:7: warning: known_failures[1]: \"gone-*\" matches no template and no lifecycle rule; remove the entry\n" +
 		"d/t.yaml:8: warning: image b has no tag, so it can change at any time; use a version tag\n\n1 template, 2 nodes: 0 errors, 2 warnings\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

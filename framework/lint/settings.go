@@ -3,10 +3,7 @@
 package lint
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +32,12 @@ func (r *Report) knownFailures(in Input) {
 	for _, rule := range lifecycle.Rules() {
 		tests = append(tests, lifecycle.Test(rule.ID))
 	}
+	r.Warnings = append(r.Warnings, in.Config.UnknownFailures(tests)...)
 	for i, k := range in.Config.KnownFailures {
+		if !slices.ContainsFunc(tests, k.About) {
+			continue // told above
+		}
+		line := k.Pos.KeyLine("template")
 		matched, left := false, false
 		for _, node := range in.Config.TargetNodes {
 			for _, test := range tests {
@@ -47,30 +49,13 @@ func (r *Report) knownFailures(in Input) {
 				}
 			}
 		}
-		line := k.Pos.KeyLine("template")
 		switch {
 		case !matched:
-			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: %q matches no template and no lifecycle rule on the target nodes%s", i, k.Template, cmp.Or(unmatched(in, k, tests), "; remove the entry"))
+			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: no target node is one of %s%s", i, strings.Join(k.Nodes, ", "), yamlpos.Suggest(k.Nodes[0], in.Config.TargetNodes))
 		case !left:
 			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: earlier entries match all that %q matches, so it has no effect; remove it", i, k.Template)
 		}
 	}
-}
-
-// unmatched says why an entry probably matches nothing.
-func unmatched(in Input, k config.KnownFailure, tests []string) string {
-	everywhere := k
-	everywhere.Nodes = nil
-	if slices.ContainsFunc(tests, func(test string) bool { return everywhere.Matches("", test) }) {
-		return fmt.Sprintf(": its nodes are %s%s", strings.Join(k.Nodes, ", "), yamlpos.Suggest(k.Nodes[0], in.Config.TargetNodes))
-	}
-	names := make([]string, len(tests))
-	for i, test := range tests {
-		if names[i] = strings.TrimSuffix(test, path.Ext(test)); names[i] == lifecycle.Test(k.Template) {
-			return fmt.Sprintf(", did you mean %q?", names[i])
-		}
-	}
-	return yamlpos.Suggest(k.Template, names)
 }
 
 var (

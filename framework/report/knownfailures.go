@@ -16,9 +16,9 @@ import (
 
 // KnownFailures writes the known_failures of a configuration that expects the failures of a report, except for those
 // that are expected already, as expected says of a node, a test and the check that failed. There is an entry for each
-// check that failed in a template, with the nodes if the template ran on others, too. Entries with the same cause stand
-// together, the cause of most tests first. Failures that the run expected keep their reasons. Errors cannot be expected,
-// since the node did not cause them.
+// check that failed in a template, with the nodes if the template ran on others, too. Entries with the same cause
+// stand together, the cause of most tests first. Failures that the run expected keep their reasons. Errors cannot be
+// expected, since the node did not cause them.
 func KnownFailures(r Report, expected func(node, test, check string) bool, w io.Writer) error {
 	ran := map[string]int{}
 	var failed []Result
