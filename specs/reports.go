@@ -60,6 +60,7 @@ func (s *Suite) registerReports() {
 		s.rescueAll(s.stderr())
 		s.streamSpec(spec)
 	})
+	s.showImplementation()
 	s.showPace(os.Stdout)
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
 		if r.SuiteConfig.DryRun {
@@ -76,6 +77,13 @@ func (s *Suite) registerReports() {
 	})
 	if s.TearDown != nil {
 		ginkgo.ReportAfterSuite("tear down", func(ctx ginkgo.SpecContext, _ types.Report) { s.tearDown(ctx) })
+	}
+}
+
+// showImplementation prints what is tested before the first test.
+func (s *Suite) showImplementation() {
+	if i := s.implementation(); i != nil {
+		ginkgo.ReportBeforeSuite(func(types.Report) { fmt.Fprintf(s.stdout(), "Implementation: %s\n\n", i.Line()) })
 	}
 }
 

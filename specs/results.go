@@ -34,9 +34,20 @@ func (s *Suite) describeRun() report.Report {
 		Run:               report.RunInfo{ID: s.run, Started: s.began},
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
+	out.Implementation = s.implementation()
 	out.Profiles = s.profiles()
 	out.Config, _ = s.Config.Redacted(s.redact)
 	return out
+}
+
+// implementation is what the configuration says that the nodes run; nil if it does not.
+func (s *Suite) implementation() *report.Implementation {
+	i := report.Implementation(s.Config.Implementation)
+	if i.Name == "" {
+		return nil
+	}
+	i.URL, i.Contact = s.redact.Text(i.URL), s.redact.Text(i.Contact)
+	return &i
 }
 
 // profiles counts the tests that belong to each profile, whether or not they are selected. Without the built-in

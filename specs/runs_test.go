@@ -15,6 +15,7 @@ func TestVerdicts(t *testing.T) {
 	playAll(t,
 		scenario{
 			name: "verdicts", wholeReports: true,
+			config:    "implementation: {name: example, version: 0.5.1, url: 'https://admin:Hunter2Hunter2@example.org/', contact: vk@example.org}\n",
 			templates: []string{"passes", "fails", "waits", "unmounted", "log-lacks-line", "object-differs"},
 		},
 		scenario{

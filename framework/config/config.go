@@ -30,6 +30,8 @@ type Config struct {
 	TargetNodes []string `yaml:"target_nodes"`
 	// Namespaces that must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
+	// What the nodes run, for the reports. Default: none.
+	Implementation Implementation `yaml:"implementation,omitempty"`
 	// Factor for every timeout; at least 0.001, at most 10000. Default: 1. Flag: --vktest.timeout-multiplier.
 	TimeoutMultiplier float64 `yaml:"timeout_multiplier"`
 	// How long, in seconds, the node may take to report a change of a pod; a number from 0 to 86400 (one day). With it,

@@ -39,6 +39,11 @@ func TestSampleShowsEveryKey(t *testing.T) {
 			t.Errorf("the sample does not mention %q of known_failures", key)
 		}
 	}
+	for _, key := range keys(reflect.TypeFor[config.Implementation]()) {
+		if !strings.Contains(string(data), key+":") {
+			t.Errorf("the sample does not mention %q of implementation", key)
+		}
+	}
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	c := config.Default()
 	c.Bind(fs)

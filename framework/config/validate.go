@@ -55,6 +55,7 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 	}
 	checkNames("target_nodes", c.TargetNodes, "node", validation.IsDNS1123Subdomain, report)
 	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
+	c.Implementation.check(report)
 	c.checkTimes(report)
 	for _, key := range slices.Sorted(maps.Keys(reserved)) {
 		if _, taken := c.Values[key]; taken {

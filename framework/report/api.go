@@ -25,6 +25,8 @@ type Report struct {
 	Summary string `json:"summary" yaml:"summary" yamlpos:"required"`
 	// Suite is the program that ran the tests.
 	Suite SuiteInfo `json:"suite" yaml:"suite" yamlpos:"required"`
+	// Implementation is what the nodes run. It is absent if the configuration does not name it.
+	Implementation *Implementation `json:"implementation,omitempty" yaml:"implementation,omitempty"`
 	// Run contains the time of the run and its duration.
 	Run RunInfo `json:"run" yaml:"run" yamlpos:"required"`
 	// KubernetesVersion is the version of the API server. It is absent if the version could not be determined.

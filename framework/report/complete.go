@@ -28,6 +28,7 @@ const (
 // result. It does not change what r leads to. A complete report stays as it is.
 func Complete(r Report) Report {
 	r.Suite = SuiteInfo{Name: suiteName, Version: plain(r.Suite.Version), Commit: plain(r.Suite.Commit)}
+	r.Implementation = r.Implementation.plain()
 	r.Run.ID, r.Run.IncompleteReason = plain(r.Run.ID), plain(r.Run.IncompleteReason)
 	r.Run.Started, r.Run.Seconds = r.Run.Started.UTC().Truncate(time.Second), milli(r.Run.Seconds)
 	r.KubernetesVersion = plain(r.KubernetesVersion)

@@ -17,9 +17,9 @@ import (
 // in several reports, the one that says most against the node counts, failed before error before unexpectedly
 // passing before expected failure before passed before skipped, and the others become its attempts; of equal
 // ones that of the earlier report counts. Versions of the suite must be the same: templates differ between
-// them, so the whole would stand for neither. Nodes of one name must be described alike. Configuration keys on
-// which the reports differ are left out and noted, but for lists, which are joined. The run begins with the
-// first and ends with the last of them.
+// them, so the whole would stand for neither. Nodes of one name must be described alike. An implementation that
+// is not the same in all reports is left out and noted, and so are configuration keys on which they differ, but
+// for lists, which are joined. The run begins with the first and ends with the last of them.
 func Merge(reports ...Report) (Report, error) {
 	if len(reports) == 0 {
 		return Report{}, errors.New("merge reports: no reports given")
@@ -40,6 +40,7 @@ func Merge(reports ...Report) (Report, error) {
 	if err := out.mergeNodes(sorted); err != nil {
 		return Report{}, err
 	}
+	out.mergeImplementation(sorted)
 	out.mergeVersions(sorted)
 	out.mergeConfigs(sorted)
 	out.mergeProfiles(sorted)

@@ -46,6 +46,8 @@ type runLine struct {
 	Elapsed           time.Duration  `json:"elapsed"` // always 0, for readers of before
 	Nodes             []NodeInfo     `json:"nodes,omitempty"`
 	Config            map[string]any `json:"config,omitempty"`
+	// Implementation is absent if the configuration does not name it.
+	Implementation *Implementation `json:"implementation,omitempty"`
 }
 
 // resultLine is a result with its attachments.
@@ -71,7 +73,7 @@ func CreateStream(name string, r Report) (*Stream, error) {
 	s := &Stream{file: file}
 	run := runLine{
 		ID: r.Run.ID, Version: r.Suite.Version, Commit: r.Suite.Commit, KubernetesVersion: r.KubernetesVersion,
-		Start: r.Run.Started, Nodes: r.Nodes, Config: plainConfig(r.Config),
+		Start: r.Run.Started, Nodes: r.Nodes, Config: plainConfig(r.Config), Implementation: r.Implementation.plain(),
 	}
 	if err := s.write(line{Run: &run}); err != nil {
 		return nil, errors.Join(err, file.Close())
@@ -207,6 +209,7 @@ func (r *Report) apply(text []byte, number int, index map[identity]int) error {
 	case l.Run != nil:
 		r.Run.ID, r.Run.Started = l.Run.ID, l.Run.Start
 		r.Suite = SuiteInfo{Version: l.Run.Version, Commit: l.Run.Commit}
+		r.Implementation = l.Run.Implementation
 		r.KubernetesVersion, r.Nodes, r.Config = l.Run.KubernetesVersion, l.Run.Nodes, l.Run.Config
 	case l.Result != nil:
 		result, err := l.Result.result()

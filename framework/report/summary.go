@@ -26,13 +26,14 @@ const (
 	groupFrom = 4
 )
 
-// WriteSummary writes what a person reads at the end of a run: the verdicts of each node, the slowest
+// WriteSummary writes what a person reads at the end of a run: what was tested, the verdicts of each node, the slowest
 // templates, what failed with the flag that runs it again, what was expected to fail, what passes unexpectedly,
 // the paths of the reports, and the whole in one line. It is plain text, and stays short on any number of
 // nodes.
 func (r Report) WriteSummary(w io.Writer, paths ...string) error {
 	var text strings.Builder
 	results := r.Results
+	r.writeImplementation(&text)
 	writeNodes(&text, results)
 	r.writeConformance(&text)
 	writeSlowest(&text, results)

@@ -36,21 +36,31 @@ func configurationPage(root string) (string, error) {
 	m.WriteString("To get completion and validation in an editor with a YAML language server, begin the file with this line:\n\n```yaml\n# yaml-language-server: $schema=" +
 		schemaAddress + "config.schema.json\n```\n\n")
 	known := section{reflect.TypeFor[config.KnownFailure](), "known_failures", eachEntry}
+	implementation := section{reflect.TypeFor[config.Implementation](), "implementation", ""}
 	secrets := section{reflect.TypeFor[config.Redact](), "redact", ""}
-	headings := map[string]string{known.typ.Name(): known.heading, secrets.typ.Name(): secrets.heading}
+	parts := []struct {
+		section
+		about string
+	}{
+		{implementation, "What the nodes run: a provider, or a plugin of one, in one version. [implementations.md](implementations.md) describes how reports " +
+			"of implementations are published and compared."},
+		{known, known.about(found)},
+		{secrets, "The suite recognises most secrets automatically; see [reports.md](reports.md#secrets). This key defines additional secrets."},
+	}
+	headings := map[string]string{}
+	for _, part := range parts {
+		headings[part.typ.Name()] = part.heading
+	}
 	m.heading(2, "Keys")
 	if err := configTable(&m, configs.root, found, headings); err != nil {
 		return "", err
 	}
-	m.heading(2, known.heading)
-	m.paragraph(known.about(found))
-	if err := configTable(&m, known.typ, found, headings); err != nil {
-		return "", err
-	}
-	m.heading(2, secrets.heading)
-	m.paragraph("The suite recognises most secrets automatically; see [reports.md](reports.md#secrets). This key defines additional secrets.")
-	if err := configTable(&m, secrets.typ, found, headings); err != nil {
-		return "", err
+	for _, part := range parts {
+		m.heading(2, part.heading)
+		m.paragraph(part.about)
+		if err := configTable(&m, part.typ, found, headings); err != nil {
+			return "", err
+		}
 	}
 	m.heading(2, "Flags")
 	m.paragraph("All flags of Ginkgo work as well. `--help` lists the most common ones, and `--help-all` lists all of them.")

@@ -37,7 +37,8 @@ func Failure() report.Failure {
 func Raw() report.Report {
 	return report.Report{
 		Suite: report.SuiteInfo{Version: "v1", Commit: "abc123"}, KubernetesVersion: "v1.37.2",
-		Run: report.RunInfo{ID: "r1", Started: began, Seconds: 75.3},
+		Implementation: &report.Implementation{Name: "example", Version: "0.5.1", URL: "https://example.org/provider", Contact: "vk@example.org"},
+		Run:            report.RunInfo{ID: "r1", Started: began, Seconds: 75.3},
 		Nodes: []report.NodeInfo{
 			{Name: "n2", ProviderVersion: "v1.30.0-vk-2.4", OS: "linux", Architecture: "arm64"},
 			{Name: "n1", ProviderVersion: "v1.37.2", OS: "linux", Architecture: "amd64", OSImage: "Debian 12", ContainerRuntime: "containerd://2.1"},
@@ -85,9 +86,11 @@ func OfHostile() report.Report {
 	about := report.Artifact{Kind: report.Log, Name: Hostile}
 	return report.Complete(report.Report{
 		Suite: report.SuiteInfo{Version: Hostile, Commit: Hostile}, KubernetesVersion: Hostile,
-		Run:    report.RunInfo{ID: Hostile, IncompleteReason: Hostile},
-		Nodes:  []report.NodeInfo{{Name: Hostile, ProviderVersion: Hostile, OS: Hostile, OSImage: Hostile}},
-		Config: map[string]any{"values": Hostile},
+		Run: report.RunInfo{ID: Hostile, IncompleteReason: Hostile},
+
+		Implementation: &report.Implementation{Name: Hostile, Version: Hostile, URL: "javascript:alert(1)" + Hostile, Contact: Hostile},
+		Nodes:          []report.NodeInfo{{Name: Hostile, ProviderVersion: Hostile, OS: Hostile, OSImage: Hostile}},
+		Config:         map[string]any{"values": Hostile},
 		Results: []report.Result{{
 			Node: Hostile, Template: Hostile, Verdict: report.Failed, Message: Hostile, Reason: Hostile,
 			Labels: []string{Hostile, "feature:" + Hostile}, Guards: []string{Hostile}, Phases: []report.Phase{{Name: Hostile, Seconds: 1}},

@@ -129,7 +129,10 @@ func TestDetails(t *testing.T) {
 
 // TestPageLoadsNothing: it must work from a file and from an artifact store without a network.
 func TestPageLoadsNothing(t *testing.T) {
-	page := write(t, reportsample.Complete())
+	r := reportsample.Complete()
+	page := write(t, r)
+	// What the reader may follow is not loaded.
+	page = strings.Replace(page, `<a href="`+r.Implementation.URL+`" rel="noopener">`, "<a>", 1)
 	for _, m := range regexp.MustCompile(`(?i)(?:src|href)\s*=\s*["']?([^"'\s>]*)|@import|url\(|https?://[^"'\s]+`).FindAllStringSubmatch(page, -1) {
 		ok := strings.HasPrefix(m[1], "#") || m[1] == "data:," || m[0] == "http://www.w3.org/2000/svg"
 		if !ok {

@@ -79,7 +79,7 @@ func Write(w io.Writer, r report.Report) error {
 		Name:       r.Suite.Name,
 		Time:       seconds(r.Run.Seconds),
 		Timestamp:  r.Run.Started.UTC().Format(time.RFC3339),
-		Properties: properties("version", r.Suite.Version, "commit", r.Suite.Commit, "run", r.Run.ID, "kubernetes", r.KubernetesVersion, "incomplete", incomplete(r.Run)),
+		Properties: suiteProperties(r),
 	}
 	nodes := map[string]report.NodeInfo{}
 	for _, node := range r.Nodes {
@@ -99,6 +99,15 @@ func Write(w io.Writer, r report.Report) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// suiteProperties say what was tested, and with what.
+func suiteProperties(r report.Report) *junitProperties {
+	pairs := []string{"version", r.Suite.Version, "commit", r.Suite.Commit, "run", r.Run.ID, "kubernetes", r.KubernetesVersion, "incomplete", incomplete(r.Run)}
+	if i := r.Implementation; i != nil {
+		pairs = append(pairs, "implementation", i.Name, "implementation_version", i.Version, "implementation_url", i.URL, "implementation_contact", i.Contact)
+	}
+	return properties(pairs...)
 }
 
 // incomplete is why the run is incomplete; empty if it is not.
