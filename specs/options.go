@@ -43,7 +43,9 @@ type plan struct {
 	labels []string
 	// capabilities are what a node must support to pass the test.
 	capabilities []capability.Name
-	permissions  []facts.Permission
+	// gate is the least version of Kubernetes.
+	gate        facts.Gate
+	permissions []facts.Permission
 	// hooks are those of the site that its steps run.
 	hooks []string
 	// places are where its objects may be.
@@ -71,7 +73,8 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 	for i, f := range all {
 		learn(r, f)
 		plans[i] = plan{
-			Template: f.Rendered.Template, labels: f.Labels, capabilities: f.Capabilities, permissions: f.Permissions, places: placesOf(f),
+			Template: f.Rendered.Template, labels: f.Labels, capabilities: f.Capabilities, gate: f.Gate,
+			permissions: f.Permissions, places: placesOf(f),
 			hooks:   f.Rendered.Procedure.Hooks(),
 			checks:  o.Config.Scale(f.Timeout),
 			cleanup: o.Config.Scale(cleanupBound) + f.GracePeriod,

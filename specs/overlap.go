@@ -59,7 +59,7 @@ func (s *Suite) next(node string, p plan) (plan, bool) {
 func (s *Suite) isLeftOut(node string, p plan) bool {
 	_, known := s.skipsKnown(node, p.Name)
 	_, unsupported := s.leavesOut(node, p)
-	return known || unsupported
+	return known || unsupported || s.isOlder(node, p.gate.Since)
 }
 
 // beginNext begins the next test, unless there is nothing to wait for, a test is ahead already, or objects have not

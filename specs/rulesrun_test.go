@@ -99,11 +99,7 @@ func TestLifecycleRules(t *testing.T) {
 			prepare: listLate},
 		scenario{name: "rules-selected", rules: countedAndFinal, templates: []string{"conformant", "uncounted"}, flags: []string{"--label-filter=lifecycle"}},
 		scenario{name: "rules-nothing-observed", rules: countedAndFinal, templates: []string{"quota"}, prepare: refuse},
-		scenario{name: "rules-old-cluster", rules: []string{"last-end-stays"}, templates: []string{"conformant"}, prepare: func(_ *testing.T, a *fakeapi.Server) {
-			node := fakeapi.ReadyNode("vk-1")
-			node.Status.NodeInfo.KubeletVersion = "v1.35.1"
-			a.Put("/api/v1/nodes/vk-1", node)
-		}},
+		scenario{name: "rules-old-cluster", rules: []string{"last-end-stays"}, templates: []string{"conformant"}, prepare: kubelet("v1.35.1")},
 		scenario{name: "rules-unordered", rules: countedAndFinal, templates: []string{"conformant", "uncounted", "uncounted"},
 			flags: []string{"--vktest.ordered=false", "--ginkgo.randomize-all"}},
 		scenario{name: "rules-parallel", rules: countedAndFinal, templates: []string{"conformant", "uncounted", "uncounted", "uncounted"}, nodes: []string{"vk-1", "vk-2"},

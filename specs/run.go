@@ -3,6 +3,7 @@
 package specs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,9 @@ func (s *Suite) newSpec(node string, p plan) *spec {
 
 // runTemplate is the body of a template's spec.
 func (s *Suite) runTemplate(ctx context.Context, node string, p plan) {
+	if since := p.gate.Since; s.isOlder(node, since) {
+		s.skipOlder(node, fmt.Sprintf("%s needs Kubernetes %s", cmp.Or(string(p.gate.Capability), "the template"), since))
+	}
 	s.skipUnsupported(node, p)
 	s.skipKnown(node, p.Name)
 	if name := s.missingHook(p); name != "" {

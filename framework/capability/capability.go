@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/kubeversion"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -22,7 +23,7 @@ type Capability struct {
 	// Profile is the smallest profile that contains it.
 	Profile Profile
 	// Since is the minor version of Kubernetes that brought it: the first one in which it is on by default.
-	Since string
+	Since kubeversion.Minor
 	// Definition says what a node does that has it.
 	Definition string
 	// Former is the label of earlier versions that the templates with the capability have as well, without its prefix

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/framework/kubeversion"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 )
 
@@ -45,6 +46,8 @@ type Entry struct {
 	// Capabilities are Facts.Capabilities, Profile is the smallest profile that contains them.
 	Capabilities []capability.Name  `json:"capabilities"`
 	Profile      capability.Profile `json:"profile"`
+	// Since is the least minor version of Kubernetes that the test needs; empty: all.
+	Since string `json:"since,omitempty"`
 	// Guards are the classes of bugs that the test guards against, in the order of the header.
 	Guards []string `json:"guards"`
 	// Images are Facts.Images.
@@ -81,7 +84,7 @@ func RuleLabels() []string { return []string{lifecycle.Label, capability.Core.La
 func (c Catalogue) WithRules(rules []lifecycle.Rule) Catalogue {
 	c.Rules = []RuleEntry{}
 	for _, r := range rules {
-		c.Rules = append(c.Rules, RuleEntry{Name: lifecycle.Test(r.ID), Sentence: r.Sentence, Labels: RuleLabels(), Since: r.Since})
+		c.Rules = append(c.Rules, RuleEntry{Name: lifecycle.Test(r.ID), Sentence: r.Sentence, Labels: RuleLabels(), Since: sinceText(r.Since)})
 	}
 	return c
 }
@@ -125,9 +128,17 @@ func (f *Facts) entry() Entry {
 	t := f.Rendered.Template
 	return Entry{
 		Name: t.Name, Path: t.Path, Title: t.Title, Labels: notNil(f.Labels),
-		Capabilities: notNil(f.Capabilities), Profile: f.profile(), Guards: notNil(t.Guards),
+		Capabilities: notNil(f.Capabilities), Profile: f.profile(), Since: sinceText(f.Gate.Since), Guards: notNil(t.Guards),
 		Images: notNil(f.Images), Kinds: notNil(slices.Compact(kinds)), TimeoutSeconds: f.Timeout.Seconds(),
 	}
+}
+
+// sinceText is a least version in JSON.
+func sinceText(least kubeversion.Minor) string {
+	if least == 0 {
+		return ""
+	}
+	return least.String()
 }
 
 // notNil is a copy of a list that JSON writes as [] if it is empty.

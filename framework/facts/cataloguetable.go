@@ -56,6 +56,9 @@ func (c Catalogue) writeTemplates(b *bytes.Buffer) {
 		if len(e.Capabilities) > 0 {
 			e.detail(b, "needs", []string{capability.List(e.Capabilities)}, "")
 		}
+		if e.Since != "" {
+			e.detail(b, "since", []string{"Kubernetes " + e.Since}, "")
+		}
 		e.detail(b, "labels", e.OwnLabels(), ", ")
 		e.detail(b, "guards", e.Guards, " ")
 		e.detail(b, "kinds", e.Kinds, ", ")

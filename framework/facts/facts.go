@@ -32,6 +32,8 @@ type Facts struct {
 	// Capabilities are what a node must support to pass the test: derived ones (Derived), and those that the header
 	// requires. They are sorted.
 	Capabilities []capability.Name
+	// Gate is the least version of Kubernetes: that of the Capabilities, or that of the header if it is newer.
+	Gate Gate
 	// Labels select the test with --label-filter: those declared in the header and in the validation section, the
 	// derived ones (LabelTable), and those of the Capabilities and of their profile. They are sorted.
 	Labels []string
@@ -61,6 +63,7 @@ func Of(r *manifest.Rendered) *Facts {
 		}
 	}
 	f.Capabilities = capabilitiesOf(f)
+	f.Gate = gateOf(f)
 	f.Labels = labelsOf(f)
 	f.Images = imagesOf(f.Pods)
 	f.CheckedPods, f.CheckedObjects, f.CheckedEvents = checkedPods(r.Procedure), checkedObjects(r.Procedure), checkedEvents(r.Procedure)

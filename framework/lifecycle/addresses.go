@@ -33,7 +33,7 @@ var identityRules = []Rule{
 		ID:       "observed-generation-never-falls",
 		Sentence: "The observedGeneration of the status never falls, and is not higher than the pod's generation.",
 		Source:   "PodStatus.observedGeneration, KEP-5067; updateStatusInternal of the kubelet",
-		Since:    "1.34",
+		Since:    34,
 		reads:    []string{"status.observedGeneration"},
 		judge: one(func(c *change) string {
 			is := c.is.Status.ObservedGeneration

@@ -51,7 +51,7 @@ var conditionTimeRules = []Rule{
 		ID:       "condition-generation-never-falls",
 		Sentence: "The observedGeneration of a condition never falls, and is not higher than the pod's generation.",
 		Source:   "PodCondition.observedGeneration, KEP-5067; CalculatePodConditionObservedGeneration of the API",
-		Since:    "1.34",
+		Since:    34,
 		judge:    perCondition(generationFalls),
 	},
 }

@@ -74,7 +74,7 @@ var restartRules = []Rule{
 		ID:       "last-end-stays",
 		Sentence: "lastState does not change until the container is started again.",
 		Source:   "ContainerStatus.lastState; convertToAPIContainerStatuses of the kubelet keeps it",
-		Since:    "1.36",
+		Since:    36,
 		reads:    statusFields,
 		judge: both(func(c container) string {
 			was, is := c.was.LastTerminationState.Terminated, c.is.LastTerminationState.Terminated
@@ -120,7 +120,7 @@ var restartRules = []Rule{
 		ID:       "restart-policy-never-is-kept",
 		Sentence: "A container of a pod with the restart policy Never is not started again.",
 		Source:   "PodSpec.restartPolicy; computePodActions of the kubelet",
-		Since:    "1.34",
+		Since:    34,
 		reads:    statusFields,
 		judge:    each(restartedThoughNever),
 	},

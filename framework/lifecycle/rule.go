@@ -3,10 +3,9 @@
 package lifecycle
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/kubeversion"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
@@ -20,9 +19,8 @@ type Rule struct {
 	Source string
 	// Area is what the rule is about, the heading of related rules.
 	Area string
-	// Since is the minor version of Kubernetes from which on the promise holds, such as "1.34"; "" means all that the
-	// suite supports.
-	Since string
+	// Since is the minor version of Kubernetes from which on the promise holds; 0 means all that the suite supports.
+	Since kubeversion.Minor
 	// Rarely says why even a kubelet breaks the promise once in a while. If it is not empty, a single pod of a run does
 	// not count.
 	Rarely string
@@ -107,28 +105,3 @@ func (c *change) violations() []Violation {
 
 // BrokenBy reports whether the rule counts as broken if so many pods of a run break it.
 func (r Rule) BrokenBy(pods int) bool { return pods > 1 || pods == 1 && r.Rarely == "" }
-
-// HoldsIn reports whether the rule holds in all these versions of Kubernetes, such as "v1.37.2". A version that is not
-// of Kubernetes, such as that of a provider, is ignored.
-func (r Rule) HoldsIn(versions ...string) bool {
-	since, found := minor(r.Since)
-	if !found {
-		return true
-	}
-	for _, version := range versions {
-		if have, found := minor(version); found && have < since {
-			return false
-		}
-	}
-	return true
-}
-
-// oldest is a minor version that is older than all that are in use: a provider may have a version 1.2 of its own.
-const oldest = 20
-
-// minor is 37 for "1.37" and "v1.37.2+vendor".
-func minor(version string) (int, bool) {
-	var major, minor int
-	n, _ := fmt.Sscanf(strings.TrimPrefix(version, "v"), "%d.%d", &major, &minor)
-	return minor, n == 2 && major == 1 && minor >= oldest
-}

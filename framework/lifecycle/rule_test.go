@@ -8,28 +8,6 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
-func TestHoldsIn(t *testing.T) {
-	for _, tt := range []struct {
-		since    string
-		versions []string
-		want     bool
-	}{
-		{"", []string{"v1.28.0"}, true},
-		{"1.34", []string{"v1.34.0"}, true},
-		{"1.34", []string{"v1.37.2+k3s1", "v1.36.1"}, true},
-		{"1.34", []string{"v1.33.9", "v1.37.2"}, false},
-		{"1.34", []string{"v1.37.2", "v1.31.4"}, false},
-		{"1.34", []string{"v1.37.2", "0.5.2"}, true}, // the provider's own version
-		{"1.34", []string{"v1.37.2", "1.2.0"}, true},
-		{"1.34", []string{"v1.37.2", ""}, true},
-		{"1.34", nil, true},
-	} {
-		if got := (Rule{Since: tt.since}).HoldsIn(tt.versions...); got != tt.want {
-			t.Errorf("since %s, %v: %t", tt.since, tt.versions, got)
-		}
-	}
-}
-
 func TestJudgeTellsARuleOncePerPod(t *testing.T) {
 	h := transition{pod: plain, was: runningPod, is: pendingPod}.history(t)
 	h.Revisions = append(h.Revisions, h.Revisions...)

@@ -12,6 +12,7 @@ import (
 func FuzzLint(f *testing.F) {
 	f.Add(full)
 	f.Add(controlled("batch/v1", "Job") + check + "timeout_seconds: 1\nsteps: [{delete: {type: job, name: p-}}, {exec: {name: p-, command: [sleep, 9h]}}]\n")
+	f.Add("# Requires: kubernetes >= 1.33, dns, kubernetes 2, a b\n" + full)
 	f.Add(replaced("image: \"b:1\"", "image: [x], command: [sleep, 1d], env: [{name: {}}], volumeMounts: 3, resources: {limits: {cpu: x}}"))
 	f.Add("kind: List\napiVersion: v1\nitems: [{kind: Secret, apiVersion: v1, metadata: {name: a}, data: {a: 1}}]\n" + check)
 	f.Fuzz(func(t *testing.T, source string) {

@@ -29,13 +29,16 @@ func (r *Report) headers(templates []manifest.Template) {
 	}
 }
 
-// requires warns of declared capabilities that need not be declared.
+// requires warns of what need not be declared: capabilities that are derived, and a version that one of them needs.
 func (s *subject) requires() {
 	derived := facts.Derived(s.facts)
 	for _, name := range s.Template.Requires {
 		if slices.Contains(derived, name) {
 			s.warn(s.Template.RequiresLine, "the capability %q need not be declared: the suite derives it from the objects, steps and checks", name)
 		}
+	}
+	if gate := s.facts.DerivedGate(); s.Template.Since > 0 && s.Template.Since <= gate.Since {
+		s.warn(s.Template.SinceLine, "kubernetes >= %s need not be declared: the capability %q needs %s", s.Template.Since, gate.Capability, gate.Since)
 	}
 }
 

@@ -24,6 +24,11 @@ func TestWarnings(t *testing.T) {
 			"d/t.yaml:5: unknown header \"Cleanup Grace:\", did you mean \"Cleanup-Grace:\"?\nd/t.yaml:6: unknown header \"cleanup_grace_seconds:\", did you mean \"Cleanup-Grace:\"?"},
 		"requires": {strings.Replace(full, "# T\n", "# T\n# Requires: dns, pods\n# Requires: a node with a GPU\n# Requirse: dns\n", 1), nil, "d/t.yaml:2: the capability \"pods\" need not be declared: the suite derives it from the objects, steps and checks\n" +
 			"d/t.yaml:3: \"a node with a GPU\" is not a capability; a list of capabilities has commas: Requires: dns, services\nd/t.yaml:4: unknown header \"Requirse:\", did you mean \"Requires:\"?"},
+		"version": {strings.Replace(full, "# T\n", "# T\n# Requires: kubernetes >= 1.33, kubernetes > 1.34\n", 1), nil, "d/t.yaml:2: \"kubernetes > 1.34\" is not a version of Kubernetes to require; write for example: kubernetes >= 1.33"},
+		"version of a capability": {strings.Replace(replaced("  restartPolicy", "  hostnameOverride: h\n  restartPolicy"), "# T\n", "# T\n# Requires: kubernetes >= 1.35\n", 1), nil,
+			`d/t.yaml:2: kubernetes >= 1.35 need not be declared: the capability "hostname-override" needs 1.35`},
+		"unknown capability": {strings.Replace(full, "# T\n", "# T\n# Requires: dsn, hostpath\n", 1), nil, "d/t.yaml:2: unknown capability \"dsn\", did you mean \"dns\"?\n" +
+			"d/t.yaml:2: unknown capability \"hostpath\", did you mean \"volumes.host-path\"?"},
 		"foreign guard":    {strings.Replace(full, "# T\n", "# T\n# Guards: SITE-1\n", 1), nil, ""},
 		"node reverted":    {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: node, name: n, patch: {metadata: {labels: {a: b}}}}}, {patch: {type: node, name: n, patch: {metadata: {labels: {a: ~}}}}}]\nclean", 1), nil, ""},
 		"own pod patched":  {strings.Replace(full, "clean", "timeout_seconds: 1\nsteps: [{patch: {type: pod, name: \"p-{{ uuid }}\", patch: {metadata: {labels: {a: b}}}}}]\nclean", 1), nil, ""},

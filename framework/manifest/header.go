@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/framework/kubeversion"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -32,6 +33,9 @@ type header struct {
 	// requires are capabilities, requiresLine is the line of the last one.
 	requires     []capability.Name
 	requiresLine int
+	// since is the least version of Kubernetes, sinceLine its line; 0: the template asks for none.
+	since     kubeversion.Minor
+	sinceLine int
 	// doubts are lines that look like misspelt headers.
 	doubts yamlpos.Problems
 }
@@ -60,7 +64,7 @@ func parseHeader(path, source string, problems *yamlpos.Problems) header {
 			h.addGuards(path, i+1, value, problems)
 		case "requires", "require":
 			h.doubt(path, i+1, key, text)
-			if !h.addRequires(path, i+1, value, problems) {
+			if !h.addRequires(path, i+1, value) {
 				doc = append(doc, text)
 			}
 		case "cleanup-grace":
@@ -121,30 +125,6 @@ func (h *header) addGuards(path string, line int, value string, problems *yamlpo
 	}
 }
 
-// addRequires adds capabilities. It returns false for a sentence, such as "Requires: a node with a GPU", which is a
-// part of the documentation.
-func (h *header) addRequires(path string, line int, value string, problems *yamlpos.Problems) bool {
-	names := strings.Split(value, ",")
-	for i, name := range names {
-		names[i] = strings.TrimSpace(name)
-		if strings.ContainsAny(names[i], " \t") {
-			h.doubts.Add(path, line, "%q is not a capability; a list of capabilities has commas: Requires: dns, services", names[i])
-			return false
-		}
-	}
-	for _, name := range names {
-		switch err := capability.Check(name); {
-		case name == "":
-		case err != nil:
-			problems.Add(path, line, "%v", err)
-		case !slices.Contains(h.requires, capability.Name(name)):
-			h.requires = append(h.requires, capability.Name(name))
-			h.requiresLine = line
-		}
-	}
-	return true
-}
-
 func (h *header) setCleanupGrace(path string, line int, value string, problems *yamlpos.Problems) {
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || seconds < 1 || seconds > maxCleanupGrace {
@@ -185,7 +165,7 @@ func skippable(line string) bool {
 		strings.HasPrefix(line, "{#") && strings.HasSuffix(line, "#}")
 }
 
-func appendNew(list []string, items ...string) []string {
+func appendNew[T comparable](list []T, items ...T) []T {
 	for _, item := range items {
 		if !slices.Contains(list, item) {
 			list = append(list, item)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/jinja"
+	"github.com/interTwin-eu/vk-test-set/framework/kubeversion"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -48,6 +49,10 @@ type Template struct {
 	Requires []capability.Name
 	// RequiresLine is the line of the file with the last of the Requires.
 	RequiresLine int
+	// Since is the least minor version of Kubernetes of "## Requires: kubernetes >= 1.33"; 0 if there is none.
+	Since kubeversion.Minor
+	// SinceLine is the line of the file with Since.
+	SinceLine int
 	// Doubts are lines of the block that look like misspelt headers. They are text, so that templates
 	// that mean them as such go on working.
 	Doubts yamlpos.Problems
@@ -109,6 +114,7 @@ func load(files stack, engine *jinja.Engine, name string, problems *yamlpos.Prob
 	h := parseHeader(t.Path, t.source, problems)
 	t.Title, t.Doc, t.Labels, t.Guards, t.GuardsLine, t.Doubts = h.title, h.doc, h.labels, h.guards, h.guardsLine, h.doubts
 	t.CleanupGrace, t.Requires, t.RequiresLine = h.cleanupGrace, h.requires, h.requiresLine
+	t.Since, t.SinceLine = h.since, h.sinceLine
 	if t.Title == "" {
 		t.Title = name
 	}

@@ -35,7 +35,7 @@ func capabilitiesPage(all facts.Catalogue) string {
 		var rows [][]string
 		for _, c := range capability.All() {
 			if c.Profile == p {
-				rows = append(rows, []string{"`" + string(c.Name) + "`", c.Definition, c.Since, names(users[c.Name])})
+				rows = append(rows, []string{"`" + string(c.Name) + "`", c.Definition, c.Since.String(), names(users[c.Name])})
 			}
 		}
 		m.table([]string{"Capability", "A node has it if", "Since", "Templates"}, rows)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	_ "embed"
 	"strings"
 
@@ -38,7 +37,11 @@ func lifecyclePage() string {
 		if rule.Rarely != "" {
 			sentence += " A single pod of a run does not count: " + rule.Rarely + "."
 		}
-		rows = append(rows, []string{"`" + rule.ID + "`", sentence, cmp.Or(rule.Since, "all"), rule.Source})
+		since := "all"
+		if rule.Since > 0 {
+			since = rule.Since.String()
+		}
+		rows = append(rows, []string{"`" + rule.ID + "`", sentence, since, rule.Source})
 	}
 	end()
 	return m.page()
