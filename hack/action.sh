@@ -52,6 +52,7 @@ arguments=(--ginkgo.v --ginkgo.github-output "--vktest.report-dir=$report_dir")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fetch "$work"
+touch "$work/began"
 status=0
 "$work/vktest" "${arguments[@]}" || status=$?
 case $status in
@@ -60,7 +61,8 @@ case $status in
 *) result=misused ;;
 esac
 { echo "result=$result"; echo "report-dir=$report_dir"; } >>"${GITHUB_OUTPUT:-/dev/stdout}"
-if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$report_dir/summary.txt" ]; then
-  { echo '```'; cat "$report_dir/summary.txt"; echo '```'; } >>"$GITHUB_STEP_SUMMARY"
+# A run that could not begin leaves the summary of an earlier one.
+if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ "$report_dir/summary.md" -nt "$work/began" ]; then
+  cat "$report_dir/summary.md" >>"$GITHUB_STEP_SUMMARY"
 fi
 exit "$status"

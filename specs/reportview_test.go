@@ -24,7 +24,7 @@ func (s scenario) showReports(t *testing.T, out *strings.Builder, dir string) {
 	t.Helper()
 	compareStream(t, dir)
 	if s.wholeReports {
-		for _, name := range []string{"junit.xml", "report.yaml"} {
+		for _, name := range []string{"summary.md", "junit.xml", "report.yaml"} {
 			if data, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
 				section(out, name, string(data))
 			}

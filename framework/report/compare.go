@@ -59,15 +59,7 @@ func (c Comparison) Broken() bool { return len(c.BrokenTests) > 0 }
 // only, the two are compared whatever they are called.
 func Compare(before, after Report) Comparison {
 	c := Comparison{Old: compared(before), New: compared(after)}
-	rename := func(node string) string { return node }
-	if len(before.Nodes) == 1 && len(after.Nodes) == 1 {
-		rename = func(node string) string {
-			if node == before.Nodes[0].Name {
-				return after.Nodes[0].Name
-			}
-			return node
-		}
-	}
+	rename := renaming(before, after)
 	left := map[identity]Result{}
 	for _, t := range before.Results {
 		left[identity{rename(t.Node), t.Template}] = t

@@ -74,16 +74,7 @@ func writeNodes(text *strings.Builder, results []Result) {
 	if len(rows) == 0 {
 		return
 	}
-	var all Counts
-	for _, result := range results {
-		all.add(result.Verdict)
-	}
-	columns := []Verdict{Passed, Failed}
-	for _, v := range verdicts[2:] {
-		if all.Of(v) > 0 {
-			columns = append(columns, v)
-		}
-	}
+	columns := columnsOf(results)
 	width := 0
 	for _, row := range rows {
 		width = max(width, utf8.RuneCountInString(row.name))
@@ -110,6 +101,15 @@ func writeNodes(text *strings.Builder, results []Result) {
 	table := tabwriter.NewWriter(text, 0, 0, 3, ' ', tabwriter.AlignRight)
 	_, _ = io.WriteString(table, cells.String())
 	_ = table.Flush()
+}
+
+// columnsOf are the verdicts that a table has a column for: the first two, and those that there are.
+func columnsOf(results []Result) []Verdict {
+	var all Counts
+	for _, result := range results {
+		all.add(result.Verdict)
+	}
+	return append([]Verdict{Passed, Failed}, slices.DeleteFunc(slices.Clone(verdicts[2:]), func(v Verdict) bool { return all.Of(v) == 0 })...)
 }
 
 type nodeRow struct {

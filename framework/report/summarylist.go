@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,33 +54,52 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 // writeUnsupported lists the reasons why tests are unsupported, with their capabilities and the number of tests: the
 // names of the tests say nothing more.
 func writeUnsupported(text *strings.Builder, results []Result) {
-	capabilities, tests := map[string][]string{}, map[string]int{}
-	total := 0
-	for _, t := range results {
-		if t.Verdict == Unsupported {
-			capability, reason, _ := strings.Cut(firstLine(t.Reason), ": ")
-			capabilities[reason] = append(capabilities[reason], capability)
-			tests[reason]++
-			total++
-		}
-	}
-	if total == 0 {
+	groups := unsupportedGroups(results)
+	if len(groups) == 0 {
 		return
 	}
-	fmt.Fprintf(text, "Unsupported: %d\n", total)
-	reasons := slices.Sorted(maps.Keys(tests))
-	for _, reason := range reasons[:min(maxListed, len(reasons))] {
-		const shown = 3
-		names := sortedSet(capabilities[reason])
-		if len(names) > shown {
-			names = []string{fmt.Sprintf("%d capabilities", len(names))}
-		}
-		fmt.Fprintf(text, "  %s: %s (%d)\n", strings.Join(names, ", "), reason, tests[reason])
+	total := 0
+	for _, g := range groups {
+		total += g.tests
 	}
-	if left := len(reasons) - maxListed; left > 0 {
+	fmt.Fprintf(text, "Unsupported: %d\n", total)
+	for _, g := range groups[:min(maxListed, len(groups))] {
+		fmt.Fprintf(text, "  %s: %s (%d)\n", g.names(), g.reason, g.tests)
+	}
+	if left := len(groups) - maxListed; left > 0 {
 		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
 	}
 	text.WriteByte('\n')
+}
+
+// unsupportedGroup are the tests that are unsupported for the same reason.
+type unsupportedGroup struct {
+	reason       string
+	capabilities []string
+	tests        int
+}
+
+// unsupportedGroups are those of the results, by reason.
+func unsupportedGroups(results []Result) []unsupportedGroup {
+	byReason := map[string]unsupportedGroup{}
+	for _, t := range results {
+		if t.Verdict == Unsupported {
+			capability, reason, _ := strings.Cut(firstLine(t.Reason), ": ")
+			g := byReason[reason]
+			byReason[reason] = unsupportedGroup{reason, append(g.capabilities, capability), g.tests + 1}
+		}
+	}
+	return slices.SortedFunc(maps.Values(byReason), func(a, b unsupportedGroup) int { return cmp.Compare(a.reason, b.reason) })
+}
+
+// names are the capabilities, or how many there are.
+func (g unsupportedGroup) names() string {
+	const shown = 3
+	names := sortedSet(g.capabilities)
+	if len(names) > shown {
+		return fmt.Sprintf("%d capabilities", len(names))
+	}
+	return strings.Join(names, ", ")
 }
 
 // writeGroup tells what happened to a template on several nodes: each thing that is said once, the most frequent first.

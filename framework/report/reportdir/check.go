@@ -23,6 +23,7 @@ func Check(dir string) error {
 	}
 	for _, own := range []struct{ name, mark string }{
 		{"report.yaml", "apiVersion: vktest/"}, {report.StreamFile, `{"run":`}, {"report.html", "Virtual Kubelet conformance"}, {"junit.xml", "vk-test-set"},
+		{"summary.md", "<!-- vk-test-set -->"},
 	} {
 		name := filepath.Join(dir, own.name)
 		head, err := headOf(name)

@@ -17,9 +17,10 @@ import (
 )
 
 // Write writes a complete report in every form into a directory, which it makes if need be: junit.xml,
-// report.yaml, report.html, summary.txt, and a directory per failed spec below specs. paths are the files it
-// wrote, those that a person opens first at the front. One that cannot be written does not keep the others from
-// it; the error tells all of them. older are reports of earlier runs, for the page's trend of durations.
+// report.yaml, report.html, summary.txt, summary.md, and a directory per failed spec below specs. paths are the files
+// it wrote for those who look into the directory, those that a person opens first at the front. One that cannot be
+// written does not keep the others from it; the error tells all of them. older are reports of earlier runs, for the
+// page's trend of durations and for what has broken.
 func Write(dir string, r report.Report, older ...report.Report) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("write the reports: %w", err)
@@ -46,5 +47,7 @@ func Write(dir string, r report.Report, older ...report.Report) (paths []string,
 	try("junit.xml", func(w io.Writer) error { return junit.Write(w, r) })
 	listed := paths
 	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, listed...) })
-	return paths, errors.Join(problems...)
+	listed = paths
+	try("summary.md", func(w io.Writer) error { return r.WriteMarkdown(w, older...) })
+	return listed, errors.Join(problems...)
 }

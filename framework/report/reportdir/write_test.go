@@ -58,6 +58,24 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestSummaryTellsWhatBroke: the summary in Markdown compares with the report that was there.
+func TestSummaryTellsWhatBroke(t *testing.T) {
+	dir := t.TempDir()
+	for i, verdict := range []report.Verdict{report.Passed, report.Failed} {
+		older, err := KeepHistory(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := report.Report{Run: report.RunInfo{ID: string(rune('a' + i))}, Results: []report.Result{{Node: "n", Template: "t.yaml", Verdict: verdict}}}
+		if _, err := Write(dir, report.Complete(r), older...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if summary := tree(t, dir)["summary.md"]; !strings.Contains(summary, "### Broken since an earlier run: 1\n\n- `n t.yaml` worked in the run of ") {
+		t.Errorf("the summary does not tell what broke:\n%s", summary)
+	}
+}
+
 func TestWriteWritesWhatItCan(t *testing.T) {
 	dir := t.TempDir()
 	// What is in the way of two of them.

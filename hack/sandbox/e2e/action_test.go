@@ -35,7 +35,7 @@ func testAction(t *testing.T, c *cluster) {
 		if (err == nil) != (want == "passed") || readErr != nil || !strings.Contains(string(said), "result="+want+"\nreport-dir=reports-"+nodes+"\n") {
 			t.Errorf("%s: %v, outputs %q, want %s; the log:\n%s", nodes, err, said, want, log)
 		}
-		if !strings.Contains(string(said), " on 1 node: ") {
+		if !strings.Contains(string(said), "## Conformance of virtual nodes: ") || !strings.Contains(string(said), " on 1 node: ") {
 			t.Errorf("%s: the summary of the job is %q", nodes, said)
 		}
 		if _, err := os.Stat(filepath.Join(work, "reports-"+nodes, "junit.xml")); err != nil {
