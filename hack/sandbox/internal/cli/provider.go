@@ -53,7 +53,8 @@ func (a *app) config() *cobra.Command {
 	return &cobra.Command{
 		Use:   "config",
 		Short: "Print a configuration of the suite for a sandbox",
-		Long: `Print a configuration of the suite for all nodes of a sandbox, with the hook that restarts their kubelets. For batch nodes,
+		Long: `Print a configuration of the suite for all nodes of a sandbox, those that have joined it included, with the hook that restarts
+the kubelets of its own ones. For batch nodes,
 it has a timeout_multiplier, and the templates that are about what such nodes do not do as known_failures.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -85,9 +86,13 @@ func suiteConfig(s *sandbox.Sandbox, self string) (map[string]any, error) {
 	for i := range nodes {
 		nodes[i] = sandbox.NodeName(i + 1)
 	}
-	config := map[string]any{
-		"target_nodes": nodes,
-		"hooks":        map[string][]string{"restart-provider": {self, restartProviderCommand, "--dir", s.Root, "--name", s.Name}},
+	joined, err := s.JoinedNodes()
+	if err != nil {
+		return nil, err
+	}
+	config := map[string]any{"target_nodes": append(nodes, joined...)}
+	if s.Nodes > 0 {
+		config["hooks"] = map[string][]string{"restart-provider": {self, restartProviderCommand, "--dir", s.Root, "--name", s.Name}}
 	}
 	if !s.Batch {
 		return config, nil

@@ -37,7 +37,8 @@ const (
 // etcdPackage's last path element is a major version, so that `go build` names its program after the one before it.
 const etcdPackage = "go.etcd.io/etcd/server/v3"
 
-// controlPlane lists what a cluster without nodes needs, onNode what a node adds to it.
+// controlPlane lists what a cluster without nodes needs, inImages the programs of the images that it serves, and onNode
+// what a node adds to it.
 var (
 	controlPlane = []string{
 		etcdPackage,
@@ -45,11 +46,13 @@ var (
 		"k8s.io/kubernetes/cmd/kube-controller-manager",
 		"k8s.io/kubernetes/cmd/kube-scheduler",
 	}
+	inImages = []string{
+		"k8s.io/kubernetes/test/images/agnhost",
+		"./pause",
+	}
 	onNode = []string{
 		"k8s.io/kubernetes/cmd/kubelet",
 		"k8s.io/kubernetes/cmd/kube-proxy",
-		"k8s.io/kubernetes/test/images/agnhost",
-		"./pause",
 	}
 )
 
@@ -105,9 +108,9 @@ func NewPlan(module Module, cache string, nodes bool) (*Plan, error) {
 	if version == nil {
 		return nil, errors.New("the sandbox's go.mod does not require k8s.io/kubernetes")
 	}
-	p := &Plan{module: module, packages: controlPlane}
+	p := &Plan{module: module, packages: slices.Concat(controlPlane, inImages)}
 	if nodes {
-		p.packages = slices.Concat(controlPlane, onNode)
+		p.packages = slices.Concat(p.packages, onNode)
 		p.runtime = ofContainerd
 	}
 	p.set.Kubernetes = string(version[1])

@@ -25,8 +25,15 @@ func TestPlan(t *testing.T) {
 	if plan.Version() != "v1.37.2" {
 		t.Errorf("version %q", plan.Version())
 	}
-	if got := strings.Join(plan.Missing(), " "); got != "etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy agnhost pause containerd containerd-shim-runc-v2" {
+	if got := strings.Join(plan.Missing(), " "); got != "etcd kube-apiserver kube-controller-manager kube-scheduler agnhost pause kubelet kube-proxy containerd containerd-shim-runc-v2" {
 		t.Errorf("missing: %s", got)
+	}
+	without, err := NewPlan(module("v1.37.2"), t.TempDir(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(without.Missing(), " "); got != "etcd kube-apiserver kube-controller-manager kube-scheduler agnhost pause" {
+		t.Errorf("missing without a node: %s", got)
 	}
 	if !strings.Contains(plan.flags, "-X k8s.io/component-base/version.gitVersion=v1.37.2") || !strings.Contains(plan.flags, "gitMinor=37") {
 		t.Errorf("the version is not stamped: %s", plan.flags)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package distro finds the programs that a node takes from the machine's distribution, and installs the packages that
-// lack on Debian and Ubuntu.
+// Package distro finds the programs that a sandbox takes from the machine's distribution, and installs the packages
+// that lack on Debian and Ubuntu.
 package distro
 
 import (
@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-// Programs are the distribution's programs that a node needs.
+// Programs are the distribution's programs that a sandbox needs: all but Busybox are those of a node.
 type Programs struct {
 	// Runc, IPTables and Busybox are absolute paths. Busybox is statically linked.
 	Runc, IPTables, Busybox string
@@ -33,8 +33,9 @@ var cniDirs = []string{"/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"}
 // cniPlugins are the plugins that a node's network configuration names.
 var cniPlugins = []string{"bridge", "host-local", "loopback", "portmap"}
 
-// Find looks the programs up and returns the Debian packages of those that lack.
-func Find() (Programs, []string) {
+// Find looks up the program that images are built from and, if node is true, those of a node. It returns the Debian
+// packages of those that lack.
+func Find(node bool) (Programs, []string) {
 	var missing []string
 	find := func(pkg string, accept func(path string) bool, names ...string) string {
 		for _, name := range names {
@@ -47,13 +48,13 @@ func Find() (Programs, []string) {
 		}
 		return ""
 	}
-	programs := Programs{
-		Runc:     find("runc", nil, "runc"),
-		IPTables: find("iptables", nil, "iptables"),
-		Busybox:  find("busybox-static", isStatic, "busybox", "busybox.static"),
-		CNI:      findCNI(),
+	programs := Programs{Busybox: find("busybox-static", isStatic, "busybox", "busybox.static")}
+	if !node {
+		return programs, missing
 	}
-	if programs.CNI == "" {
+	programs.Runc = find("runc", nil, "runc")
+	programs.IPTables = find("iptables", nil, "iptables")
+	if programs.CNI = findCNI(); programs.CNI == "" {
 		missing = append(missing, "containernetworking-plugins")
 	}
 	return programs, missing

@@ -30,10 +30,13 @@ func New(out *os.File) *Printer {
 	return &Printer{out: out, terminal: term.IsTerminal(int(out.Fd()))}
 }
 
-// Say prints one line of its own.
+// Say prints one line of its own, above a step that is running.
 func (p *Printer) Say(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.terminal {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
 	fmt.Fprintf(p.out, format+"\n", args...)
 }
 

@@ -29,7 +29,12 @@ func (s *Sandbox) AddImage(ctx context.Context, name string, img v1.Image) error
 	if err := store.Add(img, name); err != nil {
 		return err
 	}
-	return images.Reload(ctx, net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry)))
+	return images.Reload(ctx, s.Registry())
+}
+
+// Registry is the host and port of the registry that serves the images.
+func (s *Sandbox) Registry() string {
+	return net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry))
 }
 
 // Images returns the images that the sandbox holds by their full names.
@@ -42,9 +47,9 @@ func (s *Sandbox) Images() (map[string]v1.Image, error) {
 }
 
 // prepareImages builds the images once per set of components and recipe, and gives the sandbox a store with them.
-func (s *Sandbox) prepareImages(o UpOptions, programs components.Set, machine distro.Programs, p *progress.Printer) error {
+func (s *Sandbox) prepareImages(programs components.Set, machine distro.Programs, p *progress.Printer) error {
 	store, err := images.OpenStore(s.path("images"))
-	if err != nil || o.Nodes == 0 {
+	if err != nil {
 		return err
 	}
 	built, err := images.OpenStore(programs.Path("images-" + images.Recipe))
@@ -52,6 +57,11 @@ func (s *Sandbox) prepareImages(o UpOptions, programs components.Set, machine di
 		return err
 	}
 	if !built.Has(images.AgnhostName, images.BusyboxName, images.PauseName) {
+		if machine.Busybox == "" {
+			p.Say("The registry of the sandbox has no images, because they are built from a statically linked busybox, which is not installed. " +
+				"On Debian and Ubuntu, install the package busybox-static, and start the sandbox anew.")
+			return nil
+		}
 		step := p.Start("Building the images busybox, agnhost and pause")
 		err := images.BuildAll(built, images.Sources{
 			Busybox: machine.Busybox, Agnhost: programs.Path(components.Agnhost),

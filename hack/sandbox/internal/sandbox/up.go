@@ -86,16 +86,17 @@ func (s *Sandbox) check(o UpOptions) error {
 	return nil
 }
 
-// findPrograms looks for the distribution's programs and installs what lacks.
+// findPrograms looks for the distribution's programs and installs what lacks. Without nodes, the sandbox also works
+// without them, but has no images.
 func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.Programs, error) {
-	if nodes == 0 {
-		return distro.Programs{}, nil
-	}
-	programs, missing := distro.Find()
+	programs, missing := distro.Find(nodes > 0)
 	if len(missing) == 0 {
 		return programs, nil
 	}
 	if err := distro.CanInstall(); err != nil {
+		if nodes == 0 {
+			return programs, nil
+		}
 		return programs, fmt.Errorf("the node needs these packages: %s. They cannot be installed automatically (%w). Run as root: %s",
 			strings.Join(missing, ", "), err, distro.InstallCommand(missing))
 	}
@@ -105,7 +106,7 @@ func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.P
 		return programs, err
 	}
 	step.Done()
-	if programs, missing = distro.Find(); len(missing) > 0 {
+	if programs, missing = distro.Find(nodes > 0); len(missing) > 0 {
 		return programs, fmt.Errorf("the packages %s are installed, but their programs cannot be found", strings.Join(missing, ", "))
 	}
 	return programs, nil
@@ -208,7 +209,7 @@ func (s *Sandbox) upControlPlane(ctx context.Context, o UpOptions, programs comp
 	if _, running := s.supervisors()[s.spec(controlPlane)]; running {
 		return s.awaitAPIServer(ctx, p)
 	}
-	if err := s.prepareImages(o, programs, machine, p); err != nil {
+	if err := s.prepareImages(programs, machine, p); err != nil {
 		return err
 	}
 	authority, err := pki.Open(s.path("pki"))

@@ -4,9 +4,7 @@ package sandbox
 
 import (
 	"context"
-	"net"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/components"
@@ -44,7 +42,7 @@ func (s *Sandbox) startNode(i int, o UpOptions, programs components.Set, machine
 	options := node.Options{
 		Name: name, Dir: s.path("nodes", name), Logs: s.path("logs", name),
 		Programs: programs, Machine: machine, Authority: authority,
-		Server: control.URL(), Registry: net.JoinHostPort(s.address().String(), strconv.Itoa(s.Ports.Registry)),
+		Server: control.URL(), Registry: s.Registry(),
 		Address: s.Plan.Node(i), Pods: s.Plan.Pods(i), DNS: s.Plan.DNSService(),
 		Faults: s.Faults, FaultsFile: o.FaultsFile, Batch: s.Batch, Self: o.Self,
 		CgroupParent: "/" + filepath.Join(s.cgroup(), name), PauseImage: images.PauseName,

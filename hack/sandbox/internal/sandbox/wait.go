@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/progress"
@@ -24,14 +25,23 @@ const (
 	startTimeout = 3 * time.Minute
 )
 
-// Client returns a client with the administrator's rights.
-func (s *Sandbox) Client() (kubernetes.Interface, error) {
+// Config is how the administrator reaches the API server.
+func (s *Sandbox) Config() (*rest.Config, error) {
 	config, err := clientcmd.BuildConfigFromFlags("", s.Kubeconfig())
 	if err != nil {
 		return nil, err
 	}
-	config.Timeout = 10 * time.Second
 	config.QPS = -1
+	return config, nil
+}
+
+// Client returns a client with the administrator's rights. It ends every request after 10 seconds, watches too.
+func (s *Sandbox) Client() (kubernetes.Interface, error) {
+	config, err := s.Config()
+	if err != nil {
+		return nil, err
+	}
+	config.Timeout = 10 * time.Second
 	return kubernetes.NewForConfig(config)
 }
 
