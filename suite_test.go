@@ -55,7 +55,7 @@ func prepare(command *commandline.Command) (*specs.Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	suite, err := specs.New(specs.Options{Config: command.Config, Templates: all})
+	suite, err := specs.New(specs.Options{Config: command.Config, Templates: all, Tests: command.Tests})
 	if err != nil {
 		return nil, err
 	}

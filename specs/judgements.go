@@ -17,6 +17,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // judgement is what the lifecycle rules say of the pods of one template on one node. Its secrets are hidden.
@@ -60,7 +61,7 @@ func (s *spec) judgePods() {
 	}
 	var shown []string
 	for _, b := range j.Broken {
-		if !s.selects(s.node+" "+ruleTitle(b.Rule), ruleLabels(s.node)) {
+		if !s.selects(report.Test{Node: s.node, Template: ruleTitle(b.Rule)}, ruleLabels(s.node)) {
 			shown = append(shown, b.Rule+", "+b.String())
 		}
 	}

@@ -13,8 +13,16 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// maxUnknown is how many outdated known failures are listed.
+// maxUnknown is how many names without a test a note lists.
 const maxUnknown = 10
+
+// listed are the first lines, and where to find the others.
+func listed(lines []string, others string) string {
+	if more := len(lines) - maxUnknown; more > 0 {
+		lines = append(slices.Clone(lines[:maxUnknown]), fmt.Sprintf("and %d more; %s", more, others))
+	}
+	return strings.Join(lines, "\n")
+}
 
 // tellUnknownFailures notes the known failures that no test is about: the list is outdated, which harms no test.
 func (s *Suite) tellUnknownFailures() {
@@ -29,14 +37,11 @@ func (s *Suite) tellUnknownFailures() {
 	if len(unknown) == 0 {
 		return
 	}
-	lines := make([]string, 0, maxUnknown+1)
-	for _, p := range unknown[:min(maxUnknown, len(unknown))] {
-		lines = append(lines, p.String())
+	lines := make([]string, len(unknown))
+	for i, p := range unknown {
+		lines[i] = p.String()
 	}
-	if more := len(unknown) - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more; --vktest.lint lists them", more))
-	}
-	s.show("note: known failures without a test", strings.Join(lines, "\n"))
+	s.show("note: known failures without a test", listed(lines, "--vktest.lint lists them"))
 }
 
 // skipKnown skips a test that the configuration lists as a known failure that is not to run.

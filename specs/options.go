@@ -16,6 +16,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // Options are what a suite is made of.
@@ -24,6 +25,8 @@ type Options struct {
 	Config config.Config
 	// Templates are the tests, sorted by name.
 	Templates []manifest.Template
+	// Tests, if not nil, are the only ones to run, of those that Ginkgo's filters leave. Tests that do not exist are noted.
+	Tests []report.Test
 	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
 	Cluster *rest.Config
 	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error

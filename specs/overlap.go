@@ -48,7 +48,7 @@ func (s *Suite) next(node string, p plan) (plan, bool) {
 	}
 	here := slices.IndexFunc(s.plans, func(other plan) bool { return other.Name == p.Name })
 	for _, next := range s.plans[here+1:] {
-		if s.selects(node+" "+next.Name, next.labelsOn(node)) && !s.isLeftOut(node, next) {
+		if s.selects(report.Test{Node: node, Template: next.Name}, next.labelsOn(node)) && !s.isLeftOut(node, next) {
 			return next, len(next.hooks) == 0 && !next.bound
 		}
 	}

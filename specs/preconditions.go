@@ -49,6 +49,9 @@ func (s *Suite) preconditionsOf(node string) []precondition {
 func (s *Suite) describePreconditions(node string) {
 	timeout := s.Config.Scale(nodeReadyTimeout) + time.Minute
 	for _, p := range s.preconditionsOf(node) {
+		if !s.wants(report.Test{Node: node, Template: p.title()}) {
+			continue
+		}
 		ginkgo.It(p.title(), ginkgo.NodeTimeout(timeout), s.body(func(ctx context.Context) {
 			if problems := s.answers.of(ctx, node, p); len(problems) > 0 {
 				s.answers.tellOnce(node)

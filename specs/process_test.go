@@ -74,7 +74,7 @@ func prepareSuite(templates string) (status int, done bool) {
 	}
 	all, err := command.Load()
 	if err == nil {
-		suite, err = specs.New(specs.Options{Config: command.Config, Templates: all})
+		suite, err = specs.New(specs.Options{Config: command.Config, Templates: all, Tests: command.Tests})
 	}
 	if err == nil {
 		err = suite.CheckSelection()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/rest"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
@@ -34,4 +35,20 @@ func notReached(host string, waited time.Duration, err error) string {
 		return fmt.Sprintf("the API server at %s refuses the request\n  error      %v\n  fix        check the user and the cluster of the kubeconfig: kubectl auth whoami", host, err)
 	}
 	return fmt.Sprintf("the API server at %s cannot be reached\n  error      %v\n  fix        check the server and its certificate in the kubeconfig: kubectl cluster-info", host, err)
+}
+
+func (s *Suite) newClient(ctx context.Context) *client.Client {
+	const userAgent = "vk-test-set"
+	var config *rest.Config
+	var err error
+	if s.Cluster != nil {
+		config = client.Tune(s.Cluster, userAgent)
+	} else if config, err = client.Connect(userAgent); err != nil {
+		s.fail(ctx, err.Error())
+	}
+	api, err := client.New(config)
+	if err != nil {
+		s.fail(ctx, err.Error())
+	}
+	return api
 }

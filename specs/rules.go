@@ -43,6 +43,9 @@ func (s *Suite) describeRules(node string) {
 		decorators = append(decorators, ginkgo.Serial, ginkgo.SpecPriority(-1))
 	}
 	for _, rule := range s.rules() {
+		if !s.wants(report.Test{Node: node, Template: ruleTitle(rule.ID)}) {
+			continue
+		}
 		body := s.body(func(ctx context.Context) { s.testRule(ctx, node, rule) })
 		ginkgo.It(ruleTitle(rule.ID), slices.Concat(decorators, []any{body})...)
 	}
@@ -52,7 +55,7 @@ func (s *Suite) describeRules(node string) {
 func (s *Suite) selectedRules() (count int) {
 	for _, node := range s.Config.TargetNodes {
 		for _, rule := range s.rules() {
-			if s.selects(node+" "+ruleTitle(rule.ID), ruleLabels(node)) {
+			if s.selects(report.Test{Node: node, Template: ruleTitle(rule.ID)}, ruleLabels(node)) {
 				count++
 			}
 		}
@@ -104,6 +107,6 @@ func ruleFailure(rule lifecycle.Rule, node string, seen []judgement) error {
 	return &failure{report.Failure{
 		What: fmt.Sprintf("broken by %s of %s", text.Count(len(sightings), "pod"), text.Count(len(templates), "template")),
 		Want: rule.Sentence, Got: strings.Join(got, "\n"), Source: rule.Source,
-		Rerun: report.Focus(node, append(templates[:min(len(templates), maxSightings)], ruleTitle(rule.ID))...),
+		Templates: templates, Rerun: report.Focus(node, append(slices.Clone(templates[:min(len(templates), maxSightings)]), ruleTitle(rule.ID))...),
 	}, byNode, ruleTitle(rule.ID), node}
 }

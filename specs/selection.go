@@ -10,6 +10,8 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
 // CheckSelection reports filters that cannot be read, and filters that leave nothing to run: a run of nothing would
@@ -20,24 +22,78 @@ func (s *Suite) CheckSelection() error {
 	if err != nil {
 		return err
 	}
+	exists := false
+	for test, labels := range s.tests {
+		exists = exists || s.wants(test)
+		if s.wants(test) && chosen(test.String(), labels) {
+			return nil
+		}
+	}
+	switch {
+	case !exists:
+		return fmt.Errorf("no test that is to be repeated exists (any more):\n%s", listed(s.unknownTests(), "the report has them"))
+	case s.wanted != nil:
+		return fmt.Errorf("no test that is to be repeated matches%s", given(config))
+	}
+	return fmt.Errorf("no test matches%s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", given(config))
+}
+
+// tests yields all tests, whether or not they are selected, with their labels.
+func (s *Suite) tests(yield func(report.Test, []string) bool) {
 	for _, node := range s.Config.TargetNodes {
 		for _, p := range s.preconditionsOf(node) {
-			if chosen(node+" "+p.title(), []string{nodeLabel(node)}) {
-				return nil
+			if !yield(report.Test{Node: node, Template: p.title()}, []string{nodeLabel(node)}) {
+				return
 			}
 		}
 		for _, p := range s.plans {
-			if chosen(node+" "+p.Name, p.labelsOn(node)) {
-				return nil
+			if !yield(report.Test{Node: node, Template: p.Name}, p.labelsOn(node)) {
+				return
 			}
 		}
 		for _, rule := range s.rules() {
-			if chosen(node+" "+ruleTitle(rule.ID), ruleLabels(node)) {
-				return nil
+			if !yield(report.Test{Node: node, Template: ruleTitle(rule.ID)}, ruleLabels(node)) {
+				return
 			}
 		}
 	}
-	return fmt.Errorf("no test matches%s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", given(config))
+}
+
+// wants reports whether a test is one of those that the options name, if they name any.
+func (s *Suite) wants(test report.Test) bool { return s.wanted == nil || s.wanted[test] }
+
+// setOf is nil if the list is.
+func setOf(tests []report.Test) map[report.Test]bool {
+	if tests == nil {
+		return nil
+	}
+	set := map[report.Test]bool{}
+	for _, test := range tests {
+		set[test] = true
+	}
+	return set
+}
+
+// tellUnknownTests notes tests that are to be run and do not exist.
+func (s *Suite) tellUnknownTests() {
+	if unknown := s.unknownTests(); len(unknown) > 0 {
+		s.show("note: tests that do not exist (any more) are not repeated", listed(unknown, "the report has them"))
+	}
+}
+
+// unknownTests are those of the options that do not exist.
+func (s *Suite) unknownTests() []string {
+	exist := map[report.Test]bool{}
+	for test := range s.tests {
+		exist[test] = true
+	}
+	var unknown []string
+	for _, test := range s.Tests {
+		if !exist[test] {
+			unknown = append(unknown, test.String())
+		}
+	}
+	return unknown
 }
 
 // Selection reads the filters of the command line, and returns which tests they leave. The error names the filter that
@@ -74,11 +130,11 @@ func readSelection(config types.SuiteConfig) (selection, error) {
 	}, nil
 }
 
-// selects reports whether a spec is part of the run. Filters that cannot be read have ended the run before.
-func (s *Suite) selects(name string, labels []string) bool {
+// selects reports whether a test is part of the run. Filters that cannot be read have ended the run before.
+func (s *Suite) selects(test report.Test, labels []string) bool {
 	config, _ := ginkgo.GinkgoConfiguration()
 	chosen, err := readSelection(config)
-	return err == nil && chosen(name, labels)
+	return err == nil && s.wants(test) && chosen(test.String(), labels)
 }
 
 func compileAll(flag string, patterns []string) ([]*regexp.Regexp, error) {

@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
-	"k8s.io/client-go/rest"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/observe"
@@ -24,6 +23,8 @@ import (
 type Suite struct {
 	Options
 	plans []plan
+	// wanted are Options.Tests; nil if all are.
+	wanted map[report.Test]bool
 	// probes are the plans of a run that discovers capabilities.
 	probes probes
 	// redact hides the secrets that this process knows: those of configuration and templates, which are the same in all
@@ -76,7 +77,7 @@ func New(o Options) (*Suite, error) {
 			return nil, err
 		}
 	}
-	return (&Suite{Options: o, plans: plans, redact: redactor}).discovering(), nil
+	return (&Suite{Options: o, plans: plans, wanted: setOf(o.Tests), redact: redactor}).discovering(), nil
 }
 
 // Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their
@@ -102,6 +103,9 @@ func (s *Suite) describe(node string) {
 	args = append(args, func() {
 		s.describePreconditions(node)
 		for _, p := range s.plans {
+			if !s.wants(report.Test{Node: node, Template: p.Name}) {
+				continue
+			}
 			location := types.NewCustomCodeLocation(p.Path)
 			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), s.alone(p), s.body(func(ctx context.Context) {
 				s.runTemplate(ctx, node, p)
@@ -140,6 +144,7 @@ func (s *Suite) chooseRun(ctx ginkgo.SpecContext) []byte {
 	running, end := s.stopper.duringRun(ctx)
 	defer end()
 	s.tellUnknownFailures()
+	s.tellUnknownTests()
 	s.setUp(running)
 	api := s.newClient(running)
 	ctxConnect, cancel := context.WithTimeout(running, connectTimeout)
@@ -228,20 +233,4 @@ func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	if s.stopper == nil {
 		ginkgo.DeferCleanup(func() { s.tellLeft(s.stderr()) })
 	}
-}
-
-func (s *Suite) newClient(ctx context.Context) *client.Client {
-	const userAgent = "vk-test-set"
-	var config *rest.Config
-	var err error
-	if s.Cluster != nil {
-		config = client.Tune(s.Cluster, userAgent)
-	} else if config, err = client.Connect(userAgent); err != nil {
-		s.fail(ctx, err.Error())
-	}
-	api, err := client.New(config)
-	if err != nil {
-		s.fail(ctx, err.Error())
-	}
-	return api
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
 )
 
@@ -33,6 +34,8 @@ type Command struct {
 	// Selection, if not nil, returns which tests the filters of the command line leave, by their names and labels.
 	// --vktest.list asks it.
 	Selection func() (func(name string, labels []string) bool, error)
+	// Tests are the only ones to run once Run has returned, nil for all; the filters may leave fewer.
+	Tests []report.Test
 
 	flags   *flag.FlagSet
 	builtin manifest.Layer
@@ -45,6 +48,7 @@ type Command struct {
 	merge         string
 	convert       string
 	knownFailures string
+	rerunFailed   string
 	sweep         runLabel
 	version       bool
 	helpAll       bool
@@ -63,6 +67,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files given as arguments (the shards of a run) into `OUT`,\na directory or .yaml file")
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit) or .yaml file, or a directory for all of them")
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
+	flags.StringVar(&c.rerunFailed, "vktest.rerun-failed", "", "run only the tests that failed or ended in an error in `REPORT`; other filters can leave out more")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")
@@ -84,6 +89,11 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 	case c.version:
 		_, err := fmt.Fprintln(stdout, version.String())
 		return c.finish(err), true
+	}
+	if status, done := c.readTests(); done {
+		return status, true
+	}
+	switch {
 	case c.list != "":
 		return c.runList(), true
 	case c.lint:

@@ -51,6 +51,9 @@ func (c *Command) parse(args []string) error {
 			given = append(given, "--"+name)
 		}
 	}
+	if c.isSet("vktest.rerun-failed") && len(given) > 0 && given[0] != "--vktest.list" {
+		given = append(given, "--vktest.rerun-failed")
+	}
 	if len(given) > 1 {
 		return fmt.Errorf("%s cannot be combined", strings.Join(given, ", "))
 	}

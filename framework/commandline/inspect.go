@@ -23,7 +23,7 @@ func (c *Command) runList() int {
 	all, bad := facts.All(c.Config, templates)
 	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all).WithRules(lifecycle.Rules())
 	if c.Selection != nil {
-		chosen, err := c.Selection()
+		chosen, err := c.chosen()
 		if err != nil {
 			return c.misused(err)
 		}

@@ -3,11 +3,14 @@
 package commandline_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
@@ -80,6 +83,12 @@ func TestReports(t *testing.T) {
 		"--vktest.known-failures=DIR/b.yaml --vktest.config=none.yaml": {commandline.Misused, "configuration file none.yaml"},
 		"--vktest.known-failures=":                                     {commandline.Misused, "--vktest.known-failures"},
 		"--vktest.known-failures DIR/a.yaml DIR/b.yaml":                {commandline.Misused, "unexpected argument"},
+		"--vktest.rerun-failed=DIR/a.yaml":                             {commandline.OK, "No test failed or ended in an error in DIR/a.yaml; there is nothing to repeat.\n"},
+		"--vktest.rerun-failed=DIR/up.yaml":                            {commandline.OK, "1 test passes unexpectedly: remove what is outdated in known_failures or unsupported.\n"},
+		"--vktest.rerun-failed=DIR/c.jsonl":                            {commandline.Misused, "--vktest.rerun-failed: the run did not come to its end (incomplete: the run was killed; these are the specs that had finished), and no test had failed"},
+		"--vktest.rerun-failed=DIR/none.yaml":                          {commandline.Misused, "--vktest.rerun-failed: read the report: open DIR/none.yaml: no such file or directory"},
+		"--vktest.rerun-failed=":                                       {commandline.Misused, "--vktest.rerun-failed: read the report"},
+		"--vktest.rerun-failed=DIR/b.yaml --vktest.lint":               {commandline.Misused, "--vktest.lint, --vktest.rerun-failed cannot be combined"},
 		"--vktest.convert=DIR/x.yaml --vktest.merge=y":                 {commandline.Misused, "cannot be combined"},
 	} {
 		t.Run(args, func(t *testing.T) {
@@ -90,6 +99,7 @@ func TestReports(t *testing.T) {
 			writeReport(t, filepath.Join(dir, "a.yaml"), report.Passed)
 			writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
 			writeReport(t, filepath.Join(dir, "c.jsonl"), report.Passed)
+			writeReport(t, filepath.Join(dir, "up.yaml"), report.UnexpectedlyPass)
 			status, done, stdout, stderr := run(t, strings.Fields(strings.ReplaceAll(args, "DIR", dir))...)
 			stdout, stderr = strings.ReplaceAll(stdout, dir, "DIR"), strings.ReplaceAll(stderr, dir, "DIR")
 			if status != want.status || !done || !strings.Contains(stdout+stderr, want.output) {
@@ -140,5 +150,29 @@ func TestKnownFailuresAreExpected(t *testing.T) {
 	_, _, left, _ := run(t, "--vktest.config="+list, "--vktest.known-failures="+file)
 	if want := "# 4 failures of 5 tests.\n# Not listed, since the configuration expects them already: 4 failures.\nknown_failures: []\n"; left != want {
 		t.Errorf("with the printed entries:\n%s", left)
+	}
+}
+
+// TestRerunFailed: the tests that failed are those to run, in lists, too.
+func TestRerunFailed(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "r.yaml")
+	saveReport(t, file, report.Report{Results: []report.Result{
+		{Node: "n-1", Template: "020-two.yaml", Verdict: report.Passed}, {Node: "n-2", Template: "010-one.yaml", Verdict: report.Error},
+	}})
+	status, _, list, problems := run(t, "--vktest.rerun-failed="+file, "--vktest.list=json")
+	if status != commandline.OK || strings.Contains(list, "020-two.yaml") || strings.Contains(list, "n-1") || !strings.Contains(list, "010-one.yaml") {
+		t.Errorf("status %d, listed:\n%s%s", status, list, problems)
+	}
+	command := commandline.New(flags(), builtin)
+	if status, done := command.Run([]string{"--vktest.rerun-failed=" + file}, io.Discard, io.Discard); done || status != commandline.OK {
+		t.Errorf("status %d, done %v", status, done)
+	}
+	if diff := cmp.Diff([]report.Test{{Node: "n-2", Template: "010-one.yaml"}}, command.Tests); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	saveReport(t, file, report.Report{Results: []report.Result{{Template: "cluster", Verdict: report.Error, Message: "it is away\nfor long"}}})
+	if status, done, _, problems := run(t, "--vktest.rerun-failed="+file); !done || status != commandline.Misused || !strings.Contains(problems, "the run could not begin (it is away)") {
+		t.Errorf("status %d, done %v: %s", status, done, problems)
 	}
 }

@@ -60,12 +60,12 @@ func (c Comparison) Broken() bool { return len(c.BrokenTests) > 0 }
 func Compare(before, after Report) Comparison {
 	c := Comparison{Old: compared(before), New: compared(after)}
 	rename := renaming(before, after)
-	left := map[identity]Result{}
+	left := map[Test]Result{}
 	for _, t := range before.Results {
-		left[identity{rename(t.Node), t.Template}] = t
+		left[Test{rename(t.Node), t.Template}] = t
 	}
 	for _, now := range after.Results {
-		id := identity{now.Node, now.Template}
+		id := Test{now.Node, now.Template}
 		was, ok := left[id]
 		delete(left, id)
 		change := Change{Node: now.Node, Template: now.Template, NewVerdict: now.Verdict, NewSeconds: now.Seconds, Headline: now.Headline()}
@@ -77,11 +77,11 @@ func Compare(before, after Report) Comparison {
 		c.sort(change)
 	}
 	for id, was := range left {
-		c.Gone = append(c.Gone, Change{Node: id.node, Template: id.template, OldVerdict: was.Verdict, OldSeconds: was.Seconds})
+		c.Gone = append(c.Gone, Change{Node: id.Node, Template: id.Template, OldVerdict: was.Verdict, OldSeconds: was.Seconds})
 	}
 	for _, list := range [][]Change{c.Fixed, c.BrokenTests, c.StillBad, c.Changed, c.Added, c.Gone, c.Slower} {
 		slices.SortFunc(list, func(a, b Change) int {
-			return identity{a.Node, a.Template}.compare(identity{b.Node, b.Template})
+			return Test{a.Node, a.Template}.compare(Test{b.Node, b.Template})
 		})
 	}
 	return c

@@ -97,7 +97,7 @@ func (r Result) complete() Result {
 // finish sorts the report and derives from its results what can be derived.
 func (r *Report) finish() {
 	r.APIVersion, r.Kind = APIVersion, ReportKind
-	slices.SortStableFunc(r.Results, func(a, b Result) int { return a.identity().compare(b.identity()) })
+	slices.SortStableFunc(r.Results, func(a, b Result) int { return a.test().compare(b.test()) })
 	known := map[string]bool{}
 	for _, n := range r.Nodes {
 		known[n.Name] = true

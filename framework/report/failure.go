@@ -50,6 +50,8 @@ type Failure struct {
 	Fix string `json:"fix,omitempty" yaml:"fix,omitempty"`
 	// Source is where the Kubernetes API promises what is expected, of a lifecycle rule.
 	Source string `json:"source,omitempty" yaml:"source,omitempty"`
+	// Templates are the templates whose pods broke a lifecycle rule.
+	Templates []string `json:"templates,omitempty" yaml:"templates,omitempty"`
 	// Rerun is the flag that repeats the test, if it takes more than the test itself.
 	Rerun string `json:"rerun,omitempty" yaml:"rerun,omitempty"`
 	// Kept is the number of objects that are left in place on purpose.
@@ -193,6 +195,7 @@ func (c UnmetCheck) String() string {
 func (f Failure) clone() Failure {
 	f.Passed, f.Unmet = slices.Clone(f.Passed), slices.Clone(f.Unmet)
 	f.Warnings, f.StillHere, f.Remove = slices.Clone(f.Warnings), slices.Clone(f.StillHere), slices.Clone(f.Remove)
+	f.Templates = slices.Clone(f.Templates)
 	return f
 }
 
@@ -206,7 +209,7 @@ func (f *Failure) texts() []*string {
 		c := &f.Unmet[i]
 		texts = append(texts, &c.Check, &c.Message, &c.Want, &c.Got)
 	}
-	for _, list := range [][]string{f.Warnings, f.StillHere, f.Remove} {
+	for _, list := range [][]string{f.Warnings, f.StillHere, f.Templates, f.Remove} {
 		for i := range list {
 			texts = append(texts, &list[i])
 		}

@@ -37,6 +37,9 @@ func (r Report) WriteMarkdown(w io.Writer, older ...Report) error {
 	writeItems(&b, "Failed", causeItems(withVerdict(r.Results, Failed)))
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
 	writeItems(&b, "Unexpectedly passing: remove them from known_failures or unsupported", causeItems(withVerdict(r.Results, UnexpectedlyPass)))
+	if r.Counts.Failed+r.Counts.Error > 0 {
+		b.WriteString("`--vktest.rerun-failed=report.yaml` repeats the tests that failed or ended in an error.\n\n")
+	}
 	r.writeClaimed(&b)
 	fmt.Fprintf(&b, "vk-test-set %s, Kubernetes %s, run %s at %s\n",
 		code(r.Suite.Version), code(r.KubernetesVersion), code(r.Run.ID), r.Run.Started.Format("2006-01-02 15:04 UTC"))
@@ -96,7 +99,7 @@ func causeItems(results []Result) list {
 	for _, c := range causesOf(results) {
 		names := make([]string, min(maxCauseTests, len(c.results)))
 		for i := range names {
-			names[i] = code(c.results[i].name())
+			names[i] = code(c.results[i].test().String())
 		}
 		if more := len(c.results) - len(names); more > 0 {
 			names = append(names, fmt.Sprintf("and %d more", more))
@@ -119,9 +122,6 @@ func unsupportedItems(results []Result) (l list) {
 	return l
 }
 
-// name is the name of the test.
-func (r Result) name() string { return strings.TrimSpace(r.Node + " " + r.Template) }
-
 func regressionItems(all []regression) list {
 	l := list{tests: len(all)}
 	for _, t := range all {
@@ -130,7 +130,7 @@ func regressionItems(all []regression) list {
 			with = " with " + code(t.provider)
 		}
 		l.items = append(l.items, fmt.Sprintf("%s worked in the run of %s%s: %s",
-			code(t.name()), t.worked.Format("2006-01-02 15:04 UTC"), with, code(t.why())))
+			code(t.test().String()), t.worked.Format("2006-01-02 15:04 UTC"), with, code(t.why())))
 	}
 	return l
 }

@@ -150,10 +150,10 @@ func (r *Report) mergeKey(key string, value any) {
 
 func mergeResults(sorted []Report) []Result {
 	var out []Result
-	index := map[identity]int{}
+	index := map[Test]int{}
 	for _, r := range sorted {
 		for _, t := range r.Results {
-			id := t.identity()
+			id := t.test()
 			i, ok := index[id]
 			if !ok {
 				index[id] = len(out)

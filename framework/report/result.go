@@ -214,14 +214,17 @@ func isPrecondition(name string) bool {
 	return name == Preconditions || strings.HasPrefix(name, Preconditions+":")
 }
 
-// identity tells a result from the others of a report.
-type identity struct{ node, template string }
+// Test identifies a test, and its result in a report: a template, precondition or lifecycle rule on a node.
+type Test struct{ Node, Template string }
 
-func (r Result) identity() identity { return identity{r.Node, r.Template} }
+// String is the name of the test, by which flags select it.
+func (t Test) String() string { return strings.TrimSpace(t.Node + " " + t.Template) }
+
+func (r Result) test() Test { return Test{r.Node, r.Template} }
 
 // compare is the order of everything that is listed: by node, preconditions first.
-func (a identity) compare(b identity) int {
-	return cmp.Or(cmp.Compare(a.node, b.node), CompareTemplates(a.template, b.template))
+func (t Test) compare(other Test) int {
+	return cmp.Or(cmp.Compare(t.Node, other.Node), CompareTemplates(t.Template, other.Template))
 }
 
 // CompareTemplates is the order of templates within a node: preconditions first, lifecycle rules last, and by name.

@@ -18,10 +18,10 @@ type regression struct {
 // regressions are the tests of the report that do not work, and did in the last of the older reports that says so of
 // them. A run that left a test out, or could not judge it, says nothing.
 func (r Report) regressions(older []Report) []regression {
-	open := map[identity]int{}
+	open := map[Test]int{}
 	for i, t := range r.Results {
 		if t.Verdict == Failed || t.Verdict == Error || t.Verdict == ExpectedFailure {
-			open[t.identity()] = i
+			open[t.test()] = i
 		}
 	}
 	older = slices.DeleteFunc(slices.Clone(older), func(o Report) bool { return o.Run.ID == r.Run.ID })
@@ -30,7 +30,7 @@ func (r Report) regressions(older []Report) []regression {
 	for _, o := range older {
 		rename := renaming(o, r)
 		for _, was := range o.Results {
-			id := identity{rename(was.Node), was.Template}
+			id := Test{rename(was.Node), was.Template}
 			i, wanted := open[id]
 			if !wanted || !was.Verdict.judges() {
 				continue
@@ -41,7 +41,7 @@ func (r Report) regressions(older []Report) []regression {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b regression) int { return a.identity().compare(b.identity()) })
+	slices.SortFunc(out, func(a, b regression) int { return a.test().compare(b.test()) })
 	return out
 }
 

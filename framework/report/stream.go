@@ -143,7 +143,7 @@ func readStream(name string) (Report, error) {
 func parseStream(name string, data []byte, written time.Time) (Report, error) {
 	r := Report{Run: RunInfo{Incomplete: true, IncompleteReason: killed}}
 	var problems yamlpos.Problems
-	index := map[identity]int{}
+	index := map[Test]int{}
 	number := 0
 	for {
 		text, rest, whole := bytes.Cut(data, []byte("\n"))
@@ -194,7 +194,7 @@ func (l resultLine) result() (Result, error) {
 }
 
 // apply takes in a line of a stream.
-func (r *Report) apply(text []byte, number int, index map[identity]int) error {
+func (r *Report) apply(text []byte, number int, index map[Test]int) error {
 	var l line
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -216,11 +216,11 @@ func (r *Report) apply(text []byte, number int, index map[identity]int) error {
 		if err != nil {
 			return err
 		}
-		if i, ok := index[result.identity()]; ok {
+		if i, ok := index[result.test()]; ok {
 			r.Results[i] = result
 			return nil
 		}
-		index[result.identity()] = len(r.Results)
+		index[result.test()] = len(r.Results)
 		r.Results = append(r.Results, result)
 		r.Run.Seconds += result.Seconds
 	case l.End != nil:
