@@ -25,7 +25,8 @@ type Options struct {
 	Config config.Config
 	// Templates are the tests, sorted by name.
 	Templates []manifest.Template
-	// Tests, if not nil, are the only ones to run, of those that Ginkgo's filters leave. Tests that do not exist are noted.
+	// Tests, if not nil, are the only ones to run, of those that Ginkgo's filters leave. Tests that do not exist are
+	// noted.
 	Tests []report.Test
 	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
 	Cluster *rest.Config
