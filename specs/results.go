@@ -31,7 +31,7 @@ func (s *Suite) results(r types.Report) report.Report {
 func (s *Suite) describeRun() report.Report {
 	out := report.Report{
 		Suite:             report.SuiteInfo{Version: version.Version, Commit: version.Commit},
-		Run:               report.RunInfo{ID: s.run, Started: s.began},
+		Run:               report.RunInfo{ID: s.run, Started: s.began, Filters: s.filters()},
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
 	out.Implementation = s.implementation()

@@ -33,9 +33,9 @@ func (s *Suite) CheckSelection() error {
 	case !exists:
 		return fmt.Errorf("no test that is to be repeated exists (any more):\n%s", listed(s.unknownTests(), "the report has them"))
 	case s.wanted != nil:
-		return fmt.Errorf("no test that is to be repeated matches%s", given(config))
+		return fmt.Errorf("no test that is to be repeated matches %s", strings.Join(given(config), " "))
 	}
-	return fmt.Errorf("no test matches%s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", given(config))
+	return fmt.Errorf("no test matches %s; --vktest.list shows templates and labels; the name of a test is '<node> <template>'", strings.Join(given(config), " "))
 }
 
 // tests yields all tests, whether or not they are selected, with their labels.
@@ -149,16 +149,29 @@ func compileAll(flag string, patterns []string) ([]*regexp.Regexp, error) {
 }
 
 // given are the filters of the command line as they were typed.
-func given(config types.SuiteConfig) string {
-	var text strings.Builder
+func given(config types.SuiteConfig) []string {
+	var flags []string
 	for _, value := range config.FocusStrings {
-		fmt.Fprintf(&text, " --focus='%s'", value)
+		flags = append(flags, fmt.Sprintf("--focus='%s'", value))
 	}
 	for _, value := range config.SkipStrings {
-		fmt.Fprintf(&text, " --skip='%s'", value)
+		flags = append(flags, fmt.Sprintf("--skip='%s'", value))
 	}
 	if config.LabelFilter != "" {
-		fmt.Fprintf(&text, " --label-filter='%s'", config.LabelFilter)
+		flags = append(flags, fmt.Sprintf("--label-filter='%s'", config.LabelFilter))
 	}
-	return text.String()
+	return flags
+}
+
+// filters are those of this run, without secrets.
+func (s *Suite) filters() []string {
+	config, _ := ginkgo.GinkgoConfiguration()
+	flags := given(config)
+	if s.wanted != nil {
+		flags = append(flags, "--vktest.rerun-failed")
+	}
+	for i := range flags {
+		flags[i] = s.redact.Text(flags[i])
+	}
+	return flags
 }

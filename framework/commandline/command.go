@@ -21,7 +21,7 @@ import (
 const (
 	// OK: every node passed, or the command succeeded.
 	OK = 0
-	// Failed: a node did not pass, the linter found an error, or a comparison found a broken test.
+	// Failed: a node did not pass, the linter found an error, a comparison a broken test, or a verification a problem.
 	Failed = 1
 	// Misused: a flag, the configuration or a template is invalid; nothing was created.
 	Misused = 2
@@ -49,6 +49,7 @@ type Command struct {
 	convert       string
 	knownFailures string
 	rerunFailed   string
+	verify        string
 	sweep         runLabel
 	version       bool
 	helpAll       bool
@@ -68,6 +69,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit) or .yaml file, or a directory for all of them")
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.StringVar(&c.rerunFailed, "vktest.rerun-failed", "", "run only the tests that failed or ended in an error in `REPORT`; other filters can leave out more")
+	flags.StringVar(&c.verify, "vktest.verify", "", "tell what the implementation in `REPORT` conforms to, and everything that keeps the report from being published;\nthe exit status is 1 if anything does")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")
@@ -108,6 +110,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runConvert(), true
 	case c.isSet("vktest.known-failures"):
 		return c.runKnownFailures(), true
+	case c.isSet("vktest.verify"):
+		return c.runVerify(), true
 	}
 	return OK, false
 }

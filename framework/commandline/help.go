@@ -17,7 +17,7 @@ type group struct {
 }
 
 var groups = []group{
-	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "version", "help", "help-all"}},
+	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "vktest.verify", "version", "help", "help-all"}},
 	{"Commands that need a cluster:", []string{"vktest.sweep"}},
 	{"Options of a run (they take precedence over the configuration file):", nil}, // every other flag of ours
 	{"Common Ginkgo flags:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
@@ -54,7 +54,7 @@ Environment:
 
 Exit status:
   0  every node passed, or the command succeeded
-  1  a node did not pass, --vktest.lint found an error, or --vktest.compare found that a test broke
+  1  a node did not pass, --vktest.lint found an error, --vktest.compare a broken test, or --vktest.verify a problem
   2  a flag, the configuration or a template is invalid; nothing was created
 
 Examples:

@@ -72,3 +72,18 @@ func (c *Command) runKnownFailures() int {
 func (c *Command) namesConfig() bool {
 	return c.isSet("vktest.config") || os.Getenv(config.EnvFile) != ""
 }
+
+// runVerify tells whether a report can be published.
+func (c *Command) runVerify() int {
+	r, err := report.Read(c.verify)
+	if err != nil {
+		return c.misused(fmt.Errorf("--vktest.verify: %w", err))
+	}
+	if err := report.WriteVerification(c.stdout, r); err != nil {
+		return c.finish(err)
+	}
+	if len(report.Verify(r)) > 0 {
+		return Failed
+	}
+	return OK
+}

@@ -89,6 +89,11 @@ func TestReports(t *testing.T) {
 		"--vktest.rerun-failed=DIR/none.yaml":                          {commandline.Misused, "--vktest.rerun-failed: read the report: open DIR/none.yaml: no such file or directory"},
 		"--vktest.rerun-failed=":                                       {commandline.Misused, "--vktest.rerun-failed: read the report"},
 		"--vktest.rerun-failed=DIR/b.yaml --vktest.lint":               {commandline.Misused, "--vktest.lint, --vktest.rerun-failed cannot be combined"},
+		"--vktest.verify=DIR/a.yaml":                                   {commandline.Failed, "The report cannot be published: 4 problems\n  the report does not name"},
+		"--vktest.verify=DIR/c.jsonl":                                  {commandline.Failed, "  the run is incomplete: the run was killed"},
+		"--vktest.verify=DIR/fit.yaml":                                 {commandline.OK, "a: conformant to core\n\nThe report can be published.\n"},
+		"--vktest.verify=typo.yaml":                                    {commandline.Misused, "--vktest.verify: typo.yaml:1: kind is missing, want VirtualKubeletConformanceReport"},
+		"--vktest.verify=DIR/none.yaml":                                {commandline.Misused, "--vktest.verify: read the report: open DIR/none.yaml"},
 		"--vktest.convert=DIR/x.yaml --vktest.merge=y":                 {commandline.Misused, "cannot be combined"},
 	} {
 		t.Run(args, func(t *testing.T) {
@@ -100,6 +105,11 @@ func TestReports(t *testing.T) {
 			writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
 			writeReport(t, filepath.Join(dir, "c.jsonl"), report.Passed)
 			writeReport(t, filepath.Join(dir, "up.yaml"), report.UnexpectedlyPass)
+			saveReport(t, filepath.Join(dir, "fit.yaml"), report.Report{
+				Suite: report.SuiteInfo{Version: "v1.0.0"}, Config: map[string]any{"profile": "core"}, Profiles: []report.ProfileInfo{{Name: "core", Tests: 1}},
+				Implementation: &report.Implementation{Name: "example", Version: "1", URL: "https://example.org", Contact: "vk@example.org"},
+				Results:        []report.Result{{Node: "a", Template: "010-one.yaml", Verdict: report.Passed, Labels: []string{"profile:core"}}},
+			})
 			status, done, stdout, stderr := run(t, strings.Fields(strings.ReplaceAll(args, "DIR", dir))...)
 			stdout, stderr = strings.ReplaceAll(stdout, dir, "DIR"), strings.ReplaceAll(stderr, dir, "DIR")
 			if status != want.status || !done || !strings.Contains(stdout+stderr, want.output) {

@@ -72,6 +72,9 @@ type RunInfo struct {
 	Started time.Time `json:"started" yaml:"started" yamlpos:"required"`
 	// Seconds is the duration of the run. For a merged report, it is the time from the first start to the last end.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
+	// Filters are the flags that selected the tests, for example "--skip='100-'". It is absent if all tests were
+	// selected. A merged report contains those of all of its runs.
+	Filters []string `json:"filters,omitempty" yaml:"filters,omitempty"`
 	// Incomplete is true if the run ended before all of its tests had run. Notes contains the reason.
 	Incomplete bool `json:"incomplete,omitempty" yaml:"incomplete,omitempty"`
 	// IncompleteReason is the reason: "Interrupted by User".

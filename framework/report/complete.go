@@ -30,6 +30,7 @@ func Complete(r Report) Report {
 	r.Suite = SuiteInfo{Name: suiteName, Version: plain(r.Suite.Version), Commit: plain(r.Suite.Commit)}
 	r.Implementation = r.Implementation.plain()
 	r.Run.ID, r.Run.IncompleteReason = plain(r.Run.ID), plain(r.Run.IncompleteReason)
+	r.Run.Filters = sortedSet(plainAll(r.Run.Filters))
 	r.Run.Started, r.Run.Seconds = r.Run.Started.UTC().Truncate(time.Second), milli(r.Run.Seconds)
 	r.KubernetesVersion = plain(r.KubernetesVersion)
 	r.Config = plainConfig(r.Config)

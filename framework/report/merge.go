@@ -52,14 +52,16 @@ func Merge(reports ...Report) (Report, error) {
 
 func mergeRuns(sorted []Report) RunInfo {
 	run := RunInfo{Started: sorted[0].Run.Started}
-	var ids []string
+	var ids, filters []string
 	for _, r := range sorted {
+		filters = append(filters, r.Run.Filters...)
 		ids = append(ids, strings.Split(r.Run.ID, ",")...)
 		run.Incomplete = run.Incomplete || r.Run.Incomplete
 		run.IncompleteReason = cmp.Or(run.IncompleteReason, r.Run.IncompleteReason)
 		end := r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second)))
 		run.Seconds = max(run.Seconds, milli(end.Sub(run.Started).Seconds()))
 	}
+	run.Filters = sortedSet(filters)
 	run.ID = strings.Join(sortedSet(ids), ",")
 	return run
 }

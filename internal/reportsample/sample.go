@@ -38,7 +38,7 @@ func Raw() report.Report {
 	return report.Report{
 		Suite: report.SuiteInfo{Version: "v1", Commit: "abc123"}, KubernetesVersion: "v1.37.2",
 		Implementation: &report.Implementation{Name: "example", Version: "0.5.1", URL: "https://example.org/provider", Contact: "vk@example.org"},
-		Run:            report.RunInfo{ID: "r1", Started: began, Seconds: 75.3},
+		Run:            report.RunInfo{ID: "r1", Started: began, Seconds: 75.3, Filters: []string{"--skip='030-'"}},
 		Nodes: []report.NodeInfo{
 			{Name: "n2", ProviderVersion: "v1.30.0-vk-2.4", OS: "linux", Architecture: "arm64"},
 			{Name: "n1", ProviderVersion: "v1.37.2", OS: "linux", Architecture: "amd64", OSImage: "Debian 12", ContainerRuntime: "containerd://2.1"},
