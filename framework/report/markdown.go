@@ -41,6 +41,9 @@ func (r Report) WriteMarkdown(w io.Writer, older ...Report) error {
 		b.WriteString("`--vktest.rerun-failed=report.yaml` repeats the tests that failed or ended in an error.\n\n")
 	}
 	r.writeClaimed(&b)
+	if r.Implementation != nil {
+		b.WriteString(code(r.Implementation.String()) + ", tested with ")
+	}
 	fmt.Fprintf(&b, "vk-test-set %s, Kubernetes %s, run %s at %s\n",
 		code(r.Suite.Version), code(r.KubernetesVersion), code(r.Run.ID), r.Run.Started.Format("2006-01-02 15:04 UTC"))
 	_, err := io.WriteString(w, b.String())
