@@ -34,8 +34,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	if run, asked := command.Sweep(); asked {
-		_, _ = command.Load() // the namespaces to search; where there is no configuration, the whole cluster is
-		if err := specs.Sweep(run, command.Config.Namespaces(), os.Stdout); err != nil {
+		_, _ = command.Load() // the context, and the namespaces to search; without a configuration, the whole cluster is
+		if err := specs.Sweep(run, command.Config, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(commandline.Failed)
 		}

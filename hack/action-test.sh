@@ -45,6 +45,8 @@ expect 1 '^report-dir=reports$' VKTEST_REPORT_DIR=reports VKTEST_FOCUS=000-hello
 expect 2 "no test matches --focus='000-hello; exit 0' --label-filter='!needs:gpu'" 'VKTEST_FOCUS=000-hello; exit 0' 'VKTEST_LABEL_FILTER=!needs:gpu'
 expect 2 '^result=misused' VKTEST_CONFIG=bad.yaml VKTEST_REPORT_DIR=reports
 summary empty
+expect 2 'rerun-failed: the run could not begin' VKTEST_RERUN_FAILED=reports/report.yaml
+expect 2 'the context "other" cannot be used: KUBECONFIG is not set' VKTEST_CONTEXT=other
 expect 2 'cannot download' VKTEST_VERSION=v0.0.0-none
 expect 2 'expected 0000' VKTEST_SHA256=0000
 for archive in "downloads/$version"/vktest_*.tar.gz; do

@@ -47,6 +47,8 @@ arguments=(--ginkgo.v --ginkgo.github-output "--vktest.report-dir=$report_dir")
 [ -z "${VKTEST_NODES:-}" ] || arguments+=("--vktest.nodes=$VKTEST_NODES")
 [ -z "${VKTEST_FOCUS:-}" ] || arguments+=("--ginkgo.focus=$VKTEST_FOCUS")
 [ -z "${VKTEST_SKIP:-}" ] || arguments+=("--ginkgo.skip=$VKTEST_SKIP")
+[ -z "${VKTEST_RERUN_FAILED:-}" ] || arguments+=("--vktest.rerun-failed=$VKTEST_RERUN_FAILED")
+[ -z "${VKTEST_CONTEXT:-}" ] || arguments+=("--vktest.context=$VKTEST_CONTEXT")
 [ -z "${VKTEST_LABEL_FILTER:-}" ] || arguments+=("--ginkgo.label-filter=$VKTEST_LABEL_FILTER")
 
 work=$(mktemp -d)

@@ -65,7 +65,7 @@ func (s *spec) cleanUp(ctx ginkgo.SpecContext) {
 func (s *spec) tellKept(kept []client.Ref) {
 	if len(kept) > 0 {
 		s.record.note(func(r *report.Record) { r.Kept = true })
-		s.logf("kept: %s", strings.Join(client.DeleteCommands(kept...), "; "))
+		s.logf("kept: %s", strings.Join(client.DeleteCommands(s.Config.Context, kept...), "; "))
 	}
 }
 
@@ -177,6 +177,6 @@ func (r removal) failure(s *spec) *failure {
 	if len(r.left) > 0 {
 		f.Waited = fmt.Sprintf("%s for %s to be deleted", r.waited, text.Count(len(r.removed), "object"))
 	}
-	f.Remove = client.DeleteCommands(refs...)
+	f.Remove = client.DeleteCommands(s.Config.Context, refs...)
 	return &failure{f, r.attribution(), s.plan.Name, s.node}
 }

@@ -34,7 +34,7 @@ func (s *spec) finish(ctx context.Context, by attribution, f report.Failure, lin
 	s.learnObserved()
 	f.Warnings = s.warnings[:min(len(s.warnings), maxWarnings)]
 	kept := s.willKeep(ctx)
-	f.Kept, f.Remove = len(kept), client.DeleteCommands(kept...)
+	f.Kept, f.Remove = len(kept), client.DeleteCommands(s.Config.Context, kept...)
 	f.File, f.Line = s.plan.Path, line
 	return &failure{f, by, s.plan.Name, s.node}
 }
@@ -69,7 +69,7 @@ func (s *spec) creationFailed(ctx context.Context, prefix string, object facts.O
 	by := attributionOfRequest(err, byAdmission)
 	f := report.Failure{What: what, Error: err.Error(), Created: done}
 	if errors.Is(err, client.ErrInDoubt) {
-		f.Fix = "if it still exists after the run, remove it with vktest --vktest.sweep=" + s.Suite.run
+		f.Fix = "if it still exists after the run, remove it with " + s.sweepCommand()
 	}
 	return s.finish(ctx, by, f, object.Line)
 }

@@ -146,6 +146,6 @@ func (s *Suite) tellUnlisted(unlisted []error, out io.Writer) {
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(out, "Could not look for objects left behind:\n%s\n", strings.Join(lines, "\n"))
-		fmt.Fprintf(out, "To look for them everywhere and remove them: vktest --vktest.sweep=%s\n", s.run)
+		fmt.Fprintf(out, "To look for them everywhere and remove them: %s\n", s.sweepCommand())
 	}
 }

@@ -28,7 +28,7 @@ type Options struct {
 	// Tests, if not nil, are the only ones to run, of those that Ginkgo's filters leave. Tests that do not exist are
 	// noted.
 	Tests []report.Test
-	// Cluster reaches the API server; nil means KUBECONFIG, or the cluster that the process runs in.
+	// Cluster reaches the API server; nil means KUBECONFIG and Config.Context, or the cluster that the process runs in.
 	Cluster *rest.Config
 	// SetUp, if not nil, is called once before anything else, in the first process: it may start the provider. An error
 	// ends the run. TearDown, if not nil, is called at the very end, when all processes have ended and the reports are

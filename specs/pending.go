@@ -81,7 +81,7 @@ func (s *Suite) tellLeft(out io.Writer) {
 	for _, left := range p.left {
 		fmt.Fprintf(out, "  still here %s\n", left)
 	}
-	fmt.Fprintf(out, "To remove what is left after the grace periods: vktest --vktest.sweep=%s\n", s.run)
+	fmt.Fprintf(out, "To remove what is left after the grace periods: %s\n", s.sweepCommand())
 	p.left = nil
 }
 
@@ -112,6 +112,6 @@ func (s *spec) rescue(out io.Writer) {
 	}
 	if len(removal.kept) > 0 {
 		s.record.note(func(r *report.Record) { r.Kept = true })
-		fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(removal.kept...), "; "))
+		fmt.Fprintf(out, "kept: %s\n", strings.Join(client.DeleteCommands(s.Config.Context, removal.kept...), "; "))
 	}
 }

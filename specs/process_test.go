@@ -66,7 +66,7 @@ func prepareSuite(templates string) (status int, done bool) {
 	}
 	if run, asked := command.Sweep(); asked {
 		_, _ = command.Load()
-		if err := specs.Sweep(run, command.Config.Namespaces(), os.Stdout); err != nil {
+		if err := specs.Sweep(run, command.Config, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return commandline.Failed, true
 		}

@@ -43,7 +43,7 @@ func (s *Suite) newClient(ctx context.Context) *client.Client {
 	var err error
 	if s.Cluster != nil {
 		config = client.Tune(s.Cluster, userAgent)
-	} else if config, err = client.Connect(userAgent); err != nil {
+	} else if config, err = client.Connect(userAgent, s.Config.Context); err != nil {
 		s.fail(ctx, err.Error())
 	}
 	api, err := client.New(config)

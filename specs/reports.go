@@ -69,7 +69,7 @@ func (s *Suite) registerReports() {
 		s.removeForgotten(r, s.stdout())
 		err := s.writeReports(r)
 		if s.Config.Keep {
-			fmt.Printf("All objects are kept. To remove them: vktest --vktest.sweep=%s\n", s.run)
+			fmt.Printf("All objects are kept. To remove them: %s\n", s.sweepCommand())
 		}
 		if err != nil {
 			s.fail(context.Background(), err.Error())

@@ -16,6 +16,17 @@ func TestSelection(t *testing.T) {
 	)
 }
 
+// TestContext: the context of the kubeconfig is that of the commands that are printed, too.
+func TestContext(t *testing.T) {
+	playAll(t,
+		scenario{name: "context", templates: []string{"fails"}, flags: []string{"--vktest.context=fake", "--vktest.keep"}},
+		scenario{
+			name: "context-unknown", templates: []string{"passes"}, flags: []string{"--vktest.context=fkae"}, consoleVaries: true,
+			says: []string{"--vktest.context: KUBECONFIG=", `: there is no context "fkae" (the contexts are fake), did you mean "fake"?`},
+		},
+	)
+}
+
 func TestMisuse(t *testing.T) {
 	playAll(t,
 		scenario{name: "bad-templates", templates: []string{"bad-field", "bad-variable", "passes"}},

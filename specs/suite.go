@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,6 +72,11 @@ func New(o Options) (*Suite, error) {
 	plans, err := o.planAll(redactor)
 	if err != nil {
 		return nil, errors.New(redactor.Text(err.Error()))
+	}
+	if o.Config.Context != "" && o.Cluster == nil {
+		if _, err := client.Connect("vk-test-set", o.Config.Context); err != nil {
+			return nil, fmt.Errorf("--vktest.context: %w", err)
+		}
 	}
 	if o.Config.ReportDir != "" {
 		if err := reportdir.Check(o.Config.ReportDir); err != nil {

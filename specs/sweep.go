@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -21,20 +22,20 @@ import (
 const sweepBound = 5 * time.Minute
 
 // Sweep removes what earlier runs left behind: everything that carries the label of the run, or, for an empty run, of
-// any. It must not be used beside a run that is still going, which would lose its objects too. Where the caller may
-// not list in the whole cluster, namespaces are searched one by one. What is done is told to out; the error says what
-// is left.
-func Sweep(run string, namespaces []string, out io.Writer) error {
+// any. It must not be used beside a run that is still going, which would lose its objects too. The configuration says
+// which context of the kubeconfig to use and, where the caller may not list in the whole cluster, which namespaces to
+// search one by one. What is done is told to out; the error says what is left.
+func Sweep(run string, c config.Config, out io.Writer) error {
 	outlivePipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, sweepBound)
 	defer cancel()
-	config, err := client.Connect("vk-test-set sweep")
+	cluster, err := client.Connect("vk-test-set sweep", c.Context)
 	if err != nil {
 		return err
 	}
-	api, err := client.New(config)
+	api, err := client.New(cluster)
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Looking for objects with the label %s\n", identity.Selector())
-	found, left, err := api.Sweep(ctx, identity, namespaces...)
+	found, left, err := api.Sweep(ctx, identity, c.Namespaces()...)
 	if err == nil && len(found) == 0 && run != "" {
 		fmt.Fprintln(out, "No object has this label. The ID of a run is in its report.yaml and in the label vktest/run of its objects.")
 		return nil
@@ -55,10 +56,10 @@ func Sweep(run string, namespaces []string, out io.Writer) error {
 		fmt.Fprintf(out, "  %s\n", ref)
 	}
 	fmt.Fprintf(out, "%s removed, %d left\n", text.Count(len(found)-len(left), "object"), len(left))
-	return errors.Join(err, sweepLeft(left))
+	return errors.Join(err, sweepLeft(c.Context, left))
 }
 
-func sweepLeft(left []client.Remaining) error {
+func sweepLeft(context string, left []client.Remaining) error {
 	if len(left) == 0 {
 		return nil
 	}
@@ -68,8 +69,17 @@ func sweepLeft(left []client.Remaining) error {
 		lines = append(lines, "  still here "+r.String())
 		refs[i] = r.Ref
 	}
-	for _, command := range client.DeleteCommands(refs...) {
+	for _, command := range client.DeleteCommands(context, refs...) {
 		lines = append(lines, "  remove     "+command)
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+// sweepCommand removes what the run leaves.
+func (s *Suite) sweepCommand() string {
+	command := "vktest --vktest.sweep=" + s.run
+	if s.Config.Context != "" {
+		command += " --vktest.context=" + text.ShellWord(s.Config.Context)
+	}
+	return command
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,8 @@ import (
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Connect finds the cluster and returns a configuration for it, tuned by [Tune].
@@ -22,12 +25,18 @@ import (
 // in-cluster configuration, and deliberately not ~/.kube/config: a suite that creates and deletes must be pointed at a
 // cluster on purpose.
 //
-// The error names what was tried and what to set. It wraps [rest.ErrNotInCluster] if neither way leads to a cluster.
-func Connect(userAgent string) (*rest.Config, error) {
+// context is the context of the kubeconfig; empty means its current context.
+//
+// The error names what was tried and what to set. It wraps [rest.ErrNotInCluster] if neither way leads to a cluster. No
+// request is made.
+func Connect(userAgent, context string) (*rest.Config, error) {
 	paths := kubeconfigPaths(os.Getenv(clientcmd.RecommendedConfigPathEnvVar))
 	load := inCluster
-	if len(paths) > 0 {
-		load = func() (*rest.Config, error) { return fromFiles(paths) }
+	switch {
+	case len(paths) > 0:
+		load = func() (*rest.Config, error) { return fromFiles(paths, context) }
+	case context != "":
+		return nil, fmt.Errorf("the context %q cannot be used: KUBECONFIG is not set; set it to the path of a kubeconfig file that has this context", context)
 	}
 	cfg, err := load()
 	if err != nil {
@@ -74,7 +83,7 @@ func inCluster() (*rest.Config, error) {
 	return cfg, nil
 }
 
-func fromFiles(paths []string) (*rest.Config, error) {
+func fromFiles(paths []string, context string) (*rest.Config, error) {
 	list := strings.Join(paths, string(filepath.ListSeparator))
 	if !anyExists(paths) {
 		return nil, fmt.Errorf("KUBECONFIG=%s: no such file; correct the path, or unset KUBECONFIG to use the in-cluster configuration", list)
@@ -86,11 +95,25 @@ func fromFiles(paths []string) (*rest.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("KUBECONFIG=%s: %w", list, err)
 	}
+	if context != "" {
+		if raw.Contexts[context] == nil {
+			return nil, fmt.Errorf("KUBECONFIG=%s: %s", list, noContext(context, slices.Sorted(maps.Keys(raw.Contexts))))
+		}
+		raw.CurrentContext = context
+	}
 	cfg, err := clientcmd.NewDefaultClientConfig(*raw, &clientcmd.ConfigOverrides{}).ClientConfig()
 	if err != nil {
 		return nil, fmt.Errorf("KUBECONFIG=%s: %w; inspect the files with kubectl config view", list, err)
 	}
 	return cfg, nil
+}
+
+// noContext says which contexts there are instead.
+func noContext(context string, others []string) string {
+	if len(others) == 0 {
+		return fmt.Sprintf("there is no context %q, and no other", context)
+	}
+	return fmt.Sprintf("there is no context %q (the contexts are %s)%s", context, strings.Join(others, ", "), yamlpos.Suggest(context, others))
 }
 
 func anyExists(paths []string) bool {

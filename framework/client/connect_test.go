@@ -56,16 +56,25 @@ func TestConnect(t *testing.T) {
 	second := file("second", kubeconfig("b", "a", "https://never"))
 	damaged := file("damaged", "clusters: {")
 	lost := file("lost", kubeconfig("nowhere", "a", "https://one"))
+	long := file("long", kubeconfig("", "vk-test", "https://long"))
+	empty := file("empty", "apiVersion: v1\nkind: Config\n")
 	missing := filepath.Join(dir, "missing")
-	cases := map[string]struct{ env, host, problem string }{
-		"one file":                    {one, "https://one", ""},
-		"a list, the first wins":      {one + ":" + second + ":" + two, "https://one", ""},
-		"a list with holes":           {missing + "::" + two + ":" + two, "https://two", ""},
-		"no such file":                {missing, "", "no such file; correct the path, or unset KUBECONFIG"},
-		"a damaged file":              {damaged, "", "KUBECONFIG=" + damaged},
-		"a context that is not there": {lost, "", "context was not found for specified context: nowhere"},
-		"unset, not in a cluster":     {"", "", "KUBECONFIG is not set, and unable to load in-cluster configuration"},
-		"nothing but colons":          {"::", "", "set KUBECONFIG to the path of a kubeconfig file"},
+	cases := map[string]struct{ env, context, host, problem string }{
+		"one file":                    {one, "", "https://one", ""},
+		"a list, the first wins":      {one + ":" + second + ":" + two, "", "https://one", ""},
+		"a list with holes":           {missing + "::" + two + ":" + two, "", "https://two", ""},
+		"a context":                   {one + ":" + two, "b", "https://two", ""},
+		"the current context by name": {one + ":" + two, "a", "https://one", ""},
+		"a context of a lost one":     {lost, "a", "https://one", ""},
+		"an unknown context":          {one + ":" + two, "c", "", "KUBECONFIG=" + one + ":" + two + `: there is no context "c" (the contexts are a, b)`},
+		"a misspelt context":          {one + ":" + long, "vk-tset", "", `there is no context "vk-tset" (the contexts are a, vk-test), did you mean "vk-test"?`},
+		"a context, without contexts": {empty, "a", "", `there is no context "a", and no other`},
+		"a context, without files":    {"", "a", "", `the context "a" cannot be used: KUBECONFIG is not set`},
+		"no such file":                {missing, "", "", "no such file; correct the path, or unset KUBECONFIG"},
+		"a damaged file":              {damaged, "", "", "KUBECONFIG=" + damaged},
+		"a context that is not there": {lost, "", "", "context was not found for specified context: nowhere"},
+		"unset, not in a cluster":     {"", "", "", "KUBECONFIG is not set, and unable to load in-cluster configuration"},
+		"nothing but colons":          {"::", "", "", "set KUBECONFIG to the path of a kubeconfig file"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -73,7 +82,7 @@ func TestConnect(t *testing.T) {
 			t.Setenv("KUBERNETES_SERVICE_HOST", "")
 			t.Setenv("KUBERNETES_SERVICE_PORT", "")
 			t.Setenv("KUBECONFIG", c.env)
-			cfg, err := Connect("agent")
+			cfg, err := Connect("agent", c.context)
 			switch {
 			case c.problem != "":
 				if err == nil || !strings.Contains(err.Error(), c.problem) {
@@ -91,7 +100,7 @@ func TestConnect(t *testing.T) {
 func TestNoClusterIsToldByKind(t *testing.T) {
 	t.Setenv("KUBECONFIG", "")
 	t.Setenv("KUBERNETES_SERVICE_HOST", "")
-	if _, err := Connect("agent"); !errors.Is(err, rest.ErrNotInCluster) {
+	if _, err := Connect("agent", ""); !errors.Is(err, rest.ErrNotInCluster) {
 		t.Errorf("%v is not ErrNotInCluster", err)
 	}
 }

@@ -172,8 +172,12 @@ func TestDeleteCommands(t *testing.T) {
 		"kubectl -n ns delete pods a b",
 		"kubectl -n ns delete jobs.batch j",
 	}
-	if diff := cmp.Diff(want, DeleteCommands(podRef("b", "2"), job, podRef("a", "1"), namespace)); diff != "" {
+	if diff := cmp.Diff(want, DeleteCommands("", podRef("b", "2"), job, podRef("a", "1"), namespace)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want = []string{"kubectl --context='my cluster' -n ns delete pods a"}
+	if diff := cmp.Diff(want, DeleteCommands("my cluster", podRef("a", "1"))); diff != "" {
+		t.Errorf("with a context (-want +got):\n%s", diff)
 	}
 }
 

@@ -82,6 +82,9 @@ type Config struct {
 	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
 	// Default: none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
+	// Context of the kubeconfig that $KUBECONFIG names. Default: its current context. Flag: --vktest.context; the names
+	// of contexts differ between users, so the file has no key for it.
+	Context string `yaml:"-"`
 	// Keep all objects that the run creates, and print the commands that remove them. Default: false. Flag:
 	// --vktest.keep; it is meant for manual runs, so the file has no key for it.
 	Keep bool `yaml:"-"`

@@ -35,6 +35,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	fs.StringVar(&given.ReportDir, "vktest.report-dir", c.ReportDir, "`directory` for reports; if omitted, no reports are written")
 	fs.BoolFunc("vktest.ordered", "run the templates of a node one after the other; if false, in any order and, under ginkgo -p, in parallel", boolean(&given.Ordered))
 	fs.Lookup("vktest.ordered").DefValue = strconv.FormatBool(c.Ordered)
+	fs.Func("vktest.context", "`context` of the kubeconfig to use; default: its current context", given.setContext)
 	fs.BoolFunc("vktest.keep", "keep all objects that the run creates, and print the commands that remove them", boolean(&given.Keep))
 	fs.BoolFunc("vktest.discover", "try every capability with one template, and print profile and unsupported for the configuration", boolean(&given.Discover))
 	fs.BoolFunc("vktest.verify-unsupported", "run the tests that need capabilities listed as unsupported; those that pass fail the run", boolean(&given.VerifyUnsupported))
@@ -50,6 +51,8 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		{"", "vktest.keep", func(c *Config) { c.Keep = given.Keep }},
 	}
 	return func() (err error) {
+		// Whatever else cannot be read: what goes on without a configuration must not do so in another cluster.
+		defer func() { c.Context = given.Context }()
 		if c.File == "" {
 			*c = Default()
 			return errors.New("--vktest.config must not be empty: set it to the path of the configuration file")
@@ -63,6 +66,15 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 		*c, err = read(c.File, wins)
 		return err
 	}
+}
+
+// setContext refuses what a script passes whose variable is not set: it must not stand for another cluster.
+func (c *Config) setContext(name string) error {
+	if name == "" {
+		return errors.New("must be the name of a context")
+	}
+	c.Context = name
+	return nil
 }
 
 // items reads a flag that may be repeated. All its values together replace the default. An empty separator says that a

@@ -49,6 +49,7 @@ func TestFlagWinsOverFileWinsOverDefault(t *testing.T) {
 		"templates":     {[]string{"--vktest.templates", other, "--vktest.templates", dir}, func(c *config.Config) { c.Templates = []string{other, dir} }},
 		"own templates": {[]string{"--vktest.builtin-templates=false"}, func(c *config.Config) { c.BuiltinTemplates = false }},
 		"report dir":    {[]string{"--vktest.report-dir", other}, func(c *config.Config) { c.ReportDir = other }},
+		"context":       {[]string{"--vktest.context=a@b"}, func(c *config.Config) { c.Context = "a@b" }},
 		"no reports":    {[]string{"--vktest.report-dir="}, func(c *config.Config) { c.ReportDir = "" }},
 	}
 	for name, tt := range tests {
@@ -111,5 +112,19 @@ func TestNodesByFlagNeedNoFile(t *testing.T) {
 	}
 	if _, err := frontDoor(t, "--vktest.nodes=a", "--vktest.config=mine.yaml"); err == nil {
 		t.Error("a file that was asked for and is not there is no error")
+	}
+}
+
+// TestContextIsKept: what goes on without a configuration, such as a sweep, does so in the cluster that was named.
+func TestContextIsKept(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv(config.EnvFile, "")
+	for _, args := range [][]string{{"--vktest.config="}, {"--vktest.config=none.yaml"}, {}} {
+		if c, err := frontDoor(t, append(args, "--vktest.context=other")...); err == nil || c.Context != "other" {
+			t.Errorf("%v: context %q, %v", args, c.Context, err)
+		}
+	}
+	if _, err := frontDoor(t, "--vktest.nodes=n", "--vktest.context="); err == nil || !strings.Contains(err.Error(), "must be the name of a context") {
+		t.Errorf("an empty name: %v", err)
 	}
 }

@@ -23,6 +23,16 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"arn:aws:eks:eu-1:12:cluster/a": "arn:aws:eks:eu-1:12:cluster/a", "a@b": "a@b", "": "''", "my cluster": "'my cluster'", "it's $HOME": `'it'\''s $HOME'`,
+	} {
+		if got := text.ShellWord(word); got != want {
+			t.Errorf("ShellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}
+
 func TestLines(t *testing.T) {
 	for _, tt := range []struct{ what, got, want string }{
 		{"one line", text.OneLine(" a\r\n\tb  c\n"), "a b c"},

@@ -67,7 +67,7 @@ func configurationPage(root string) (string, error) {
 	m.table([]string{"Flag", "Meaning"}, flagRows())
 	m.heading(2, "Environment")
 	m.table([]string{"Variable", "Meaning"}, [][]string{
-		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the suite uses the cluster that it runs in"},
+		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the suite uses the cluster that it runs in. `--vktest.context` names another context than the current one"},
 		{"`" + config.EnvFile + "`", "path of the configuration file, unless `--vktest.config` is given"},
 	})
 	return m.page(), nil
