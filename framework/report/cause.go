@@ -118,7 +118,7 @@ func (f Failure) list() string {
 func (r Result) general(s string) string {
 	s = text.UUID.ReplaceAllString(s, "UUID")
 	if r.Node != "" {
-		s = strings.ReplaceAll(s, r.Node, "NODE")
+		s = regexp.MustCompile(`\b`+regexp.QuoteMeta(r.Node)+`\b`).ReplaceAllString(s, "NODE")
 	}
 	s = ofTest.ReplaceAllString(s, "NAME")
 	return numbers.ReplaceAllStringFunc(s, func(part string) string {

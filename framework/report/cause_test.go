@@ -39,6 +39,9 @@ func TestCauses(t *testing.T) {
 			check("n-1", "a.yaml", Failure{Check: "steps[0].exec", Error: "dial n-1: pod a-" + uuid + " is not on n-1"}),
 			check("n-2", "b.yaml", Failure{Check: "steps[3].exec", Error: "dial n-2: pod ns/b-" + uuid + " is not on n-2"}),
 		}, []string{"n-1 a.yaml, n-2 b.yaml"}},
+		"nodes whose names are parts of words": {[]Result{
+			check("n", "a.yaml", Failure{Check: "steps[0].exec", Error: "no connection to n"}), check("m", "b.yaml", Failure{Check: "steps[0].exec", Error: "no connection to m"}),
+		}, []string{"n a.yaml, m b.yaml"}},
 		"empty logs": {[]Result{
 			check("n", "a.yaml", log("0 matches: the log is empty (0 bytes)")), check("n", "b.yaml", log("0 matches: the log is empty (0 bytes)")),
 			check("n", "c.yaml", log(`1 match ("10") in 20 bytes of log`)), check("n", "d.yaml", log(`1 match ("11") in 20 bytes of log`)),
