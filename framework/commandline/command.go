@@ -50,6 +50,7 @@ type Command struct {
 	knownFailures string
 	rerunFailed   string
 	verify        string
+	matrix        string
 	sweep         runLabel
 	version       bool
 	helpAll       bool
@@ -70,6 +71,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.StringVar(&c.rerunFailed, "vktest.rerun-failed", "", "run only the tests that failed or ended in an error in `REPORT`; other filters can leave out more")
 	flags.StringVar(&c.verify, "vktest.verify", "", "tell what the implementation in `REPORT` conforms to, and everything that keeps the report from being published;\nthe exit status is 1 if anything does")
+	flags.StringVar(&c.matrix, "vktest.matrix", "", "write a page that compares the reports in `DIR`/NAME/VERSION/report.yaml, and a badge for each implementation, into DIR")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
 	flags.BoolVar(&c.version, "version", false, "print the version")
 	flags.BoolVar(&c.helpAll, "help-all", false, "print help for all flags, including those of Ginkgo and Go's test runner")
@@ -112,6 +114,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runKnownFailures(), true
 	case c.isSet("vktest.verify"):
 		return c.runVerify(), true
+	case c.isSet("vktest.matrix"):
+		return c.runMatrix(), true
 	}
 	return OK, false
 }

@@ -87,3 +87,13 @@ func (c *Command) runVerify() int {
 	}
 	return OK
 }
+
+// runMatrix compares the reports of implementations.
+func (c *Command) runMatrix() int {
+	paths, err := reportdir.Matrix(c.matrix)
+	if err != nil {
+		return c.misused(fmt.Errorf("--vktest.matrix: %w", err))
+	}
+	_, err = fmt.Fprintf(c.stdout, "wrote %s\n", strings.Join(paths, "\n      "))
+	return c.finish(err)
+}

@@ -93,6 +93,8 @@ func TestReports(t *testing.T) {
 		"--vktest.verify=DIR/c.jsonl":                                  {commandline.Failed, "  the run is incomplete: the run was killed"},
 		"--vktest.verify=DIR/fit.yaml":                                 {commandline.OK, "a: conformant to core\n\nThe report can be published.\n"},
 		"--vktest.verify=typo.yaml":                                    {commandline.Misused, "--vktest.verify: typo.yaml:1: kind is missing, want VirtualKubeletConformanceReport"},
+		"--vktest.matrix=DIR":                                          {commandline.Misused, "--vktest.matrix: DIR has no report: want NAME/VERSION/report.yaml"},
+		"--vktest.matrix=DIR/all":                                      {commandline.OK, "wrote DIR/all/index.html\n      DIR/all/example/badge.json\n"},
 		"--vktest.verify=DIR/none.yaml":                                {commandline.Misused, "--vktest.verify: read the report: open DIR/none.yaml"},
 		"--vktest.convert=DIR/x.yaml --vktest.merge=y":                 {commandline.Misused, "cannot be combined"},
 	} {
@@ -105,11 +107,18 @@ func TestReports(t *testing.T) {
 			writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
 			writeReport(t, filepath.Join(dir, "c.jsonl"), report.Passed)
 			writeReport(t, filepath.Join(dir, "up.yaml"), report.UnexpectedlyPass)
-			saveReport(t, filepath.Join(dir, "fit.yaml"), report.Report{
+			fit := report.Report{
 				Suite: report.SuiteInfo{Version: "v1.0.0"}, Config: map[string]any{"profile": "core"}, Profiles: []report.ProfileInfo{{Name: "core", Tests: 1}},
 				Implementation: &report.Implementation{Name: "example", Version: "1", URL: "https://example.org", Contact: "vk@example.org"},
 				Results:        []report.Result{{Node: "a", Template: "010-one.yaml", Verdict: report.Passed, Labels: []string{"profile:core"}}},
-			})
+			}
+			saveReport(t, filepath.Join(dir, "fit.yaml"), fit)
+			if strings.Contains(args, "matrix=DIR/all") {
+				if err := os.MkdirAll(filepath.Join(dir, "all/example/1"), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				saveReport(t, filepath.Join(dir, "all/example/1/report.yaml"), fit)
+			}
 			status, done, stdout, stderr := run(t, strings.Fields(strings.ReplaceAll(args, "DIR", dir))...)
 			stdout, stderr = strings.ReplaceAll(stdout, dir, "DIR"), strings.ReplaceAll(stderr, dir, "DIR")
 			if status != want.status || !done || !strings.Contains(stdout+stderr, want.output) {
