@@ -18,6 +18,7 @@ func TestCleanUp(t *testing.T) {
 	playAll(t,
 		scenario{name: "clean-up", templates: []string{"conditions-after-success", "conditions-after-failure", "job", "finalizer"}},
 		scenario{name: "keep", templates: []string{"passes", "fails"}, flags: []string{"--vktest.keep"}},
+		scenario{name: "patched-finalizer", templates: []string{"patched-finalizer"}},
 		// What is stuck is waited for a fiftieth of the time.
 		scenario{name: "stuck", templates: []string{"stuck", "stuck-and-fails"}, config: "timeout_multiplier: 0.02\n"},
 		scenario{

@@ -17,7 +17,7 @@ type inventory struct {
 	mu        sync.Mutex
 	all       []client.Ref
 	abandoned bool
-	// finalizers are those that the template's own manifests put on objects. Nobody else takes them off.
+	// finalizers are those that the template puts on objects by its manifests and patches. Nobody else takes them off.
 	finalizers map[types.UID][]string
 }
 
@@ -26,13 +26,25 @@ func (i *inventory) add(ref client.Ref, manifest *unstructured.Unstructured) boo
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.all = append(i.all, ref)
-	if own := manifest.GetFinalizers(); len(own) > 0 {
-		if i.finalizers == nil {
-			i.finalizers = map[types.UID][]string{}
-		}
-		i.finalizers[ref.UID] = own
-	}
+	i.addFinalizers(ref.UID, manifest.GetFinalizers())
 	return !i.abandoned
+}
+
+// patched notes the finalizers that a patch puts on an object.
+func (i *inventory) patched(uid types.UID, finalizers []string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.addFinalizers(uid, finalizers)
+}
+
+func (i *inventory) addFinalizers(uid types.UID, finalizers []string) {
+	if len(finalizers) == 0 {
+		return
+	}
+	if i.finalizers == nil {
+		i.finalizers = map[types.UID][]string{}
+	}
+	i.finalizers[uid] = append(i.finalizers[uid], finalizers...)
 }
 
 // forget takes out an object that is known to be gone.

@@ -76,6 +76,8 @@ func (s *spec) patchStep(ctx context.Context, p phase, patch *validation.Patch) 
 	if err != nil {
 		return s.actionFailed(ctx, p, "patch", patch.Pos.Line, err)
 	}
+	// Before the request: a patch whose answer is lost may have been made.
+	s.patched(ref.UID, patch.Finalizers())
 	version, err := s.client.Patch(ctx, ref, patchTypes[patch.PatchType], patch.Subresource, patch.JSON)
 	if err != nil {
 		return s.actionFailed(ctx, p, "patch", patch.Pos.Line, err)
