@@ -112,8 +112,24 @@ func (r *removal) await(ctx context.Context, s *spec, bound time.Duration, going
 	r.waited = time.Since(start).Round(100 * time.Millisecond)
 }
 
-// partition divides the spec's objects into those to remove and those to keep.
+// partition divides the spec's objects into those to remove and those to keep. What is in a namespace that is removed
+// cannot be kept.
 func (s *spec) partition(ctx context.Context, o outcome) (remove, kept []client.Ref, err error) {
+	remove, kept, err = s.listed(ctx, o)
+	for _, ref := range remove {
+		inside := func(k client.Ref) bool { return ref.Kind == "Namespace" && k.Namespace == ref.Name }
+		for _, k := range kept {
+			if inside(k) {
+				remove = append(remove, k)
+			}
+		}
+		kept = slices.DeleteFunc(kept, inside)
+	}
+	return remove, kept, err
+}
+
+// listed divides the objects as the clean-up entries of the template say.
+func (s *spec) listed(ctx context.Context, o outcome) (remove, kept []client.Ref, err error) {
 	rest := s.refs()
 	created := len(rest) > 0
 	for _, entry := range s.facts.Rendered.Procedure.CleanConfigs {
