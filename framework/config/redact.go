@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/pyregexp"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 )
@@ -46,6 +47,9 @@ func (c Config) Redactor() (*redact.Redactor, error) {
 	}
 	r.Public(c.TargetNodes...)
 	r.Public(c.Namespaces()...)
+	for _, known := range capability.All() {
+		r.Public(string(known.Name))
+	}
 	for _, command := range c.Hooks {
 		r.LearnCommand(command)
 	}

@@ -40,11 +40,11 @@ func aboutFile(name, text string, from int) bool {
 	return (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) && strings.HasSuffix(text[:from], name+": ")
 }
 
-// aboutObject tells whether a name is that of an object of the run, "token-UUID: phase Failed".
+// aboutObject tells whether a name is public, or that of an object of the run, "token-UUID: phase Failed".
 func (r *Redactor) aboutObject(name string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return slices.ContainsFunc(text.UUID.FindAllString(name, -1), func(id string) bool { return r.public[id] })
+	return r.public[name] || slices.ContainsFunc(text.UUID.FindAllString(name, -1), func(id string) bool { return r.public[id] })
 }
 
 // nameBefore is the name that a separator is for.

@@ -60,8 +60,8 @@ func New(names, patterns []string) (*Redactor, error) {
 	return r, nil
 }
 
-// Public takes names that a run's texts are made of, of nodes, namespaces and objects: they stay readable even if
-// something secret has the same value.
+// Public takes names that a run's texts are made of, of nodes, namespaces, objects and capabilities: they stay readable
+// even if something secret has the same value, and so does what a text says about them.
 func (r *Redactor) Public(names ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -158,8 +158,10 @@ func TestCommonValuesAreHiddenWhereTheyStandOnly(t *testing.T) {
 
 func TestObjectsAreNoNamesOfSecrets(t *testing.T) {
 	r := newRedactor(t, nil, nil)
-	r.Public("node-1", "0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11")
+	r.Public("node-1", "env.secret", "0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11")
 	for text, want := range map[string]string{
+		"env.secret: beyond the profile":                                     "",
+		"env.secrets: s3cr3t":                                                "env.secrets: " + Marker,
 		"token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11: phase Failed":           "",
 		"default/token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11: the log is":     "",
 		"token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11=s3cr3t":                  "token-0b0fe86c-3f7c-4b0e-8a3f-2f1f5a3a9c11=" + Marker,
