@@ -38,8 +38,15 @@ func refusalOf(refusal error, permission Permission) error {
 	if apierrors.IsServiceUnavailable(refusal) && strings.Contains(refusal.Error(), "error trying to reach service") {
 		return errors.New(refusal.Error())
 	}
+	if apierrors.IsBadRequest(refusal) && strings.HasSuffix(refusal.Error(), addressNotAllowed) {
+		return fmt.Errorf("the API server passes no request on to the address of the node, which is a loopback or link-local one: %w", refusal)
+	}
 	return Explain(refusal, permission)
 }
+
+// addressNotAllowed is what an API server says of a node whose address is no global unicast one
+// (k8s.io/apimachinery/pkg/util/proxy and pkg/proxy/util of Kubernetes).
+const addressNotAllowed = "address not allowed"
 
 // unanswered is the error of a request that got no answer: [ErrNoAnswer] if the connection broke, or if the API server
 // is silent too when the time is up; errSilent if only the node is; and err itself if the request was refused.

@@ -53,6 +53,7 @@ func TestWhoseAnswerOfANodeItIs(t *testing.T) {
 		"the node is not reached": {func(w http.ResponseWriter) {
 			fakeapi.WriteStatus(w, 503, "ServiceUnavailable", "error trying to reach service: dial tcp 10.0.0.1:10250: connect: connection refused")
 		}, false, false},
+		"a loopback address":        {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 400, "BadRequest", "address not allowed") }, false, false},
 		"no such node":              {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 404, "NotFound", `nodes "n" not found`) }, false, false},
 		"the API server starts":     {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 503, "ServiceUnavailable", "starting") }, true, false},
 		"overloaded":                {func(w http.ResponseWriter) { fakeapi.WriteStatus(w, 429, "TooManyRequests", "too many requests") }, true, false},
