@@ -18,7 +18,7 @@ type rule struct {
 	Run string `json:"run"`
 	// In is the document that the rule is about, for a command that others have a rule of their own for.
 	In string `json:"in"`
-	// Where is plain, sandbox or nowhere.
+	// Where is plain, sandbox, both or nowhere.
 	Where string `json:"where"`
 	// Why is the reason for nowhere.
 	Why string `json:"why"`
@@ -32,8 +32,12 @@ type rule struct {
 const (
 	plain   = "plain"
 	sandbox = "sandbox"
+	both    = "both"
 	nowhere = "nowhere"
 )
+
+// runsIn tells whether the command runs in a place.
+func (r rule) runsIn(place string) bool { return r.Where == place || r.Where == both }
 
 // ruleKey names a rule; the document is empty if it is for all of them.
 type ruleKey struct{ in, run string }
@@ -68,8 +72,8 @@ func rules(t *testing.T) ruleSet {
 		switch {
 		case r.Where == nowhere && r.Why == "", r.Where != nowhere && r.Why != "":
 			t.Errorf("commands.yaml: %q: why is for nowhere, and for nothing else", r.Run)
-		case r.Where != plain && r.Where != sandbox && r.Where != nowhere:
-			t.Errorf("commands.yaml: %q: where is %q, want plain, sandbox or nowhere", r.Run, r.Where)
+		case !slices.Contains([]string{plain, sandbox, both, nowhere}, r.Where):
+			t.Errorf("commands.yaml: %q: where is %q, want plain, sandbox, both or nowhere", r.Run, r.Where)
 		}
 		if _, err := regexp.Compile(r.Shows); err != nil {
 			t.Errorf("commands.yaml: %q: %v", r.Run, err)
@@ -113,7 +117,7 @@ func execute(t *testing.T, prepare func(*testing.T) *checkout, place string) {
 				}
 			}
 			for _, command := range d.Commands() {
-				if r, _ := known.of(command); r.Where == place {
+				if r, _ := known.of(command); r.runsIn(place) {
 					c.expect(t, command, r)
 				}
 			}
@@ -137,7 +141,7 @@ func (c *checkout) expect(t *testing.T, command Command, r rule) {
 func (s ruleSet) runs(d Document, place string) bool {
 	return slices.ContainsFunc(d.Commands(), func(c Command) bool {
 		r, _ := s.of(c)
-		return r.Where == place
+		return r.runsIn(place)
 	})
 }
 

@@ -5,5 +5,6 @@
 // document, in a copy of the repository, with the files that the document shows put where it says.
 //
 // commands.yaml says of every command where it runs: "plain" (no cluster), "sandbox" (a cluster, see TestWithCluster),
-// or "nowhere", with the reason. A command that it does not know fails the tests, and so does one that no document has.
+// "both" (each has a copy of the repository of its own), or "nowhere", with the reason. A command that it does not know
+// fails the tests, and so does one that no document has.
 package doctest
