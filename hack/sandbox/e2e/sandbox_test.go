@@ -66,13 +66,21 @@ func up(t testing.TB, name string, args ...string) *cluster {
 func (c *cluster) connect(t testing.TB) {
 	t.Helper()
 	c.kubeconfig = filepath.Join(c.dir, c.name, "control-plane", "admin.kubeconfig")
-	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
+	c.client = clientOf(t, c.kubeconfig)
+}
+
+// clientOf returns a client of the user of a kubeconfig.
+func clientOf(t testing.TB, kubeconfig string) kubernetes.Interface {
+	t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.client, err = kubernetes.NewForConfig(config); err != nil {
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return client
 }
 
 // TestMain brings the components and packages into place first: what they leave in the file system is theirs.
