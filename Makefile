@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench chaos batch mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench chaos batch versions mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -71,6 +71,9 @@ chaos: ## Like matrix, over a sandbox, and measure what faults cost all template
 
 batch: ## Run all templates on a slow but correct node, and print for how long nothing happened (needs root) [ARGS=flags, PROCS=n]
 	@hack/batch.sh
+
+versions: ## Run all templates on each supported version of Kubernetes (needs root) [VERSIONS=list, ARGS=flags, PROCS=n]
+	@hack/versions.sh
 
 mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh
 	@hack/mutation.sh

@@ -80,7 +80,7 @@ func TestLinks(t *testing.T) {
 
 // foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo, kubectl and pytest.
 var foreign = []string{
-	"no-node", "nodes", "name", "batch", "faults", "faults-from", "from", "procs", "junitxml", "collect-only", "token", "address", "port",
+	"no-node", "nodes", "name", "kubernetes", "batch", "faults", "faults-from", "from", "procs", "junitxml", "collect-only", "token", "address", "port",
 	"provider", "provider-config", "for", "timeout",
 }
 

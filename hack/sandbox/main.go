@@ -6,17 +6,25 @@ package main
 
 import (
 	"embed"
+	"io/fs"
 	"os"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/cli"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/components"
 )
 
-// module is all that is needed to build the components, wherever this program was built and is run.
-//
-//go:embed go.mod go.sum pause/main.go
-var module embed.FS
+// module and pins are all that is needed to build the components, wherever this program was built and is run.
+var (
+	//go:embed go.mod go.sum pause/main.go
+	module embed.FS
+	//go:embed versions
+	pins embed.FS
+)
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], components.Module{FS: module}))
+	versions, err := fs.Sub(pins, "versions")
+	if err != nil {
+		panic(err) // it is a constant
+	}
+	os.Exit(cli.Run(os.Args[1:], components.Module{FS: module, Pins: versions}))
 }

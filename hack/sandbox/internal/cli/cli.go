@@ -59,7 +59,7 @@ configuration or kubeconfig, and "sandbox down" leaves nothing behind.`,
 	}
 	root.PersistentFlags().StringVar(&a.name, "name", "default", "name of the sandbox; several can run side by side")
 	root.PersistentFlags().StringVar(&a.root, "dir", "", "directory for all sandboxes (default $XDG_STATE_HOME/vk-test-set, else ~/.local/state/vk-test-set)")
-	root.AddCommand(a.up(), a.down(), a.status(), a.kubeconfig(), a.logs(), a.restart(), a.restartProvider(), a.config(), a.join(), a.image(), a.faults(), superviseCommand(), serveImagesCommand(), faultProxyCommand())
+	root.AddCommand(a.up(), a.down(), a.status(), a.kubeconfig(), a.logs(), a.restart(), a.restartProvider(), a.config(), a.join(), a.image(), a.faults(), superviseCommand(), serveImagesCommand(), faultProxyCommand(), pinCommand())
 	return root
 }
 

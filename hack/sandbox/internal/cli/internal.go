@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/components"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faultproxy"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/images"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/node"
@@ -67,6 +68,19 @@ func faultProxyCommand() *cobra.Command {
 				return err
 			}
 			return faultproxy.Run(cmd.Context(), config, catalogue, log.New(os.Stderr, "", log.LstdFlags|log.Lmicroseconds))
+		},
+	}
+}
+
+// pinCommand is for maintainers: see docs/sandbox.md.
+func pinCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "pin VERSION DIR",
+		Short:  "Write the go.mod and the go.sum that pin a version of Kubernetes",
+		Hidden: true,
+		Args:   cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return components.Pin(cmd.Context(), args[0], args[1])
 		},
 	}
 }

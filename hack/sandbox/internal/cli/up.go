@@ -16,13 +16,13 @@ import (
 )
 
 func (a *app) up() *cobra.Command {
-	nodes, noNode, faulty, batch, faultsFrom := 1, false, false, false, ""
+	nodes, noNode, faulty, batch, faultsFrom, kubernetes := 1, false, false, false, "", ""
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Start a sandbox, or its missing components",
 		Long: `Start a sandbox, or the components that are missing after a crash or a reboot.
 
-The first start compiles the components, which takes about 11 minutes on 2 cores. Later starts take seconds. On Debian and
+The first start of each version of Kubernetes compiles the components, which takes about 11 minutes on 2 cores. Later starts take seconds. On Debian and
 Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,10 +48,15 @@ Ubuntu, missing packages are installed. A node needs root; --no-node does not.`,
 			} else if nodes < 1 {
 				return fmt.Errorf("--nodes %d: must be at least 1; use --no-node for a sandbox without nodes", nodes)
 			}
-			return a.bringUp(cmd, sandbox.UpOptions{Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom, Batch: batch})
+			version, err := a.module.Resolve(kubernetes)
+			if err != nil {
+				return fmt.Errorf("--kubernetes: %w", err)
+			}
+			return a.bringUp(cmd, sandbox.UpOptions{Kubernetes: version, Nodes: nodes, Faults: faulty, FaultsFile: faultsFrom, Batch: batch})
 		},
 	}
 	cmd.Flags().IntVar(&nodes, "nodes", nodes, "number of nodes")
+	cmd.Flags().StringVar(&kubernetes, "kubernetes", kubernetes, "`version` of Kubernetes, such as v1.36 or v1.36.3, instead of the newest one; see docs/sandbox.md")
 	cmd.Flags().BoolVar(&noNode, "no-node", noNode, "start only the control plane, on a loopback address, for your own nodes")
 	cmd.Flags().BoolVar(&faulty, "faults", faulty, "start the fault proxy between the nodes and the API server; see 'sandbox faults'")
 	cmd.Flags().StringVar(&faultsFrom, "faults-from", faultsFrom, "`file` with additional faults, in the format of docs/faults.md")

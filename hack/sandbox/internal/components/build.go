@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 )
 
 // Build compiles what is missing. It needs the go command and a module proxy, about 3 GB in Go's build cache, and
@@ -25,22 +27,35 @@ func (p *Plan) Build(ctx context.Context, told func(done int, pkg string)) error
 		return err
 	}
 	defer os.RemoveAll(work)
-	if err := os.CopyFS(work, p.module.FS); err != nil {
-		return err
-	}
 	out := filepath.Join(work, "bin")
 	counter := &packageCounter{told: told}
-	args := append([]string{"build", "-v", "-trimpath", "-ldflags", p.flags, "-o", out + string(filepath.Separator)}, p.packages...)
-	if err := runGo(ctx, work, counter, args...); err != nil {
-		return err
+	for i, b := range p.builds {
+		if err := p.build(ctx, b, filepath.Join(work, strconv.Itoa(i)), out, counter); err != nil {
+			return err
+		}
 	}
 	if err := p.buildContainerd(ctx, out, counter); err != nil {
 		return err
 	}
-	if err := p.recordAgnhostSource(ctx, work); err != nil {
+	return p.install(out)
+}
+
+// build writes a module into dir and builds its programs into out.
+func (p *Plan) build(ctx context.Context, b build, dir, out string, counter *packageCounter) error {
+	for name, data := range b.files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644)); err != nil {
+			return err
+		}
+	}
+	args := append([]string{"build", "-v", "-trimpath", "-ldflags", b.flags, "-o", out + string(filepath.Separator)}, b.packages...)
+	if err := runGo(ctx, dir, counter, args...); err != nil {
 		return err
 	}
-	return p.install(out)
+	if slices.Contains(b.packages, agnhostPackage) {
+		return p.recordAgnhostSource(ctx, dir)
+	}
+	return nil
 }
 
 // buildContainerd builds the container runtime into out. `go install` of a version goes by that module's own go.mod.
@@ -72,7 +87,7 @@ func (p *Plan) install(out string) error {
 
 func (p *Plan) recordAgnhostSource(ctx context.Context, work string) error {
 	var dir bytes.Buffer
-	if err := runGo(ctx, work, &dir, "list", "-f", "{{.Dir}}", "k8s.io/kubernetes/test/images/agnhost"); err != nil {
+	if err := runGo(ctx, work, &dir, "list", "-f", "{{.Dir}}", agnhostPackage); err != nil {
 		return err
 	}
 	return os.WriteFile(p.set.Path("agnhost.source"), dir.Bytes(), 0o644)

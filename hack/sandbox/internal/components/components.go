@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package components builds the programs of a Kubernetes cluster from their Go modules, at the versions that the
-// sandbox's own go.mod pins, and the container runtime from its own module. It keeps them in the user's cache
-// directory.
+// sandbox's own go.mod pins or that an older Kubernetes requires, and the container runtime from its own module. It
+// keeps them in the user's cache directory.
 package components
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -37,8 +39,11 @@ const (
 // etcdPackage's last path element is a major version, so that `go build` names its program after the one before it.
 const etcdPackage = "go.etcd.io/etcd/server/v3"
 
+// agnhostPackage has data files of its image beside its source.
+const agnhostPackage = "k8s.io/kubernetes/test/images/agnhost"
+
 // controlPlane lists what a cluster without nodes needs, inImages the programs of the images that it serves, and onNode
-// what a node adds to it.
+// what a node adds to it. What is in images is the same with each version of Kubernetes.
 var (
 	controlPlane = []string{
 		etcdPackage,
@@ -47,7 +52,7 @@ var (
 		"k8s.io/kubernetes/cmd/kube-scheduler",
 	}
 	inImages = []string{
-		"k8s.io/kubernetes/test/images/agnhost",
+		agnhostPackage,
 		"./pause",
 	}
 	onNode = []string{
@@ -69,11 +74,6 @@ var ofContainerd = []string{
 	"github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
 }
 
-// Module is the source of the build: go.mod and go.sum pin every component, pause/ holds the one program of our own.
-type Module struct {
-	FS fs.FS
-}
-
 // Set is a directory of built programs.
 type Set struct {
 	// Dir holds the programs.
@@ -89,45 +89,57 @@ func (s Set) Path(name string) string { return filepath.Join(s.Dir, name) }
 
 // Plan is a build that may or may not be needed.
 type Plan struct {
-	module   Module
-	cache    string
-	packages []string // at the versions of module
-	runtime  []string // at those of containerd's module
-	flags    string
-	set      Set
+	cache   string
+	builds  []build
+	runtime []string // at the versions of containerd's module
+	set     Set
 }
 
-// NewPlan says what has to be built for a cluster, with the programs of a node if nodes is true. cache is the directory
-// that keeps built programs, one subdirectory per set of versions.
-func NewPlan(module Module, cache string, nodes bool) (*Plan, error) {
-	gomod, err := fs.ReadFile(module.FS, "go.mod")
+// build is what is built from one module.
+type build struct {
+	files    files
+	packages []string
+	flags    string
+}
+
+// NewPlan says what has to be built for a cluster, with the programs of a node if nodes is true. version is from
+// [Module.Resolve]; the module of one that is not pinned is made with the go command, under the [Lock]. cache is the
+// directory that keeps built programs, one subdirectory per set of versions.
+func NewPlan(ctx context.Context, module Module, version, cache string, nodes bool) (*Plan, error) {
+	own, err := module.own()
 	if err != nil {
 		return nil, err
 	}
-	version := regexp.MustCompile(`(?m)^\s*k8s\.io/kubernetes (v\S+)`).FindSubmatch(gomod)
-	if version == nil {
-		return nil, errors.New("the sandbox's go.mod does not require k8s.io/kubernetes")
+	current, err := module.current()
+	if err != nil {
+		return nil, err
 	}
-	p := &Plan{module: module, packages: slices.Concat(controlPlane, inImages)}
+	wanted := current
+	if version != "" {
+		if wanted, _, err = parseVersion(version); err != nil {
+			return nil, err
+		}
+	}
+	cluster, images := build{own, controlPlane, linkerFlags(wanted)}, build{own, inImages, linkerFlags(current)}
+	modules := []files{own}
+	if wanted != current {
+		if cluster.files, err = module.filesOf(ctx, wanted, cache); err != nil {
+			return nil, err
+		}
+		modules = append(modules, cluster.files)
+	}
+	p := &Plan{cache: cache}
 	if nodes {
-		p.packages = slices.Concat(p.packages, onNode)
-		p.runtime = ofContainerd
+		cluster.packages, p.runtime = slices.Concat(controlPlane, onNode), ofContainerd
 	}
-	p.set.Kubernetes = string(version[1])
-	p.flags = linkerFlags(p.set.Kubernetes)
-	key, err := p.key()
-	if err != nil {
-		return nil, err
-	}
-	p.cache = cache
-	p.set.Dir = filepath.Join(cache, p.set.Kubernetes+"-"+key)
+	p.builds = []build{cluster, images}
+	p.set = Set{Kubernetes: wanted.String(), Dir: filepath.Join(cache, wanted.String()+"-"+key(wanted, modules...))}
 	return p, nil
 }
 
 // linkerFlags stamps the version where Kubernetes' own build stamps it, so that `kubectl version` and the node tell it.
-func linkerFlags(version string) string {
-	parts := strings.SplitN(strings.TrimPrefix(version, "v"), ".", 3)
-	stamps := [][2]string{{"gitVersion", version}, {"gitMajor", parts[0]}, {"gitMinor", parts[1]}, {"gitTreeState", "clean"}}
+func linkerFlags(v version) string {
+	stamps := [][2]string{{"gitVersion", v.String()}, {"gitMajor", "1"}, {"gitMinor", strconv.Itoa(v.minor)}, {"gitTreeState", "clean"}}
 	flags := "-s -w"
 	for _, pkg := range []string{"k8s.io/component-base/version", "k8s.io/client-go/pkg/version"} {
 		for _, stamp := range stamps {
@@ -138,23 +150,26 @@ func linkerFlags(version string) string {
 }
 
 // key identifies everything that goes into the programs: module versions, our source, toolchain and platform.
-func (p *Plan) key() (string, error) {
+func key(v version, modules ...files) string {
 	sum := sha256.New()
-	fmt.Fprintln(sum, p.set.Kubernetes, containerdVersion, runtime.Version(), runtime.GOARCH, p.flags)
-	err := fs.WalkDir(p.module.FS, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+	fmt.Fprintln(sum, v, containerdVersion, runtime.Version(), runtime.GOARCH, linkerFlags(v))
+	for _, module := range modules {
+		for _, name := range slices.Sorted(maps.Keys(module)) {
+			fmt.Fprintln(sum, name, len(module[name]))
+			sum.Write(module[name])
 		}
-		data, err := fs.ReadFile(p.module.FS, name)
-		fmt.Fprintln(sum, name, len(data))
-		sum.Write(data)
-		return err
-	})
-	return hex.EncodeToString(sum.Sum(nil))[:12], err
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:12]
 }
 
 // all are the packages of every module.
-func (p *Plan) all() []string { return slices.Concat(p.packages, p.runtime) }
+func (p *Plan) all() []string {
+	var all []string
+	for _, b := range p.builds {
+		all = append(all, b.packages...)
+	}
+	return append(all, p.runtime...)
+}
 
 // Missing returns the programs that are not built yet.
 func (p *Plan) Missing() []string {
@@ -187,12 +202,12 @@ func (p *Plan) Set() (Set, error) {
 // Version is the version of Kubernetes that the plan builds.
 func (p *Plan) Version() string { return p.set.Kubernetes }
 
-// Lock makes several commands that need the same programs build them once.
-func (p *Plan) Lock() (unlock func(), err error) {
-	if err := os.MkdirAll(p.cache, 0o755); err != nil {
+// Lock makes several commands that need the same programs in a cache directory build them once.
+func Lock(cache string) (unlock func(), err error) {
+	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(filepath.Join(p.cache, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	file, err := os.OpenFile(filepath.Join(cache, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,10 @@ type state struct {
 	Faults bool `json:",omitempty"`
 	// Batch says whether the nodes have the habits of a batch backend.
 	Batch bool `json:",omitempty"`
-	Plan  network.Plan
-	Ports controlplane.Ports
+	// Kubernetes is the version that was chosen; empty for the sandbox's own.
+	Kubernetes string `json:",omitempty"`
+	Plan       network.Plan
+	Ports      controlplane.Ports
 }
 
 // Sandbox is one cluster, which need not exist yet.

@@ -29,6 +29,8 @@ type UpOptions struct {
 	FaultsFile string
 	// Batch gives each node the habits of a batch backend. It cannot be combined with Faults.
 	Batch bool
+	// Kubernetes is the version that it runs, from components.Module.Resolve; empty for that of the module.
+	Kubernetes string
 	// Module is the source that components are built from, Cache the directory that keeps them.
 	Module components.Module
 	Cache  string
@@ -83,6 +85,9 @@ func (s *Sandbox) check(o UpOptions) error {
 	if s.Exists() && s.Batch != o.Batch {
 		return fmt.Errorf("the sandbox %q is running and --batch cannot be changed: run `sandbox down --name %[1]s` first, or use another --name", s.Name)
 	}
+	if s.Exists() && s.Kubernetes != o.Kubernetes {
+		return fmt.Errorf("the sandbox %q is running with another version of Kubernetes, and --kubernetes cannot be changed: run `sandbox down --name %[1]s` first, or use another --name", s.Name)
+	}
 	return nil
 }
 
@@ -113,15 +118,18 @@ func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.P
 }
 
 func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (components.Set, error) {
-	plan, err := components.NewPlan(o.Module, o.Cache, o.Nodes > 0)
-	if err != nil {
-		return components.Set{}, err
-	}
-	unlock, err := plan.Lock()
+	unlock, err := components.Lock(o.Cache)
 	if err != nil {
 		return components.Set{}, err
 	}
 	defer unlock()
+	if o.Module.Derives(o.Kubernetes, o.Cache) {
+		p.Say("Kubernetes %s is not pinned; downloading the modules that its own go.mod requires.", o.Kubernetes)
+	}
+	plan, err := components.NewPlan(ctx, o.Module, o.Kubernetes, o.Cache, o.Nodes > 0)
+	if err != nil {
+		return components.Set{}, err
+	}
 	missing := plan.Missing()
 	if len(missing) == 0 {
 		return plan.Set()
@@ -177,7 +185,7 @@ func (s *Sandbox) choosePlan(o UpOptions) error {
 	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
 		return err
 	}
-	s.Nodes, s.Faults, s.Batch, s.Plan = o.Nodes, o.Faults, o.Batch, plan
+	s.Nodes, s.Faults, s.Batch, s.Kubernetes, s.Plan = o.Nodes, o.Faults, o.Batch, o.Kubernetes, plan
 	return s.save()
 }
 
