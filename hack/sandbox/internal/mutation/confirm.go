@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"slices"
 	"sync"
 )
@@ -37,7 +36,6 @@ func (r Runner) confirm(ctx context.Context, job Job, all []Job, verdicts []Verd
 // beside is one such try.
 func (r Runner) beside(ctx context.Context, job Job, all []Job, verdicts []Verdict, n int) []Verdict {
 	again := Job{Fault: job.Fault, Namespace: fmt.Sprintf("%s-%d", job.Namespace, n+2), Templates: suspects(job, verdicts)}
-	honest := Job{Namespace: fmt.Sprintf("%s%08x", honestPrefix, crc32.ChecksumIEEE([]byte(again.Namespace))), Templates: again.Templates}
 	if len(again.Templates) == 0 {
 		return verdicts
 	}
@@ -45,7 +43,7 @@ func (r Runner) beside(ctx context.Context, job Job, all []Job, verdicts []Verdi
 	var seenErr, referenceErr error
 	var both sync.WaitGroup
 	both.Go(func() { seen, seenErr = r.try(ctx, again, all, r.dir(again)) })
-	both.Go(func() { reference, referenceErr = r.try(ctx, honest, all, r.dir(again)+"-honest") })
+	both.Go(func() { reference, referenceErr = r.honest.get(ctx, r, again, all) })
 	both.Wait()
 	err := errors.Join(seenErr, referenceErr)
 	for i, v := range verdicts {

@@ -82,7 +82,8 @@ func NewHunt(plan []Planned, all *faults.Catalogue, templates []Template) (*Hunt
 // which of the Results each job is for.
 func (h *Hunt) Next() (jobs []Job, results []int) {
 	for len(jobs) == 0 && h.round <= len(rounds) {
-		for i, r := range h.Results {
+		for _, i := range h.order() {
+			r := &h.Results[i]
 			n := len(h.queues[i])
 			if h.round < len(rounds) {
 				n = min(n, rounds[h.round])
@@ -95,9 +96,7 @@ func (h *Hunt) Next() (jobs []Job, results []int) {
 			if h.round > 0 {
 				namespace = fmt.Sprintf("%s-r%d", namespace, h.round+1)
 			}
-			// The suite runs them by name, and ends with the first that notices.
-			batch := slices.SortedFunc(slices.Values(h.queues[i][:n]), func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
-			jobs = append(jobs, Job{Fault: h.faults[i], Namespace: namespace, Templates: batch, Confirm: true})
+			jobs = append(jobs, Job{Fault: h.faults[i], Namespace: namespace, Templates: h.queues[i][:n:n], Confirm: true})
 			results = append(results, i)
 			h.begun[i] = true
 			h.queues[i] = h.queues[i][n:]
@@ -105,6 +104,22 @@ func (h *Hunt) Next() (jobs []Job, results []int) {
 		h.round++
 	}
 	return jobs, results
+}
+
+// order lists the faults, those whose next template is the same in a row: they share runs on the honest node.
+func (h *Hunt) order() []int {
+	order := make([]int, len(h.Results))
+	for i := range order {
+		order[i] = i
+	}
+	next := func(i int) string {
+		if len(h.queues[i]) == 0 {
+			return ""
+		}
+		return h.queues[i][0].Name
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(next(a), next(b)) })
+	return order
 }
 
 // Note stores what became of a job for one of the Results.

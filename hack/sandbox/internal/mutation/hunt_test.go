@@ -68,7 +68,7 @@ func TestHuntEndsWithTheFirstThatNotices(t *testing.T) {
 			hunt.Note(results[i], outcome)
 		}
 	}
-	want := []string{"fault-ignored-a: 8 9", "fault-ignored-b: 1 3", "fault-ignored-a-r2: 2 3 4 5 6 7", "fault-ignored-a-r3: 0 1"}
+	want := []string{"fault-ignored-b: 3 1", "fault-ignored-a: 9 8", "fault-ignored-a-r2: 7 6 5 4 3 2", "fault-ignored-a-r3: 1 0"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q", got)
 	}

@@ -40,6 +40,9 @@ type Runner struct {
 	Parallel int
 	// Namespaces makes and removes namespaces.
 	Namespaces Namespaces
+
+	// honest is shared by the jobs of one call of All.
+	honest *honestRuns
 }
 
 // Namespaces are what the runner needs of the cluster.
@@ -64,6 +67,7 @@ type Outcome struct {
 
 // All runs the jobs and returns their outcomes in the jobs' order. told is called after each. The error is that of ctx.
 func (r Runner) All(ctx context.Context, jobs []Job, told func(index int, outcome Outcome)) ([]Outcome, error) {
+	r.honest = newHonestRuns()
 	outcomes := make([]Outcome, len(jobs))
 	next := make(chan int)
 	var mu sync.Mutex

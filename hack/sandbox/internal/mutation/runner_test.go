@@ -35,7 +35,7 @@ case $reports in
 */fault-other-2/*|*/fault-other-3/*) verdict=failed seconds=3 check=b ;;
 */fault-e-*) ;;
 */fault-e/*) verdict=error ;;
-*/fault-b/*) echo crashed; exit 2 ;;
+*/fault-b/*|*/fault-silent*) echo crashed; exit 2 ;;
 */fault-w/*) trap 'echo > "$reports/report.yaml"; exit 1' TERM; echo waits > "$(dirname "$config")/waits"; while :; do sleep 0.05; done ;;
 esac
 echo "results: [{template: 1.yaml, verdict: $verdict, seconds: $seconds, failures: [{check: $check, what: not met after 10s}]}]" > "$reports/report.yaml"
