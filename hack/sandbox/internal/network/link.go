@@ -17,17 +17,28 @@ const uplink = "eth0"
 
 var nodeMask = net.CIDRMask(24, 32)
 
-// Up makes the sandbox's bridge on the machine, or keeps the one that is there.
-func (p Plan) Up() error {
-	link, err := netlink.LinkByName(p.Bridge())
-	if errors.As(err, &netlink.LinkNotFoundError{}) {
-		attrs := netlink.NewLinkAttrs()
-		attrs.Name = p.Bridge()
-		link = &netlink.Bridge{LinkAttrs: attrs}
-		err = netlink.LinkAdd(link)
+// Claim makes the sandbox's bridge on the machine. It returns false if there is one: another sandbox has this plan.
+func (p Plan) Claim() (bool, error) {
+	attrs := netlink.NewLinkAttrs()
+	attrs.Name = p.Bridge()
+	err := netlink.LinkAdd(&netlink.Bridge{LinkAttrs: attrs})
+	if errors.Is(err, unix.EEXIST) {
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("create the network bridge %s: %w", p.Bridge(), err)
+		return false, fmt.Errorf("create the network bridge %s: %w", p.Bridge(), err)
+	}
+	return true, nil
+}
+
+// Up puts the sandbox's bridge, which a reboot may have removed, into operation.
+func (p Plan) Up() error {
+	if _, err := p.Claim(); err != nil {
+		return err
+	}
+	link, err := netlink.LinkByName(p.Bridge())
+	if err != nil {
+		return fmt.Errorf("find the network bridge %s: %w", p.Bridge(), err)
 	}
 	addr := &netlink.Addr{IPNet: &net.IPNet{IP: p.Host(), Mask: nodeMask}}
 	if err := netlink.AddrReplace(link, addr); err != nil {

@@ -30,8 +30,9 @@ const (
 	MaxNodes = 9
 )
 
-// Choose returns a plan that overlaps with no route or address of the machine and with none of the plans in use.
-func Choose(inUse []Plan) (Plan, error) {
+// Choose returns a plan that overlaps with no route or address of the machine and with none of the plans in use, and
+// that claim accepts. Another sandbox may start at the same time, so claim takes the plan for this one, as Claim does.
+func Choose(inUse []Plan, claim func(Plan) (bool, error)) (Plan, error) {
 	taken, err := prefixesOnMachine()
 	if err != nil {
 		return Plan{}, err
@@ -41,8 +42,11 @@ func Choose(inUse []Plan) (Plan, error) {
 	}
 	for octet := firstOctet; octet <= lastOctet; octet++ {
 		p := Plan{Octet: byte(octet)}
-		if !overlaps(p.Range(), taken) {
-			return p, nil
+		if overlaps(p.Range(), taken) {
+			continue
+		}
+		if claimed, err := claim(p); claimed || err != nil {
+			return p, err
 		}
 	}
 	return Plan{}, fmt.Errorf("every network from 10.%d.0.0/16 to 10.%d.0.0/16 is in use on this machine", firstOctet, lastOctet)
@@ -57,7 +61,8 @@ func overlaps(prefix netip.Prefix, others []netip.Prefix) bool {
 	return false
 }
 
-// prefixesOnMachine returns the destinations of all routes, local addresses included, except the default route.
+// prefixesOnMachine returns the destinations of all routes, local addresses included, except the default route. Some may
+// be missing if routes change at the same time, so this alone does not say that a plan is free.
 func prefixesOnMachine() ([]netip.Prefix, error) {
 	// Without a filter only the main table would be listed, and container tools keep routes in others.
 	routes, err := netlink.RouteListFiltered(netlink.FAMILY_V4, &netlink.Route{Table: 0}, netlink.RT_FILTER_TABLE)

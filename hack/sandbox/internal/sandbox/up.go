@@ -178,11 +178,15 @@ func (s *Sandbox) choosePlan(o UpOptions) error {
 	for _, other := range others {
 		inUse = append(inUse, other.Plan)
 	}
-	plan, err := network.Choose(inUse)
-	if err != nil {
+	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.path("run"), 0o755); err != nil {
+	claim := network.Plan.Claim
+	if o.Nodes == 0 { // it has no bridge, and its addresses are not used
+		claim = func(network.Plan) (bool, error) { return true, nil }
+	}
+	plan, err := network.Choose(inUse, claim)
+	if err != nil {
 		return err
 	}
 	s.Nodes, s.Faults, s.Batch, s.Kubernetes, s.Plan = o.Nodes, o.Faults, o.Batch, o.Kubernetes, plan
