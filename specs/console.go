@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/formatter"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
@@ -52,3 +53,18 @@ func (s *Suite) logf(format string, args ...any) {
 // stdout and stderr are for what is printed before and after the specs.
 func (s *Suite) stdout() io.Writer { return s.redact.Writer(os.Stdout) }
 func (s *Suite) stderr() io.Writer { return s.redact.Writer(os.Stderr) }
+
+// divert sends everything that a program prints to its standard error but the result of a discovery, which can then be
+// redirected into a file.
+func (s *Suite) divert() {
+	s.claims = os.Stdout
+	os.Stdout, formatter.ColorableStdOut = os.Stderr, formatter.ColorableStdErr
+}
+
+// found is for the result of a discovery.
+func (s *Suite) found() io.Writer {
+	if s.claims == nil {
+		return s.stdout()
+	}
+	return s.redact.Writer(s.claims)
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/onsi/gomega"
 	"golang.org/x/term"
 
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
@@ -29,6 +30,9 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) bool {
 	outlivePipes()
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	s.Register()
+	if s.Config.Discover {
+		s.divert()
+	}
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
 	s.Configure(&suiteConfig, &reporterConfig)
 	// Ginkgo would name a line of this package, since that is where the failure is raised.
@@ -92,13 +96,14 @@ func (s *Suite) writeReports(r types.Report) error {
 	result := s.results(r)
 	if s.Config.Discover {
 		fmt.Fprintln(s.stdout())
-		return s.probes.discover(result.Results).write(s.stdout())
+		return s.probes.discover(result.Results).write(s.found())
 	}
 	err := s.endStream(result.Run)
+	var older []report.Report
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {
-		older, forgotten := reportdir.KeepHistory(dir)
-		var failed error
+		var forgotten, failed error
+		older, forgotten = reportdir.KeepHistory(dir)
 		paths, failed = reportdir.Write(dir, result, older...)
 		err = errors.Join(err, forgotten, failed)
 	}
@@ -107,5 +112,5 @@ func (s *Suite) writeReports(r types.Report) error {
 		err = errors.Join(err, written(result.WriteAnnotations(s.stdout())))
 	}
 	fmt.Println()
-	return errors.Join(err, written(result.WriteSummary(s.stdout(), paths...)))
+	return errors.Join(err, written(result.WriteSummary(s.stdout(), older, paths...)))
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,6 +29,8 @@ type Suite struct {
 	wanted map[report.Test]bool
 	// probes are the plans of a run that discovers capabilities.
 	probes probes
+	// claims is the standard output of a program that discovers; nil if another program contains the suite.
+	claims *os.File
 	// redact hides the secrets that this process knows: those of configuration and templates, which are the same in all
 	// processes, and those of the objects of its own specs.
 	redact *redact.Redactor

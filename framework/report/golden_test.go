@@ -41,11 +41,11 @@ func TestGoldens(t *testing.T) {
 	for file, write := range map[string]func(*bytes.Buffer) error{
 		"report.yaml": func(b *bytes.Buffer) error { return reportsample.Complete().Write(b) },
 		"summary.txt": func(b *bytes.Buffer) error {
-			return reportsample.Complete().WriteSummary(b, "out/junit.xml", "out/report.html")
+			return reportsample.Complete().WriteSummary(b, nil, "out/junit.xml", "out/report.html")
 		},
-		"summary-many.txt":        func(b *bytes.Buffer) error { return reportsample.Large(1000, 25).WriteSummary(b) },
-		"summary-interrupted.txt": func(b *bytes.Buffer) error { return report.Complete(interrupted).WriteSummary(b) },
-		"summary-empty.txt":       func(b *bytes.Buffer) error { return report.Complete(report.Report{}).WriteSummary(b) },
+		"summary-many.txt":        func(b *bytes.Buffer) error { return reportsample.Large(1000, 25).WriteSummary(b, nil) },
+		"summary-interrupted.txt": func(b *bytes.Buffer) error { return report.Complete(interrupted).WriteSummary(b, nil) },
+		"summary-empty.txt":       func(b *bytes.Buffer) error { return report.Complete(report.Report{}).WriteSummary(b, nil) },
 		"annotations.txt":         func(b *bytes.Buffer) error { return reportsample.Complete().WriteAnnotations(b) },
 	} {
 		t.Run(file, func(t *testing.T) {

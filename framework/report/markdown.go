@@ -45,7 +45,7 @@ func (r Report) WriteMarkdown(w io.Writer, older ...Report) error {
 		b.WriteString(code(r.Implementation.String()) + ", tested with ")
 	}
 	fmt.Fprintf(&b, "vk-test-set %s, Kubernetes %s, run %s at %s\n",
-		code(r.Suite.Version), code(r.KubernetesVersion), code(r.Run.ID), r.Run.Started.Format("2006-01-02 15:04 UTC"))
+		code(r.Suite.Version), code(r.KubernetesVersion), code(r.Run.ID), r.Run.Started.Format(minute))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -133,7 +133,7 @@ func regressionItems(all []regression) list {
 			with = " with " + code(t.provider)
 		}
 		l.items = append(l.items, fmt.Sprintf("%s worked in the run of %s%s: %s",
-			code(t.test().String()), t.worked.Format("2006-01-02 15:04 UTC"), with, code(t.why())))
+			code(t.test().String()), t.worked.Format(minute), with, code(t.why())))
 	}
 	return l
 }

@@ -52,6 +52,9 @@ func TestMarkdown(t *testing.T) {
 		"summary.md": func(b *bytes.Buffer) error {
 			return partial().WriteMarkdown(b, report.Complete(later), before(), partial())
 		},
+		"summary-broken.txt": func(b *bytes.Buffer) error {
+			return partial().WriteSummary(b, []report.Report{report.Complete(later), before(), partial()})
+		},
 		"summary-many.md":    func(b *bytes.Buffer) error { return reportsample.Large(1000, 25).WriteMarkdown(b) },
 		"summary-empty.md":   func(b *bytes.Buffer) error { return report.Complete(report.Report{}).WriteMarkdown(b) },
 		"summary-hostile.md": func(b *bytes.Buffer) error { return reportsample.OfHostile().WriteMarkdown(b) },

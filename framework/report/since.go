@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// minute is the format of the time at which a run began.
+const minute = "2006-01-02 15:04 UTC"
+
 // regression is a test that worked when it ran last, and does not now, whether or not that is expected.
 type regression struct {
 	Result

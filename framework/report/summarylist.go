@@ -51,6 +51,25 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 	text.WriteByte('\n')
 }
 
+// writeRegressions lists the tests that have broken, and when they worked.
+func writeRegressions(text *strings.Builder, all []regression) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(text, "Broken since an earlier run: %d\n", len(all))
+	for _, t := range all[:min(maxListed, len(all))] {
+		fmt.Fprintf(text, "  %s: worked in the run of %s", t.test(), t.worked.Format(minute))
+		if t.provider != "" {
+			fmt.Fprintf(text, " with %s", plain(t.provider))
+		}
+		text.WriteByte('\n')
+	}
+	if left := len(all) - maxListed; left > 0 {
+		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
+	}
+	text.WriteByte('\n')
+}
+
 // writeUnsupported lists the reasons why tests are unsupported, with their capabilities and the number of tests: the
 // names of the tests say nothing more.
 func writeUnsupported(text *strings.Builder, results []Result) {

@@ -46,7 +46,7 @@ func Write(dir string, r report.Report, older ...report.Report) (paths []string,
 	try("report.yaml", r.Write)
 	try("junit.xml", func(w io.Writer) error { return junit.Write(w, r) })
 	listed := paths
-	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, listed...) })
+	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, older, listed...) })
 	listed = paths
 	try("summary.md", func(w io.Writer) error { return r.WriteMarkdown(w, older...) })
 	return listed, errors.Join(problems...)
