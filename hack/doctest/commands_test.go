@@ -24,9 +24,24 @@ type rule struct {
 	Why string `json:"why"`
 	// With is added to the command when it is run, to make a short run of a long one.
 	With string `json:"with"`
+	ending
+	// Later are how it ends when the document runs it again, each time.
+	Later []ending `json:"later"`
+}
+
+// ending is how a command ends.
+type ending struct {
 	// Status is the exit status wanted, Shows a regular expression that what is printed matches.
 	Status int    `json:"status"`
 	Shows  string `json:"shows"`
+}
+
+// nth is the rule of the nth time that a document runs the command, from 0 on.
+func (r rule) nth(n int) rule {
+	if n > 0 && len(r.Later) > 0 {
+		r.ending = r.Later[min(n, len(r.Later))-1]
+	}
+	return r
 }
 
 const (
@@ -75,8 +90,10 @@ func rules(t *testing.T) ruleSet {
 		case !slices.Contains([]string{plain, sandbox, both, nowhere}, r.Where):
 			t.Errorf("commands.yaml: %q: where is %q, want plain, sandbox, both or nowhere", r.Run, r.Where)
 		}
-		if _, err := regexp.Compile(r.Shows); err != nil {
-			t.Errorf("commands.yaml: %q: %v", r.Run, err)
+		for _, e := range append(r.Later, r.ending) {
+			if _, err := regexp.Compile(e.Shows); err != nil {
+				t.Errorf("commands.yaml: %q: %v", r.Run, err)
+			}
 		}
 		out[key] = r
 	}
@@ -116,10 +133,12 @@ func execute(t *testing.T, prepare func(*testing.T) *checkout, place string) {
 					c.write(t, b.File, []byte(strings.Join(b.Lines, "\n")+"\n"), 0o644)
 				}
 			}
+			times := map[string]int{}
 			for _, command := range d.Commands() {
 				if r, _ := known.of(command); r.runsIn(place) {
-					c.expect(t, command, r)
+					c.expect(t, command, r.nth(times[command.Text]))
 				}
+				times[command.Text]++
 			}
 		})
 	}

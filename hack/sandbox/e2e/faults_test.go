@@ -28,7 +28,7 @@ func TestFaults(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"read": f.testRead, "status": f.testStatus, "admit": f.testAdmit, "request": f.testRequest, "delete": f.testDelete,
 		"mixup": f.testMixup, "litter": f.testLitter, "log": f.testLog, "exec": f.testExec, "metrics": f.testMetrics,
-		"several": f.testSeveral, "audit": f.testAudit, "to green": f.testToGreen,
+		"several": f.testSeveral, "audit": f.testAudit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
