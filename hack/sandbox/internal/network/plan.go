@@ -61,8 +61,8 @@ func overlaps(prefix netip.Prefix, others []netip.Prefix) bool {
 	return false
 }
 
-// prefixesOnMachine returns the destinations of all routes, local addresses included, except the default route. Some may
-// be missing if routes change at the same time, so this alone does not say that a plan is free.
+// prefixesOnMachine returns the destinations of all routes, local addresses included, except the default route. Some
+// may be missing if routes change at the same time, so this alone does not say that a plan is free.
 func prefixesOnMachine() ([]netip.Prefix, error) {
 	// Without a filter only the main table would be listed, and container tools keep routes in others.
 	routes, err := netlink.RouteListFiltered(netlink.FAMILY_V4, &netlink.Route{Table: 0}, netlink.RT_FILTER_TABLE)
