@@ -18,7 +18,7 @@ var endRules = []Rule{
 		Source:   "PodSucceeded and PodFailed in the API; mergePodStatus of the kubelet waits for the containers",
 		reads:    append([]string{phaseField}, statusFields...),
 		judge: each(func(c *change, one container) string {
-			if podapi.Ended(c.is.Status.Phase) && running(one.is) {
+			if podapi.Ended(c.is.Status.Phase) && running(one.is) && !notYetSeenToEnd(c, one) {
 				return fmt.Sprintf("runs, though the pod is %s", c.is.Status.Phase)
 			}
 			return ""
@@ -126,6 +126,13 @@ var endRules = []Rule{
 }
 
 // messageChanged does not quote the messages, which are of programs.
+// notYetSeenToEnd tells whether the node has just ended the pod, for a reason of its own such as DeadlineExceeded, and
+// shows what it saw of the container before. A busy kubelet does so: the phase comes from what it decided, the state of
+// the container from its cache. The next report must have both.
+func notYetSeenToEnd(c *change, one container) bool {
+	return c.is.Status.Reason != "" && c.was != nil && !podapi.Ended(c.was.Status.Phase) && one.was != nil && running(one.was)
+}
+
 func messageChanged(c container, was, is *corev1.ContainerStateTerminated) string {
 	switch {
 	case was == nil || was.Message == "" || was.Message == is.Message:

@@ -33,6 +33,11 @@ func endedWith(more string) string {
 
 var endTransitions = []transition{
 	{rule: "ended-pod-runs-nothing", what: "Failed while it runs", pod: plain, is: `{phase: Failed, reason: Evicted, containerStatuses: [` + runningMain + `]}`, broken: "container main: runs, though the pod is Failed"},
+	{rule: "ended-pod-runs-nothing", what: "ended by the node, the container is not seen to end yet", pod: plain, was: runningPod,
+		is: `{phase: Failed, reason: DeadlineExceeded, containerStatuses: [` + runningMain + `]}`},
+	{rule: "ended-pod-runs-nothing", what: "ended by the node, and still runs in the next report", pod: plain, was: `{phase: Failed, reason: DeadlineExceeded, containerStatuses: [` + runningMain + `]}`,
+		is: `{phase: Failed, reason: DeadlineExceeded, containerStatuses: [` + runningMain + `], qosClass: BestEffort}`, broken: "container main: runs, though the pod is Failed"},
+	{rule: "ended-pod-runs-nothing", what: "Failed by itself while it runs", pod: plain, was: runningPod, is: `{phase: Failed, containerStatuses: [` + runningMain + `]}`, broken: "container main: runs, though the pod is Failed"},
 	{rule: "ended-pod-runs-nothing", what: "Succeeded while a sidecar runs", pod: withProxy, was: runningBeside,
 		is: `{phase: Succeeded, initContainerStatuses: [` + runningProxy + `], containerStatuses: [` + succeededMain + `]}`, broken: "sidecar proxy: runs, though the pod is Succeeded"},
 	{rule: "ended-pod-runs-nothing", what: "Failed with an init container, the others wait", pod: withInit,
