@@ -40,7 +40,7 @@ func writeChanges(text *strings.Builder, title string, list []Change, say func(C
 	}
 	fmt.Fprintf(text, "%s: %d\n", title, len(list))
 	for _, change := range list {
-		fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(change.Node+" "+change.Template), say(change))
+		fmt.Fprintf(text, "  %s: %s\n", Test{change.Node, change.Template}, say(change))
 	}
 	text.WriteByte('\n')
 }

@@ -157,8 +157,5 @@ func (r Report) writeConformance(text *strings.Builder) {
 	for _, g := range groups[:min(maxListed, len(groups))] {
 		fmt.Fprintf(text, "  %s: %s\n", g.Where(), g.Text)
 	}
-	if left := len(groups) - maxListed; left > 0 {
-		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
-	}
-	text.WriteByte('\n')
+	endList(text, len(groups)-maxListed)
 }

@@ -38,13 +38,18 @@ func writeList(text *strings.Builder, title string, results []Result, v Verdict,
 			delete(byTest, t.Template)
 			writeGroup(text, group, say)
 		default:
-			fmt.Fprintf(text, "  %s: %s\n", strings.TrimSpace(t.Node+" "+t.Template), firstLine(say(t)))
+			fmt.Fprintf(text, "  %s: %s\n", t.test(), firstLine(say(t)))
 			if v.Bad() && t.Node != "" {
 				fmt.Fprintf(text, "    rerun  %s\n", t.Rerun())
 			}
 		}
 		listed++
 	}
+	endList(text, left)
+}
+
+// endList ends a list, with the number of what it leaves out if that is more than 0.
+func endList(text *strings.Builder, left int) {
 	if left > 0 {
 		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
 	}
@@ -64,10 +69,7 @@ func writeRegressions(text *strings.Builder, all []regression) {
 		}
 		text.WriteByte('\n')
 	}
-	if left := len(all) - maxListed; left > 0 {
-		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
-	}
-	text.WriteByte('\n')
+	endList(text, len(all)-maxListed)
 }
 
 // writeUnsupported lists the reasons why tests are unsupported, with their capabilities and the number of tests: the
@@ -85,10 +87,7 @@ func writeUnsupported(text *strings.Builder, results []Result) {
 	for _, g := range groups[:min(maxListed, len(groups))] {
 		fmt.Fprintf(text, "  %s: %s (%d)\n", g.names(), g.reason, g.tests)
 	}
-	if left := len(groups) - maxListed; left > 0 {
-		fmt.Fprintf(text, "  … and %d more; the reports list them\n", left)
-	}
-	text.WriteByte('\n')
+	endList(text, len(groups)-maxListed)
 }
 
 // unsupportedGroup are the tests that are unsupported for the same reason.

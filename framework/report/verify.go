@@ -91,7 +91,7 @@ func (r Report) unjudged() []string {
 		var names []string
 		for _, t := range r.Results {
 			if of(t) {
-				names = append(names, strings.TrimSpace(t.Node+" "+t.Template))
+				names = append(names, t.test().String())
 			}
 		}
 		if len(names) > 0 {
