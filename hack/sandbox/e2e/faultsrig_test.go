@@ -6,6 +6,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -41,10 +42,15 @@ func (f *faulty) namespace(t *testing.T, name string) string {
 // eventually waits until something holds.
 func (f *faulty) eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(context.Context) (bool, error) { return holds(), nil })
-	if err != nil {
+	if err := poll(t, holds); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// poll asks until something holds, for two minutes at most.
+func poll(t *testing.T, holds func() bool) error {
+	t.Helper()
+	return wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 2*time.Minute, true, func(context.Context) (bool, error) { return holds(), nil })
 }
 
 // run makes a pod that runs a script in busybox.
@@ -93,7 +99,15 @@ func runs(pod *corev1.Pod) bool {
 // until waits for a state of a pod.
 func (f *faulty) until(t *testing.T, namespace, name string, wanted func(*corev1.Pod) bool) {
 	t.Helper()
-	f.eventually(t, "pod "+namespace+"/"+name, func() bool { return wanted(f.get(t, namespace, name)) })
+	var last *corev1.Pod
+	err := poll(t, func() bool {
+		last = f.get(t, namespace, name)
+		return wanted(last)
+	})
+	if err != nil {
+		state, _ := json.MarshalIndent(last, "", " ")
+		t.Fatalf("pod %s/%s: %v, it was last\n%s", namespace, name, err, state)
+	}
 }
 
 // logOf returns the log of an ended pod.

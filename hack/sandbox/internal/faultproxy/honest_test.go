@@ -37,8 +37,8 @@ type apiServer struct {
 	version int
 	// history is every state that was stored, with who stored it.
 	history []string
-	// meanwhile is carried out once, before the next write.
-	meanwhile func()
+	// meanwhile is called before each request until it returns true.
+	meanwhile func(*http.Request) (done bool)
 }
 
 func (s *apiServer) store(agent string, o object) {
@@ -65,10 +65,8 @@ func (s *apiServer) patch(agent, patch string) {
 
 func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	if r.Method != http.MethodGet && s.meanwhile != nil {
-		other := s.meanwhile
+	if s.meanwhile != nil && s.meanwhile(r) {
 		s.meanwhile = nil
-		other()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -166,8 +164,12 @@ func life(t *testing.T, namespace string, all *faults.Catalogue) (history []stri
 	k.report("Running", "Initialized=True", "Ready=True", "PodScheduled=True")
 	k.report("Running", "Initialized=True", "Ready=True", "PodScheduled=True")
 	k.ask("POST", "/api/v1/namespaces/"+namespace+"/events", `{"message":"m"}`)
-	s.meanwhile = func() {
+	s.meanwhile = func(r *http.Request) bool {
+		if r.Method == http.MethodGet {
+			return false
+		}
 		s.other(`{"status":{"conditions":[{"type":"example.org/late","status":"True"},{"type":"example.org/gate","$patch":"delete"}]}}`)
+		return true
 	}
 	k.report("Succeeded", "Initialized=True", "Ready=False", "PodScheduled=True")
 	k.report("Succeeded", "Initialized=True", "Ready=False", "PodScheduled=True")
@@ -196,6 +198,43 @@ func TestHarmless(t *testing.T) {
 	for _, kind := range faults.Kinds {
 		if !tried[kind] {
 			t.Errorf("no harmless fault has a rule of the kind %s", kind)
+		}
+	}
+}
+
+// TestWritesDuringAReport has others write before each of the requests that a report of a status takes. The kubelet must
+// find what they wrote: it may wait for it, or have to put it right.
+func TestWritesDuringAReport(t *testing.T) {
+	all := harmless(t)
+	const written = `{"status":{"conditions":[{"type":"example.org/gate","status":"True"},{"type":"Ready","status":"Unknown"}]}}`
+	for _, namespace := range []string{"default", "fault-harmless-status"} {
+		for request := 1; ; request++ {
+			s := &apiServer{}
+			k := kubelet{newRigWith(t, all, s), namespace}
+			s.store("other", object{"metadata": object{"name": "p", "namespace": namespace, "uid": "u"}, "status": object{"phase": "Pending"}})
+			k.report("Pending", "Ready=False")
+			// A report begins with a read of the kubelet's own.
+			count := -1
+			s.meanwhile = func(*http.Request) bool {
+				if count++; count != request {
+					return false
+				}
+				s.other(written)
+				return true
+			}
+			k.report("Running", "Ready=False")
+			if s.meanwhile != nil {
+				if request < 2 {
+					t.Errorf("%s: a report takes no request", namespace)
+				}
+				break
+			}
+			if got, want := jsonobject.Child(k.read(), "status"), jsonobject.Child(s.pod, "status"); !equal(got, want) {
+				t.Errorf("%s, before request %d: the kubelet finds\n%s\nand the API server has\n%s", namespace, request, jsonobject.Encode(got), jsonobject.Encode(want))
+			}
+			if !strings.Contains(string(jsonobject.Encode(s.pod)), "example.org/gate") {
+				t.Errorf("%s, before request %d: what others wrote is lost: %s", namespace, request, jsonobject.Encode(s.pod))
+			}
 		}
 	}
 }

@@ -35,6 +35,7 @@ func (p *Proxy) store(ctx context.Context, seen *pod, make func(live object) (st
 		if err != nil || code != http.StatusOK {
 			return
 		}
+		seen.noteOthers(live)
 		status, ok := make(jsonobject.Copy(live))
 		if !ok || p.replace(ctx, seen, live, status) {
 			return

@@ -38,6 +38,22 @@ func (p *pod) keepStatus() {
 	}
 }
 
+// noteOthers takes over what others have changed in a live pod since the last report. The report that follows is as
+// much about it as the kubelet's view is, which can no longer tell it apart afterwards.
+func (p *pod) noteOthers(live object) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.honest == nil || version(live) < p.storedVersion {
+		return
+	}
+	status := jsonobject.Child(live, "status")
+	if p.due != nil {
+		p.due = withChanges(p.due, p.stored, status)
+	}
+	p.honest = withChanges(p.honest, p.stored, status)
+	p.stored, p.storedVersion = status, version(live)
+}
+
 // noteStored notes a state of the pod in the API server that has all that is reported, or will have it that many
 // versions later at least.
 func (p *pod) noteStored(live object, later uint64) {
