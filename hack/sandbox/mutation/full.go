@@ -35,7 +35,7 @@ func (o options) observe(ctx context.Context, runner mutation.Runner, jobs []mut
 	}
 	// One job for each, so that what belongs to which is known.
 	runs := mutation.Honest(jobs, templates)
-	verdicts, err := honest(ctx, runner, runs, p)
+	verdicts, err := honest(ctx, "Templates on the reference node", runner, runs, p)
 	if err != nil {
 		return nil, nil, err
 	}

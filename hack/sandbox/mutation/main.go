@@ -114,7 +114,10 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	if everything {
 		run.Honest, jobs, err = o.observe(ctx, runner, jobs, len(templates), p)
 	} else {
-		run.Honest, err = honest(ctx, runner, mutation.Honest(jobs, runner.Parallel), p)
+		run.Honest, err = honest(ctx, "Templates on the reference node", runner, mutation.Honest(jobs, runner.Parallel), p)
+	}
+	if err == nil {
+		err = again(ctx, runner, &run, jobs, p)
 	}
 	if err != nil {
 		return run, err
@@ -137,9 +140,20 @@ func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []f
 	return run, err
 }
 
+// again gives templates that failed on the honest node a second run there, which counts.
+func again(ctx context.Context, runner mutation.Runner, run *mutation.Run, jobs []mutation.Job, p *progress.Printer) error {
+	second := mutation.HonestAgain(jobs, run.HonestFailures())
+	if len(second) == 0 {
+		return nil
+	}
+	verdicts, err := honest(ctx, fmt.Sprintf("%d of them once more, with more time", len(second[0].Templates)), runner, second, p)
+	run.Second(verdicts)
+	return err
+}
+
 // honest runs jobs on the honest node.
-func honest(ctx context.Context, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Verdict, error) {
-	outcomes, err := follow(ctx, p, "Templates on the reference node", runner, jobs)
+func honest(ctx context.Context, title string, runner mutation.Runner, jobs []mutation.Job, p *progress.Printer) ([]mutation.Verdict, error) {
+	outcomes, err := follow(ctx, p, title, runner, jobs)
 	if err != nil {
 		return nil, err
 	}

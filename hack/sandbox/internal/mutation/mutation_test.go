@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -249,5 +250,27 @@ func TestLongestFirst(t *testing.T) {
 	}
 	if got := longestFirst([]Job{{}, {Templates: templates[:1]}, {Templates: templates}}); !reflect.DeepEqual(got, []int{2, 1, 0}) {
 		t.Errorf("0, 1, 3 templates: %v", got)
+	}
+}
+
+// TestHonestAgain has a template and a rule fail on the reference node. The template gets another run, which counts.
+func TestHonestAgain(t *testing.T) {
+	a, b := Template{Name: "a.yaml"}, Template{Name: "b.yaml"}
+	rule := Verdict{Template: rulePrefix + "r", Failed: true}
+	run := Run{Honest: []Verdict{{Template: "a.yaml", Failed: true}, {Template: "b.yaml"}, rule}}
+	again := HonestAgain([]Job{{Templates: []Template{a}}, {Templates: []Template{a, b}}}, run.HonestFailures())
+	if len(again) != 1 || len(again[0].Templates) != 1 || again[0].Templates[0].Name != "a.yaml" || again[0].Multiplier != 3 {
+		t.Errorf("got %+v", again)
+	}
+	run.Second([]Verdict{{Template: "a.yaml"}, {Template: rulePrefix + "s"}})
+	var failed []string
+	for _, v := range run.HonestFailures() {
+		failed = append(failed, v.Template)
+	}
+	if want := []string{rule.Template}; !slices.Equal(failed, want) || len(run.Honest) != 4 {
+		t.Errorf("got %v of %+v, want %v", failed, run.Honest, want)
+	}
+	if got := HonestAgain([]Job{{Templates: []Template{a}}}, []Verdict{rule}); len(got) != 0 {
+		t.Errorf("a rule alone is no template to run: %+v", got)
 	}
 }

@@ -138,6 +138,14 @@ func (r Run) HonestFailures() []Verdict {
 	return slices.DeleteFunc(slices.Clone(r.Honest), func(v Verdict) bool { return !v.Failed && !v.Error })
 }
 
+// Second takes the verdicts of another run on the honest node in place of the first ones about the same templates.
+// What rules say of the second run is added: a rule that was broken stays broken.
+func (r *Run) Second(verdicts []Verdict) {
+	r.Honest = append(slices.DeleteFunc(r.Honest, func(v Verdict) bool {
+		return slices.ContainsFunc(verdicts, func(second Verdict) bool { return second.Template == v.Template && !v.Rule() })
+	}), verdicts...)
+}
+
 // Score counts the faults that were killed.
 func (r Run) Score() (killed, all int) {
 	for _, result := range r.Results {

@@ -4,6 +4,7 @@ package mutation
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ type Runner struct {
 	Builtin string
 	// Overlay are directories of templates that are laid over the built-in ones.
 	Overlay []string
-	// Multiplier scales the templates' timeouts, except in jobs that are Fresh.
+	// Multiplier scales the templates' timeouts, except in jobs with a multiplier of their own.
 	Multiplier float64
 	// First ends a job that is to be confirmed when one template has noticed the fault.
 	First bool
@@ -134,10 +135,7 @@ func (r Runner) suite(ctx context.Context, job Job, dir string) ([]Verdict, erro
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		return nil, err
 	}
-	multiplier := r.Multiplier
-	if job.Fresh {
-		multiplier = 1
-	}
+	multiplier := cmp.Or(job.Multiplier, r.Multiplier)
 	own, err := r.copyTemplates(dir, job.Templates)
 	if err != nil {
 		return nil, err

@@ -93,7 +93,7 @@ func jobFor(name string) Job {
 
 func TestAll(t *testing.T) {
 	runner, namespaces := newRunner(t)
-	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true}, {Namespace: "fault-none"}}
+	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true, Multiplier: 1}, {Namespace: "fault-none"}}
 	told := 0
 	outcomes, err := runner.All(t.Context(), jobs, func(int, Outcome) { told++ })
 	if err != nil || told != len(jobs) {
@@ -149,7 +149,7 @@ func TestCopyTemplates(t *testing.T) {
 // TestResume repeats only what the first run did not end, and the honest node.
 func TestResume(t *testing.T) {
 	runner, namespaces := newRunner(t)
-	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true}}
+	jobs := []Job{jobFor("a"), jobFor("b"), jobFor("c"), {Namespace: "honest-1", Templates: templates[:1], Fresh: true, Multiplier: 1}}
 	var runs [2][]Outcome
 	for i := range runs {
 		namespaces.events, runner.Resume = nil, i > 0

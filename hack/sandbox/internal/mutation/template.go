@@ -63,8 +63,10 @@ type Job struct {
 	Templates []Template
 	// Confirm lets only those failures count that are seen twice, and not on the honest node at the same time.
 	Confirm bool
-	// Fresh jobs are run again where others are resumed, with the timeouts as they are.
+	// Fresh jobs are run again where others are resumed.
 	Fresh bool
+	// Multiplier scales the templates' timeouts in place of the runner's; 0 leaves that to the runner.
+	Multiplier float64
 }
 
 // owns returns a test for the namespaces of a job: its own, and those whose names go on after a dash, except where they
@@ -112,12 +114,26 @@ func Honest(jobs []Job, n int) []Job {
 	slices.SortFunc(needed, func(a, b Template) int { return int(b.TimeoutSeconds - a.TimeoutSeconds) })
 	honest := make([]Job, min(n, len(needed)))
 	for i := range honest {
-		honest[i] = Job{Namespace: fmt.Sprintf("%s%d", honestPrefix, i+1), Fresh: true}
+		honest[i] = Job{Namespace: fmt.Sprintf("%s%d", honestPrefix, i+1), Fresh: true, Multiplier: 1}
 	}
 	for i, t := range needed {
 		honest[i%len(honest)].Templates = append(honest[i%len(honest)].Templates, t)
 	}
 	return honest
+}
+
+// HonestAgain is one more run on the honest node of the templates that failed there, of all that the jobs need. They run
+// one after the other and have three times as long, since a node that was too busy is not a bad one. There is none if
+// nothing but rules failed.
+func HonestAgain(jobs []Job, failures []Verdict) []Job {
+	again := Honest(jobs, 1)
+	for i := range again {
+		again[i].Namespace, again[i].Multiplier = honestPrefix+"again", 3
+		again[i].Templates = slices.DeleteFunc(again[i].Templates, func(t Template) bool {
+			return !slices.ContainsFunc(failures, func(v Verdict) bool { return v.Template == t.Name })
+		})
+	}
+	return slices.DeleteFunc(again, func(job Job) bool { return len(job.Templates) == 0 })
 }
 
 // Without returns the jobs without the templates of some verdicts.
