@@ -202,12 +202,13 @@ func (p *Plan) Set() (Set, error) {
 // Version is the version of Kubernetes that the plan builds.
 func (p *Plan) Version() string { return p.set.Kubernetes }
 
-// Lock makes several commands that need the same programs in a cache directory build them once.
-func Lock(cache string) (unlock func(), err error) {
+// Lock makes several commands that need the programs of the same version in a cache directory build them once. version
+// is from [Module.Resolve].
+func Lock(cache, version string) (unlock func(), err error) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(filepath.Join(cache, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	file, err := os.OpenFile(filepath.Join(cache, ".lock"+version), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func findPrograms(ctx context.Context, nodes int, p *progress.Printer) (distro.P
 }
 
 func buildComponents(ctx context.Context, o UpOptions, p *progress.Printer) (components.Set, error) {
-	unlock, err := components.Lock(o.Cache)
+	unlock, err := components.Lock(o.Cache, o.Kubernetes)
 	if err != nil {
 		return components.Set{}, err
 	}
