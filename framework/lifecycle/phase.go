@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -20,11 +21,11 @@ var phaseRules = []Rule{
 	},
 	{
 		ID:       "terminal-phase-is-final",
-		Sentence: "The phase of a pod that has succeeded or failed does not change.",
-		Source:   "Pod lifecycle documentation; generateAPIPodStatus of the kubelet: pods are not allowed to leave terminal phases",
+		Sentence: "The phase of a pod that has succeeded or failed does not change, unless a container that was lost is found while the pod is deleted.",
+		Source:   "Pod lifecycle documentation; generateAPIPodStatus of the kubelet: pods are not allowed to leave terminal phases, except for what is computed anew",
 		reads:    []string{phaseField},
 		judge: later(func(c *change) string {
-			if was, is := c.was.Status.Phase, c.is.Status.Phase; podapi.Ended(was) && is != was {
+			if was, is := c.was.Status.Phase, c.is.Status.Phase; podapi.Ended(was) && is != was && !foundAgain(c) {
 				return became("phase", was, is)
 			}
 			return ""
@@ -68,6 +69,15 @@ var phaseRules = []Rule{
 			return stateOf(one.is) + ", though the pod has succeeded"
 		}),
 	},
+}
+
+// foundAgain reports whether a pod that is being deleted had failed only as far as a container was lost, of which the
+// end is known now. A busy kubelet may look for the containers while it removes them.
+func foundAgain(c *change) bool {
+	return c.is.DeletionTimestamp != nil && c.was.Status.Phase == corev1.PodFailed && c.is.Status.Phase == corev1.PodSucceeded &&
+		slices.ContainsFunc(c.containers, func(one container) bool {
+			return ended(one.was) && lost(one.was.State.Terminated) && ended(one.is) && !lost(one.is.State.Terminated)
+		})
 }
 
 func phaseKnown(c *change) string {

@@ -15,6 +15,7 @@ const (
 	runningInit    = `{name: init, image: i, containerID: "c://0", state: {running: {startedAt: "2026-01-01T00:00:01Z"}}}`
 	runningProxy   = `{name: proxy, image: i, containerID: "c://0", started: true, ready: true, state: {running: {startedAt: "2026-01-01T00:00:01Z"}}}`
 	lostMain       = `{name: main, image: i, containerID: "c://1", ready: true, started: true, state: {terminated: {exitCode: 137, reason: ContainerStatusUnknown}}}`
+	lostPod        = `{phase: Failed, containerStatuses: [` + lostMain + `]}`
 	pendingPod     = `{phase: Pending, containerStatuses: [` + creatingMain + `]}`
 	runningPod     = `{phase: Running, containerStatuses: [` + runningMain + `]}`
 	succeededPod   = `{phase: Succeeded, containerStatuses: [` + succeededMain + `]}`
@@ -37,6 +38,10 @@ var phaseTransitions = []transition{
 	{rule: "terminal-phase-is-final", what: "Succeeded, then Running", pod: plain, was: succeededPod, is: runningPod, broken: "phase became Running, was Succeeded"},
 	{rule: "terminal-phase-is-final", what: "Failed, then Succeeded", pod: plain, was: failedPod, is: succeededPod, broken: "phase became Succeeded, was Failed"},
 	{rule: "terminal-phase-is-final", what: "Failed, then Pending", pod: plain, was: failedPod, is: pendingPod, broken: "phase became Pending, was Failed"},
+	{rule: "terminal-phase-is-final", what: "lost during the deletion, and found again", pod: beingDeleted, was: lostPod, is: succeededPod},
+	{rule: "terminal-phase-is-final", what: "lost during the deletion, then Succeeded, but never found", pod: beingDeleted, was: lostPod, is: `{phase: Succeeded, containerStatuses: [` + lostMain + `]}`, broken: "phase became Succeeded, was Failed"},
+	{rule: "terminal-phase-is-final", what: "lost without a deletion, then Succeeded", pod: plain, was: lostPod, is: succeededPod, broken: "phase became Succeeded, was Failed"},
+	{rule: "terminal-phase-is-final", what: "lost during the deletion, then Running", pod: beingDeleted, was: lostPod, is: runningPod, broken: "phase became Running, was Failed"},
 	{rule: "terminal-phase-is-final", what: "Running, then Failed", pod: plain, was: runningPod, is: failedPod},
 	{rule: "terminal-phase-is-final", what: "Pending, then Succeeded: Running was never reported", pod: plain, was: pendingPod, is: succeededPod},
 	{rule: "terminal-phase-is-final", what: "Succeeded by another client, then Running", pod: plain, was: succeededPod, is: runningPod, adjust: written("kubectl", phaseField)},
