@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit cover matrix browser e2e bench chaos batch versions mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -47,11 +47,14 @@ verify: ## Check formatting, go vet, linters, go.mod files, and generated files
 vet: ## Check formatting and go vet in all modules
 	@hack/verify-go.sh
 
-unit: ## Run the unit tests, with the race detector
-	go test -short -race -timeout 60m ./...
+unit: unit-tools ## Run the unit tests, with the race detector
+	go test -short -race -timeout 60m . ./framework/... ./specs ./internal/... ./templates/...
+
+unit-tools:
+	go test -short -race -timeout 60m ./hack/...
 	cd hack/sandbox && go test -short -timeout 60m ./...
 
-cover: ## Run the unit tests with coverage, print a table per package, and check the limits
+cover: ## Run the unit tests of the suite with coverage, print a table per package, and check the limits
 	@hack/cover.sh
 
 matrix: ## Disturb the requests of the suite to a fake API server in every way, and check all verdicts [ONLY=regexp, SEED=n]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the unit tests with coverage and prints a table: per package what the unit tests cover, what the end-to-end tests cover, and
-# both together. It fails if unit tests cover less of a package than the limits below.
+# Runs the unit tests of the suite with the race detector and coverage, and prints a table: per package what the unit tests cover,
+# what the end-to-end tests cover, and both together. It fails if unit tests cover less of a package than the limits below.
 # Coverage of end-to-end tests is what `COVERAGE=1 hack/e2e.sh` has left in coverage/e2e. `hack/cover.sh table` runs no tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ module=$(go list -m)
 packages=./framework/...,./specs,./internal/...
 if [ "${1:-}" != table ]; then
   rm -rf "$out/unit" && mkdir -p "$out/unit"
-  go test -short -count=1 -timeout 60m -cover -coverpkg="$packages" . ./framework/... ./specs ./internal/... -args -test.gocoverdir="$out/unit" |
+  go test -short -race -count=1 -timeout 60m -cover -coverpkg="$packages" . ./framework/... ./specs ./internal/... ./templates/... -args -test.gocoverdir="$out/unit" |
     sed -E '/no test files|coverage: 0\.0% of statements$/d; s/\tcoverage: .*//'
 fi
 

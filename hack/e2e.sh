@@ -17,4 +17,5 @@ if [ -n "${COVERAGE:-}" ]; then
 fi
 export VKTEST_BIN=$bin/vktest SANDBOX_BIN=$bin/sandbox VKTEST_SOURCE=$PWD
 cd hack/sandbox
-go test -tags e2e -count=1 -timeout 60m ./e2e/... "${@:--v}"
+# Tests with a sandbox of their own mostly wait for pods, so that more than one per processor may run at once.
+go test -tags e2e -count=1 -timeout 60m -parallel 4 ./e2e/... "${@:--v}"

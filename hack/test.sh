@@ -11,8 +11,8 @@ say "The first run compiles Kubernetes and containerd (about 11 minutes on 2 cor
 require_tools
 require_gcc
 step "Static checks" hack/verify.sh
-step "Unit tests" make --no-print-directory unit
-step "Coverage of the unit tests" hack/cover.sh
+step "Unit tests of the suite, with coverage" hack/cover.sh
+step "Unit tests of the tools" make --no-print-directory unit-tools
 step "Faults between the suite and the API server" make --no-print-directory matrix
 step "Report page in a browser" hack/browser.sh
 step "Building the suite and the sandbox" make --no-print-directory build

@@ -14,6 +14,7 @@ import (
 // TestBatch runs a sample of the templates, with the lifecycle rules, on a slow, honest node: all pass, but for those
 // that are known to be about what it does not do. `make batch` runs them all.
 func TestBatch(t *testing.T) {
+	t.Parallel()
 	// Ginkgo knows the programs that it can run by this suffix.
 	suite := filepath.Join(t.TempDir(), "suite.test")
 	if err := os.Symlink(os.Getenv("VKTEST_BIN"), suite); err != nil {

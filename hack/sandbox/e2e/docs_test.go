@@ -17,6 +17,7 @@ import (
 // TestDocumentation runs the commands of the documentation that need a cluster, as their reader would, against two
 // nodes that are tainted as those of interLink are. What the documents say is read by hack/doctest.
 func TestDocumentation(t *testing.T) {
+	t.Parallel()
 	c := up(t, "docs", "--nodes", "2")
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "interlink"}}
 	if _, err := c.client.CoreV1().Namespaces().Create(t.Context(), namespace, metav1.CreateOptions{}); err != nil {

@@ -211,7 +211,10 @@ func failAfterTheEnd(t testing.TB, every int) []*ending {
 }
 
 // TestFailuresAfterTheEnd: whatever is expected in vain of pods that have ended, no failure waits for the timeout.
-func TestFailuresAfterTheEnd(t *testing.T) { failAfterTheEnd(t, 8) }
+func TestFailuresAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	failAfterTheEnd(t, 8)
+}
 
 // BenchmarkFailuresAfterTheEnd measures how long the failures take from the last change of the pods. The aim is 15 s on
 // a quiet machine.

@@ -24,6 +24,7 @@ const sensitive = "000-hello|410-others|481-delete|500-readiness|570-exec|lifecy
 // TestHarmless has a fault for every kind of rule that changes nothing. The node is then as good as one without a
 // fault: templates and lifecycle rules pass, and the API server stores the same.
 func TestHarmless(t *testing.T) {
+	t.Parallel()
 	path, err := filepath.Abs(filepath.Join("..", "internal", "faultproxy", "testdata", "harmless.yaml"))
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ const joined = "my-node"
 // Its provider mock never runs anything, so that the verdicts are always the same. All templates would take too long:
 // they wait for what never comes.
 func TestJoin(t *testing.T) {
+	t.Parallel()
 	library := buildLibraryNode(t)
 	c := up(t, "join", "--no-node")
 	t.Run("refused", func(t *testing.T) { testJoinRefused(t, c) })

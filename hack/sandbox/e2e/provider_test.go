@@ -11,6 +11,7 @@ import (
 // TestRestarts restarts the kubelet by the hook of the sandbox's own configuration: of an honest node, and of nodes
 // that get it wrong. The mutation run does not, because it has many faults on one node at once.
 func TestRestarts(t *testing.T) {
+	t.Parallel()
 	f := &faulty{up(t, "restarts", "--faults")}
 	config := f.must(t, "config")
 	tests := map[string]int{

@@ -38,6 +38,7 @@ func nothingLeft(t *testing.T, c *cluster) {
 
 // TestSuite runs the suite in every way that users run it, against one sandbox with two nodes.
 func TestSuite(t *testing.T) {
+	t.Parallel()
 	c := up(t, "suite", "--nodes", "2")
 	t.Run("passes", func(t *testing.T) { testPasses(t, c) })
 	t.Run("fails", func(t *testing.T) { testFails(t, c) })
