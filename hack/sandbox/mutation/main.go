@@ -45,7 +45,7 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	var chosen []faults.Fault
 	var known reasons
-	if o.systematic == "" {
+	if o.systematic == "" && o.draws == 0 {
 		if chosen, known, err = o.choose(only); err != nil {
 			return err
 		}
@@ -69,20 +69,19 @@ func run(ctx context.Context, o options, p *progress.Printer) (err error) {
 	}
 	runner := mutation.Runner{
 		VKTest: o.vktest, Kubeconfig: strings.TrimSpace(string(kubeconfig)), Node: "vk-node-1",
-		Builtin: o.builtin, Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full, Resume: o.resume,
+		Builtin: o.builtin, Work: o.work, Multiplier: o.multiplier, Parallel: o.parallel, First: !o.all && !o.full && !o.record, Resume: o.resume,
 	}
-	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
-		dir, err := filepath.Abs(dir)
-		if err != nil {
-			return err
-		}
-		runner.Overlay = append(runner.Overlay, dir)
+	if runner.Overlay, err = o.overlays(); err != nil {
+		return err
 	}
 	if runner.Namespaces, err = mutation.Connect(runner.Kubeconfig); err != nil {
 		return err
 	}
-	if o.systematic != "" {
+	switch {
+	case o.systematic != "":
 		return o.hunt(ctx, runner, only, p)
+	case o.draws > 0:
+		return o.diagnose(ctx, runner, p)
 	}
 	result, err := o.measure(ctx, runner, chosen, known, p)
 	if err != nil && len(result.Results) == 0 {
@@ -104,16 +103,21 @@ func (o options) command(args ...string) error {
 
 // measure runs the honest node and then the faults.
 func (o options) measure(ctx context.Context, runner mutation.Runner, chosen []faults.Fault, known reasons, p *progress.Printer) (mutation.Run, error) {
-	run := mutation.Run{Full: o.full, Quick: o.quick}
+	run := mutation.Run{Full: o.full, Quick: o.quick, Recorded: o.record}
 	templates, err := runner.Templates(ctx)
 	if err != nil {
 		return run, err
 	}
 	everything := o.full || o.from != "" // faults of a file need not have classes
 	jobs := mutation.Plan(chosen, templates, everything)
-	if everything {
+	switch {
+	case everything:
 		run.Honest, jobs, err = o.observe(ctx, runner, jobs, len(templates), p)
-	} else {
+	case o.record: // what is not known to fail is confirmed beside the honest node
+		var failing map[string][]string
+		failing, err = o.known()
+		jobs = mutation.PlanKnown(chosen, templates, failing)
+	default:
 		run.Honest, err = honest(ctx, "Templates on the reference node", runner, mutation.Honest(jobs, runner.Parallel), p)
 	}
 	if err == nil {
@@ -208,7 +212,7 @@ func (o options) conclude(run mutation.Run, known reasons, complete bool) error 
 	if failures := run.HonestFailures(); len(failures) > 0 {
 		return fmt.Errorf("%d templates fail on the reference node", len(failures))
 	}
-	if o.kills != "" && (complete || !o.full) {
+	if o.kills != "" && !o.record && (complete || !o.full) {
 		if err := o.noteKills(run, known.accepted); err != nil {
 			return err
 		}

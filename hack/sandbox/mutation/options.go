@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/faults"
 	"github.com/interTwin-eu/vk-test-set/hack/sandbox/internal/mutation"
@@ -23,7 +24,8 @@ type options struct {
 	only, overlay, systematic, results, shard string
 	from, builtin                             string
 	full, quick, all, keepGoing, resume       bool
-	parallel, sample                          int
+	record                                    bool
+	parallel, sample, draws                   int
 	seed                                      uint64
 	multiplier                                float64
 }
@@ -50,9 +52,11 @@ func parseFlags() options {
 	flag.StringVar(&o.results, "systematic-results", "", "file that accumulates the results of -systematic")
 	flag.BoolVar(&o.full, "full", false, "test each fault with all templates for which it changes something that the node reads or reports, not only with those that guard against its class")
 	flag.BoolVar(&o.all, "all", false, "run all templates that guard against the class of a fault, even after one has detected it; implied by -full")
+	flag.BoolVar(&o.record, "record", false, "test each fault with all templates that fail because of it in -results and -independence-results; changes neither of these files")
 	flag.BoolVar(&o.quick, "quick", false, "test only the faults marked as quick, which together use every kind of rule")
 	flag.IntVar(&o.sample, "sample", 1, "test only one in N faults, chosen by -seed")
-	flag.Uint64Var(&o.seed, "seed", 0, "seed for -sample; 0: a new one, which is printed")
+	flag.Uint64Var(&o.seed, "seed", 0, "seed for -sample and -draws; 0: a new one, which is printed")
+	flag.IntVar(&o.draws, "draws", 0, "instead of testing faults, run so many nodes with two to five random faults at once, chosen by -seed, and print whether the causes that the suite names contain them")
 	flag.StringVar(&o.shard, "shard", "", "test only this part of the faults, such as 2/4; the parts together are all faults")
 	flag.BoolVar(&o.keepGoing, "keep-going", false, "if templates fail on the reference node, continue with the remaining templates; the run still fails")
 	flag.BoolVar(&o.resume, "resume", false, "reuse the results in -work of an interrupted run with the same flags, seed and programs")
@@ -74,6 +78,19 @@ func (o options) up() []string {
 		return []string{"up", "--faults", "--faults-from", o.from}
 	}
 	return []string{"up", "--faults"}
+}
+
+// overlays are the directories of templates to add to the built-in ones.
+func (o options) overlays() ([]string, error) {
+	var all []string
+	for _, dir := range strings.FieldsFunc(o.overlay, func(r rune) bool { return r == ',' }) {
+		path, err := filepath.Abs(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, path)
+	}
+	return all, nil
 }
 
 // reasons are what is known of faults, by name: why they may survive, and why they take down templates of other

@@ -25,6 +25,16 @@ func (o options) noteKills(run mutation.Run, accepted map[string]string) error {
 	return writeTable(o.markdown, func(out io.Writer) { found.WriteMarkdown(out, all, accepted) })
 }
 
+// known are the templates that are known to fail because of each fault, by its name.
+func (o options) known() (map[string][]string, error) {
+	full, err := mutation.ReadIndependence(o.reach)
+	if err != nil {
+		return nil, err
+	}
+	kills, err := mutation.ReadKills(o.kills)
+	return kills.Failing(full), err
+}
+
 func writeTable(path string, write func(io.Writer)) error {
 	var table bytes.Buffer
 	write(&table)

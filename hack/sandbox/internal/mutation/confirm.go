@@ -19,6 +19,11 @@ const tries = 3
 
 // confirm tries what failed again, beside the honest node, until each failure counts or is discarded.
 func (r Runner) confirm(ctx context.Context, job Job, all []Job, verdicts []Verdict) []Verdict {
+	for i, v := range verdicts {
+		if v.Failed && slices.Contains(job.Known, v.Template) {
+			verdicts[i].open = false
+		}
+	}
 	for n := range tries {
 		patient := r
 		patient.Multiplier *= float64(int(1) << n)
@@ -109,7 +114,7 @@ func first(checks []string) string {
 
 // discard makes a failure one that does not count.
 func (v Verdict) discard(reason string) Verdict {
-	v.Failed, v.open, v.Discarded = false, false, reason
+	v.Failed, v.open, v.Discarded, v.Failures = false, false, reason, nil
 	return v
 }
 

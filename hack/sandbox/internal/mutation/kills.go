@@ -64,6 +64,21 @@ func (k *Kills) Note(run Run, all []faults.Fault) {
 	})
 }
 
+// Failing are the templates that fail because of each fault, by its name: those that noticed it, and those that a full
+// run found.
+func (k *Kills) Failing(full Independence) map[string][]string {
+	failing := map[string][]string{}
+	for name, kill := range k.Faults {
+		for _, t := range kill.Templates {
+			failing[name] = append(failing[name], t+".yaml")
+		}
+	}
+	for name, reach := range full {
+		failing[name] = slices.Concat(failing[name], reach.Guards, reach.Others)
+	}
+	return failing
+}
+
 // score counts faults and what noticed them.
 type score struct{ faults, killed, templates, rules, rulesOnly, once int }
 

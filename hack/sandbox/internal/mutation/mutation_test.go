@@ -45,6 +45,7 @@ func TestPlan(t *testing.T) {
 		{"all", shape(full), "fault-a:1,2,3 fault-b:1,2,3 fault-c:1,2,3"},
 		{"honest, longest first", shape(Honest(guarded, 2)), "honest-1:2 honest-2:1"},
 		{"honest, more runs than templates", shape(Honest(full, 8)), "honest-1:2 honest-2:3 honest-3:1"},
+		{"those that are known, or guard", shape(PlanKnown(catalogue, templates, map[string][]string{"a": {"3.yaml"}})), "fault-a:3 fault-b:2 fault-c:"},
 		{"without what fails", shape(Without(guarded, []Verdict{{Template: "2.yaml"}})), "fault-a:1 fault-b: fault-c:"},
 	} {
 		if test.got != test.want {
@@ -71,7 +72,8 @@ func TestReadVerdicts(t *testing.T) {
 		rest    = `, {template: 2.yaml, verdict: skipped}, {template: 3.yaml, verdict: error, message: x}`
 		rules   = `, {template: "lifecycle: r", verdict: failed, message: "broken\n2.yaml, pod p"}, {template: "lifecycle: s", verdict: passed}, {template: "lifecycle: t", verdict: skipped}`
 	)
-	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true, checks: []string{"check_logs[1]", "check_logs[1]", "check_pods[0]", "still here after N"}, late: true, open: true, doubt: "it is not confirmed"}
+	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true,
+		Failures: []Failure{{Check: "check_logs[1]", What: "not met", Unmet: []Unmet{{Check: "check_logs[1]"}, {Check: "check_pods[0]"}}}, {What: "still here after 1m30s"}}, checks: []string{"check_logs[1]", "check_logs[1]", "check_pods[0]", "still here after N"}, late: true, open: true, doubt: "it is not confirmed"}
 	broken := Verdict{Template: "lifecycle: r", Failed: true, Message: "broken\n2.yaml, pod p", seen: []string{"2.yaml"}, open: true, doubt: "it is not confirmed"}
 	tests := []struct {
 		name, results string

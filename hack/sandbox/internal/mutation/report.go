@@ -24,19 +24,30 @@ type suiteReport struct {
 }
 
 type suiteResult struct {
-	Template string         `yaml:"template"`
-	Verdict  string         `yaml:"verdict"`
-	Seconds  float64        `yaml:"seconds"`
-	Message  string         `yaml:"message"`
-	Failures []suiteFailure `yaml:"failures"`
+	Template string    `yaml:"template"`
+	Verdict  string    `yaml:"verdict"`
+	Seconds  float64   `yaml:"seconds"`
+	Message  string    `yaml:"message"`
+	Failures []Failure `yaml:"failures"`
 }
 
-type suiteFailure struct {
-	Check string `yaml:"check"`
-	What  string `yaml:"what"`
-	Unmet []struct {
-		Check string `yaml:"check"`
-	} `yaml:"unmet"`
+// Failure is what the suite's report has of a failure, as far as it tells faults apart: docs/schema/report.schema.json
+// says what the parts mean.
+type Failure struct {
+	Check   string  `yaml:"check" json:"check,omitempty"`
+	What    string  `yaml:"what" json:"what"`
+	Message string  `yaml:"message" json:"message,omitempty"`
+	Want    string  `yaml:"want" json:"want,omitempty"`
+	Got     string  `yaml:"got" json:"got,omitempty"`
+	Error   string  `yaml:"error" json:"error,omitempty"`
+	Unmet   []Unmet `yaml:"unmet" json:"unmet,omitempty"`
+}
+
+// Unmet is a check that did not hold.
+type Unmet struct {
+	Check   string `yaml:"check" json:"check"`
+	Message string `yaml:"message" json:"message,omitempty"`
+	Want    string `yaml:"want" json:"want,omitempty"`
 }
 
 // readVerdicts reads the suite's report. Every template of the job must be in it; a skipped one has no verdict. Of the
@@ -81,8 +92,8 @@ func (r suiteResult) verdict(job Job) Verdict {
 		v.doubt = "the suite reports " + r.Verdict
 		return v
 	}
-	v.Failed, v.late = true, slices.ContainsFunc(r.Failures, suiteFailure.late)
-	v.checks = r.checks()
+	v.Failed, v.late = true, slices.ContainsFunc(r.Failures, Failure.late)
+	v.checks, v.Failures = r.checks(), r.Failures
 	if v.Rule() {
 		for _, t := range job.Templates {
 			if strings.Contains(r.Message, t.Name) {
@@ -97,7 +108,7 @@ func (r suiteResult) verdict(job Job) Verdict {
 var after = regexp.MustCompile(`\bafter \d`)
 
 // late tells whether a timeout was up: what fails permanently does not need it.
-func (f suiteFailure) late() bool {
+func (f Failure) late() bool {
 	return after.MatchString(f.What) && !strings.Contains(f.What, "permanently")
 }
 

@@ -31,6 +31,8 @@ type Verdict struct {
 	Unsettled bool   `json:"unsettled,omitempty"`
 	// Guard is whether the template is there for a class of the fault.
 	Guard bool `json:"guard"`
+	// Failures are the failure of the test, and that of its clean-up, as the suite reported them first.
+	Failures []Failure `json:"failures,omitempty"`
 
 	// checks are the unmet checks of a failure; seen are the templates of whose pods a rule speaks.
 	checks, seen []string
@@ -128,6 +130,8 @@ type Run struct {
 	// Full is whether all templates were run on all faults, Quick whether only some faults were tried.
 	Full  bool `json:"full"`
 	Quick bool `json:"quick"`
+	// Recorded is whether every fault was run with all templates that are known to fail because of it.
+	Recorded bool `json:"recorded,omitempty"`
 	// Honest are the verdicts on the honest node.
 	Honest  []Verdict `json:"honest"`
 	Results []Result  `json:"results"`

@@ -63,6 +63,8 @@ type Job struct {
 	Templates []Template
 	// Confirm lets only those failures count that are seen twice, and not on the honest node at the same time.
 	Confirm bool
+	// Known are the templates that are known to fail because of the fault: their failures need no confirmation.
+	Known []string
 	// Fresh jobs are run again where others are resumed.
 	Fresh bool
 	// Multiplier scales the templates' timeouts in place of the runner's; 0 leaves that to the runner.
@@ -94,6 +96,19 @@ func Plan(all []faults.Fault, templates []Template, full bool) []Job {
 			}
 		}
 		jobs = append(jobs, job)
+	}
+	return jobs
+}
+
+// PlanKnown says what has to be run to see again how each fault shows: the templates that are known to fail because
+// of it, by its name. Where none is known, it is those that guard a class of it.
+func PlanKnown(all []faults.Fault, templates []Template, known map[string][]string) []Job {
+	jobs := Plan(all, templates, false)
+	for i, job := range jobs {
+		if names := known[job.Fault.Name]; len(names) > 0 {
+			jobs[i].Known = names
+			jobs[i].Templates = slices.DeleteFunc(slices.Clone(templates), func(t Template) bool { return !slices.Contains(names, t.Name) })
+		}
 	}
 	return jobs
 }
