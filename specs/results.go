@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
 )
@@ -24,7 +25,9 @@ func (s *Suite) results(r types.Report) report.Report {
 			out.Results = append(out.Results, result)
 		}
 	}
-	return report.Complete(out)
+	out = report.Complete(out)
+	out.Diagnoses = diagnosis.Of(out)
+	return out
 }
 
 // describeRun is what is known of the run before its first spec.

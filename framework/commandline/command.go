@@ -48,6 +48,7 @@ type Command struct {
 	merge         string
 	convert       string
 	knownFailures string
+	diagnose      string
 	rerunFailed   string
 	verify        string
 	matrix        string
@@ -69,6 +70,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files given as arguments (the shards of a run) into `OUT`,\na directory or .yaml file")
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit) or .yaml file, or a directory for all of them")
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
+	flags.StringVar(&c.diagnose, "vktest.diagnose", "", "print the few bugs that probably cause the failures in `REPORT`, and the tests that each explains")
 	flags.StringVar(&c.rerunFailed, "vktest.rerun-failed", "", "run only the tests that failed or ended in an error in `REPORT`; other filters can leave out more")
 	flags.StringVar(&c.verify, "vktest.verify", "", "tell what the implementation in `REPORT` conforms to, and everything that keeps the report from being published;\nthe exit status is 1 if anything does")
 	flags.StringVar(&c.matrix, "vktest.matrix", "", "write a page that compares the reports in `DIR`/NAME/VERSION/report.yaml, and a badge for each implementation, into DIR")
@@ -112,6 +114,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runConvert(), true
 	case c.isSet("vktest.known-failures"):
 		return c.runKnownFailures(), true
+	case c.isSet("vktest.diagnose"):
+		return c.runDiagnose(), true
 	case c.isSet("vktest.verify"):
 		return c.runVerify(), true
 	case c.isSet("vktest.matrix"):

@@ -32,7 +32,7 @@ func (c *Command) alias() {
 }
 
 // commands are the flags that each do something else than running the suite.
-var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "vktest.verify", "vktest.matrix", "vktest.sweep"}
+var commands = []string{"version", "vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "vktest.diagnose", "vktest.verify", "vktest.matrix", "vktest.sweep"}
 
 // parse reads the arguments and turns what the flag package says into one line that names the fix.
 func (c *Command) parse(args []string) error {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
@@ -66,6 +67,15 @@ func (c *Command) runKnownFailures() int {
 		return slices.ContainsFunc(c.Config.KnownFailuresOf(node, test), func(k config.KnownFailure) bool { return k.Expects(check) })
 	}
 	return c.finish(report.KnownFailures(r, expected, c.stdout))
+}
+
+// runDiagnose prints the probable causes of the failures of a report.
+func (c *Command) runDiagnose() int {
+	r, err := report.Read(c.diagnose)
+	if err != nil {
+		return c.misused(fmt.Errorf("--vktest.diagnose: %w", err))
+	}
+	return c.finish(diagnosis.Write(c.stdout, r))
 }
 
 // namesConfig reports whether the user says where the configuration is.

@@ -83,6 +83,12 @@ func TestReports(t *testing.T) {
 		"--vktest.known-failures=DIR/b.yaml --vktest.config=none.yaml": {commandline.Misused, "configuration file none.yaml"},
 		"--vktest.known-failures=":                                     {commandline.Misused, "--vktest.known-failures"},
 		"--vktest.known-failures DIR/a.yaml DIR/b.yaml":                {commandline.Misused, "unexpected argument"},
+		"--vktest.diagnose=DIR/a.yaml":                                 {commandline.OK, "No test failed.\n"},
+		"--vktest.diagnose=DIR/c.jsonl":                                {commandline.OK, "No test failed.\n"},
+		"--vktest.diagnose=DIR/b.yaml":                                 {commandline.OK, "b: no known cause explains any of 1 failure\n\nNot explained: 1\n  010-one.yaml: no message\n"},
+		"--vktest.diagnose=DIR/hello.yaml":                             {commandline.OK, "b: 1 cause explains 1 of 1 failure\n\n1. perhaps: "},
+		"--vktest.diagnose=DIR/none.yaml":                              {commandline.Misused, "--vktest.diagnose: read the report: open DIR/none.yaml"},
+		"--vktest.diagnose=DIR/a.yaml --vktest.list":                   {commandline.Misused, "cannot be combined"},
 		"--vktest.rerun-failed=DIR/a.yaml":                             {commandline.OK, "No test failed or ended in an error in DIR/a.yaml; there is nothing to repeat.\n"},
 		"--vktest.rerun-failed=DIR/up.yaml":                            {commandline.OK, "1 test passes unexpectedly: remove what is outdated in known_failures or unsupported.\n"},
 		"--vktest.rerun-failed=DIR/c.jsonl":                            {commandline.Misused, "--vktest.rerun-failed: the run did not come to its end (incomplete: the run was killed; these are the specs that had finished), and no test had failed"},
@@ -107,6 +113,7 @@ func TestReports(t *testing.T) {
 			writeReport(t, filepath.Join(dir, "b.yaml"), report.Failed)
 			writeReport(t, filepath.Join(dir, "c.jsonl"), report.Passed)
 			writeReport(t, filepath.Join(dir, "up.yaml"), report.UnexpectedlyPass)
+			saveReport(t, filepath.Join(dir, "hello.yaml"), report.Report{Results: []report.Result{{Node: "b", Template: "120-projected-volumes.yaml", Verdict: report.Failed}}})
 			fit := report.Report{
 				Suite: report.SuiteInfo{Version: "v1.0.0"}, Config: map[string]any{"profile": "core"}, Profiles: []report.ProfileInfo{{Name: "core", Tests: 1}},
 				Implementation: &report.Implementation{Name: "example", Version: "1", URL: "https://example.org", Contact: "vk@example.org"},

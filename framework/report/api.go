@@ -45,6 +45,8 @@ type Report struct {
 	// Conformance is how far the nodes conform to the profiles. Nodes on which not all tests of the profiles ran, for
 	// example because of a filter, are not listed.
 	Conformance []Conformance `json:"conformance,omitempty" yaml:"conformance,omitempty"`
+	// Diagnoses are the probable causes of the failures of each node. Nodes for which there is none are not listed.
+	Diagnoses []Diagnosis `json:"diagnoses,omitempty" yaml:"diagnoses,omitempty"`
 	// Config is the effective configuration, redacted.
 	Config map[string]any `json:"config,omitempty" yaml:"config,omitempty"`
 	// Notes are remarks about the report itself: why it is incomplete, or which values differed between merged reports.

@@ -17,7 +17,7 @@ const markdownMark = "<!-- vk-test-set -->"
 // Bounds of a summary in Markdown. A comment on GitHub may have 65,536 characters, a job summary 1 MiB.
 const (
 	// maxItems is the number of items of a list or rows of a table, maxListBytes their size in bytes. There are at most
-	// nine of both.
+	// ten of both.
 	maxItems, maxListBytes = 30, 6 << 10
 	// maxCauseTests is how many tests of a cause are named.
 	maxCauseTests = 5
@@ -34,6 +34,7 @@ func (r Report) WriteMarkdown(w io.Writer, older ...Report) error {
 	r.writeConformanceTable(&b)
 	writeVerdictTable(&b, r.Results)
 	writeItems(&b, "Broken since an earlier run", regressionItems(r.regressions(older)))
+	writeItems(&b, "Failures with a probable cause", r.diagnosisItems())
 	writeItems(&b, "Failed", causeItems(withVerdict(r.Results, Failed)))
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
 	writeItems(&b, "Unexpectedly passing: remove them from known_failures or unsupported", causeItems(withVerdict(r.Results, UnexpectedlyPass)))

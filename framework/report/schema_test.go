@@ -37,6 +37,7 @@ func validate(t *testing.T, text []byte) error {
 func TestReportsAreValid(t *testing.T) {
 	for name, r := range map[string]report.Report{
 		"sample": reportsample.Complete(), "empty": report.Complete(report.Report{}), "hostile": reportsample.OfHostile(), "large": reportsample.Large(3, 5),
+		"diagnosed": diagnosed(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -27,9 +27,9 @@ const (
 )
 
 // WriteSummary writes what a person reads at the end of a run: what was tested, the verdicts of each node, the slowest
-// templates, what has broken since it worked in an older report, what failed with the flag that runs it again, what was
-// expected to fail, what passes unexpectedly, the paths of the reports, and the whole in one line. It is plain text,
-// and stays short on any number of nodes.
+// templates, what has broken since it worked in an older report, the probable causes of failures, what failed with the
+// flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
+// in one line. It is plain text, and stays short on any number of nodes.
 func (r Report) WriteSummary(w io.Writer, older []Report, paths ...string) error {
 	var text strings.Builder
 	results := r.Results
@@ -38,6 +38,7 @@ func (r Report) WriteSummary(w io.Writer, older []Report, paths ...string) error
 	r.writeConformance(&text)
 	writeSlowest(&text, results)
 	writeRegressions(&text, r.regressions(older))
+	r.writeCauses(&text)
 	writeList(&text, "Failed", results, Failed, Result.Headline)
 	writeList(&text, "Errors", results, Error, Result.Headline)
 	writeList(&text, "Unexpectedly passing (remove them from known_failures or unsupported)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/html"
 	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
@@ -45,6 +46,7 @@ func Merge(out string, in ...string) error {
 	if err != nil {
 		return err
 	}
+	merged.Diagnoses = diagnosis.Of(merged)
 	if single {
 		return writeOne(out, merged.Write)
 	}
@@ -70,6 +72,9 @@ func Convert(out, in string) error {
 	}
 	from := filepath.Dir(in)
 	whole := r.WithAttachments(from)
+	if filepath.Ext(in) == ".jsonl" { // the run had no time for it
+		whole.Diagnoses = diagnosis.Of(whole)
+	}
 	if out == target(out) {
 		if err := moveArtifacts(&whole, from, filepath.Dir(out)); err != nil {
 			return err
