@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation verify vet lint release release-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -77,6 +77,9 @@ batch: ## Run all templates on a slow but correct node, and print for how long n
 
 versions: ## Run all templates on each supported version of Kubernetes (needs root) [VERSIONS=list, ARGS=flags, PROCS=n]
 	@hack/versions.sh
+
+diagnose: ## Measure whether the causes that the suite names contain the bugs of nodes with several (needs root) [DRAWS=n, SEED=n, ARGS=flags]
+	@hack/diagnose.sh
 
 mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh
 	@hack/mutation.sh

@@ -7,6 +7,7 @@
 #   SHARD=k/n     test only the kth of n parts of the faults; their results accumulate in docs/data
 #   RESUME=1      reuse what an interrupted run with the same variables has finished
 #   ALL=1         run all templates that guard against the class of a fault, even after one has detected it
+#   RECORD=1      test each fault with all templates that are known to fail because of it, for the dictionary of --vktest.diagnose
 #   QUICK=1       test about a tenth of the faults, which together use every kind of rule
 #   SYSTEMATIC=1  test the faults that are generated from the API instead; see docs/systematic.md
 #   FAULTS=file   test the faults in this file instead (docs/faults.md has the format), each with the templates for which it
@@ -21,6 +22,7 @@ step "Building the suite, the sandbox and the runner" make --no-print-directory 
 flags=()
 [ -z "${FULL:-}" ] || flags+=(-full)
 [ -z "${ALL:-}" ] || flags+=(-all)
+[ -z "${RECORD:-}" ] || flags+=(-record)
 [ -z "${SAMPLE:-}" ] || flags+=(-sample "$SAMPLE")
 [ -z "${SEED:-}" ] || flags+=(-seed "$SEED")
 [ -z "${SHARD:-}" ] || flags+=(-shard "$SHARD")
@@ -40,4 +42,6 @@ fi
 # The short run is a test, and leaves the recorded results alone.
 [ -n "${QUICK:-}" ] || flags+=(-markdown docs/mutation.md -results docs/data/mutation.json
   -independence docs/independence.md -independence-results docs/data/independence.json)
-exec bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -outside hack/sandbox/mutation/outside.yaml "${flags[@]}" "$@"
+bin/mutation -accepted hack/sandbox/mutation/accepted.yaml -outside hack/sandbox/mutation/outside.yaml "${flags[@]}" "$@" && good=true || good=false
+[ -n "${QUICK:-}" ] || go run ./hack/dictionary reports/mutation/results.json
+$good
