@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation verify vet lint release release-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation verify vet lint release release-test install-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -93,6 +93,9 @@ release: ## Build the archives, SBOMs and SHA256SUMS in dist/ for all platforms 
 
 release-test: ## Test the archives in dist/: checksums, static binaries, --version, --help, lint
 	@VERSION="$(VERSION)" COMMIT="$(COMMIT)" LDFLAGS="$(LDFLAGS)" hack/release-test.sh
+
+install-test: bin/vktest ## Test that `go install` of a version builds the same program as bin/vktest
+	@hack/install-test.sh
 
 ##@ Housekeeping
 

@@ -4,7 +4,6 @@ package specs_test
 
 import (
 	"flag"
-	"fmt"
 	"os"
 	"strings"
 	"syscall"
@@ -13,8 +12,8 @@ import (
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
 
-	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/internal/program"
 	"github.com/interTwin-eu/vk-test-set/specs"
 )
 
@@ -33,7 +32,7 @@ const withRules = "VKTEST_TEST_WITH_RULES"
 // givesUp lets such a process not wait for an API server that is away.
 const givesUp = "VKTEST_TEST_GIVES_UP"
 
-// suite is set in such a process.
+// suite is set in such a process, unless there is nothing to run.
 var suite *specs.Suite
 
 func TestMain(m *testing.M) {
@@ -47,44 +46,19 @@ func TestMain(m *testing.M) {
 		specs.GiveUpAtOnce()
 	}
 	specs.OnlyRules(strings.Fields(os.Getenv(withRules)))
-	status, done := prepareSuite(templates)
+	p := program.New(manifest.Layer{Name: "templates", FS: os.DirFS(templates)})
+	status, done := p.Start(os.Args[1:])
+	if !done {
+		suite, status = p.Prepare()
+	}
 	_ = flag.Set("test.run", "^TestConformance$") // Ginkgo's own command names no test
-	if done {
+	if suite == nil {
 		// Nothing is tested, and what was covered is written all the same.
 		os.Stdout, _ = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 		m.Run()
 		os.Exit(status)
 	}
 	os.Exit(m.Run())
-}
-
-// prepareSuite does what TestMain of the module's root does. It returns the exit status if no suite is to be run.
-func prepareSuite(templates string) (status int, done bool) {
-	command := commandline.New(flag.CommandLine, manifest.Layer{Name: "templates", FS: os.DirFS(templates)})
-	if status, done := command.Run(os.Args[1:], os.Stdout, os.Stderr); done {
-		return status, true
-	}
-	if run, asked := command.Sweep(); asked {
-		_, _ = command.Load()
-		if err := specs.Sweep(run, command.Config, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return commandline.Failed, true
-		}
-		return commandline.OK, true
-	}
-	all, err := command.Load()
-	if err == nil {
-		suite, err = specs.New(specs.Options{Config: command.Config, Templates: all, Tests: command.Tests})
-	}
-	if err == nil {
-		err = suite.CheckSelection()
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		suite = nil
-		return commandline.Misused, true
-	}
-	return commandline.OK, false
 }
 
 // TestConformance is the run of a process that TestRuns has started.
