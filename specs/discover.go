@@ -3,7 +3,6 @@
 package specs
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
@@ -29,15 +29,6 @@ func unclaimed(c config.Config) config.Config {
 		c.Profile, c.Unsupported, c.KnownFailures, c.ReportDir = "", nil, nil, ""
 	}
 	return c
-}
-
-// discovering leaves only the probes to a suite that discovers.
-func (s *Suite) discovering() *Suite {
-	if s.Config.Discover {
-		s.probes = probesOf(s.plans)
-		s.plans = s.probes.plans(s.plans)
-	}
-	return s
 }
 
 // rules are the lifecycle rules that have a spec: a probe judges none.
@@ -64,90 +55,63 @@ func (s *Suite) treat(o outcome) outcome {
 	return o
 }
 
-// probes are the templates that tell whether a node has a capability.
-type probes map[capability.Name]plan
-
-// probesOf chooses for each capability the template that needs the least besides it and, of those, the one with the
-// shortest timeout.
-func probesOf(plans []plan) probes {
-	chosen := probes{}
-	for _, c := range capability.All() {
-		var candidates []plan
-		for _, p := range plans {
-			if slices.Contains(p.capabilities, c.Name) && len(p.hooks) == 0 {
-				candidates = append(candidates, p)
-			}
-		}
-		if len(candidates) > 0 {
-			chosen[c.Name] = slices.MinFunc(candidates, func(a, b plan) int {
-				return cmp.Or(cmp.Compare(a.others(c), b.others(c)), cmp.Compare(a.checks, b.checks), cmp.Compare(a.Name, b.Name))
-			})
-		}
-	}
-	return chosen
-}
-
-// others is how many capabilities the template needs besides one, those of the profile core apart.
-func (p plan) others(but capability.Capability) (count int) {
-	for _, name := range p.capabilities {
-		if c, _ := capability.Find(name); name != but.Name && (c.Profile != capability.Core || but.Profile == capability.Core) {
-			count++
-		}
-	}
-	return count
-}
-
-// plans are those of the probes, in the order of all.
-func (p probes) plans(all []plan) []plan {
-	return slices.DeleteFunc(slices.Clone(all), func(candidate plan) bool {
-		for _, probe := range p {
-			if probe.Name == candidate.Name {
-				return false
-			}
-		}
-		return true
-	})
-}
-
 // discovery is what probes have found out.
 type discovery struct {
+	// incomplete is why the run did not come to its end; "" if it did.
+	incomplete string
 	// unsupported are the capabilities whose probes failed, unknown those of which nothing is known, with the reasons.
 	unsupported, unknown map[capability.Name]string
 	supported            []capability.Name
 }
 
-// discover judges the results of probes. What one of several nodes does not have counts.
-func (p probes) discover(results []report.Result) discovery {
-	d := discovery{map[capability.Name]string{}, map[capability.Name]string{}, nil}
+// discover judges what the probes have found out. What one of several nodes does not have counts. selected is on how
+// many nodes a template was to be run.
+func discover(probes facts.Probes, r report.Report, selected func(template string) int) discovery {
+	d := discovery{incomplete: r.Run.IncompleteReason, unsupported: map[capability.Name]string{}, unknown: map[capability.Name]string{}}
 	for _, c := range capability.All() {
-		probe, tested := p[c.Name]
+		probe, tested := probes[c.Name]
 		if !tested { // no template needs it
 			continue
 		}
-		found := slices.DeleteFunc(slices.Clone(results), func(r report.Result) bool { return r.Template != probe.Name })
+		template := probe.Rendered.Template.Name
+		found := slices.DeleteFunc(slices.Clone(r.Results), func(r report.Result) bool { return r.Template != template })
 		i := slices.IndexFunc(found, func(r report.Result) bool { return r.Verdict == report.Failed })
 		j := slices.IndexFunc(found, func(r report.Result) bool { return r.Verdict != report.Passed })
 		switch {
 		case i >= 0:
-			d.unsupported[c.Name] = strings.TrimSuffix(probe.Name+": "+found[i].Headline()+"; "+found[i].Cause(), "; ")
+			d.unsupported[c.Name] = strings.TrimSuffix(template+": "+found[i].Headline()+"; "+found[i].Cause(), "; ")
+		case len(found) < selected(template):
+			d.unknown[c.Name] = template + " was not run"
 		case len(found) == 0:
-			d.unknown[c.Name] = probe.Name + " was not selected"
+			d.unknown[c.Name] = template + " was not selected"
 		case j >= 0:
-			d.unknown[c.Name] = probe.Name + ": " + found[j].Headline()
+			d.unknown[c.Name] = template + ": " + found[j].Headline()
 		default:
 			d.supported = append(d.supported, c.Name)
 		}
 	}
-	d.explain(p)
+	d.explain(probes)
 	return d
 }
 
+// selected is on how many nodes a template was to be run.
+func (s *Suite) selected(template string) (count int) {
+	for _, node := range s.Config.TargetNodes {
+		for _, p := range s.plans {
+			if p.Name == template && s.selects(report.Test{Node: node, Template: template}, p.labelsOn(node)) {
+				count++
+			}
+		}
+	}
+	return count
+}
+
 // explain tells which other capability is missing where a probe needs one whose own probe failed.
-func (d discovery) explain(p probes) {
+func (d discovery) explain(probes facts.Probes) {
 	for name := range d.unsupported {
-		for _, other := range p[name].capabilities {
-			if _, missing := d.unsupported[other]; missing && other != name && p[other].Name != p[name].Name {
-				d.unsupported[name] = fmt.Sprintf("%s needs %s, which is unsupported", p[name].Name, other)
+		for _, other := range probes[name].Capabilities {
+			if _, missing := d.unsupported[other]; missing && other != name && probes[other] != probes[name] {
+				d.unsupported[name] += fmt.Sprintf("; it needs %s, which is unsupported, too", other)
 				break
 			}
 		}
@@ -157,8 +121,44 @@ func (d discovery) explain(p probes) {
 // profile is the smallest profile that contains everything that is supported.
 func (d discovery) profile() capability.Profile { return capability.ProfileOf(d.supported) }
 
-// write prints the keys of the configuration that claim what was found.
+// write prints the keys of the configuration that claim what was found. If the run did not come to its end, they are
+// comments: they would claim everything that was not tried.
 func (d discovery) write(w io.Writer) error {
+	var b strings.Builder
+	soFar := ""
+	if d.incomplete != "" {
+		fmt.Fprintf(&b, "# The run did not come to its end: %s\n", text.OneLine(d.incomplete))
+		soFar = " so far"
+	}
+	switch claim, err := d.claim(); {
+	case err != nil:
+		return err
+	case len(d.supported)+len(d.unsupported) == 0:
+		b.WriteString("# No capability could be tried.\n")
+	case d.incomplete != "":
+		b.WriteString("# This is no claim, because capabilities were not tried. What is known:\n")
+		for line := range strings.Lines(claim) {
+			b.WriteString("#   " + line)
+		}
+	default:
+		b.WriteString("# What the nodes can claim in the configuration. Check the reasons, and add links to issues.\n" + claim)
+	}
+	for _, p := range capability.Profiles() {
+		if supported, tried := d.count(p); tried > 0 {
+			fmt.Fprintf(&b, "# %s: %d of %s%s\n", p, supported, capabilities(tried), soFar)
+		}
+	}
+	for _, c := range capability.All() {
+		if reason, unknown := d.unknown[c.Name]; unknown {
+			fmt.Fprintf(&b, "# %s is unknown: %s\n", c.Name, text.OneLine(reason))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// claim are the keys of the configuration.
+func (d discovery) claim() (string, error) {
 	profile := d.profile()
 	claim := struct {
 		Profile     capability.Profile         `yaml:"profile"`
@@ -170,28 +170,10 @@ func (d discovery) write(w io.Writer) error {
 		}
 	}
 	var b strings.Builder
-	if len(d.supported)+len(d.unsupported) == 0 {
-		b.WriteString("# No capability could be tried.\n")
-	} else {
-		b.WriteString("# What the nodes can claim in the configuration. Check the reasons, and add links to issues.\n")
-		encoder := yaml.NewEncoder(&b)
-		encoder.SetIndent(2)
-		if err := encoder.Encode(claim); err != nil {
-			return err
-		}
-	}
-	for _, p := range capability.Profiles() {
-		if supported, tried := d.count(p); tried > 0 {
-			fmt.Fprintf(&b, "# %s: %d of %s\n", p, supported, capabilities(tried))
-		}
-	}
-	for _, c := range capability.All() {
-		if reason, unknown := d.unknown[c.Name]; unknown {
-			fmt.Fprintf(&b, "# %s is unknown: %s\n", c.Name, text.OneLine(reason))
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	err := encoder.Encode(claim)
+	return b.String(), err
 }
 
 // count is how many of the capabilities of a profile were tried, those of smaller profiles apart, and how many of them

@@ -5,81 +5,67 @@ package specs
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-func planned(name string, checks time.Duration, needs ...capability.Name) plan {
-	return plan{Template: manifest.Template{Name: name}, checks: checks, capabilities: needs}
-}
-
-// candidates are templates from which probes are chosen.
-var candidates = []plan{
-	planned("a.yaml", time.Minute, capability.Pods),
-	planned("b.yaml", time.Second, capability.Pods, capability.Logs),
-	planned("c.yaml", time.Second, capability.Exec, capability.Jobs, capability.Pods),
-	planned("d.yaml", time.Hour, capability.Exec, capability.Logs, capability.Pods),
-	planned("e.yaml", time.Minute, capability.Exec, capability.Pods),
-	planned("f.yaml", time.Minute, capability.Exec, capability.Pods),
-}
-
-// TestProbes: a probe needs as little as possible besides its capability, and then as little time.
-func TestProbes(t *testing.T) {
-	chosen := probesOf(candidates)
-	got := map[capability.Name]string{}
-	for name, p := range chosen {
-		got[name] = p.Name
-	}
-	want := map[capability.Name]string{capability.Pods: "a.yaml", capability.Logs: "b.yaml", capability.Jobs: "c.yaml", capability.Exec: "e.yaml"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	var names []string
-	for _, p := range chosen.plans(candidates) {
-		names = append(names, p.Name)
-	}
-	if got := strings.Join(names, " "); got != "a.yaml b.yaml c.yaml e.yaml" {
-		t.Errorf("the plans of the probes: %s", got)
-	}
-}
-
 // TestDiscovery: what failed is unsupported, what another missing capability explains says so, errors say nothing.
 func TestDiscovery(t *testing.T) {
-	chosen := probesOf(candidates)
-	results := func(verdicts ...report.Verdict) (all []report.Result) {
-		for i, p := range chosen.plans(candidates) {
-			all = append(all, report.Result{Node: "n", Template: p.Name, Verdict: verdicts[i], Message: "why"})
+	probing := func(name string, needs ...capability.Name) *facts.Facts {
+		return &facts.Facts{Rendered: &manifest.Rendered{Template: manifest.Template{Name: name}}, Capabilities: needs}
+	}
+	all := []*facts.Facts{probing("a.yaml", capability.Pods), probing("b.yaml", capability.Pods, capability.Logs),
+		probing("c.yaml", capability.Exec, capability.Jobs, capability.Pods), probing("e.yaml", capability.Exec, capability.Pods)}
+	probes := facts.Probes{capability.Pods: all[0], capability.Logs: all[1], capability.Jobs: all[2], capability.Exec: all[3]}
+	results := func(verdicts ...report.Verdict) (results []report.Result) {
+		for i, v := range verdicts {
+			results = append(results, report.Result{Node: "n", Template: all[i].Rendered.Template.Name, Verdict: v, Message: "why"})
 		}
-		return all
+		return results
 	}
 	const p, f, e = report.Passed, report.Failed, report.Error
 	for name, tt := range map[string]struct {
-		results           []report.Result
-		profile           capability.Profile
-		unsupported, list string
+		results                    []report.Result
+		profile                    capability.Profile
+		unsupported, unknown, list string
 	}{
-		"all":                  {results(p, p, p, p), capability.Service, "", "exec, jobs, logs, pods"},
-		"no exec":              {results(p, p, f, f), capability.Core, "exec: e.yaml: why; jobs: c.yaml needs exec, which is unsupported", "logs, pods"},
-		"no jobs":              {results(p, p, f, p), capability.Service, "jobs: c.yaml: why", "exec, logs, pods"},
-		"an error":             {results(p, e, p, p), capability.Service, "", "exec, jobs, pods"},
-		"one of two nodes":     {append(results(p, p, p, p), results(p, f, p, p)...), capability.Service, "logs: b.yaml: why", "exec, jobs, pods"},
-		"nothing was selected": {nil, capability.Core, "", ""},
+		"all":              {results(p, p, p, p), capability.Service, "", "", "exec, jobs, logs, pods"},
+		"no exec":          {results(p, p, f, f), capability.Core, "exec: e.yaml: why; jobs: c.yaml: why; it needs exec, which is unsupported, too", "", "logs, pods"},
+		"no jobs":          {results(p, p, f, p), capability.Service, "jobs: c.yaml: why", "", "exec, logs, pods"},
+		"an error":         {results(p, e, p, p), capability.Service, "", "logs: b.yaml: why", "exec, jobs, pods"},
+		"one of two nodes": {append(results(p, p, p, p), results(p, f, p, p)...), capability.Service, "logs: b.yaml: why", "", "exec, jobs, pods"},
+		"interrupted":      {results(p, e), capability.Core, "", "exec: e.yaml was not run; jobs: c.yaml was not run; logs: b.yaml: why", "pods"},
+		"interrupted before the second node": {append(results(p, p, p, p), results(p)...), capability.Core, "",
+			"exec: e.yaml was not run; jobs: c.yaml was not run; logs: b.yaml was not run", "pods"},
+		"nothing was selected": {nil, capability.Core, "",
+			"exec: e.yaml was not selected; jobs: c.yaml was not selected; logs: b.yaml was not selected; pods: a.yaml was not selected", ""},
 	} {
-		d := chosen.discover(tt.results)
-		var unsupported []string
-		for _, c := range capability.All() {
-			if reason, missing := d.unsupported[c.Name]; missing {
-				unsupported = append(unsupported, string(c.Name)+": "+reason)
+		selected := 0
+		for _, r := range tt.results {
+			if r.Template == "a.yaml" { // on how many nodes
+				selected++
 			}
 		}
-		got := []any{d.profile(), strings.Join(unsupported, "; "), capability.List(d.supported)}
-		if diff := cmp.Diff([]any{tt.profile, tt.unsupported, tt.list}, got); diff != "" {
+		d := discover(probes, report.Report{Results: tt.results}, func(string) int { return selected })
+		got := []any{d.profile(), reasons(d.unsupported), reasons(d.unknown), capability.List(d.supported)}
+		if diff := cmp.Diff([]any{tt.profile, tt.unsupported, tt.unknown, tt.list}, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
 		}
 	}
+}
+
+// reasons are those of capabilities, in their order.
+func reasons(of map[capability.Name]string) string {
+	var all []string
+	for _, c := range capability.All() {
+		if reason, has := of[c.Name]; has {
+			all = append(all, string(c.Name)+": "+reason)
+		}
+	}
+	return strings.Join(all, "; ")
 }

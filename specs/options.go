@@ -64,18 +64,26 @@ type plan struct {
 func (p plan) labelsOn(node string) []string { return append([]string{nodeLabel(node)}, p.labels...) }
 
 // planAll renders every template once, so that every problem is reported before anything is created. Its error holds
-// every problem of all templates. The redactor learns what is secret in them.
-func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
+// every problem of all templates. The redactor learns what is secret in them. A run that discovers has only the plans of
+// its probes.
+func (o Options) planAll(r *redact.Redactor) ([]plan, facts.Probes, error) {
 	if len(o.Config.TargetNodes) == 0 {
-		return nil, errors.New("the configuration has no target_nodes")
+		return nil, nil, errors.New("the configuration has no target_nodes")
 	}
 	if len(o.Templates) == 0 {
-		return nil, errors.New("no templates found")
+		return nil, nil, errors.New("no templates found")
 	}
 	all, err := facts.All(o.Config, o.Templates)
+	for _, f := range all {
+		learn(r, f)
+	}
+	var probes facts.Probes
+	if o.Config.Discover {
+		probes = facts.NewProbes(all)
+		all = probes.Of(all)
+	}
 	plans := make([]plan, len(all))
 	for i, f := range all {
-		learn(r, f)
 		plans[i] = plan{
 			Template: f.Rendered.Template, labels: f.Labels, capabilities: f.Capabilities, gate: f.Gate,
 			permissions: f.Permissions, places: placesOf(f),
@@ -88,5 +96,5 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, error) {
 			}),
 		}
 	}
-	return plans, err
+	return plans, probes, err
 }

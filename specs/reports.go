@@ -96,7 +96,7 @@ func (s *Suite) writeReports(r types.Report) error {
 	result := s.results(r)
 	if s.Config.Discover {
 		fmt.Fprintln(s.stdout())
-		return s.probes.discover(result.Results).write(s.found())
+		return discover(s.probes, result, s.selected).write(s.found())
 	}
 	err := s.endStream(result.Run)
 	var older []report.Report

@@ -15,6 +15,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -27,8 +28,8 @@ type Suite struct {
 	plans []plan
 	// wanted are Options.Tests; nil if all are.
 	wanted map[report.Test]bool
-	// probes are the plans of a run that discovers capabilities.
-	probes probes
+	// probes are the templates of a run that discovers capabilities.
+	probes facts.Probes
 	// claims is the standard output of a program that discovers; nil if another program contains the suite.
 	claims *os.File
 	// redact hides the secrets that this process knows: those of configuration and templates, which are the same in all
@@ -72,7 +73,7 @@ func New(o Options) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	plans, err := o.planAll(redactor)
+	plans, probes, err := o.planAll(redactor)
 	if err != nil {
 		return nil, errors.New(redactor.Text(err.Error()))
 	}
@@ -86,7 +87,7 @@ func New(o Options) (*Suite, error) {
 			return nil, err
 		}
 	}
-	return (&Suite{Options: o, plans: plans, wanted: setOf(o.Tests), redact: redactor}).discovering(), nil
+	return &Suite{Options: o, plans: plans, probes: probes, wanted: setOf(o.Tests), redact: redactor}, nil
 }
 
 // Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their

@@ -3,6 +3,7 @@
 package specs_test
 
 import (
+	"syscall"
 	"testing"
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
@@ -40,6 +41,16 @@ func TestDiscover(t *testing.T) {
 			name: "discover", templates: []string{"passes", "exec-refused", "every-step", "attach-missing", "fails", "port-forward"},
 			config: "unsupported: {exec: it was so}\nknown_failures: [{template: '*', reason: all of them}]\n",
 			flags:  []string{"--vktest.discover"}, prepare: refuse,
+		},
+		scenario{
+			name: "discover-sigint", templates: []string{"passes", "runs-with-exec", "attach"},
+			flags: []string{"--vktest.discover", "--ginkgo.v"},
+			during: func(t *testing.T, r *running) {
+				r.awaitText(t, "it must end")
+				if err := r.process.Signal(syscall.SIGINT); err != nil {
+					t.Error(err)
+				}
+			},
 		},
 		scenario{name: "discover-nothing", templates: []string{"passes"}, flags: []string{"--vktest.discover"}, prepare: annotated("exce: never\n")},
 	)

@@ -136,6 +136,17 @@ func TestBuiltinTemplatesCanBeLeftOut(t *testing.T) {
 	}
 }
 
+// TestListOfProbes: with --vktest.discover, the list has only the probes and no rules.
+func TestListOfProbes(t *testing.T) {
+	for args, want := range map[string][2]bool{"--vktest.list": {true, true}, "--vktest.list --vktest.discover": {true, false}} {
+		status, _, stdout, stderr := run(t, strings.Fields(args)...)
+		got := [2]bool{strings.Contains(stdout, "010-one.yaml"), strings.Contains(stdout, "lifecycle: ")}
+		if status != commandline.OK || stderr != "" || got != want {
+			t.Errorf("%s: status %d, %s%s", args, status, stdout, stderr)
+		}
+	}
+}
+
 func TestLint(t *testing.T) {
 	root, err := filepath.Abs("testdata")
 	if err != nil {

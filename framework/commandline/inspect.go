@@ -14,14 +14,18 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// runList prints what can be listed; templates that cannot are told on standard error, and the status says so.
+// runList prints what can be listed of what a run would have; templates that cannot are told on standard error, and the status says so.
 func (c *Command) runList() int {
 	templates, err := c.Load()
 	if err != nil && len(templates) == 0 {
 		return c.misused(err)
 	}
 	all, bad := facts.All(c.Config, templates)
-	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all).WithRules(lifecycle.Rules())
+	rules := lifecycle.Rules()
+	if c.Config.Discover {
+		all, rules = facts.NewProbes(all).Of(all), nil
+	}
+	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all).WithRules(rules)
 	if c.Selection != nil {
 		chosen, err := c.chosen()
 		if err != nil {
