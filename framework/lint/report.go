@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
@@ -24,11 +25,12 @@ type Report struct {
 
 	node, uuid string          // of the rendering that is looked at
 	hooks      map[string]bool // that steps run
+	needed     map[capability.Name]bool
 	seen       map[yamlpos.Problem]bool
 }
 
 func newReport(in Input) *Report {
-	return &Report{Templates: len(in.Templates), Nodes: len(in.Config.TargetNodes), hooks: map[string]bool{}, seen: map[yamlpos.Problem]bool{}}
+	return &Report{Templates: len(in.Templates), Nodes: len(in.Config.TargetNodes), hooks: map[string]bool{}, needed: map[capability.Name]bool{}, seen: map[yamlpos.Problem]bool{}}
 }
 
 // add notes a problem once, though every rendering has it with another uuid and node.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
@@ -17,8 +18,9 @@ import (
 func (r *Report) settings(in Input) {
 	r.knownFailures(in)
 	r.values(in)
-	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks that were not seen
+	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks and needs that were not seen
 		r.unusedHooks(in)
+		r.uselessClaims(in)
 	}
 	r.Warnings = append(r.Warnings, in.Config.MissingPrograms(slices.Sorted(maps.Keys(in.Config.Hooks)))...)
 }
@@ -110,6 +112,16 @@ func (r *Report) unusedHooks(in Input) {
 		if !r.hooks[name] {
 			r.Warnings.Add(in.Config.File, in.Config.LineOf("hooks."+name), "hooks.%s: no template runs this hook%s",
 				name, yamlpos.Suggest(name, slices.Sorted(maps.Keys(r.hooks))))
+		}
+	}
+}
+
+// uselessClaims warns of capabilities that are listed as unsupported and that no template needs: nothing is left out
+// because of them, and nothing ever tells that they are supported.
+func (r *Report) uselessClaims(in Input) {
+	for _, name := range slices.Sorted(maps.Keys(in.Config.Unsupported)) {
+		if !r.needed[capability.Name(name)] {
+			r.Warnings.Add(in.Config.File, in.Config.LineOf("unsupported."+name), "unsupported.%s: no template needs this capability, so the entry has no effect; remove it", name)
 		}
 	}
 }

@@ -49,6 +49,9 @@ func (s *subject) look() {
 	for _, hook := range s.Procedure.Hooks() {
 		s.report.hooks[hook] = true
 	}
+	for _, name := range s.facts.Capabilities {
+		s.report.needed[name] = true
+	}
 	s.cleanups()
 	s.types()
 	s.patches()

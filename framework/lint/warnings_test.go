@@ -138,3 +138,14 @@ func TestUnusedHooks(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestUselessClaims: a capability that no template needs is left out by nothing.
+func TestUselessClaims(t *testing.T) {
+	c := site(nil)
+	c.Unsupported = map[string]string{"exec": "no", "pods": "none"}
+	report := run(c, map[string]string{"t.yaml": replaced("", "")})
+	want := "c.yaml: unsupported.exec: no template needs this capability, so the entry has no effect; remove it"
+	if got := report.Warnings.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
