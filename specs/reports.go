@@ -99,12 +99,13 @@ func (s *Suite) writeReports(r types.Report) error {
 		return discover(s.probes, result, s.selected).write(s.found())
 	}
 	err := s.endStream(result.Run)
-	var older []report.Report
+	var broken report.Regressions
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {
-		var forgotten, failed error
-		older, forgotten = reportdir.KeepHistory(dir)
-		paths, failed = reportdir.Write(dir, result, older...)
+		older, forgotten := reportdir.KeepHistory(dir)
+		broken = result.Regressions(older)
+		var failed error
+		paths, failed = reportdir.Write(dir, result, broken, older...)
 		err = errors.Join(err, forgotten, failed)
 	}
 	if s.annotate {
@@ -112,5 +113,5 @@ func (s *Suite) writeReports(r types.Report) error {
 		err = errors.Join(err, written(result.WriteAnnotations(s.stdout())))
 	}
 	fmt.Println()
-	return errors.Join(err, written(result.WriteSummary(s.stdout(), older, paths...)))
+	return errors.Join(err, written(result.WriteSummary(s.stdout(), broken, paths...)))
 }

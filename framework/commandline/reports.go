@@ -89,10 +89,11 @@ func (c *Command) runVerify() int {
 	if err != nil {
 		return c.misused(fmt.Errorf("--vktest.verify: %w", err))
 	}
-	if err := report.WriteVerification(c.stdout, r); err != nil {
+	problems := report.Verify(r)
+	if err := report.WriteVerification(c.stdout, r, problems); err != nil {
 		return c.finish(err)
 	}
-	if len(report.Verify(r)) > 0 {
+	if len(problems) > 0 {
 		return Failed
 	}
 	return OK

@@ -38,7 +38,7 @@ func diagnosed() report.Report {
 func TestCausesInReports(t *testing.T) {
 	for file, write := range map[string]func(*bytes.Buffer) error{
 		"summary-causes.txt": func(b *bytes.Buffer) error { return diagnosed().WriteSummary(b, nil) },
-		"summary-causes.md":  func(b *bytes.Buffer) error { return diagnosed().WriteMarkdown(b) },
+		"summary-causes.md":  func(b *bytes.Buffer) error { return diagnosed().WriteMarkdown(b, nil) },
 		"report-causes.yaml": func(b *bytes.Buffer) error { return diagnosed().Write(b) },
 	} {
 		t.Run(file, func(t *testing.T) {

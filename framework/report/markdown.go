@@ -24,16 +24,16 @@ const (
 )
 
 // WriteMarkdown writes a summary of a complete report for job summaries and comments on pull requests: the result, the
-// conformance of the nodes, the verdicts, what has broken since it worked in an older report, and the failures by
+// conformance of the nodes, the verdicts, what has broken since it worked in an earlier run, and the failures by
 // cause. It has less than 64 KB, whatever the report has: long lists end with the number of what they lack. Everything
 // that a node, a log or a template said is shown as code, so that it cannot be markup, a link or a mention.
-func (r Report) WriteMarkdown(w io.Writer, older ...Report) error {
+func (r Report) WriteMarkdown(w io.Writer, broken Regressions) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n## Conformance of virtual nodes: %s\n\n%s\n\n", markdownMark, r.Result, code(r.Summary))
 	writeItems(&b, "", notes(r.Notes))
 	r.writeConformanceTable(&b)
 	writeVerdictTable(&b, r.Results)
-	writeItems(&b, "Broken since an earlier run", regressionItems(r.regressions(older)))
+	writeItems(&b, "Broken since an earlier run", regressionItems(broken))
 	writeItems(&b, "Failures with a probable cause", r.diagnosisItems())
 	writeItems(&b, "Failed", causeItems(withVerdict(r.Results, Failed)))
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
@@ -126,7 +126,7 @@ func unsupportedItems(results []Result) (l list) {
 	return l
 }
 
-func regressionItems(all []regression) list {
+func regressionItems(all Regressions) list {
 	l := list{tests: len(all)}
 	for _, t := range all {
 		with := ""

@@ -50,14 +50,14 @@ func TestMarkdown(t *testing.T) {
 	later.Results = []report.Result{{Node: "n3", Template: "100-b.yaml", Verdict: report.Error}, {Node: "n3", Template: "120-d.yaml", Verdict: report.Skipped}}
 	for file, write := range map[string]func(*bytes.Buffer) error{
 		"summary.md": func(b *bytes.Buffer) error {
-			return partial().WriteMarkdown(b, report.Complete(later), before(), partial())
+			return partial().WriteMarkdown(b, partial().Regressions([]report.Report{report.Complete(later), before(), partial()}))
 		},
 		"summary-broken.txt": func(b *bytes.Buffer) error {
-			return partial().WriteSummary(b, []report.Report{report.Complete(later), before(), partial()})
+			return partial().WriteSummary(b, partial().Regressions([]report.Report{report.Complete(later), before(), partial()}))
 		},
-		"summary-many.md":    func(b *bytes.Buffer) error { return reportsample.Large(1000, 25).WriteMarkdown(b) },
-		"summary-empty.md":   func(b *bytes.Buffer) error { return report.Complete(report.Report{}).WriteMarkdown(b) },
-		"summary-hostile.md": func(b *bytes.Buffer) error { return reportsample.OfHostile().WriteMarkdown(b) },
+		"summary-many.md":    func(b *bytes.Buffer) error { return reportsample.Large(1000, 25).WriteMarkdown(b, nil) },
+		"summary-empty.md":   func(b *bytes.Buffer) error { return report.Complete(report.Report{}).WriteMarkdown(b, nil) },
+		"summary-hostile.md": func(b *bytes.Buffer) error { return reportsample.OfHostile().WriteMarkdown(b, nil) },
 	} {
 		t.Run(file, func(t *testing.T) {
 			var got bytes.Buffer
@@ -109,7 +109,8 @@ func TestMarkdownIsBoundedAndSafe(t *testing.T) {
 	}
 	r.Profiles = []report.ProfileInfo{{Name: "core", Tests: 1}}
 	var out bytes.Buffer
-	if err := report.Complete(r).WriteMarkdown(&out, older); err != nil {
+	r = report.Complete(r)
+	if err := r.WriteMarkdown(&out, r.Regressions([]report.Report{older})); err != nil {
 		t.Fatal(err)
 	}
 	if out.Len() > 64000 {

@@ -18,9 +18,12 @@ type regression struct {
 	provider string
 }
 
-// regressions are the tests of the report that do not work, and did in the last of the older reports that says so of
+// Regressions are tests that worked when they ran last, and do not now.
+type Regressions []regression
+
+// Regressions are the tests of the report that do not work, and did in the last of the older reports that says so of
 // them. A run that left a test out, or could not judge it, says nothing.
-func (r Report) regressions(older []Report) []regression {
+func (r Report) Regressions(older []Report) Regressions {
 	open := map[Test]int{}
 	for i, t := range r.Results {
 		if t.Verdict == Failed || t.Verdict == Error || t.Verdict == ExpectedFailure {
@@ -29,7 +32,7 @@ func (r Report) regressions(older []Report) []regression {
 	}
 	older = slices.DeleteFunc(slices.Clone(older), func(o Report) bool { return o.Run.ID == r.Run.ID })
 	slices.SortStableFunc(older, func(a, b Report) int { return b.Run.Started.Compare(a.Run.Started) })
-	var out []regression
+	var out Regressions
 	for _, o := range older {
 		rename := renaming(o, r)
 		for _, was := range o.Results {

@@ -27,17 +27,17 @@ const (
 )
 
 // WriteSummary writes what a person reads at the end of a run: what was tested, the verdicts of each node, the slowest
-// templates, what has broken since it worked in an older report, the probable causes of failures, what failed with the
+// templates, what has broken since it worked in an earlier run, the probable causes of failures, what failed with the
 // flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
 // in one line. It is plain text, and stays short on any number of nodes.
-func (r Report) WriteSummary(w io.Writer, older []Report, paths ...string) error {
+func (r Report) WriteSummary(w io.Writer, broken Regressions, paths ...string) error {
 	var text strings.Builder
 	results := r.Results
 	r.writeImplementation(&text)
 	writeNodes(&text, results)
 	r.writeConformance(&text)
 	writeSlowest(&text, results)
-	writeRegressions(&text, r.regressions(older))
+	writeRegressions(&text, broken)
 	r.writeCauses(&text)
 	writeList(&text, "Failed", results, Failed, Result.Headline)
 	writeList(&text, "Errors", results, Error, Result.Headline)

@@ -57,7 +57,7 @@ func endList(text *strings.Builder, left int) {
 }
 
 // writeRegressions lists the tests that have broken, and when they worked.
-func writeRegressions(text *strings.Builder, all []regression) {
+func writeRegressions(text *strings.Builder, all Regressions) {
 	if len(all) == 0 {
 		return
 	}

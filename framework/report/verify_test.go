@@ -81,7 +81,8 @@ func TestWriteVerification(t *testing.T) {
 	delete(unfit.Config, "profile")
 	for file, r := range map[string]report.Report{"verified.txt": fit(), "not-verified.txt": unfit} {
 		var out bytes.Buffer
-		if err := report.WriteVerification(&out, report.Complete(r)); err != nil {
+		r = report.Complete(r)
+		if err := report.WriteVerification(&out, r, report.Verify(r)); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, file, out.Bytes())

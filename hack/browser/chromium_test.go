@@ -83,7 +83,7 @@ func TestMain(m *testing.M) {
 func publish(t *testing.T, run report.Report, older ...report.Report) string {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := reportdir.Write(dir, report.Complete(run), older...); err != nil {
+	if _, err := reportdir.Write(dir, report.Complete(run), nil, older...); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "report.html")

@@ -12,7 +12,7 @@ import (
 func BenchmarkWrite(b *testing.B) {
 	r := reportsample.Large(1000, 25)
 	for b.Loop() {
-		if _, err := Write(b.TempDir(), r); err != nil {
+		if _, err := Write(b.TempDir(), r, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

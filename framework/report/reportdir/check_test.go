@@ -25,7 +25,7 @@ func TestCheck(t *testing.T) {
 		return filepath.Dir(path)
 	}
 	own := filepath.Join(root, "own")
-	if _, err := Write(own, report.Complete(report.Report{})); err != nil {
+	if _, err := Write(own, report.Complete(report.Report{}), nil); err != nil {
 		t.Fatal(err)
 	}
 	stream, err := report.CreateStream(filepath.Join(own, report.StreamFile), report.Report{})

@@ -23,7 +23,7 @@ func TestKeepHistory(t *testing.T) {
 	for n := range runs {
 		run := reportsample.Raw()
 		run.Run.ID, run.Run.Started = fmt.Sprintf("run-%02d", n), time.Date(2026, 1, 1+n, 0, 0, 0, 0, time.UTC)
-		if _, err := Write(dir, report.Complete(run)); err != nil {
+		if _, err := Write(dir, report.Complete(run), nil); err != nil {
 			t.Fatal(err)
 		}
 		kept, err := KeepHistory(dir)

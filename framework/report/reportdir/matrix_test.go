@@ -17,7 +17,7 @@ import (
 func submit(t *testing.T, dir string, r report.Report) string {
 	t.Helper()
 	place := filepath.Join(dir, r.Implementation.Name, r.Implementation.Version)
-	if _, err := Write(place, r); err != nil {
+	if _, err := Write(place, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	return place
@@ -70,7 +70,7 @@ func TestMatrixRefuses(t *testing.T) {
 	if err := os.Rename(submit(t, dir, all[2]), filepath.Join(dir, "other", "9")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Write(filepath.Join(dir, "none", "1"), report.Complete(report.Report{})); err != nil {
+	if _, err := Write(filepath.Join(dir, "none", "1"), report.Complete(report.Report{}), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "none", "1", "report.html"), nil, 0o600); err != nil {

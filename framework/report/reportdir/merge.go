@@ -51,7 +51,7 @@ func Merge(out string, in ...string) error {
 		return writeOne(out, merged.Write)
 	}
 	// The artifacts are read before anything is written: a shard's directory may be in the way.
-	_, err = Write(dir, report.Complete(merged.WithAttachments(dir)))
+	_, err = Write(dir, report.Complete(merged.WithAttachments(dir)), nil)
 	return err
 }
 
@@ -89,7 +89,7 @@ func Convert(out, in string) error {
 	if out == target(out) {
 		return writeOne(out, whole.Write)
 	}
-	_, err = Write(out, report.Complete(whole))
+	_, err = Write(out, report.Complete(whole), nil)
 	return err
 }
 

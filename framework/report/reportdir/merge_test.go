@@ -32,7 +32,7 @@ func shards(t *testing.T, dir string) (files []string) {
 	t.Helper()
 	for _, node := range []string{"n1", "n2"} {
 		place := filepath.Join(dir, node)
-		if _, err := Write(place, report.Complete(shard(node))); err != nil {
+		if _, err := Write(place, report.Complete(shard(node)), nil); err != nil {
 			t.Fatal(err)
 		}
 		s, err := report.CreateStream(filepath.Join(place, report.StreamFile), shard(node))
@@ -135,7 +135,7 @@ func TestNothingIsOverwritten(t *testing.T) {
 			shards(t, dir)
 			third := shard("n1")
 			third.Run.ID = "run-3"
-			if _, err := Write(filepath.Join(dir, "n3"), report.Complete(third)); err != nil {
+			if _, err := Write(filepath.Join(dir, "n3"), report.Complete(third), nil); err != nil {
 				t.Fatal(err)
 			}
 			t.Chdir(dir)
@@ -222,7 +222,7 @@ func TestConvertBringsEverythingBack(t *testing.T) {
 	dir := t.TempDir()
 	raw := reportsample.Raw()
 	raw.Notes, raw.Run.IncompleteReason = []string{"a note"}, "interrupted"
-	if _, err := Write(filepath.Join(dir, "a"), report.Complete(raw)); err != nil {
+	if _, err := Write(filepath.Join(dir, "a"), report.Complete(raw), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := Convert(filepath.Join(dir, "b"), filepath.Join(dir, "a", "report.yaml")); err != nil {

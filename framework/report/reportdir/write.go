@@ -19,9 +19,9 @@ import (
 // Write writes a complete report in every form into a directory, which it makes if need be: junit.xml,
 // report.yaml, report.html, summary.txt, summary.md, and a directory per failed spec below specs. paths are the files
 // it wrote for those who look into the directory, those that a person opens first at the front. One that cannot be
-// written does not keep the others from it; the error tells all of them. older are reports of earlier runs, for the
-// page's trend of durations and for what has broken.
-func Write(dir string, r report.Report, older ...report.Report) (paths []string, err error) {
+// written does not keep the others from it; the error tells all of them. broken are what has broken since earlier runs,
+// and older are their reports, for the page's trend of durations.
+func Write(dir string, r report.Report, broken report.Regressions, older ...report.Report) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("write the reports: %w", err)
 	}
@@ -46,8 +46,8 @@ func Write(dir string, r report.Report, older ...report.Report) (paths []string,
 	try("report.yaml", r.Write)
 	try("junit.xml", func(w io.Writer) error { return junit.Write(w, r) })
 	listed := paths
-	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, older, listed...) })
+	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, broken, listed...) })
 	listed = paths
-	try("summary.md", func(w io.Writer) error { return r.WriteMarkdown(w, older...) })
+	try("summary.md", func(w io.Writer) error { return r.WriteMarkdown(w, broken) })
 	return listed, errors.Join(problems...)
 }

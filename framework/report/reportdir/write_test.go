@@ -36,7 +36,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func TestWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "reports")
-	paths, err := Write(dir, reportsample.Complete())
+	paths, err := Write(dir, reportsample.Complete(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,8 @@ func TestSummaryTellsWhatBroke(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := report.Report{Run: report.RunInfo{ID: string(rune('a' + i))}, Results: []report.Result{{Node: "n", Template: "t.yaml", Verdict: verdict}}}
-		if _, err := Write(dir, report.Complete(r), older...); err != nil {
+		r = report.Complete(r)
+		if _, err := Write(dir, r, r.Regressions(older), older...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +85,7 @@ func TestWriteWritesWhatItCan(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	paths, err := Write(dir, reportsample.Complete())
+	paths, err := Write(dir, reportsample.Complete(), nil)
 	if err == nil || !strings.Contains(err.Error(), "write report.yaml") || !strings.Contains(err.Error(), "write junit.xml") {
 		t.Errorf("the error does not tell both: %v", err)
 	}
@@ -105,7 +106,7 @@ func TestOnlyGivenTextsAreWritten(t *testing.T) {
 	}
 	run := reportsample.Complete()
 	dir := t.TempDir()
-	if _, err := Write(dir, run); err != nil {
+	if _, err := Write(dir, run, nil); err != nil {
 		t.Fatal(err)
 	}
 	forbidden := []string{secret}
@@ -125,7 +126,7 @@ func TestOnlyGivenTextsAreWritten(t *testing.T) {
 	}
 	// A clock or random numbers would show as a difference.
 	again := t.TempDir()
-	if _, err := Write(again, run); err != nil {
+	if _, err := Write(again, run, nil); err != nil {
 		t.Fatal(err)
 	}
 	second := tree(t, again)
