@@ -190,7 +190,7 @@ func TestWithCluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	execute(t, func(t *testing.T) *checkout {
+	prepare := func(t *testing.T) *checkout {
 		c := newCheckout(t, "KUBECONFIG=")
 		c.install(t, os.Getenv("VKTEST_BIN"))
 		c.install(t, os.Getenv("SANDBOX_BIN"))
@@ -199,5 +199,7 @@ func TestWithCluster(t *testing.T) {
 			t.Fatal(err)
 		}
 		return c
-	}, sandbox)
+	}
+	execute(t, prepare, sandbox)
+	t.Run("GitLab", func(t *testing.T) { checkGitLab(t, prepare(t)) })
 }
