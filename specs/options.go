@@ -64,8 +64,8 @@ type plan struct {
 func (p plan) labelsOn(node string) []string { return append([]string{nodeLabel(node)}, p.labels...) }
 
 // planAll renders every template once, so that every problem is reported before anything is created. Its error holds
-// every problem of all templates. The redactor learns what is secret in them. A run that discovers has only the plans of
-// its probes.
+// every problem of all templates. The redactor learns what is secret in them. A run that discovers has only the plans
+// of its probes.
 func (o Options) planAll(r *redact.Redactor) ([]plan, facts.Probes, error) {
 	if len(o.Config.TargetNodes) == 0 {
 		return nil, nil, errors.New("the configuration has no target_nodes")

@@ -14,7 +14,8 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 )
 
-// runList prints what can be listed of what a run would have; templates that cannot are told on standard error, and the status says so.
+// runList prints what can be listed of what a run would have; templates that cannot are told on standard error, and the
+// status says so.
 func (c *Command) runList() int {
 	templates, err := c.Load()
 	if err != nil && len(templates) == 0 {
