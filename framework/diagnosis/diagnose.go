@@ -119,7 +119,7 @@ func (d Dictionary) cause(g group, others []group, failures []Observation) repor
 			continue
 		}
 		cause.Explains = append(cause.Explains, o.Test)
-		cause.Perhaps = cause.Perhaps && g.fit(i) == sameTest
+		cause.Perhaps = cause.Perhaps && g.fit(i) < exact
 		if !slices.ContainsFunc(others, func(other group) bool { return other.fit(i) >= enough }) {
 			cause.Fixes = append(cause.Fixes, o.Test)
 		}

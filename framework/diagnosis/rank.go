@@ -78,8 +78,8 @@ type choice struct {
 }
 
 // choose selects the few faults that explain most: always the one that adds most to what the ones before explain, as
-// long as it adds something. The failures that a cause explains badly can be explained better by another one. Faults
-// of which the checks are known come first: a test alone can fail for many reasons.
+// long as it adds something. The failures that a cause explains badly can be explained better by another one. Checks
+// that found exactly the same come first: a test can fail for many reasons.
 func choose(all []candidate, failures []Observation) []choice {
 	var chosen []choice
 	for _, certain := range []bool{true, false} {
@@ -164,17 +164,17 @@ func bestFits(chosen []choice, failures int) []float64 {
 }
 
 // gain is what a candidate adds to what is explained. A check beside the one that decided counts as well if it found
-// exactly what it finds because of the fault, and the chosen causes do not make it fail. With certain, tests of which
-// no check is known do not count.
+// exactly what it finds because of the fault, and the chosen causes do not make it fail. With certain, only
+// checks that found the same count.
 func (c candidate) gain(best []float64, chosen []choice, certain bool) float64 {
 	gain := -c.against
 	for i, fit := range c.fits {
 		s := c.symptoms[i]
-		if s == nil || certain && s.Check == "" {
+		if s == nil || certain && fit < exact {
 			continue
 		}
 		gain += max(0, fit-best[i])
-		if fit == sameUnmet && best[i] > fit &&
+		if fit == sameUnmet && best[i] >= fit &&
 			!slices.ContainsFunc(chosen, func(other choice) bool { return other.unmet(i, s.Check) }) {
 			gain += sameTest
 		}
