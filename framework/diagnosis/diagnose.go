@@ -3,6 +3,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -56,15 +57,12 @@ func (d Dictionary) node(name string, failures []Observation, passed map[string]
 			out.Unexplained = append(out.Unexplained, o.Test)
 		}
 	}
+	slices.SortStableFunc(causes, func(a, b group) int {
+		return cmp.Or(cmp.Compare(a.rank(causes), b.rank(causes)), cmp.Compare(b.explained(), a.explained()))
+	})
 	for n, c := range causes {
 		out.Causes = append(out.Causes, d.cause(c, slices.Delete(slices.Clone(causes), n, n+1), failures))
 	}
-	slices.SortStableFunc(out.Causes, func(a, b report.Cause) int {
-		if a.Perhaps != b.Perhaps {
-			return map[bool]int{true: 1, false: -1}[a.Perhaps]
-		}
-		return len(b.Explains) - len(a.Explains)
-	})
 	return out
 }
 
@@ -93,10 +91,48 @@ func (g group) fit(failure int) (best float64) {
 	return best
 }
 
+// explained is the number of failures that the group explains.
+func (g group) explained() (n int) {
+	for i := range g[0].fits {
+		if g.fit(i) >= enough {
+			n++
+		}
+	}
+	return n
+}
+
+// perhaps is true if nothing found exactly what it finds because of the group.
+func (g group) perhaps() bool {
+	for i := range g[0].fits {
+		if g.fit(i) >= exact {
+			return false
+		}
+	}
+	return true
+}
+
+// rank is the place of the group among all: those that only may be a cause come later, and last those of which every
+// failure has another cause that is more than that.
+func (g group) rank(all []group) int {
+	for i := range g[0].fits {
+		others := slices.ContainsFunc(all, func(other group) bool {
+			return other[0].fault != g[0].fault && !other.perhaps() && other.fit(i) >= enough
+		})
+		switch {
+		case g.fit(i) < enough || others:
+		case g.perhaps():
+			return 1
+		default:
+			return 0
+		}
+	}
+	return 2
+}
+
 // cause describes a group; the others are those of the same node.
 func (d Dictionary) cause(g group, others []group, failures []Observation) report.Cause {
 	class := d.class(g[0].fault.Classes[0])
-	cause := report.Cause{Class: class.ID, Meaning: class.Title, Perhaps: true, Sources: class.Sources[:min(maxSources, len(class.Sources))]}
+	cause := report.Cause{Class: class.ID, Meaning: class.Title, Perhaps: g.perhaps(), Sources: class.Sources[:min(maxSources, len(class.Sources))]}
 	for _, c := range g {
 		for _, f := range c.peers {
 			if !slices.Contains(cause.Faults, f.Name) {
@@ -119,7 +155,6 @@ func (d Dictionary) cause(g group, others []group, failures []Observation) repor
 			continue
 		}
 		cause.Explains = append(cause.Explains, o.Test)
-		cause.Perhaps = cause.Perhaps && g.fit(i) < exact
 		if !slices.ContainsFunc(others, func(other group) bool { return other.fit(i) >= enough }) {
 			cause.Fixes = append(cause.Fixes, o.Test)
 		}
