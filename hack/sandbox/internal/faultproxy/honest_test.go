@@ -202,8 +202,8 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-// TestWritesDuringAReport has others write before each of the requests that a report of a status takes. The kubelet must
-// find what they wrote: it may wait for it, or have to put it right.
+// TestWritesDuringAReport has others write before each of the requests that a report of a status takes. The kubelet
+// must find what they wrote: it may wait for it, or have to put it right.
 func TestWritesDuringAReport(t *testing.T) {
 	all := harmless(t)
 	const written = `{"status":{"conditions":[{"type":"example.org/gate","status":"True"},{"type":"Ready","status":"Unknown"}]}}`

@@ -137,9 +137,9 @@ func Honest(jobs []Job, n int) []Job {
 	return honest
 }
 
-// HonestAgain is one more run on the honest node of the templates that failed there, of all that the jobs need. They run
-// one after the other and have three times as long, since a node that was too busy is not a bad one. There is none if
-// nothing but rules failed.
+// HonestAgain is one more run on the honest node of the templates that failed there, of all that the jobs need. They
+// run one after the other and have three times as long, since a node that was too busy is not a bad one. There is none
+// if nothing but rules failed.
 func HonestAgain(jobs []Job, failures []Verdict) []Job {
 	again := Honest(jobs, 1)
 	for i := range again {
