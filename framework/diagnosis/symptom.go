@@ -97,8 +97,8 @@ const (
 	sameTest    = 0.5 // which check fails is not known
 	otherCheck  = 0.15
 	furtherTest = 0.15 // the fault makes most tests fail
-	// enough is how well a cause must fit a failure to explain it, exact how well if the same was found. Of failures that
-	// were recorded twice, 9 of 10 found the same both times, and none found something else with the same check.
+	// enough is how well a cause must fit a failure to explain it, exact how well if the same was found. Of failures
+	// that were recorded twice, 9 of 10 found the same both times, and none found something else with the same check.
 	enough, exact = sameTest, sameUnmet
 )
 

@@ -29,8 +29,8 @@ type Cause struct {
 	// Meaning says in one sentence what the node does. If several bugs of the class fit equally well, it is the
 	// title of the class.
 	Meaning string `json:"meaning" yaml:"meaning" yamlpos:"required"`
-	// Perhaps is true if no check found exactly what it finds because of the bug, or that is not known: the same tests or
-	// checks fail.
+	// Perhaps is true if no check found exactly what it finds because of the bug, or that is not known: the same tests
+	// or checks fail.
 	Perhaps bool `json:"perhaps,omitempty" yaml:"perhaps,omitempty"`
 	// Faults are the known bugs that fit best, by their names in the sandbox.
 	Faults []string `json:"faults" yaml:"faults" yamlpos:"required"`
