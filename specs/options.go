@@ -16,6 +16,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
+	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
@@ -38,6 +39,11 @@ type Options struct {
 	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means;
 	// clean-up runs all the same.
 	Hook func(context.Context, Event)
+	// Reference are the traces with which failed tests are compared, see docs/reference.md. None are compared if it is
+	// nil.
+	Reference reference.Traces
+	// Record, if not nil, is called with what was observed of each test of a template that has passed.
+	Record func(reference.Observation)
 }
 
 // plan is what running a template takes. It does not keep the rendering: each spec renders again, with a uuid of its

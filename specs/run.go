@@ -38,6 +38,8 @@ type spec struct {
 	begun bool
 	// cleared is set when all phases have held, or one cannot be judged. Clean-up asks it.
 	cleared bool
+	// stepsBegan is when each step began.
+	stepsBegan []time.Time
 	// removal is what became of its clean-up if that did not wait for Ginkgo.
 	removal *removal
 	voice   voice
@@ -157,6 +159,10 @@ func (s *spec) run(ctx context.Context) (err error) {
 	}
 	s.cleared = true
 	s.at(ctx, Validated)
+	if s.Record != nil {
+		s.awaitRest(ctx)
+		s.Record(s.observation())
+	}
 	return nil
 }
 

@@ -28,6 +28,7 @@ func (s *spec) steps(ctx context.Context) error {
 		s.clock.turn(shown)
 		p := s.newPhase(name, step.Checks, step.Timeout)
 		p.index, p.title = i+1, step.Name
+		s.stepsBegan = append(s.stepsBegan, p.start)
 		s.by(fmt.Sprintf("%s: waiting up to %s", shown, p.limit))
 		if err := s.step(ctx, p, step); err != nil {
 			return err

@@ -3,6 +3,9 @@
 package observe
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -97,4 +100,14 @@ func (o *objectReaders) watched(ref validation.ObjectRef, since time.Time) time.
 		return 0
 	}
 	return history.away.watched(since, time.Now())
+}
+
+// Named are the objects that checks have asked for by name, other than pods, in order.
+func (s *State) Named() []validation.ObjectRef {
+	s.objects.mu.Lock()
+	defer s.objects.mu.Unlock()
+	return slices.SortedFunc(maps.Keys(s.objects.histories), func(a, b validation.ObjectRef) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.APIVersion, b.APIVersion))
+	})
 }

@@ -11,11 +11,15 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/specs"
 )
 
 // Program is the suite as a program.
 type Program struct {
+	// Traces are what failed tests are compared with: the shipped ones.
+	Traces func() (reference.Traces, error)
+
 	command        *commandline.Command
 	stdout, stderr io.Writer
 }
@@ -27,7 +31,7 @@ func New(builtin manifest.Layer) *Program {
 	}
 	command := commandline.New(flag.CommandLine, builtin)
 	command.Selection = specs.Selection
-	return &Program{command, os.Stdout, os.Stderr}
+	return &Program{reference.Shipped, command, os.Stdout, os.Stderr}
 }
 
 // Start reads the arguments and does what they ask for if that needs no cluster. With done, the program is to end with
@@ -50,7 +54,14 @@ func (p *Program) Prepare() (suite *specs.Suite, status int) {
 	if err != nil {
 		return nil, p.end(commandline.Misused, err)
 	}
-	suite, err = specs.New(specs.Options{Config: p.command.Config, Templates: templates, Tests: p.command.Tests})
+	traces, err := p.Traces()
+	if err != nil {
+		return nil, p.end(commandline.Failed, err)
+	}
+	suite, err = specs.New(specs.Options{
+		Config: p.command.Config, Templates: templates, Tests: p.command.Tests,
+		Reference: traces, Record: reference.Recorder(os.Getenv(reference.EnvRecord)),
+	})
 	if err == nil {
 		err = suite.CheckSelection()
 	}

@@ -28,6 +28,8 @@ type invocation struct {
 	// overlay names directories of testdata that are laid over the built-in templates.
 	overlay    []string
 	kubeconfig string
+	// env has further variables of the environment.
+	env []string
 }
 
 // outcome is what a run shows.
@@ -75,7 +77,7 @@ func (i invocation) command(t testing.TB) (*exec.Cmd, string) {
 	cmd := exec.Command(i.program[0], append(i.program[1:], i.args...)...)
 	// The directory is not that of the sources: the binary must bring everything along.
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "KUBECONFIG="+i.kubeconfig, "VKTEST_CONFIG="+config)
+	cmd.Env = append(append(os.Environ(), "KUBECONFIG="+i.kubeconfig, "VKTEST_CONFIG="+config), i.env...)
 	return cmd, dir
 }
 

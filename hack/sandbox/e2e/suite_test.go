@@ -169,11 +169,12 @@ func testGinkgo(t *testing.T, c *cluster) {
 	two := "target_nodes: [vk-node-1, vk-node-2]\n"
 	t.Run("the whole set, not ordered, on four processes", func(t *testing.T) { testWhole(t, c, cli, binary) })
 	const some = "--focus=preconditions| (000|030|100)-"
+	recording := filepath.Join(t.TempDir(), "recording.jsonl")
 	tests := map[string]invocation{
 		"the binary it builds, elsewhere": {program: []string{binary, some}},
 		"-v --fail-fast":                  {program: []string{cli, "-v", "--fail-fast", some, binary}},
 		"-p with two nodes":               {program: []string{cli, "-p", "--procs=2", some, binary}, config: two},
-		"-p, not ordered":                 {program: []string{cli, "-p", "--procs=4", some, binary}, config: two + "ordered: false\n"},
+		"-p, not ordered":                 {program: []string{cli, "-p", "--procs=4", some, binary}, config: two + "ordered: false\n", env: []string{"VKTEST_RECORD=" + recording}},
 	}
 	for name, i := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -185,6 +186,7 @@ func testGinkgo(t *testing.T, c *cluster) {
 			}
 		})
 	}
+	t.Run("as the shipped traces", func(t *testing.T) { likeTraces(t, recording) })
 	t.Run("--fail-fast stops and cleans up", func(t *testing.T) {
 		o := invocation{kubeconfig: c.kubeconfig, program: []string{cli, "-v", "--fail-fast", "--focus=900-pod-fails|910-log", binary}, overlay: []string{"faulty"}}.run(t)
 		nothingLeft(t, c)
