@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -28,6 +29,7 @@ func (s *spec) diagnose(ctx context.Context) {
 		objects = append(objects, o.Unstructured)
 	}
 	s.attach(report.Artifact{Kind: report.Manifest}, s.redact.Manifest(objects))
+	s.recordDifferences()
 	for _, pod := range s.pods() {
 		s.recordTimeline(pod)
 		about := report.Artifact{Namespace: pod.Namespace, Pod: pod.Name}
@@ -42,6 +44,21 @@ func (s *spec) diagnose(ctx context.Context) {
 		s.attach(about, text)
 		s.attachLogs(ctx, pod)
 	}
+}
+
+// recordDifferences records in what the objects of the test differ from those on a kubelet, if that is known.
+func (s *spec) recordDifferences() {
+	trace, known := s.Reference.For(s.plan.Name, reference.Hash(s.plan.Source()), s.kubernetes)
+	if !known {
+		return
+	}
+	var differences []report.Difference
+	for _, d := range trace.Compare(s.observation(), len(s.stepsBegan)) {
+		differences = append(differences, report.Difference{
+			Object: d.Object, Kind: d.Kind, Path: d.Path, State: d.State, Node: d.Here, Kubelet: d.Kubelet, Alike: d.Alike,
+		})
+	}
+	s.record.note(func(r *report.Record) { r.Differences = differences })
 }
 
 // recordTimeline records how a pod changed.

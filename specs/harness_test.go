@@ -55,6 +55,8 @@ type scenario struct {
 	closesAt string
 	// says are texts that the console must have on it, in lines whose place may differ.
 	says []string
+	// env has further variables of the environment.
+	env []string
 	// wholeReports compares the reports as they are, and not only their verdicts.
 	wholeReports bool
 }
@@ -158,6 +160,7 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 		command.Dir = dir
 	}
 	command.Env = append(os.Environ(), asSuite+"="+templates, withRules+"="+strings.Join(s.rules, " "), "KUBECONFIG="+api.Kubeconfig(), "NO_COLOR=1", "GITHUB_ACTIONS=")
+	command.Env = append(command.Env, s.env...)
 	if s.givesUp {
 		command.Env = append(command.Env, givesUp+"=yes")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
+	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/internal/program"
 	"github.com/interTwin-eu/vk-test-set/specs"
 )
@@ -32,6 +33,9 @@ const withRules = "VKTEST_TEST_WITH_RULES"
 // givesUp lets such a process not wait for an API server that is away.
 const givesUp = "VKTEST_TEST_GIVES_UP"
 
+// withTraces names the file with the traces that failed tests are compared with in such a process.
+const withTraces = "VKTEST_TEST_WITH_TRACES"
+
 // suite is set in such a process, unless there is nothing to run.
 var suite *specs.Suite
 
@@ -47,6 +51,7 @@ func TestMain(m *testing.M) {
 	}
 	specs.OnlyRules(strings.Fields(os.Getenv(withRules)))
 	p := program.New(manifest.Layer{Name: "templates", FS: os.DirFS(templates)})
+	p.Traces = tracesOfTest
 	status, done := p.Start(os.Args[1:])
 	if !done {
 		suite, status = p.Prepare()
@@ -59,6 +64,20 @@ func TestMain(m *testing.M) {
 		os.Exit(status)
 	}
 	os.Exit(m.Run())
+}
+
+// tracesOfTest are those of the file that the test names; none without one.
+func tracesOfTest() (reference.Traces, error) {
+	file := os.Getenv(withTraces)
+	if file == "" {
+		return nil, nil
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }()
+	return reference.Read(in)
 }
 
 // TestConformance is the run of a process that TestRuns has started.

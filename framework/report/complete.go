@@ -78,7 +78,7 @@ func (r Result) complete() Result {
 		r.Attempts[i].Seconds = milli(r.Attempts[i].Seconds)
 	}
 	r.Attachments = slices.DeleteFunc(r.Attachments, func(a Attachment) bool {
-		return a.Kind == TimelineKind && slices.ContainsFunc(r.Timelines, func(t Timeline) bool { return t.Namespace == a.Namespace && t.Pod == a.Pod })
+		return a.Kind == Other && a.Name == differencesName || a.Kind == TimelineKind && slices.ContainsFunc(r.Timelines, func(t Timeline) bool { return t.Namespace == a.Namespace && t.Pod == a.Pod })
 	})
 	r.Timelines = slices.DeleteFunc(r.Timelines, func(t Timeline) bool { return len(t.Transitions) == 0 })
 	timelines := make([]Attachment, len(r.Timelines))
@@ -88,7 +88,7 @@ func (r Result) complete() Result {
 		}
 		timelines[i] = Attachment{Artifact: Artifact{Kind: TimelineKind, Namespace: t.Namespace, Pod: t.Pod}, Text: t.text()}
 	}
-	r.Attachments = slices.Concat(timelines, r.Attachments)
+	r.Attachments = slices.Concat(timelines, differences(r.Differences), r.Attachments)
 	for i := range r.Attachments {
 		r.Attachments[i].Artifact = r.Attachments[i].named()
 	}

@@ -38,6 +38,8 @@ type Result struct {
 	Phases []Phase `json:"phases,omitempty" yaml:"phases,omitempty"`
 	// Timelines are the changes of the pods of a test that did not pass.
 	Timelines []Timeline `json:"timelines,omitempty" yaml:"timelines,omitempty"`
+	// Differences are hints how the objects of a failed test differ from those on a kubelet, the most telling first.
+	Differences []Difference `json:"differences,omitempty" yaml:"differences,omitempty"`
 	// Attempts are additional attempts at the same template on the same node, whose verdicts do not count.
 	Attempts []Attempt `json:"attempts,omitempty" yaml:"attempts,omitempty"`
 	// Artifacts are the files that belong to the result.
@@ -102,6 +104,8 @@ type Record struct {
 	Failures  []Failure  `json:"failures,omitempty"`
 	Phases    []Phase    `json:"phases,omitempty"`
 	Timelines []Timeline `json:"timelines,omitempty"`
+	// Differences are those of its objects from what they are on a kubelet.
+	Differences []Difference `json:"differences,omitempty"`
 	// Attachments are further texts, in the order to show them.
 	Attachments []Attachment `json:"attachments,omitempty"`
 }
@@ -160,7 +164,7 @@ func (r Result) clone() Result {
 	for i := range r.Timelines {
 		r.Timelines[i].Transitions = slices.Clone(r.Timelines[i].Transitions)
 	}
-	r.Phases, r.Attempts = slices.Clone(r.Phases), slices.Clone(r.Attempts)
+	r.Phases, r.Attempts, r.Differences = slices.Clone(r.Phases), slices.Clone(r.Attempts), slices.Clone(r.Differences)
 	r.Artifacts, r.Attachments = slices.Clone(r.Artifacts), slices.Clone(r.Attachments)
 	return r
 }
@@ -187,6 +191,10 @@ func (r *Result) texts() []*string {
 		for j := range t.Transitions {
 			texts = append(texts, &t.Transitions[j].What, &t.Transitions[j].State)
 		}
+	}
+	for i := range r.Differences {
+		d := &r.Differences[i]
+		texts = append(texts, &d.Object, &d.Kind, &d.Path, &d.State, &d.Node, &d.Kubelet)
 	}
 	for i := range r.Attempts {
 		texts = append(texts, &r.Attempts[i].Message)
