@@ -94,7 +94,7 @@ func TestDraws(t *testing.T) {
 		faults []Fault
 		// least is the least share of the draws, in percent.
 		least int
-	}{{"faults with checks", checked, 80}, {"all faults", d.Faults, 35}} {
+	}{{"faults with checks", checked, 75}, {"all faults", d.Faults, 75}} {
 		random := rand.New(rand.NewPCG(seed, seed))
 		found, alternatives := 0, 0
 		for range draws {
