@@ -52,12 +52,7 @@ func (s *spec) recordDifferences() {
 	if !known {
 		return
 	}
-	var differences []report.Difference
-	for _, d := range trace.Compare(s.observation(), len(s.stepsBegan)) {
-		differences = append(differences, report.Difference{
-			Object: d.Object, Kind: d.Kind, Path: d.Path, State: d.State, Node: d.Here, Kubelet: d.Kubelet, Alike: d.Alike,
-		})
-	}
+	differences := trace.Compare(s.observation(), len(s.stepsBegan))
 	s.record.note(func(r *report.Record) { r.Differences = differences })
 }
 

@@ -10,12 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
-
-// rulePrefix begins the names of tests that are lifecycle rules.
-const rulePrefix = "lifecycle: "
 
 // maxGot is the length of what a check found, in bytes.
 const maxGot = 120
@@ -35,7 +33,7 @@ func Observe(test string, failures []report.Failure) Observation {
 	}
 	f := failures[0]
 	switch {
-	case strings.HasPrefix(test, rulePrefix): // a rule is a single check, and which pods broke it is chance
+	case strings.HasPrefix(test, lifecycle.Test("")): // a rule is a single check, and which pods broke it is chance
 		o.Check = "rule"
 		return o
 	case f.Check == "":

@@ -7,11 +7,12 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
 
-// The kinds of differences. The first are the most telling.
+// The kinds of differences, as [report.Difference] has them. The first are the most telling.
 const (
 	// ended: it failed, which a kubelet's does not.
 	ended = "end"
@@ -30,38 +31,20 @@ var kinds = []string{ended, skipped, changed, missing, reordered}
 // maxDifferences bounds what is told of a test.
 const maxDifferences = 20
 
-// Difference is one between an object that was observed and the trace of its like on a kubelet.
-type Difference struct {
-	// Object is its kind, and its namespace and name: "Pod default/hello-1".
-	Object string
-	// Kind is "end" (it failed, which a kubelet's does not), "state" (it never came to one), "value" (a field has
-	// another), "missing" (a field is not reported) or "order" (states came in another).
-	Kind string
-	// Path is the field: "conditions[Ready].lastTransitionTime".
-	Path string
-	// State is that of the subject whose field it is, as in [Stage.State]. It is empty if the difference is the state.
-	State string
-	// Here is what was observed, "" if nothing was; Kubelet is what a kubelet reports, "set" if that is another value
-	// each time.
-	Here, Kubelet string
-	// Alike is how many others there are in which only the State or an item of a list is another.
-	Alike int
-}
-
 // items are the parts of a path that say which item of a list it is about.
 var items = regexp.MustCompile(`\[[^]]*\]`)
 
-// likeness is the difference without what those have different that are alike.
-func (d Difference) likeness() Difference {
+// likeness is a difference without what those have different that are alike.
+func likeness(d report.Difference) report.Difference {
 	d.Path, d.State = items.ReplaceAllString(d.Path, "[]"), ""
 	return d
 }
 
 // Compare returns the differences of an observation from the trace of its template, the most telling first. Step is the
 // part of the test that it came to, as in [Stage.Step]: what a kubelet reports later is not missing.
-func (t Trace) Compare(seen Observation, step int) []Difference {
-	var all []Difference
-	told := map[Difference]int{} // the place of each in all, from 1
+func (t Trace) Compare(seen Observation, step int) []report.Difference {
+	var all []report.Difference
+	told := map[report.Difference]int{} // the place of each in all, from 1
 	for _, o := range seen.Objects {
 		here := o.trace(seen)
 		at := slices.IndexFunc(t.Objects, func(known Object) bool { return known.Kind == here.Kind && known.Name == here.Name })
@@ -70,7 +53,7 @@ func (t Trace) Compare(seen Observation, step int) []Difference {
 		}
 		c := comparison{kubelet: &t.Objects[at], here: &here, step: step}
 		for _, d := range c.all() {
-			like := d.likeness()
+			like := likeness(d)
 			like.Object = here.Name
 			if at := told[like]; at > 0 {
 				all[at-1].Alike++
@@ -81,7 +64,7 @@ func (t Trace) Compare(seen Observation, step int) []Difference {
 			told[like] = len(all)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Difference) int {
+	slices.SortStableFunc(all, func(a, b report.Difference) int {
 		return cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
 	})
 	return all[:min(len(all), maxDifferences)]
@@ -91,10 +74,10 @@ func (t Trace) Compare(seen Observation, step int) []Difference {
 type comparison struct {
 	kubelet, here *Object
 	step          int
-	found         []Difference
+	found         []report.Difference
 }
 
-func (c *comparison) all() []Difference {
+func (c *comparison) all() []report.Difference {
 	for i := range c.here.Stages {
 		c.end(&c.here.Stages[i])
 	}
@@ -126,7 +109,7 @@ func (c *comparison) counterpart(want *Stage) *Stage {
 }
 
 func (c *comparison) add(kind, path, state, here, kubelet string) {
-	c.found = append(c.found, Difference{Kind: kind, Path: path, State: state, Here: here, Kubelet: kubelet})
+	c.found = append(c.found, report.Difference{Kind: kind, Path: path, State: state, Node: here, Kubelet: kubelet})
 }
 
 // statePath is where the state of a part is reported.
@@ -161,7 +144,7 @@ func (c *comparison) skip(want *Stage) {
 		here = last.State
 	}
 	path := statePath(want.Subject)
-	if !slices.ContainsFunc(c.found, func(d Difference) bool { return d.Kind == ended && d.Path == path && d.Kubelet == want.State }) {
+	if !slices.ContainsFunc(c.found, func(d report.Difference) bool { return d.Kind == ended && d.Path == path && d.Kubelet == want.State }) {
 		c.add(skipped, path, "", here, want.State)
 	}
 }
@@ -224,16 +207,3 @@ func (c *comparison) order() {
 
 // text is the stage in words.
 func (s *Stage) text() string { return strings.TrimSpace(statePath(s.Subject) + " " + s.State) }
-
-// String is the difference on one line.
-func (d Difference) String() string {
-	state := ""
-	if d.State != "" {
-		state = " (" + d.State + ")"
-	}
-	alike := ""
-	if d.Alike > 0 {
-		alike = ", and " + strconv.Itoa(d.Alike) + " alike"
-	}
-	return d.Object + ": " + d.Path + state + ": " + cmp.Or(d.Here, "missing") + "; a kubelet: " + d.Kubelet + alike
-}

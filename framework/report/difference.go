@@ -60,6 +60,19 @@ func differences(all []Difference) []Attachment {
 	return []Attachment{{Artifact: Artifact{Kind: Other, Name: differencesName}, Text: text.String()}}
 }
 
+// String is the difference on one line.
+func (d Difference) String() string {
+	state := ""
+	if d.State != "" {
+		state = " (" + d.State + ")"
+	}
+	alike := ""
+	if d.Alike > 0 {
+		alike = fmt.Sprintf(", and %d alike", d.Alike)
+	}
+	return d.Object + ": " + d.Path + state + ": " + cmp.Or(d.Node, "missing") + "; a kubelet: " + d.Kubelet + alike
+}
+
 // field is the path, and how many are alike.
 func (d Difference) field() string {
 	if d.Alike == 0 {

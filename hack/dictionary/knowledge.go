@@ -7,11 +7,9 @@ import (
 	"strings"
 
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
+	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 )
-
-// rulePrefix begins the names of tests that are lifecycle rules.
-const rulePrefix = "lifecycle: "
 
 // knowledge is everything that the dictionary is made of.
 type knowledge struct {
@@ -97,7 +95,7 @@ func (k knowledge) measured(f diagnosis.Fault) diagnosis.Fault {
 		tests, rules = slices.Concat(tests, reach.Guards, reach.Others), append(slices.Clone(rules), reach.Rules...)
 	}
 	for _, rule := range rules {
-		tests = append(tests, rulePrefix+rule)
+		tests = append(tests, lifecycle.Test(rule))
 	}
 	for _, test := range tests {
 		if !slices.ContainsFunc(f.Symptoms, func(s diagnosis.Symptom) bool { return s.Test == test }) {

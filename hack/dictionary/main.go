@@ -108,7 +108,7 @@ func read() (knowledge, error) {
 		k.tests[filepath.Base(file)] = true
 	}
 	for _, rule := range lifecycle.Rules() {
-		k.tests[rulePrefix+rule.ID] = true
+		k.tests[lifecycle.Test(rule.ID)] = true
 	}
 	if err := readJSON(killsFile, &k.kills); err != nil {
 		return k, err
