@@ -48,7 +48,15 @@ func (s *spec) diagnose(ctx context.Context) {
 
 // recordDifferences records in what the objects of the test differ from those on a kubelet, if that is known.
 func (s *spec) recordDifferences() {
-	trace, known := s.Reference.For(s.plan.Name, reference.Hash(s.plan.Source()), s.kubernetes)
+	if s.Reference == nil {
+		return
+	}
+	traces, err := s.Reference()
+	if err != nil {
+		s.attach(report.Artifact{Kind: report.Other, Name: "traces of a kubelet"}, err.Error())
+		return
+	}
+	trace, known := traces.For(s.plan.Name, reference.Hash(s.plan.Source()), s.kubernetes)
 	if !known {
 		return
 	}

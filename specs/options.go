@@ -39,9 +39,9 @@ type Options struct {
 	// Hook, if not nil, is called by every spec as it comes to a stage. It may fail the spec by Ginkgo's means;
 	// clean-up runs all the same.
 	Hook func(context.Context, Event)
-	// Reference are the traces with which failed tests are compared, see docs/reference.md. None are compared if it is
-	// nil.
-	Reference reference.Traces
+	// Reference, if not nil, returns the traces with which failed tests are compared, see docs/reference.md. It is
+	// called when a test has failed.
+	Reference func() (reference.Traces, error)
 	// Record, if not nil, is called with what was observed of each test of a template that has passed.
 	Record func(reference.Observation)
 }
