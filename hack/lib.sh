@@ -66,3 +66,28 @@ require_command() {
     exit 2
   fi
 }
+
+# own_sandbox NAME: builds the suite and the sandbox, and prepares a sandbox for the script alone, which is removed when
+# the script ends. Sets sandbox, the command for it, and config, the file that start_sandbox writes. The suite can then run
+# in parallel, as bin/vktest.test.
+own_sandbox() {
+  sandbox=(bin/sandbox --dir "$PWD/.sandbox" --name "$1")
+  config=$PWD/.sandbox/$1/vktest_config.yaml # `down` removes it
+  require_tools
+  step "Building the suite and the sandbox" make --no-print-directory build
+  # Ginkgo knows the programs that it can run by this suffix.
+  cp bin/vktest bin/vktest.test
+  # In parallel, Ginkgo's own command prints, with colours wherever it prints.
+  [ -t 1 ] && [ -z "${NO_COLOR:-}" ] || export GINKGO_NO_COLOR=true
+  trap '"${sandbox[@]}" down' EXIT
+  # Remove the sandbox of an earlier run that was killed.
+  "${sandbox[@]}" down >/dev/null 2>&1
+}
+
+# start_sandbox [FLAG…]: starts the sandbox of own_sandbox, exports KUBECONFIG, and writes the configuration for its nodes.
+start_sandbox() {
+  attended "${sandbox[@]}" up "$@"
+  KUBECONFIG=$("${sandbox[@]}" kubeconfig)
+  export KUBECONFIG
+  "${sandbox[@]}" config >"$config"
+}

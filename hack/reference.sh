@@ -9,22 +9,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/lib.sh
 
-sandbox=(bin/sandbox --dir "$PWD/.sandbox" --name reference)
-require_tools
-step "Building the suite and the sandbox" make --no-print-directory build
-# Ginkgo knows the programs that it can run by this suffix.
-cp bin/vktest bin/vktest.test
-# Ginkgo's own command prints, with colours wherever it prints.
-[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || export GINKGO_NO_COLOR=true
-
-trap '"${sandbox[@]}" down' EXIT
-# Remove the sandbox of an earlier run that was killed.
-"${sandbox[@]}" down >/dev/null 2>&1
-attended "${sandbox[@]}" up
-KUBECONFIG=$("${sandbox[@]}" kubeconfig)
-export KUBECONFIG
-config=$PWD/.sandbox/reference/vktest_config.yaml
-"${sandbox[@]}" config >"$config"
+own_sandbox reference
+start_sandbox
 export VKTEST_RECORD=$PWD/.sandbox/recording.jsonl
 rm -f "$VKTEST_RECORD"
 for _ in $(seq "${ROUNDS:-3}"); do

@@ -11,26 +11,13 @@ cd "$(dirname "$0")/.."
 
 newest=$(sed -n 's/^\tk8s\.io\/kubernetes \(v[0-9.]*\).*/\1/p' hack/sandbox/go.mod)
 older=$(basename -s .mod hack/sandbox/versions/*.mod | sort -rV)
-sandbox=(bin/sandbox --dir "$PWD/.sandbox" --name versions)
-require_tools
-step "Building the suite and the sandbox" make --no-print-directory build
-# Ginkgo knows the programs that it can run by this suffix.
-cp bin/vktest bin/vktest.test
+own_sandbox versions
 # Quotes within ARGS are interpreted, so that the flags of a failure text can be pasted.
 eval "arguments=(${ARGS:-})"
-# Ginkgo's own command prints, with colours wherever it prints.
-[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || export GINKGO_NO_COLOR=true
-
-trap '"${sandbox[@]}" down' EXIT
-# Remove the sandbox of an earlier run that was killed.
-"${sandbox[@]}" down >/dev/null 2>&1
 status=0 results=()
 for version in ${VERSIONS:-$newest $older}; do
-  attended "${sandbox[@]}" up --kubernetes "$version"
-  KUBECONFIG=$("${sandbox[@]}" kubeconfig)
-  export KUBECONFIG
-  config=$PWD/.sandbox/versions/vktest_config.yaml reports=$PWD/reports/versions/$version
-  "${sandbox[@]}" config >"$config"
+  start_sandbox --kubernetes "$version"
+  reports=$PWD/reports/versions/$version
   rm -f "$reports/report.yaml"
   attended "$(go tool -n ginkgo)" --procs="${PROCS:-4}" --silence-skips "${arguments[@]}" bin/vktest.test -- \
     --vktest.config="$config" --vktest.ordered=false --vktest.report-dir="$reports" || status=1
