@@ -126,6 +126,9 @@ func (d Dictionary) Coverage() string {
 		len(d.Faults), count[Checks], count[Tests], count[Detected])
 }
 
+// Title is the title of a class of bugs, or its name if it is not known.
+func Title(class string) string { return builtin().class(class).Title }
+
 // class is a class of the dictionary.
 func (d Dictionary) class(id string) Class {
 	i := slices.IndexFunc(d.Classes, func(c Class) bool { return c.ID == id })

@@ -55,7 +55,33 @@ func sample(nodes ...string) report.Report {
 			run.Results = append(run.Results, r)
 		}
 	}
+	run.Diagnoses = diagnoses(nodes)
 	return run
+}
+
+// diagnoses are the causes of the failures: the first node has a bug more than the others.
+func diagnoses(nodes []string) (all []report.Diagnosis) {
+	const reports = "https://github.com/interlink-hq/interlink-slurm-plugin/commit/"
+	probes := report.Cause{
+		Class: "PROBE-1", Meaning: "Readiness probes are ignored, so containers are ready immediately.", Perhaps: true, Or: []string{"PROBE-4"},
+		Faults: []string{"probe-readiness-ignored"}, Explains: []string{"090-readiness-probe.yaml"}, Fixes: []string{"090-readiness-probe.yaml"},
+	}
+	quotes := report.Cause{
+		Class: "ENV-1", Meaning: "Single quotes are removed from the values of variables.", Sources: []string{reports + "9ab0b5b", reports + "e32ffe7"},
+		Faults: []string{"env-single-quotes-lost"}, Explains: []string{"020-environment.yaml"}, Fixes: []string{"020-environment.yaml"},
+	}
+	shared := report.Cause{
+		Class: "ENV-2", Meaning: "Every container gets the variables of the first container.", Perhaps: true,
+		Faults: []string{"env-of-first-container"}, Explains: []string{"020-environment.yaml"},
+	}
+	for i, node := range nodes {
+		d := report.Diagnosis{Node: node, Failed: 2, Causes: []report.Cause{probes}, Unexplained: []string{"050-memory-limit.yaml"}}
+		if i == 0 {
+			d.Failed, d.Causes = 3, []report.Cause{quotes, probes, shared}
+		}
+		all = append(all, d)
+	}
+	return all
 }
 
 // judge lets some results fail.

@@ -142,13 +142,25 @@ func (w *window) click(selector string) {
 // shoot saves a picture, of the whole page or of the window, if SCREENSHOTS names a directory.
 func (w *window) shoot(name string, full bool) {
 	w.t.Helper()
+	if full {
+		w.save(name, chromedp.FullScreenshot(100))
+	} else {
+		w.save(name, chromedp.CaptureScreenshot())
+	}
+}
+
+// shootPart saves a picture of one element, like shoot.
+func (w *window) shootPart(name, selector string) {
+	w.t.Helper()
+	w.save(name, chromedp.Screenshot(chromedp.CSS(selector)))
+}
+
+// save saves the picture that an action takes.
+func (w *window) save(name string, action chromedp.Action[[]byte]) {
+	w.t.Helper()
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
-	}
-	action := chromedp.CaptureScreenshot()
-	if full {
-		action = chromedp.FullScreenshot(100)
 	}
 	picture, err := chromedp.Run(w.ctx, action)
 	if err != nil {

@@ -102,6 +102,9 @@ func OfHostile() report.Report {
 				File: Hostile, Line: 1, Warnings: []string{Hostile},
 			}},
 		}},
+		Diagnoses: []report.Diagnosis{{Node: Hostile, Failed: 1, Unexplained: []string{Hostile}, Causes: []report.Cause{{
+			Class: Hostile, Meaning: Hostile, Faults: []string{Hostile}, Explains: []string{Hostile}, Or: []string{Hostile}, Sources: []string{Hostile},
+		}}}},
 	})
 }
 

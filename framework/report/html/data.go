@@ -43,6 +43,9 @@ type pageData struct {
 	Seconds [][]int `json:"seconds"`
 	// History are the runs of the trend, this one last. Empty without earlier ones.
 	History []pageRun `json:"history,omitempty"`
+	// Diagnoses are the causes of the failures, and Classes the titles of the classes of bugs that they name.
+	Diagnoses []pageDiagnosis   `json:"diagnoses,omitempty"`
+	Classes   map[string]string `json:"classes,omitempty"`
 }
 
 type pageTemplate struct {
@@ -93,6 +96,7 @@ func newPageData(r report.Report, older []report.Report) pageData {
 		data.Verdicts = append(data.Verdicts, string(l))
 	}
 	data.addHistory(r, older, tests)
+	data.addDiagnoses(r.Diagnoses)
 	return data
 }
 

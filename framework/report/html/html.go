@@ -24,7 +24,7 @@ import (
 var pageFiles embed.FS
 
 // scripts are the page's scripts in the order in which they are joined.
-var scripts = []string{"data", "filter", "matrix", "keys", "problems", "timeline", "detail", "durations", "main"}
+var scripts = []string{"data", "filter", "matrix", "keys", "problems", "causes", "timeline", "detail", "durations", "main"}
 
 // page is what the template sees.
 type page struct {

@@ -69,6 +69,9 @@ function headline(n, t) { return detail(n, t).r || detail(n, t).h || ""; }
 // cause is what was got instead, or the error.
 function cause(n, t) { return detail(n, t).c || ""; }
 
+// addressOf is the address of a result within the page, which opens it.
+function addressOf(n, t) { return "#" + encodeURIComponent(nodes[n]) + "/" + encodeURIComponent(templates[t].name); }
+
 function shortName(name) { return name.replace(/\.ya?ml$/, ""); }
 
 // listWithMore shows the first entries of a list, and a button for the others.

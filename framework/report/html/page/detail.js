@@ -10,7 +10,7 @@ function openDetail(n, t) {
   sheet.replaceChildren(makeSheet(n, t));
   if (!sheet.open) sheet.showModal();
   sheet.querySelector(".content").focus();
-  const hash = "#" + encodeURIComponent(nodes[n]) + "/" + encodeURIComponent(templates[t].name);
+  const hash = addressOf(n, t);
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 
@@ -47,7 +47,7 @@ function makeSheet(n, t) {
 
 function tags(t) {
   const all = [...(templates[t].labels || []), ...(templates[t].guards || [])];
-  return all.length ? el("div", { class: "tags" }, ...all.map((text) => el("span", { class: "tag" }, text))) : null;
+  return all.length ? el("div", { class: "tags" }, ...all.map(tag)) : null;
 }
 
 function sections(n, t) {

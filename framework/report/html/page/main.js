@@ -10,6 +10,13 @@ function refresh() {
   showProblems();
 }
 
+// show shows everything; the filters change only a part of it.
+function show() {
+  refresh();
+  showCauses();
+  showDurations();
+}
+
 const labels = [...new Set(templates.flatMap((t) => t.labels || []))].sort();
 byId("label").append(...labels.map((label) => el("option", { value: label }, label)));
 byId("label").parentElement.hidden = labels.length === 0;
@@ -68,18 +75,15 @@ addEventListener("beforeprint", () => {
   matrix.all = true;
   matrix.last = -1;
   for (const box of document.querySelectorAll("footer details")) box.open = true;
-  refresh();
-  showDurations();
+  show();
 });
 addEventListener("afterprint", () => {
   matrix.all = false;
-  refresh();
-  showDurations();
+  show();
 });
 
 for (const part of document.querySelectorAll(".share span")) part.style.flexGrow = part.dataset.count;
 byId("main").classList.toggle("few", nodes.filter(Boolean).length <= 2);
 byId("main").hidden = false;
-refresh();
-showDurations();
+show();
 follow();
