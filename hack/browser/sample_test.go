@@ -131,6 +131,13 @@ func attach(r *report.Result) {
 		at(5289*time.Millisecond, "container memory-hog", "running, ready"), at(10798*time.Millisecond, "container memory-hog", "terminated: exit 137 (OOMKilled)"),
 		at(10798*time.Millisecond, "phase", "Failed"), at(135888*time.Millisecond, "deletion", "requested, grace 30 s"), at(137187*time.Millisecond, "deletion", "gone"),
 	}}}
+	pod := "Pod interlink/" + name
+	r.Differences = []report.Difference{
+		{Object: pod, Kind: "state", Path: "conditions[Ready].status", Kubelet: "False"},
+		{Object: pod, Kind: "value", Path: "containerStatuses[memory-hog].lastState.terminated.exitCode", State: "terminated", Node: "0", Kubelet: "137"},
+		{Object: pod, Kind: "missing", Path: "conditions[PodScheduled].observedGeneration", State: "True", Kubelet: "1", Alike: 2},
+		{Object: "EndpointSlice interlink/" + name, Kind: "value", Path: "endpoints[0].conditions.serving", Node: "true", Kubelet: "false"},
+	}
 	about := func(kind report.Kind, container string) report.Artifact {
 		return report.Artifact{Kind: kind, Namespace: "interlink", Pod: name, Container: container}
 	}

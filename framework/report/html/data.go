@@ -15,6 +15,8 @@ import (
 const (
 	maxPage     = 16 << 20
 	maxPageSpec = 256 << 10
+	// maxPageDifferences bounds the differences from a kubelet, some 250 bytes each; the artifacts have all of them.
+	maxPageDifferences = 10_000
 	// MaxHistory is how many earlier reports the trend goes back.
 	MaxHistory = 30
 )
@@ -142,6 +144,7 @@ type pageDetail struct {
 	Reason      string              `json:"r,omitempty"`
 	Rerun       string              `json:"f,omitempty"`
 	Unmet       []report.UnmetCheck `json:"u,omitempty"`
+	Differences []report.Difference `json:"d,omitempty"`
 	Phases      []report.Phase      `json:"p,omitempty"`
 	Attempts    []report.Attempt    `json:"a,omitempty"`
 	Attachments []pageAttachment    `json:"x,omitempty"`
@@ -167,6 +170,7 @@ type pageTransition struct {
 // details are those of every result that has any, with texts as far as the page has room for them.
 func details(r report.Report) []pageDetail {
 	var out []pageDetail
+	room := maxPageDifferences
 	for _, t := range r.Bounded(maxPage, maxPageSpec, maxPage/2).Results {
 		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
 		if t.Message != "" {
@@ -174,6 +178,9 @@ func details(r report.Report) []pageDetail {
 		}
 		if t.Verdict != report.Passed && t.Node != "" {
 			d.Rerun = t.Rerun()
+		}
+		if room -= len(t.Differences); room >= 0 {
+			d.Differences = t.Differences
 		}
 		for _, f := range t.Failures {
 			d.Unmet = append(d.Unmet, f.Unmet...)

@@ -93,7 +93,7 @@ func newPage(r report.Report, older []report.Report) (page, error) {
 		}
 		p.Config = string(config)
 	}
-	style, err := pageFiles.ReadFile("page/page.css")
+	style, err := joinStyles("page", "causes", "detail")
 	if err != nil {
 		return page{}, err
 	}
@@ -104,6 +104,18 @@ func newPage(r report.Report, older []report.Report) (page, error) {
 	p.Style, p.Script = template.CSS(style), template.JS(script)
 	p.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; img-src data:; base-uri 'none'; form-action 'none'", digest(script), digest(style))
 	return p, nil
+}
+
+// joinStyles puts styles one after the other.
+func joinStyles(names ...string) (all []byte, err error) {
+	for _, name := range names {
+		style, err := pageFiles.ReadFile("page/" + name + ".css")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, style...)
+	}
+	return all, nil
 }
 
 // joinScripts puts the scripts into one function, so that they share names among themselves only.

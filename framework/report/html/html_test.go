@@ -5,6 +5,7 @@ package html
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +101,23 @@ func TestPageData(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestDifferencesAreBounded: what there is no room for is in the artifacts.
+func TestDifferencesAreBounded(t *testing.T) {
+	r := reportsample.Large(40, 20)
+	const each = 20
+	for i := range r.Results {
+		r.Results[i].Verdict = report.Failed
+		r.Results[i].Differences = slices.Repeat([]report.Difference{{Object: "Pod default/a", Kind: "missing", Path: "podIP", Kubelet: "set"}}, each)
+	}
+	shown := 0
+	for _, d := range details(r) {
+		shown += len(d.Differences)
+	}
+	if total := each * len(r.Results); total <= maxPageDifferences || shown != maxPageDifferences {
+		t.Errorf("%d of %d differences are shown, want %d", shown, total, maxPageDifferences)
 	}
 }
 

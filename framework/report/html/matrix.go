@@ -87,13 +87,9 @@ func WriteMatrix(w io.Writer, columns []Column) error {
 			p.Sections = append(p.Sections, s)
 		}
 	}
-	var style []byte
-	for _, name := range []string{"page.css", "matrix.css"} {
-		part, err := pageFiles.ReadFile("page/" + name)
-		if err != nil {
-			return err
-		}
-		style = append(style, part...)
+	style, err := joinStyles("page", "matrix")
+	if err != nil {
+		return err
 	}
 	p.Style = template.CSS(style)
 	p.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; img-src data:; base-uri 'none'; form-action 'none'", digest(style))

@@ -57,6 +57,7 @@ function sections(n, t) {
   if (d.r) section("Known failure", el("p", {}, d.r));
   if (d.m) section(letter(n, t) === "s" ? "Why it did not run" : "What happened", el("pre", { class: "message v-" + verdictOf[letter(n, t)].name }, d.m));
   if ((d.u || []).length > 1) section("Unmet checks", unmet(d.u));
+  if (d.d) section("Beside a kubelet", ...beside(d.d));
   if (d.f) section("Rerun", rerun(d.f));
   const attachments = d.x || [];
   for (const a of attachments.filter((a) => a.k === "timeline")) {
@@ -75,6 +76,21 @@ function unmet(list) {
   const rows = list.map((c) => el("tr", {}, el("th", { scope: "row" }, c.check), el("td", {}, c.message || c.want || ""), el("td", {}, c.got || "")));
   const head = el("tr", {}, ...["Check", "Expected", "Actual"].map((text) => el("th", { scope: "col" }, text)));
   return el("div", { class: "table" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+}
+
+// beside shows what the node and a kubelet report, with a part of the table per object.
+function beside(list) {
+  const parts = new Map();
+  for (const d of list) {
+    if (!parts.has(d.object)) parts.set(d.object, el("tbody", {}, el("tr", {}, el("th", { scope: "rowgroup", colSpan: 3, class: "object" }, d.object))));
+    const field = d.path.split(/(?<=\.)/).flatMap((part) => [part, el("wbr")]);
+    const alike = d.alike ? " (and " + d.alike + " alike)" : "";
+    const state = d.state ? el("span", { class: "muted" }, "in state " + d.state) : null;
+    parts.get(d.object).append(el("tr", {}, el("th", { scope: "row" }, ...field, alike, state), el("td", {}, d.node || "(nothing)"), el("td", {}, d.kubelet)));
+  }
+  const head = el("tr", {}, ...["Field", "This node", "A kubelet"].map((text) => el("th", { scope: "col" }, text)));
+  return [el("p", { class: "small muted" }, "What a kubelet reports in this test, and this node does not. None of it alone is a failure."),
+    el("table", { class: "beside" }, el("thead", {}, head), ...parts.values())];
 }
 
 function rerun(flag) {
