@@ -11,7 +11,6 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
-	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -44,24 +43,6 @@ func (s *spec) diagnose(ctx context.Context) {
 		s.attach(about, text)
 		s.attachLogs(ctx, pod)
 	}
-}
-
-// recordDifferences records in what the objects of the test differ from those on a kubelet, if that is known.
-func (s *spec) recordDifferences() {
-	if s.Reference == nil {
-		return
-	}
-	traces, err := s.Reference()
-	if err != nil {
-		s.attach(report.Artifact{Kind: report.Other, Name: "traces of a kubelet"}, err.Error())
-		return
-	}
-	trace, known := traces.For(s.plan.Name, reference.Hash(s.plan.Source()), s.kubernetes)
-	if !known {
-		return
-	}
-	differences := trace.Compare(s.observation(), len(s.stepsBegan))
-	s.record.note(func(r *report.Record) { r.Differences = differences })
 }
 
 // recordTimeline records how a pod changed.

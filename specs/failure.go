@@ -101,6 +101,9 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 		Check: o.Check.String(), What: what, Message: o.Message, Step: p.title,
 		Want: o.Want, Got: o.Got, Cluster: cluster, Passed: tally(result), Unmet: unmetChecks(result),
 	}
+	if by == byNode {
+		f.Nearest = s.nearest(o.Read)
+	}
 	if o.Pod != nil {
 		f.Pod, f.Event = podLine(o), s.whyPending(ctx, o.Pod)
 	}

@@ -11,24 +11,21 @@ import (
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
-// tracesOf is a file with a trace of the template "fails" as the first of a run: on a kubelet, it succeeds.
+// tracesOf is a file with traces of two templates, each as the first of a run. On a kubelet, the pod of "fails"
+// succeeds, and each condition of that of "time-missing" says since when.
 func tracesOf(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join("testdata", "templates", "fails.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	container := "containerStatuses[main]"
-	traces := reference.Traces{{
-		Template: "010-fails.yaml", Hash: reference.Hash(string(source)), Kubernetes: "1.37",
-		Objects: []reference.Object{{Kind: "Pod", Name: "fails-{uuid}", Samples: 3, Stages: []reference.Stage{
-			{State: "Succeeded", Order: 1, Fields: map[string]reference.Value{"startTime": "set"}},
-			{Subject: "conditions[Ready]", State: "True", Optional: true},
-			{Subject: container, State: "terminated", Order: 1, Fields: map[string]reference.Value{
-				"state.terminated.exitCode": "=0", "state.terminated.finishedAt": "set", "containerID": "set",
-			}},
-		}}},
-	}}
+	traces := reference.Traces{traceOf(t, "fails", "fails-{uuid}",
+		reference.Stage{State: "Succeeded", Order: 1, Fields: map[string]reference.Value{"startTime": "set"}},
+		reference.Stage{Subject: "conditions[Ready]", State: "True", Optional: true},
+		reference.Stage{Subject: container, State: "terminated", Order: 1, Fields: map[string]reference.Value{
+			"state.terminated.exitCode": "=0", "state.terminated.finishedAt": "set", "containerID": "set",
+		}},
+	), traceOf(t, "time-missing", "passes-{uuid}",
+		reference.Stage{Subject: container, State: "terminated", Fields: map[string]reference.Value{"containerID": "set"}},
+		reference.Stage{Subject: "conditions[PodScheduled]", State: "True", Fields: map[string]reference.Value{"lastTransitionTime": "set"}},
+	)}
 	file, err := os.Create(filepath.Join(t.TempDir(), "traces"))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +39,21 @@ func tracesOf(t *testing.T) string {
 	return file.Name()
 }
 
-// TestBesideAKubelet: a failed test has the differences of its pod, one that passes is recorded.
+// traceOf is the trace of a template with one pod.
+func traceOf(t *testing.T, template, pod string, stages ...reference.Stage) reference.Trace {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("testdata", "templates", template+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reference.Trace{
+		Template: "010-" + template + ".yaml", Hash: reference.Hash(string(source)), Kubernetes: "1.37",
+		Objects: []reference.Object{{Kind: "Pod", Name: pod, Samples: 3, Stages: stages}},
+	}
+}
+
+// TestBesideAKubelet: a failed test has the differences of its pod, one that passes is recorded. A failure that shows no
+// value names the nearest difference.
 func TestBesideAKubelet(t *testing.T) {
 	recording := filepath.Join(t.TempDir(), "recording.jsonl")
 	playAll(t, scenario{
@@ -59,5 +70,5 @@ func TestBesideAKubelet(t *testing.T) {
 				t.Errorf("%+v, %v", seen, err)
 			}
 		},
-	})
+	}, scenario{name: "nearest-difference", templates: []string{"time-missing"}, env: []string{withTraces + "=" + tracesOf(t)}})
 }

@@ -46,28 +46,39 @@ func (t Trace) Compare(seen Observation, step int) []report.Difference {
 	var all []report.Difference
 	told := map[report.Difference]int{} // the place of each in all, from 1
 	for _, o := range seen.Objects {
-		here := o.trace(seen)
-		at := slices.IndexFunc(t.Objects, func(known Object) bool { return known.Kind == here.Kind && known.Name == here.Name })
-		if at < 0 {
-			continue
-		}
-		c := comparison{kubelet: &t.Objects[at], here: &here, step: step}
-		for _, d := range c.all() {
+		for _, d := range t.differences(seen, o, step) {
 			like := likeness(d)
-			like.Object = here.Name
+			like.Object = o.name(seen)
 			if at := told[like]; at > 0 {
 				all[at-1].Alike++
 				continue
 			}
-			d.Object = o.Kind + " " + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/")
 			all = append(all, d)
 			told[like] = len(all)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b report.Difference) int {
-		return cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
-	})
+	slices.SortStableFunc(all, telling)
 	return all[:min(len(all), maxDifferences)]
+}
+
+// telling is the order of differences, the most telling first.
+func telling(a, b report.Difference) int {
+	return cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
+}
+
+// differences are those of one object.
+func (t Trace) differences(seen Observation, o Observed, step int) []report.Difference {
+	here := o.trace(seen)
+	at := slices.IndexFunc(t.Objects, func(known Object) bool { return known.Kind == here.Kind && known.Name == here.Name })
+	if at < 0 {
+		return nil
+	}
+	c := comparison{kubelet: &t.Objects[at], here: &here, step: step}
+	found := c.all()
+	for i := range found {
+		found[i].Object = o.id()
+	}
+	return found
 }
 
 // comparison is that of one object.

@@ -3,7 +3,9 @@
 package reference
 
 import (
+	"cmp"
 	"maps"
+	"strings"
 	"time"
 )
 
@@ -32,6 +34,14 @@ type Observed struct {
 	GenerateName string
 	// Revisions are the states that it had, in order.
 	Revisions []Revision
+}
+
+// id names the object in a difference.
+func (o Observed) id() string { return o.Kind + " " + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/") }
+
+// name is how a trace of the observation names the object, as in [Object.Name].
+func (o Observed) name(seen Observation) string {
+	return strings.ReplaceAll(cmp.Or(o.GenerateName, o.Name), seen.UUID, "{uuid}")
 }
 
 // Revision is an object as it was observed once.

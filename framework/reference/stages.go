@@ -3,7 +3,6 @@
 package reference
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -94,8 +93,7 @@ func minor(version string) string {
 // trace lists the stages that an object was seen in. A part that comes to a state again is not followed there: what is
 // repeated depends on the time.
 func (o Observed) trace(seen Observation) Object {
-	name := strings.ReplaceAll(cmp.Or(o.GenerateName, o.Name), seen.UUID, "{uuid}")
-	object := Object{Kind: o.Kind, Name: name, Samples: 1}
+	object := Object{Kind: o.Kind, Name: o.name(seen), Samples: 1}
 	now := map[string]string{} // the state of each part
 	for i, r := range o.Revisions {
 		step := seen.step(r.At)

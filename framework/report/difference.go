@@ -73,6 +73,23 @@ func (d Difference) String() string {
 	return d.Object + ": " + d.Path + state + ": " + cmp.Or(d.Node, "missing") + "; a kubelet: " + d.Kubelet + alike
 }
 
+// ofOne is the difference beside other words about its object.
+func (d Difference) ofOne() string {
+	here := d.Path + ": " + cmp.Or(d.Node, "missing") + ", "
+	switch {
+	case d.Kubelet == "set":
+		return here + "a kubelet sets it"
+	case d.Kind == "order":
+		return here + "on a kubelet " + d.Kubelet
+	}
+	return here + "on a kubelet: " + d.Kubelet
+}
+
+// texts leads to all texts of the difference.
+func (d *Difference) texts() []*string {
+	return []*string{&d.Object, &d.Kind, &d.Path, &d.State, &d.Node, &d.Kubelet}
+}
+
 // field is the path, and how many are alike.
 func (d Difference) field() string {
 	if d.Alike == 0 {

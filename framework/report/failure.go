@@ -26,6 +26,8 @@ type Failure struct {
 	Want string `json:"want,omitempty" yaml:"want,omitempty"`
 	// Got is the actual result, on one or more lines.
 	Got string `json:"got,omitempty" yaml:"got,omitempty"`
+	// Nearest is the difference from a kubelet that is nearest to what the check reads, if Got shows no value of that.
+	Nearest *Difference `json:"nearest,omitempty" yaml:"nearest,omitempty"`
 	// Event is the last warning about a pod that does not start.
 	Event string `json:"event,omitempty" yaml:"event,omitempty"`
 	// Error is the error of a request.
@@ -126,7 +128,7 @@ func (f Failure) Text(template, node string) string {
 
 func (f Failure) fields(template, node string) []field {
 	fields := []field{
-		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"source", f.Source}, {"got", f.Got}, {"event", f.Event},
+		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"source", f.Source}, {"got", f.got()}, {"event", f.Event},
 		{"error", f.Error}, {"last error", text.OneLine(f.LastError)},
 		{"cluster", f.Cluster}, {"created", f.Created}, {"passed", f.passed()},
 	}
@@ -149,6 +151,18 @@ func (f Failure) fields(template, node string) []field {
 		fields = append(fields, field{"template", f.place()}, field{"rerun", Focus(node, template)})
 	}
 	return append(fields, field{"rerun", f.Rerun})
+}
+
+// got is the actual result, with the nearest difference from a kubelet on its first line.
+func (f Failure) got() string {
+	if f.Nearest == nil {
+		return f.Got
+	}
+	first, rest, more := strings.Cut(f.Got, "\n")
+	if more {
+		rest = "\n" + rest
+	}
+	return first + "; " + f.Nearest.ofOne() + rest
 }
 
 // place is the file, with the line if there is one.
@@ -196,12 +210,19 @@ func (f Failure) clone() Failure {
 	f.Passed, f.Unmet = slices.Clone(f.Passed), slices.Clone(f.Unmet)
 	f.Warnings, f.StillHere, f.Remove = slices.Clone(f.Warnings), slices.Clone(f.StillHere), slices.Clone(f.Remove)
 	f.Templates = slices.Clone(f.Templates)
+	if f.Nearest != nil {
+		nearest := *f.Nearest
+		f.Nearest = &nearest
+	}
 	return f
 }
 
 // texts leads to all texts of the failure.
 func (f *Failure) texts() []*string {
 	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.Source, &f.Rerun, &f.File}
+	if f.Nearest != nil {
+		texts = append(texts, f.Nearest.texts()...)
+	}
 	for i := range f.Passed {
 		texts = append(texts, &f.Passed[i].Section)
 	}

@@ -193,8 +193,7 @@ func (r *Result) texts() []*string {
 		}
 	}
 	for i := range r.Differences {
-		d := &r.Differences[i]
-		texts = append(texts, &d.Object, &d.Kind, &d.Path, &d.State, &d.Node, &d.Kubelet)
+		texts = append(texts, r.Differences[i].texts()...)
 	}
 	for i := range r.Attempts {
 		texts = append(texts, &r.Attempts[i].Message)

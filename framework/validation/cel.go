@@ -17,8 +17,10 @@ import (
 type program struct {
 	source string // the expression
 	run    cel.Program
-	// paths are the fields of the objects that the expression reads.
-	paths []path
+	// paths are the fields of the objects that the expression reads, up to macros; fields are those that it reads in
+	// macros as well, without the items of lists. words are the strings in it.
+	paths, fields []path
+	words         []string
 }
 
 // readsWhatEnds reports whether the expression reads nothing of its objects but their spec and status, which do not

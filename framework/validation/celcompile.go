@@ -104,7 +104,8 @@ func compileCEL(expression string, of variables) (p *program, problems []celtype
 	if err != nil {
 		return nil, problemf("cannot be compiled: %v", err)
 	}
-	return &program{source: expression, run: run, paths: paths}, nil
+	fields, words := fieldsOf(ast.NativeRep().Expr(), of)
+	return &program{source: expression, run: run, paths: paths, fields: fields, words: words}, nil
 }
 
 // whose says what becomes of a variable that an expression does not use.

@@ -97,15 +97,17 @@ func (e *Evaluator) each(index int, check ObjectCheck, all []map[string]any, oth
 	for _, object := range all {
 		objects := maps.Clone(others)
 		objects[theObject] = object
-		verdict, got := NotYet, check.missing(objects)
+		verdict, got, read := NotYet, check.missing(objects), (*Reading)(nil)
 		if got == "" {
-			verdict, got = e.judge(objectKey{index, nameOf(object)}, check, objects)
+			ref := check.ref()
+			ref.Name, ref.Selector = nameOf(object), ""
+			verdict, got, read = e.judge(objectKey{index, ref.Name}, check, ref, objects)
 		}
 		if verdict == Holds {
 			continue
 		}
 		if unmet = append(unmet, object); out.Verdict == Holds || verdict == Never {
-			out.Verdict, shown = verdict, nameOf(object)+": "+got
+			out.Verdict, out.Read, shown = verdict, read, nameOf(object)+": "+got
 		}
 	}
 	if len(unmet) > 0 {

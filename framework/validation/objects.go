@@ -40,7 +40,7 @@ func (e *Evaluator) object(index int, check ObjectCheck, s State) Outcome {
 			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(gone), gone
 		}
 	} else {
-		out.Verdict, out.Got = e.judge(objectKey{check: index}, check, objects)
+		out.Verdict, out.Got, out.Read = e.judge(objectKey{check: index}, check, check.ref(), objects)
 		if out.Verdict == NotYet && check.program.readsWhatEnds() {
 			if all, over := allEnded(s, check.Refs()...); over {
 				e.settle(&out, all)
@@ -71,14 +71,18 @@ func (o ObjectCheck) others(s State, out *Outcome) map[string]any {
 	return objects
 }
 
-// judge gives the verdict on objects that exist, and shows what the expression reads of them.
-func (e *Evaluator) judge(key objectKey, check ObjectCheck, objects map[string]any) (Verdict, string) {
+// judge gives the verdict on objects that exist, of which the check is about the one that ref names, and shows what the
+// expression reads of them.
+func (e *Evaluator) judge(key objectKey, check ObjectCheck, ref ObjectRef, objects map[string]any) (v Verdict, got string, read *Reading) {
 	verdict, reason := e.evaluateObject(key, check, objects)
-	got := check.values(objects)
+	got = check.values(objects)
 	if reason != "" {
 		got = reason + "\n" + got
 	}
-	return verdict, got
+	if verdict == NotYet {
+		read = check.program.reading(ref, objects)
+	}
+	return verdict, got, read
 }
 
 // missing names the first object that is absent; "" if all are there.
@@ -125,7 +129,7 @@ func (e *Evaluator) objectThroughout(index int, check ObjectCheck, s State, out 
 			return
 		}
 		if pod.Gone && check.Always && e.courses[courseKey{of.check, of.uid}].since != nil {
-			out.Verdict, out.Got, out.Pod = Never, "gone; last seen: "+podapi.Describe(pod.Pod), pod.Pod
+			out.Verdict, out.Got, out.Read, out.Pod = Never, "gone; last seen: "+podapi.Describe(pod.Pod), nil, pod.Pod
 			return
 		}
 	}

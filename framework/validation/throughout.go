@@ -173,7 +173,7 @@ func (c *course) judge(o observed, r Revision) {
 func (e *Evaluator) throughout(of observed, s State, gone bool, out *Outcome) {
 	c := e.follow(of, s)
 	if c.broken != "" {
-		out.Verdict, out.Got, out.wait = Never, c.broken, 0
+		out.Verdict, out.Got, out.Read, out.wait = Never, c.broken, nil, 0
 		return
 	}
 	if of.ForSeconds == nil || gone || out.Verdict != Holds {

@@ -43,6 +43,8 @@ type Outcome struct {
 	Message string
 	// Want and Got say in a few words what was wanted and what was observed. Got may have several lines.
 	Want, Got string
+	// Read is what an expression that is not true reads of its object. It is nil if Got is about anything else.
+	Read *Reading
 	// Pod is the pod that decided the verdict, nil if there is none. Read-only.
 	Pod *corev1.Pod
 	// Err is the last error of reading what the check looks at, if any.
