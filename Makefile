@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation reference verify vet lint release release-test install-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation texts reference verify vet lint release release-test install-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -83,6 +83,9 @@ diagnose: ## Measure whether the causes that the suite names contain the bugs of
 
 mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh
 	@hack/mutation.sh
+
+texts: ## Measure how many failure texts of the last mutation run name the cause, and print the others [ARGS=-found]
+	go run ./hack/texts $(ARGS) reports/mutation/results.json
 
 reference: ## Record what the templates leave on the reference kubelet (needs root) [ONLY=regexp, ROUNDS=n, PROCS=n]
 	@ONLY='$(ONLY)' hack/reference.sh

@@ -8,12 +8,12 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
-	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/internal/catalogue"
 )
 
 // knowledge is everything that the dictionary is made of.
 type knowledge struct {
-	faults []fault
+	faults []catalogue.Fault
 	// tests are the names of the templates and lifecycle rules that there are.
 	tests map[string]bool
 	kills struct {
@@ -24,32 +24,7 @@ type knowledge struct {
 		Guards, Others, Rules []string
 	}
 	// runs are mutation runs, the latest last.
-	runs []run
-}
-
-// fault is a fault of the sandbox's catalogue, as far as the dictionary has it.
-type fault struct {
-	Name    string
-	Meaning string
-	Classes []string
-}
-
-// run is the results.json of a mutation run.
-type run struct {
-	Full, Recorded bool
-	Results        []result
-}
-
-// result is what the tests said of one fault.
-type result struct {
-	Fault, Broken string
-	Verdicts      []verdict
-}
-
-type verdict struct {
-	Template          string
-	Failed, Unsettled bool
-	Failures          []report.Failure
+	runs []catalogue.Run
 }
 
 // dictionary is what was known before, with what is known now. Faults that nothing detects are not in it.
@@ -63,7 +38,7 @@ func (k knowledge) dictionary(before diagnosis.Dictionary) diagnosis.Dictionary 
 		known.Name, known.Meaning, known.Classes = f.Name, f.Meaning, f.Classes
 		known = k.measured(known)
 		for _, r := range k.runs {
-			known = r.recorded(known)
+			known = recorded(r, known)
 		}
 		known.Symptoms = slices.DeleteFunc(known.Symptoms, func(s diagnosis.Symptom) bool { return !k.tests[s.Test] })
 		if known.Extent == diagnosis.Tests && !slices.ContainsFunc(known.Symptoms, func(s diagnosis.Symptom) bool { return s.Check == "" }) {
@@ -107,8 +82,8 @@ func (k knowledge) measured(f diagnosis.Fault) diagnosis.Fault {
 
 // recorded takes over what a run found of a fault. If all tests that are known to fail because of it have run, and the
 // state of the machine left none of them open, the fault has no other symptoms.
-func (r run) recorded(f diagnosis.Fault) diagnosis.Fault {
-	i := slices.IndexFunc(r.Results, func(one result) bool { return one.Fault == f.Name && one.Broken == "" })
+func recorded(r catalogue.Run, f diagnosis.Fault) diagnosis.Fault {
+	i := slices.IndexFunc(r.Results, func(one catalogue.Result) bool { return one.Fault == f.Name && one.Broken == "" })
 	if i < 0 {
 		return f
 	}

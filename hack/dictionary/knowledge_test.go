@@ -11,13 +11,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
+	"github.com/interTwin-eu/vk-test-set/internal/catalogue"
 )
 
 // TestDictionary builds a dictionary of what is known, step by step.
 func TestDictionary(t *testing.T) {
 	k := knowledge{
-		faults: []fault{{"a", "A.", []string{"A-1"}}, {"b", "B.", []string{"B-1"}}, {"c", "C.", []string{"C-1"}}, {"d", "D.", []string{"D-1"}}},
-		tests:  map[string]bool{"1.yaml": true, "2.yaml": true, "3.yaml": true, "lifecycle: r": true},
+		faults: []catalogue.Fault{
+			{Name: "a", Meaning: "A.", Classes: []string{"A-1"}}, {Name: "b", Meaning: "B.", Classes: []string{"B-1"}},
+			{Name: "c", Meaning: "C.", Classes: []string{"C-1"}}, {Name: "d", Meaning: "D.", Classes: []string{"D-1"}},
+		},
+		tests: map[string]bool{"1.yaml": true, "2.yaml": true, "3.yaml": true, "lifecycle: r": true},
 	}
 	for data, into := range map[string]any{
 		`{"faults": {"a": {"templates": ["1"], "rules": ["r"]}, "b": {"templates": ["2", "removed"]}, "c": {"templates": ["1"]}, "d": {}}}`: &k.kills,
@@ -46,11 +50,11 @@ func TestDictionary(t *testing.T) {
 // with is the dictionary after a run.
 func (k knowledge) with(t *testing.T, d diagnosis.Dictionary, results string) diagnosis.Dictionary {
 	t.Helper()
-	var r run
+	var r catalogue.Run
 	if err := json.Unmarshal([]byte(results), &r); err != nil {
 		t.Fatal(err)
 	}
-	k.runs = []run{r}
+	k.runs = []catalogue.Run{r}
 	return k.dictionary(d)
 }
 

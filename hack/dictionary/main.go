@@ -12,15 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/lifecycle"
+	"github.com/interTwin-eu/vk-test-set/internal/catalogue"
 )
 
 // Files, from the root of the repository.
 const (
-	catalogueDir     = "hack/sandbox/internal/faults/data"
 	templatesDir     = "templates"
 	killsFile        = "docs/data/mutation.json"
 	independenceFile = "docs/data/independence.json"
@@ -42,8 +40,8 @@ func generate(results []string) error {
 		return err
 	}
 	for _, file := range results {
-		var r run
-		if err := readJSON(file, &r); err != nil {
+		r, err := catalogue.ReadRun(file)
+		if err != nil {
 			return err
 		}
 		k.runs = append(k.runs, r)
@@ -82,23 +80,9 @@ const coveragePrefix = "Of "
 // read reads what is known without a run.
 func read() (knowledge, error) {
 	k := knowledge{tests: map[string]bool{}}
-	files, err := filepath.Glob(filepath.Join(catalogueDir, "*.yaml"))
-	if err != nil {
+	var err error
+	if k.faults, err = catalogue.Faults(""); err != nil {
 		return k, err
-	}
-	for _, file := range files {
-		if filepath.Base(file) == "excuses.yaml" {
-			continue
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return k, err
-		}
-		var some []fault
-		if err := yaml.Unmarshal(data, &some); err != nil {
-			return k, fmt.Errorf("%s: %w", file, err)
-		}
-		k.faults = append(k.faults, some...)
 	}
 	templates, err := filepath.Glob(filepath.Join(templatesDir, "*.yaml"))
 	if err != nil {

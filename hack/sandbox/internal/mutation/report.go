@@ -31,16 +31,22 @@ type suiteResult struct {
 	Failures []Failure `yaml:"failures"`
 }
 
-// Failure is what the suite's report has of a failure, as far as it tells faults apart: docs/schema/report.schema.json
-// says what the parts mean.
+// Failure is what the suite's report has of a failure, as far as its text says it: docs/schema/report.schema.json says
+// what the parts mean.
 type Failure struct {
-	Check   string  `yaml:"check" json:"check,omitempty"`
-	What    string  `yaml:"what" json:"what"`
-	Message string  `yaml:"message" json:"message,omitempty"`
-	Want    string  `yaml:"want" json:"want,omitempty"`
-	Got     string  `yaml:"got" json:"got,omitempty"`
-	Error   string  `yaml:"error" json:"error,omitempty"`
-	Unmet   []Unmet `yaml:"unmet" json:"unmet,omitempty"`
+	Check   string `yaml:"check" json:"check,omitempty"`
+	What    string `yaml:"what" json:"what"`
+	Message string `yaml:"message" json:"message,omitempty"`
+	Step    string `yaml:"step" json:"step,omitempty"`
+	Pod     string `yaml:"pod" json:"pod,omitempty"`
+	Want    string `yaml:"want" json:"want,omitempty"`
+	Got     string `yaml:"got" json:"got,omitempty"`
+	// Nearest is a difference from a kubelet.
+	Nearest   map[string]any `yaml:"nearest" json:"nearest,omitempty"`
+	Event     string         `yaml:"event" json:"event,omitempty"`
+	Error     string         `yaml:"error" json:"error,omitempty"`
+	LastError string         `yaml:"lastError" json:"lastError,omitempty"`
+	Unmet     []Unmet        `yaml:"unmet" json:"unmet,omitempty"`
 }
 
 // Unmet is a check that did not hold.
@@ -48,6 +54,7 @@ type Unmet struct {
 	Check   string `yaml:"check" json:"check"`
 	Message string `yaml:"message" json:"message,omitempty"`
 	Want    string `yaml:"want" json:"want,omitempty"`
+	Got     string `yaml:"got" json:"got,omitempty"`
 }
 
 // readVerdicts reads the suite's report. Every template of the job must be in it; a skipped one has no verdict. Of the
