@@ -48,6 +48,7 @@ var variable = []struct {
 var noise = []*regexp.Regexp{
 	regexp.MustCompile(`^ *TIME .*\(.* left\)$`), // what a spec waits for, as often as that changes
 	regexp.MustCompile(`^ *TIME the test began \S+ ago, while`),
+	regexp.MustCompile(`^ *idleSeconds: |^Waited while nothing changed: `), // if it was a second
 	regexp.MustCompile(`^Slowest$|^ +[\d.]+s  \S+ \S+\.yaml.*$`),
 	regexp.MustCompile(`^  pods of namespace \S+ are polled`), // whenever that is found out
 	regexp.MustCompile(`^coverage: `),

@@ -102,7 +102,7 @@ func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 		r.Failures = record.Failures
 	}
 	if r.Verdict != report.Passed {
-		r.Timelines, r.Differences, r.Attachments = record.Timelines, record.Differences, record.Attachments
+		r.Idle, r.Timelines, r.Differences, r.Attachments = record.Idle, record.Timelines, record.Differences, record.Attachments
 	}
 	return r, true
 }

@@ -152,6 +152,7 @@ func (s *spec) run(ctx context.Context) (err error) {
 			return err
 		}
 		if outcomeNow(ctx) != interrupted { // who presses Ctrl-C does not wait for the logs
+			s.recordIdle()
 			s.reconsider(ctx, err)
 			s.diagnose(ctx)
 		}

@@ -70,7 +70,7 @@ func (r Result) complete() Result {
 	// are nodes.
 	r.Labels = slices.DeleteFunc(sortedSet(r.Labels), func(label string) bool { return label == "node:"+r.Node })
 	r.Guards = sortedSet(r.Guards)
-	r.Seconds = milli(r.Seconds)
+	r.Seconds, r.Idle = milli(r.Seconds), milli(r.Idle)
 	for i := range r.Phases {
 		r.Phases[i].Seconds = milli(r.Phases[i].Seconds)
 	}

@@ -38,6 +38,9 @@ func (r Report) WriteMarkdown(w io.Writer, broken Regressions) error {
 	writeItems(&b, "Failed", causeItems(withVerdict(r.Results, Failed)))
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
 	writeItems(&b, "Unexpectedly passing: remove them from known_failures or unsupported", causeItems(withVerdict(r.Results, UnexpectedlyPass)))
+	if idle := r.idle(); idle != "" {
+		fmt.Fprintf(&b, "%s.\n\n", idle)
+	}
 	if r.Counts.Failed+r.Counts.Error > 0 {
 		b.WriteString("`--vktest.rerun-failed=report.yaml` repeats the tests that failed or ended in an error.\n\n")
 	}

@@ -23,6 +23,9 @@ type Result struct {
 	NotApplicable bool `json:"notApplicable,omitempty" yaml:"notApplicable,omitempty"`
 	// Seconds is the duration, including the cleanup.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
+	// Idle is for how many seconds no object of a failed test changed while the suite waited in the part that failed: the
+	// sum of all pauses of at least a second.
+	Idle float64 `json:"idleSeconds,omitempty" yaml:"idleSeconds,omitempty"`
 	// Labels are the labels of the template.
 	Labels []string `json:"labels,omitempty" yaml:"labels,omitempty"`
 	// Guards are the classes of bugs that the template is designed to detect.
@@ -84,30 +87,6 @@ type Attempt struct {
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 	// Message is its failure text.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
-}
-
-// Record is what a test says of itself while it runs, for the reports.
-type Record struct {
-	// Spec is the value of the label vktest/spec on its objects. Empty before it could create any.
-	Spec string `json:"spec,omitempty"`
-	// Ahead is for how many seconds it had run when Ginkgo came to it.
-	Ahead float64 `json:"ahead,omitempty"`
-	// Kept is set if it leaves objects in place on purpose.
-	Kept bool `json:"kept,omitempty"`
-	// Verdict is the test's own. Empty if it passed, or was ended before it came to one.
-	Verdict Verdict `json:"verdict,omitempty"`
-	// NotApplicable is set if it is skipped because it does not apply to the cluster or the site.
-	NotApplicable bool `json:"notApplicable,omitempty"`
-	// Reason is that of the known_failures entry, where there is one, or what is unsupported.
-	Reason string `json:"reason,omitempty"`
-	// Failures say what went wrong, Phases how long the parts took, Timelines how the pods changed.
-	Failures  []Failure  `json:"failures,omitempty"`
-	Phases    []Phase    `json:"phases,omitempty"`
-	Timelines []Timeline `json:"timelines,omitempty"`
-	// Differences are those of its objects from what they are on a kubelet.
-	Differences []Difference `json:"differences,omitempty"`
-	// Attachments are further texts, in the order to show them.
-	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // Headline says in one line why the result is what it is, without the names of node and template: the first line of its

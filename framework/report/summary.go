@@ -44,6 +44,9 @@ func (r Report) WriteSummary(w io.Writer, broken Regressions, paths ...string) e
 	writeList(&text, "Unexpectedly passing (remove them from known_failures or unsupported)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
 	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
 	writeUnsupported(&text, results)
+	if idle := r.idle(); idle != "" {
+		fmt.Fprintf(&text, "%s\n\n", idle)
+	}
 	if len(paths) > 0 {
 		fmt.Fprintf(&text, "Reports\n  %s\n\n", strings.Join(paths, "\n  "))
 	}

@@ -41,6 +41,7 @@ func TestKeyboard(t *testing.T) {
 	if got := eval[string](w, "location.hash"); got != "#vk-slurm-1/050-memory-limit.yaml" {
 		t.Errorf("the address is %s", got)
 	}
+	w.until("document.querySelector('dialog').innerText.includes('For 2 min 4 s, it waited while none of its objects changed.')")
 	w.press(kb.Escape)
 	w.until("!document.querySelector('dialog').open")
 	w.until(focused + ".startsWith('020-environment.yaml on vk-slurm-1')")

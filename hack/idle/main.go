@@ -25,6 +25,8 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/interTwin-eu/vk-test-set/framework/observe"
 )
 
 func main() {
@@ -118,22 +120,9 @@ func (c *changes) all() []time.Time {
 	return c.at
 }
 
-// pause is the time between two changes from which on nothing happens.
-const pause = time.Second
-
-// summary tells how long something took, and how long nothing happened in that time: the sum of all pauses.
+// summary tells how long something took, and how long nothing happened in that time.
 func summary(start, end time.Time, changes []time.Time) string {
-	idle, last := time.Duration(0), start
-	for _, at := range append(changes, end) {
-		if at.Before(last) {
-			continue
-		}
-		if gap := at.Sub(last); gap >= pause {
-			idle += gap
-		}
-		last = at
-	}
-	whole := end.Sub(start)
+	whole, idle := end.Sub(start), observe.Idle(start, end, changes)
 	return fmt.Sprintf("The run took %s. For %s of it (%.0f %%), no status of any pod changed.",
 		whole.Round(time.Second), idle.Round(time.Second), 100*idle.Seconds()/max(whole.Seconds(), 1e-9))
 }

@@ -49,7 +49,7 @@ func Raw() report.Report {
 		},
 		Results: []report.Result{
 			{
-				Node: "n2", Template: "000-a.yaml", Verdict: report.Failed, Seconds: 3.14, Labels: []string{"smoke", "node:n2", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
+				Node: "n2", Template: "000-a.yaml", Verdict: report.Failed, Seconds: 3.14, Idle: 2.0004, Labels: []string{"smoke", "node:n2", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
 				Failures: []report.Failure{Failure()},
 				Phases:   []report.Phase{{Name: "create", Seconds: 0.1}, {Name: "checks", Seconds: 2.5}, {Name: "clean-up", Seconds: 0.54}},
 				Attempts: []report.Attempt{{Verdict: report.Failed, Seconds: 3, Message: "the first time too"}},

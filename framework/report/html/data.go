@@ -146,6 +146,7 @@ type pageDetail struct {
 	Unmet       []report.UnmetCheck `json:"u,omitempty"`
 	Differences []report.Difference `json:"d,omitempty"`
 	Phases      []report.Phase      `json:"p,omitempty"`
+	Idle        float64             `json:"i,omitempty"`
 	Attempts    []report.Attempt    `json:"a,omitempty"`
 	Attachments []pageAttachment    `json:"x,omitempty"`
 }
@@ -172,7 +173,7 @@ func details(r report.Report) []pageDetail {
 	var out []pageDetail
 	room := maxPageDifferences
 	for _, t := range r.Bounded(maxPage, maxPageSpec, maxPage/2).Results {
-		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Attempts: t.Attempts}
+		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Idle: t.Idle, Attempts: t.Attempts}
 		if t.Message != "" {
 			d.Headline, d.Cause = t.Headline(), t.Cause()
 		}

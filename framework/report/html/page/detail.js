@@ -63,7 +63,7 @@ function sections(n, t) {
   for (const a of attachments.filter((a) => a.k === "timeline")) {
     section("Timeline" + (a.n ? " of " + a.n : ""), a.s ? timelineOf(a.s) : el("pre", {}, a.t));
   }
-  if (d.p) section("Time spent", ...phases(d.p));
+  if (d.p) section("Time spent", ...phases(d.p), d.i ? el("p", { class: "small" }, "For " + showSeconds(d.i) + ", it waited while none of its objects changed.") : null);
   if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
   const files = attachments.filter((a) => a.k !== "timeline");
   if (files.length) section("Attachments", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
