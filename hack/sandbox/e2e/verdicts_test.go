@@ -25,6 +25,11 @@ ordered: false
 report_dir: reports
 `
 
+// changesPods are the templates whose pods others change while they run. What becomes of such a pod on the library's node
+// is a matter of luck: its provider takes over the pod as the library has seen it last, perhaps before it had a status,
+// which vanishes then.
+const changesPods = "(410|488)-"
+
 // testJoinVerdicts runs the templates of the profile core and the lifecycle rules on the node of the library.
 func testJoinVerdicts(t *testing.T, c *cluster, library []string) {
 	// Ginkgo knows the programs that it can run by this suffix.
@@ -36,7 +41,7 @@ func testJoinVerdicts(t *testing.T, c *cluster, library []string) {
 	awaitReady(t, c)
 	o := invocation{
 		kubeconfig: c.kubeconfig, config: joinedConfig,
-		program: []string{ginkgoCommand(t), "--procs=4", suite},
+		program: []string{ginkgoCommand(t), "--procs=4", "--skip=" + changesPods, suite},
 	}.run(t)
 	nothingLeft(t, c)
 	if o.status != 1 {
@@ -65,13 +70,9 @@ func awaitReady(t *testing.T, c *cluster) {
 	t.Fatal("the node has not become Ready")
 }
 
-var (
-	conformance = regexp.MustCompile(`\S+: conformant to .*`)
-	// raced are tests whose result on the library's node is a matter of luck: with the status, it writes its own copy
-	// of a pod over what others have written, and it removes a pod when the grace period is over, its end reported or
-	// not.
-	raced = regexp.MustCompile(`^(410|488)-|-of-others-stay$|deleted-pod-ends-first$`)
-)
+// raced are rules whose result on the library's node is a matter of luck: with the status, it writes its own copy of a
+// pod over what others have written, and it removes a pod when the grace period is over, its end reported or not.
+var raced = regexp.MustCompile(`-of-others-stay$|deleted-pod-ends-first$`)
 
 // varying is what differs between two runs, and what it is replaced by: times, counts that depend on them, and whether
 // the suite was sure before the time was up.
@@ -81,7 +82,6 @@ var varying = []struct {
 }{
 	{regexp.MustCompile(` after [0-9]\S*( of \S+)?( \(.*?\)+)?| by \d+ pods? of \d+ templates?|pod \S+: `), ""},
 	{regexp.MustCompile(`failed permanently`), "not met"},
-	{regexp.MustCompile(`core \d+ of`), "core N of"},
 }
 
 // findings are what was found out about every test that ran: its verdict, and why it is no pass.
@@ -99,7 +99,7 @@ func (o outcome) findings() string {
 		}
 	}
 	slices.Sort(lines)
-	text := conformance.FindString(o.output) + "\n" + strings.Join(lines, "\n")
+	text := strings.Join(lines, "\n")
 	for _, v := range varying {
 		text = v.pattern.ReplaceAllString(text, v.with)
 	}
