@@ -89,10 +89,11 @@ func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	}
 	record := recordOf(spec.ReportEntries)
 	r := report.Result{
-		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds() + record.Ahead, Labels: spec.Labels(), Guards: s.guards(spec.LeafNodeText),
+		Template: spec.LeafNodeText, Seconds: spec.RunTime.Seconds() + record.Ahead, Labels: spec.Labels(),
 		Verdict: verdict(spec.State, record.Verdict), Message: s.redact.Text(messages(spec)), Reason: record.Reason, Phases: record.Phases,
 		NotApplicable: record.NotApplicable,
 	}
+	s.introduce(&r)
 	if len(spec.ContainerHierarchyTexts) > 0 {
 		r.Node = spec.ContainerHierarchyTexts[0]
 	}
@@ -116,13 +117,21 @@ func messages(spec types.SpecReport) string {
 	return text
 }
 
-func (s *Suite) guards(template string) []string {
+// introduce adds what is known of a template or lifecycle rule, whatever its result.
+func (s *Suite) introduce(r *report.Result) {
 	for _, p := range s.plans {
-		if p.Name == template {
-			return p.Guards
+		if p.Name == r.Template {
+			r.Title, r.Guards = p.Title, p.Guards
 		}
 	}
-	return nil
+	for _, rule := range lifecycleRules() {
+		if ruleTitle(rule.ID) == r.Template {
+			r.Title = rule.Sentence
+		}
+	}
+	if r.Title == r.Template { // it has none
+		r.Title = ""
+	}
 }
 
 // verdict is what the state that Ginkgo has of a spec amounts to. own is what the spec recorded: it knows what

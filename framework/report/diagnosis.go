@@ -44,12 +44,6 @@ type Cause struct {
 	Sources []string `json:"sources,omitempty" yaml:"sources,omitempty"`
 }
 
-// Bounds of what a summary says of causes.
-const (
-	maxCauses    = 5
-	maxDiagnosed = 3
-)
-
 // String is the number of failures and of the causes that explain them.
 func (d Diagnosis) String() string {
 	explain := "explain"
@@ -69,51 +63,4 @@ func (c Cause) String() string {
 		perhaps = "perhaps: "
 	}
 	return fmt.Sprintf("%s%s (%s)", perhaps, strings.TrimSuffix(c.Meaning, "."), c.Class)
-}
-
-// diagnosed are the diagnoses that a summary tells: of nodes on which a test failed unexpectedly, and for which there
-// is a cause.
-func (r Report) diagnosed() (out []Diagnosis) {
-	bad := map[string]bool{}
-	for _, t := range r.Results {
-		if t.Verdict == Failed {
-			bad[t.Node] = true
-		}
-	}
-	for _, d := range r.Diagnoses {
-		if bad[d.Node] && len(d.Causes) > 0 {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// writeCauses lists the first causes of each node.
-func (r Report) writeCauses(b *strings.Builder) {
-	all := r.diagnosed()
-	if len(all) == 0 {
-		return
-	}
-	b.WriteString("Probable causes (details: --vktest.diagnose=report.yaml)\n")
-	for _, d := range all[:min(maxDiagnosed, len(all))] {
-		fmt.Fprintf(b, "  %s: %s\n", plain(d.Node), d)
-		for _, c := range d.Causes[:min(maxCauses, len(d.Causes))] {
-			fmt.Fprintf(b, "    %3d  %s\n", len(c.Explains), c)
-		}
-		if more := len(d.Causes) - maxCauses; more > 0 {
-			fmt.Fprintf(b, "         … and %d more\n", more)
-		}
-	}
-	endList(b, len(all)-maxDiagnosed)
-}
-
-// diagnosisItems are an item for each of the first causes of each node.
-func (r Report) diagnosisItems() (l list) {
-	for _, d := range r.diagnosed() {
-		for _, c := range d.Causes[:min(maxCauses, len(d.Causes))] {
-			l.items = append(l.items, fmt.Sprintf("%s: %d of %s: %s", code(d.Node), len(c.Explains), text.Count(d.Failed, "failure"), code(c.String())))
-		}
-		l.tests += d.Failed - len(d.Unexplained)
-	}
-	return l
 }

@@ -34,8 +34,7 @@ func (r Report) WriteMarkdown(w io.Writer, broken Regressions) error {
 	r.writeConformanceTable(&b)
 	writeVerdictTable(&b, r.Results)
 	writeItems(&b, "Broken since an earlier run", regressionItems(broken))
-	writeItems(&b, "Failures with a probable cause", r.diagnosisItems())
-	writeItems(&b, "Failed", causeItems(withVerdict(r.Results, Failed)))
+	r.writeFailedItems(&b)
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
 	writeItems(&b, "Unexpectedly passing: remove them from known_failures or unsupported", causeItems(withVerdict(r.Results, UnexpectedlyPass)))
 	if idle := r.idle(); idle != "" {

@@ -16,6 +16,8 @@ type Result struct {
 	// Template is the template's file name, or "preconditions", followed by a colon and its subject if there are
 	// several, or "lifecycle: " and a lifecycle rule.
 	Template string `json:"template" yaml:"template" yamlpos:"required"`
+	// Title says what the test is about: the first line of the template, or the sentence of the rule.
+	Title string `json:"title,omitempty" yaml:"title,omitempty"`
 	// Verdict is the verdict of the test.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
 	// NotApplicable is true if the test was skipped because it does not apply: the cluster is older than what it tests,
@@ -151,7 +153,7 @@ func (r Result) clone() Result {
 // texts leads to every text of the result that came from outside of the suite, but for those of the
 // attachments, so that one loop can change them all.
 func (r *Result) texts() []*string {
-	texts := []*string{&r.Node, &r.Template, &r.Message, &r.Reason}
+	texts := []*string{&r.Node, &r.Template, &r.Title, &r.Message, &r.Reason}
 	for i := range r.Labels {
 		texts = append(texts, &r.Labels[i])
 	}

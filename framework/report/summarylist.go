@@ -135,12 +135,7 @@ func writeGroup(text *strings.Builder, group []Result, say func(Result) string) 
 	slices.SortStableFunc(lines, func(a, b string) int { return len(nodes[b]) - len(nodes[a]) })
 	const shown = 3
 	for _, line := range lines[:min(shown, len(lines))] {
-		some := nodes[line]
-		where := strings.Join(some[:min(shown, len(some))], ", ")
-		if extra := len(some) - shown; extra > 0 {
-			where += fmt.Sprintf(" and %d more", extra)
-		}
-		fmt.Fprintf(text, "    %s: %s\n", where, line)
+		fmt.Fprintf(text, "    %s: %s\n", firstOf(nodes[line]), line)
 	}
 	if extra := len(lines) - shown; extra > 0 {
 		fmt.Fprintf(text, "    … and %d other messages\n", extra)
@@ -148,4 +143,14 @@ func writeGroup(text *strings.Builder, group []Result, say func(Result) string) 
 	if group[0].Verdict.Bad() {
 		fmt.Fprintf(text, "    rerun  %s\n", group[0].Rerun())
 	}
+}
+
+// firstOf are the first of some names, and the number of the others.
+func firstOf(names []string) string {
+	const shown = 3
+	first := strings.Join(names[:min(shown, len(names))], ", ")
+	if extra := len(names) - shown; extra > 0 {
+		return fmt.Sprintf("%s and %d more", first, extra)
+	}
+	return first
 }

@@ -31,7 +31,7 @@ func TestKeyboard(t *testing.T) {
 	w.press(kb.Enter)
 	w.until("document.querySelector('dialog').open")
 	text := eval[string](w, "document.querySelector('dialog').innerText")
-	for _, want := range []string{"020-environment.yaml", "its quoted", "--focus='vk-slurm-1 020-environment\\.yaml'", "OOMKilled", "+0.7 s", "feature:env", "ENV-4", "conditions[PodScheduled].observedGeneration (and 2 alike)"} {
+	for _, want := range []string{"020-environment.yaml", "The values of variables are passed unchanged", "its quoted", "--focus='vk-slurm-1 020-environment\\.yaml'", "OOMKilled", "+0.7 s", "feature:env", "ENV-4", "conditions[PodScheduled].observedGeneration (and 2 alike)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the details lack %q:\n%s", want, text)
 		}

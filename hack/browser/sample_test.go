@@ -88,7 +88,7 @@ func diagnoses(nodes []string) (all []report.Diagnosis) {
 func judge(r *report.Result, node, test int) {
 	switch {
 	case test == 5:
-		r.Verdict, r.Seconds, r.Idle = report.Failed, 135.2, 124.1
+		r.Title, r.Verdict, r.Seconds, r.Idle = "A container that exceeds its memory limit is killed", report.Failed, 135.2, 124.1
 		r.Failures = []report.Failure{{
 			Check: "check_logs[1]", What: "not met after 2m15s (45s x 3)", Pod: "interlink/memory-limit-4f1c2a7e: Failed, container memory-hog exit 137 (OOMKilled)",
 			Want: `operator Exists, regex "allocating beyond the limit"`, Got: "0 matches: the log is empty (0 bytes)",
@@ -101,7 +101,7 @@ func judge(r *report.Result, node, test int) {
 		}}
 		attach(r)
 	case test == 2 && node == 0:
-		r.Verdict = report.Failed
+		r.Title, r.Verdict = "The values of variables are passed unchanged", report.Failed
 		r.Failures = []report.Failure{{
 			Check: "check_logs[3]", What: "failed permanently after 2.4s (timeout 2m15s (45s x 3))", Want: `operator Is, value "it's \"quoted\""`, Got: `"its quoted"`,
 			Passed: []report.SectionCount{{Section: "check_pods", Held: 1, Total: 1}, {Section: "check_logs", Held: 3, Total: 4}},

@@ -49,7 +49,7 @@ func Raw() report.Report {
 		},
 		Results: []report.Result{
 			{
-				Node: "n2", Template: "000-a.yaml", Verdict: report.Failed, Seconds: 3.14, Idle: 2.0004, Labels: []string{"smoke", "node:n2", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
+				Node: "n2", Template: "000-a.yaml", Title: "A pod ends well", Verdict: report.Failed, Seconds: 3.14, Idle: 2.0004, Labels: []string{"smoke", "node:n2", "feature:env"}, Guards: []string{"ENV-4", "ENV-1"},
 				Failures: []report.Failure{Failure()},
 				Phases:   []report.Phase{{Name: "create", Seconds: 0.1}, {Name: "checks", Seconds: 2.5}, {Name: "clean-up", Seconds: 0.54}},
 				Attempts: []report.Attempt{{Verdict: report.Failed, Seconds: 3, Message: "the first time too"}},
@@ -92,7 +92,7 @@ func OfHostile() report.Report {
 		Nodes:          []report.NodeInfo{{Name: Hostile, ProviderVersion: Hostile, OS: Hostile, OSImage: Hostile}},
 		Config:         map[string]any{"values": Hostile},
 		Results: []report.Result{{
-			Node: Hostile, Template: Hostile, Verdict: report.Failed, Message: Hostile, Reason: Hostile,
+			Node: Hostile, Template: Hostile, Title: Hostile, Verdict: report.Failed, Message: Hostile, Reason: Hostile,
 			Labels: []string{Hostile, "feature:" + Hostile}, Guards: []string{Hostile}, Phases: []report.Phase{{Name: Hostile, Seconds: 1}},
 			Timelines:   []report.Timeline{{Namespace: Hostile, Pod: Hostile, Transitions: []report.Transition{{At: began, What: Hostile, State: Hostile}}}},
 			Attachments: []report.Attachment{{Artifact: about, Text: Hostile}},

@@ -3,6 +3,7 @@
 package html
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -52,6 +53,7 @@ type pageData struct {
 
 type pageTemplate struct {
 	Name   string   `json:"name"`
+	Title  string   `json:"title,omitempty"`
 	Labels []string `json:"labels,omitempty"`
 	Guards []string `json:"guards,omitempty"`
 	// Trend has the median of the seconds of each run of the history; null where it did not pass anywhere.
@@ -91,6 +93,7 @@ func newPageData(r report.Report, older []report.Report) pageData {
 		n, i := nodes[t.Node], tests[t.Template]
 		letters[n][i] = symbols[t.Verdict].letter[0]
 		data.Seconds[n][i] = int(math.Round(t.Seconds * 10))
+		data.Templates[i].Title = cmp.Or(data.Templates[i].Title, t.Title)
 		data.Templates[i].Labels = union(data.Templates[i].Labels, t.Labels)
 		data.Templates[i].Guards = union(data.Templates[i].Guards, t.Guards)
 	}

@@ -88,7 +88,7 @@ func TestPageData(t *testing.T) {
 		Nodes: []string{"", "n1", "n2"},
 		Templates: []pageTemplate{
 			{Name: report.Preconditions + ": node", Trend: []*float64{nil, &little}},
-			{Name: "000-a.yaml", Labels: []string{"feature:env", "smoke"}, Guards: []string{"ENV-1", "ENV-4"}, Trend: []*float64{&four, &one}},
+			{Name: "000-a.yaml", Title: "A pod ends well", Labels: []string{"feature:env", "smoke"}, Guards: []string{"ENV-1", "ENV-4"}, Trend: []*float64{&four, &one}},
 			{Name: "010-b.yaml", Labels: []string{"feature:probes"}, Trend: []*float64{nil, nil}},
 			{Name: "020-c.yaml", Trend: []*float64{nil, &two}},
 			{Name: "cluster", Trend: []*float64{nil, nil}},

@@ -40,6 +40,7 @@ function makeSheet(n, t) {
   const head = el("header", {},
     el("div", { class: "tools" }, tool("← Previous", "Previous result", -1), tool("Next →", "Next result", 1), close),
     el("h2", { id: "detail-title" }, sign(letter(n, t)), el("span", {}, templates[t].name)),
+    templates[t].title ? el("p", {}, templates[t].title) : null,
     el("p", { class: "muted" }, nodeName(n) + " · " + verdict.text + " · " + showSeconds(seconds(n, t))),
     tags(t));
   return el("div", { class: "sheet" }, head, el("div", { class: "content", tabIndex: 0 }, ...sections(n, t)));

@@ -10,7 +10,7 @@ function haystack(n, t) {
   let text = haystacks.get(key);
   if (text === undefined) {
     const d = detail(n, t);
-    text = [nodeName(n), templates[t].name, (templates[t].guards || []).join(" "), d.m || "", d.r || ""].join("\n").toLowerCase();
+    text = [nodeName(n), templates[t].name, templates[t].title || "", (templates[t].guards || []).join(" "), d.m || "", d.r || ""].join("\n").toLowerCase();
     haystacks.set(key, text);
   }
   return text;
