@@ -102,7 +102,7 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 		Want: o.Want, Got: o.Got, Cluster: cluster, Passed: tally(result), Unmet: unmetChecks(result),
 	}
 	if by == byNode {
-		f.Nearest = s.nearest(o.Read)
+		f.Nearest, f.Log = s.nearest(o.Read), s.failedLog(ctx, p, o)
 	}
 	if o.Pod != nil {
 		f.Pod, f.Event = podLine(o), s.whyPending(ctx, o.Pod)

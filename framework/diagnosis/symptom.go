@@ -68,7 +68,7 @@ var (
 	// namespace matches the namespaces in which a node has a fault.
 	namespace = regexp.MustCompile(`\bfault-[a-z0-9-]+/`)
 	// size matches the size of a log, which counts the digits of times and names.
-	size = regexp.MustCompile(` in \d+ bytes of log|, container [\w-]+ (?:running|exit \d+)`)
+	size = regexp.MustCompile(` in \d+ bytes of log|, (?:init |ephemeral )?(?:container|sidecar) [\w-]+ (?:running|exit \d+)`)
 	// times matches points in time and durations.
 	times = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z|\b\d+(?:\.\d+)?m?s\b`)
 )

@@ -89,20 +89,6 @@ func later(judge func(c *change) string) func(c *change) []string {
 	})
 }
 
-// String is "container main", "init container setup", "sidecar proxy" or "ephemeral container debugger".
-func (c container) String() string {
-	kind := "container "
-	switch {
-	case c.Sidecar():
-		kind = "sidecar "
-	case c.Init():
-		kind = "init container "
-	case c.Field == "ephemeralContainers":
-		kind = "ephemeral container "
-	}
-	return kind + c.Name
-}
-
 // regular reports whether it is one of spec.containers.
 func (c container) regular() bool { return c.Field == "containers" }
 

@@ -50,12 +50,12 @@ func (v containerView) sameInstance(other containerView) bool {
 
 func (v containerView) podEnded() bool { return podapi.Ended(v.phase) }
 
-// readable returns an error that says what the log is waiting for, nil if it can be read. A provider that reports no
+// readable returns an error that says what the log of a container, as texts call it, is waiting for, nil if it can be read. A provider that reports no
 // container states at all is believed its pod phase.
 func (v containerView) readable(container string, previous bool) error {
 	switch {
 	case previous && !v.previous:
-		return fmt.Errorf("container %s was not restarted, so it has no previous log", container)
+		return fmt.Errorf("%s was not restarted, so it has no previous log", container)
 	case v.podEnded():
 		return nil
 	case previous, v.state == "running", v.state == "terminated":
@@ -63,11 +63,11 @@ func (v containerView) readable(container string, previous bool) error {
 	case v.state == "waiting" && v.previous:
 		return nil
 	case v.state == "waiting":
-		return fmt.Errorf("container %s is waiting to start: %s", container, cmp.Or(v.reason, "no reason given"))
+		return fmt.Errorf("%s is waiting to start: %s", container, cmp.Or(v.reason, "no reason given"))
 	case v.phase == corev1.PodRunning:
 		return nil
 	}
-	return fmt.Errorf("container %s has not started: the pod is %s", container, cmp.Or(string(v.phase), "without a phase"))
+	return fmt.Errorf("%s has not started: the pod is %s", container, cmp.Or(string(v.phase), "without a phase"))
 }
 
 // mayGrow reports whether the log can become longer without a change of status.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -31,7 +32,7 @@ func (r *logReader) follow() {
 				*l = validation.LogState{Err: validation.ErrLogNotRead, Generation: l.Generation + 1}
 			})
 		}
-		err := view.readable(r.ref.Container, false)
+		err := view.readable(podapi.CallContainer(pod, r.ref.Container), false)
 		switch {
 		case err != nil:
 			r.postpone(view, err)

@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
 
@@ -69,7 +70,7 @@ func (r *logReader) look(pod *corev1.Pod) {
 			*l = validation.LogState{Err: validation.ErrLogNotRead, Generation: l.Generation + 1}
 		})
 	}
-	err := view.readable(r.ref.Container, r.ref.Previous)
+	err := view.readable(podapi.CallContainer(pod, r.ref.Container), r.ref.Previous)
 	switch {
 	case err != nil:
 		r.postpone(view, err)

@@ -31,6 +31,20 @@ func (c Container) Sidecar() bool {
 	return c.Init() && c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
 }
 
+// String is "container main", "init container setup", "sidecar proxy" or "ephemeral container debugger".
+func (c Container) String() string {
+	kind := "container "
+	switch {
+	case c.Sidecar():
+		kind = "sidecar "
+	case c.Init():
+		kind = "init container "
+	case c.Field == "ephemeralContainers":
+		kind = "ephemeral container "
+	}
+	return kind + c.Name
+}
+
 // Containers lists all containers of a pod: the ordinary ones, then the init containers, then the ephemeral ones.
 func Containers(spec *corev1.PodSpec) []Container { return slices.Collect(containers(spec)) }
 
@@ -62,6 +76,15 @@ func findContainer(spec *corev1.PodSpec, name string) (Container, bool) {
 		}
 	}
 	return Container{}, false
+}
+
+// CallContainer is the container of a name as texts call it, see [Container.String].
+func CallContainer(pod *corev1.Pod, name string) string {
+	c, found := findContainer(&pod.Spec, name)
+	if !found {
+		c.Name = name
+	}
+	return line(c.String())
 }
 
 // TTY reports whether a container has a terminal.

@@ -16,8 +16,8 @@ const (
 	maxMessage    = 200 // characters of a message of the API
 )
 
-// Describe describes a pod on one line: its phase with the reason, and the state of each container with exit codes,
-// reasons and restarts:
+// Describe describes a pod on one line: its phase with the reason, the containers of which it reports nothing although it
+// reports others, and the state of each other container with exit codes, reasons and restarts:
 //
 //	Failed, container memory-hog exit 137 (OOMKilled)
 //
@@ -30,21 +30,42 @@ func Describe(pod *corev1.Pod) string {
 	if pod.DeletionTimestamp != nil {
 		parts = append(parts, "being deleted")
 	}
-	all := Statuses(pod)
-	shown := 0
-	for _, s := range all {
-		if shown == maxContainers {
-			parts = append(parts, fmt.Sprintf("and %d more containers", len(all)-shown))
-			break
-		}
-		parts = append(parts, describeContainer(pod, s))
-		shown++
+	all := describeContainers(pod)
+	if more := len(all) - maxContainers; more > 0 {
+		all = append(all[:maxContainers], fmt.Sprintf("and %d more containers", more))
 	}
-	if len(all) == 0 {
-		parts = append(parts, "no container status")
-	}
-	return strings.Join(parts, ", ")
+	return strings.Join(append(parts, all...), ", ")
 }
+
+// describeContainers describes the containers that the pod has or reports, in the order in which they start.
+func describeContainers(pod *corev1.Pod) []string {
+	statuses := Statuses(pod)
+	if len(statuses) == 0 {
+		return []string{"no container status"}
+	}
+	var all []string
+	for _, c := range pod.Spec.InitContainers {
+		all = appendUnreported(all, pod, c.Name)
+	}
+	for _, c := range pod.Spec.Containers {
+		all = appendUnreported(all, pod, c.Name)
+	}
+	for _, s := range statuses {
+		all = append(all, describeContainer(pod, s))
+	}
+	return all
+}
+
+// appendUnreported adds a container if the pod reports nothing of it.
+func appendUnreported(all []string, pod *corev1.Pod, name string) []string {
+	if Status(pod, name) != nil {
+		return all
+	}
+	return append(all, CallContainer(pod, name)+withoutStatus)
+}
+
+// withoutStatus follows a container of which nothing is reported.
+const withoutStatus = " without status"
 
 // phaseText is the phase with its reason. The reason why a pod waits for a node is in a condition.
 func phaseText(pod *corev1.Pod) string {
@@ -86,11 +107,7 @@ func Cause(reason, message string) string {
 }
 
 func describeContainer(pod *corev1.Pod, s corev1.ContainerStatus) string {
-	description := "container "
-	if c, _ := findContainer(&pod.Spec, s.Name); c.Init() {
-		description = "init container "
-	}
-	description += line(s.Name) + " " + describeState(s.State)
+	description := CallContainer(pod, s.Name) + " " + describeState(s.State)
 	switch s.RestartCount {
 	case 0:
 		return description
@@ -105,12 +122,12 @@ func describeContainer(pod *corev1.Pod, s corev1.ContainerStatus) string {
 	return description
 }
 
-// DescribeContainer is "container NAME running" with the state that the pod reports of a container.
+// DescribeContainer is "container NAME running", or the like, with the state that the pod reports of a container.
 func DescribeContainer(pod *corev1.Pod, name string) string {
 	if s := Status(pod, name); s != nil {
-		return "container " + name + " " + describeState(s.State)
+		return CallContainer(pod, name) + " " + describeState(s.State)
 	}
-	return "container " + name + " without status"
+	return CallContainer(pod, name) + withoutStatus
 }
 
 // describeState describes the state of a container: "running", "waiting (ErrImagePull: …)", "exit 137 (OOMKilled)".

@@ -33,6 +33,12 @@ func TestDescribe(t *testing.T) {
 		{`{spec: {initContainers: [{name: setup}]}, status: {phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: PodInitializing}}}],
   initContainerStatuses: [{name: setup, restartCount: 1, state: {terminated: {exitCode: 2, signal: 9}}}]}}`,
 			"Pending, init container setup exit 2 (signal 9), restarted once, container main waiting (PodInitializing)"},
+		{`{spec: {initContainers: [{name: setup}, {name: proxy, restartPolicy: Always}], containers: [{name: main}, {name: second}]}, status: {phase: Running,
+  containerStatuses: [{name: main, state: {running: {}}}]}}`,
+			"Running, init container setup without status, sidecar proxy without status, container second without status, container main running"},
+		{`{spec: {containers: [{name: main}], ephemeralContainers: [{name: debugger}]}, status: {phase: Running,
+  containerStatuses: [{name: main, state: {running: {}}}], ephemeralContainerStatuses: [{name: debugger, state: {running: {}}}, {name: unknown}]}}`,
+			"Running, container main running, ephemeral container debugger running, container unknown without state"},
 		{`status: {phase: "Run\x1b[0mning\n"}`, "Run\uFFFD[0mning, no container status"},
 	} {
 		if got := Describe(pod(t, tt.pod)); got != tt.want {
@@ -49,8 +55,12 @@ func TestDescribe(t *testing.T) {
 }
 
 func TestDescribeContainer(t *testing.T) {
-	p := pod(t, "status: {containerStatuses: [{name: main, state: {running: {}}}]}")
-	for name, want := range map[string]string{"main": "container main running", "other": "container other without status"} {
+	p := pod(t, `{spec: {initContainers: [{name: setup}, {name: late}]}, status: {containerStatuses: [{name: main, state: {running: {}}}],
+  initContainerStatuses: [{name: setup, state: {waiting: {}}}]}}`)
+	for name, want := range map[string]string{
+		"main": "container main running", "other": "container other without status",
+		"setup": "init container setup waiting", "late": "init container late without status",
+	} {
 		if got := DescribeContainer(p, name); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

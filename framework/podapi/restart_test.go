@@ -162,7 +162,7 @@ func TestUnstartable(t *testing.T) {
 
 // TestNeverStarts has containers that wait for themselves, for an init container, or for nothing beside them.
 func TestNeverStarts(t *testing.T) {
-	const refused, refusedInit = "state: {waiting: {reason: ErrImageNeverPull}}", "container init cannot start: ErrImageNeverPull"
+	const refused, refusedInit = "state: {waiting: {reason: ErrImageNeverPull}}", "init container init cannot start: ErrImageNeverPull"
 	const init = "initContainerStatuses: [{name: early}, {name: init, " + refused + "}, {name: late}]"
 	for _, tt := range []struct{ container, status, want string }{
 		{"main", "containerStatuses: [{name: main, " + refused + "}]", "container main cannot start: ErrImageNeverPull"},

@@ -106,7 +106,7 @@ func Ending(pod *corev1.Pod) bool {
 // Unstartable returns the reason why a container of the pod can never start, or "". Other reasons for waiting may pass:
 // an image registry comes back, a Secret is created. Ephemeral containers do not count: the pod goes on without them.
 func Unstartable(pod *corev1.Pod) string {
-	return unstartable(slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses))
+	return unstartable(pod, slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses))
 }
 
 // NeverStarts returns the reason why a container can never start, or "": because of itself, or of an init container
@@ -124,7 +124,7 @@ func NeverStarts(pod *corev1.Pod, name string) string {
 			}
 		}
 	}
-	return unstartable(matter)
+	return unstartable(pod, matter)
 }
 
 // waitsFor are the init containers before which a container does not start: an init container waits for those before
@@ -139,10 +139,10 @@ func waitsFor(spec *corev1.PodSpec, name string) []corev1.Container {
 	return spec.InitContainers
 }
 
-func unstartable(statuses []corev1.ContainerStatus) string {
+func unstartable(pod *corev1.Pod, statuses []corev1.ContainerStatus) string {
 	for _, s := range statuses {
 		if w := s.State.Waiting; w != nil && (w.Reason == "InvalidImageName" || w.Reason == "ErrImageNeverPull") {
-			return fmt.Sprintf("container %s cannot start: %s", s.Name, w.Reason)
+			return fmt.Sprintf("%s cannot start: %s", CallContainer(pod, s.Name), w.Reason)
 		}
 	}
 	return ""

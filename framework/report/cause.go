@@ -61,7 +61,7 @@ var (
 	// sighting matches where a lifecycle rule was seen to be broken.
 	sighting = regexp.MustCompile(`^\S+, pod \S+: `)
 	// ofTest matches names that belong to a single test: those with its UUID, and those of containers.
-	ofTest = regexp.MustCompile(`[\w./-]*UUID[\w./-]*|\bcontainer [\w-]+`)
+	ofTest = regexp.MustCompile(`[\w./-]*UUID[\w./-]*|\b(?:container|sidecar) [\w-]+`)
 	// numbers matches all numbers, and before them what is to stay: quoted texts, which tell outputs apart, and the
 	// size of an output, which does so where no text is quoted.
 	numbers = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d+ bytes\b|\d+`)

@@ -28,6 +28,8 @@ type Failure struct {
 	Got string `json:"got,omitempty" yaml:"got,omitempty"`
 	// Nearest is the difference from a kubelet that is nearest to what the check reads, if Got shows no value of that.
 	Nearest *Difference `json:"nearest,omitempty" yaml:"nearest,omitempty"`
+	// Log is the container that failed in a pod that must not fail, and below it some lines of its log.
+	Log string `json:"log,omitempty" yaml:"log,omitempty"`
 	// Event is the last warning about a pod that does not start.
 	Event string `json:"event,omitempty" yaml:"event,omitempty"`
 	// Error is the error of a request.
@@ -128,7 +130,7 @@ func (f Failure) Text(template, node string) string {
 
 func (f Failure) fields(template, node string) []field {
 	fields := []field{
-		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"source", f.Source}, {"got", f.got()}, {"event", f.Event},
+		{"step", text.OneLine(f.Step)}, {"pod", f.Pod}, {"want", f.Want}, {"source", f.Source}, {"got", f.got()}, {"log", f.Log}, {"event", f.Event},
 		{"error", f.Error}, {"last error", text.OneLine(f.LastError)},
 		{"cluster", f.Cluster}, {"created", f.Created}, {"passed", f.passed()},
 	}
@@ -219,7 +221,7 @@ func (f Failure) clone() Failure {
 
 // texts leads to all texts of the failure.
 func (f *Failure) texts() []*string {
-	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.Source, &f.Rerun, &f.File}
+	texts := []*string{&f.Check, &f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Log, &f.Event, &f.Error, &f.LastError, &f.Cluster, &f.Created, &f.Waited, &f.Fix, &f.Source, &f.Rerun, &f.File}
 	if f.Nearest != nil {
 		texts = append(texts, f.Nearest.texts()...)
 	}

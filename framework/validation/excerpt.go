@@ -10,6 +10,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/text"
 )
 
@@ -48,6 +51,27 @@ func (m Match) excerpt(log []byte, found matches) string {
 		shown[i] += "| " + text.Truncate(text.Printable(lines[n]), excerptWidth)
 	}
 	return strings.Join(shown, "\n")
+}
+
+// Excerpt shows of the log of a container the lines that are nearest to what the checks want to be in it and is not, or
+// else the last lines. It is empty if the log is.
+func (c Checks) Excerpt(pod *corev1.Pod, container string, log []byte) string {
+	if len(log) == 0 {
+		return ""
+	}
+	for _, check := range c.Logs {
+		if !check.Selector().Matches(pod) {
+			continue
+		}
+		of, err := podapi.ContainerName(pod, check.Container)
+		if err != nil || of != container {
+			continue
+		}
+		if found := check.find(log); found.err == nil && !check.exceeds(found) && check.Match.judge(found, reading{final: true}) != Holds {
+			return check.excerpt(log, found)
+		}
+	}
+	return Match{}.excerpt(log, matches{})
 }
 
 // linesWith are the last few lines that contain one of the texts.

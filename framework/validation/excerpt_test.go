@@ -40,3 +40,24 @@ func TestExcerpt(t *testing.T) {
 		})
 	}
 }
+
+// TestExcerptOfAFailedContainer: what is wanted of its log says which lines matter.
+func TestExcerptOfAFailedContainer(t *testing.T) {
+	const log = "reads /data/a.txt: no such file\nend\nreal 0m1.2s\nuser 0m0.1s\nsys 0m0.0s\n"
+	const near, last = "line 1 | reads /data/a.txt: no such file\nline 2 | end\nline 3 | real 0m1.2s", "| real 0m1.2s\n| user 0m0.1s\n| sys 0m0.0s"
+	for _, tt := range []struct{ name, checks, log, want string }{
+		{"nothing is wanted of it", "check_pods: [{name: p}]", log, last},
+		{"what is wanted is not there", "check_logs: [{name: p, regex: 'reads /data/a.txt: hello'}]", log, near},
+		{"the first of what is wanted is there", "check_logs: [{name: p, regex: end}, {name: p, regex: 'reads /data/a.txt: hello'}]", log, near},
+		{"all is there", "check_logs: [{name: p, regex: reads}]", log, last},
+		{"what must not be there is", "check_logs: [{name: p, regex: reads, operator: DoesNotExist}]", log, last},
+		{"it is wanted of another container", "check_logs: [{name: p, container: other, regex: 'reads /data/a.txt: hello'}]", log, last},
+		{"it is wanted of another pod", "check_logs: [{name: q, regex: 'reads /data/a.txt: hello'}]", log, last},
+		{"the log is empty", "check_logs: [{name: p, regex: hello}]", "", ""},
+	} {
+		got := decode(t, tt.checks).Excerpt(newPod("Failed", exited(1, "")), "main", []byte(tt.log))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tt.name, diff)
+		}
+	}
+}

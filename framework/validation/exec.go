@@ -26,7 +26,7 @@ func (e Exec) Choose(s State) (pod *corev1.Pod, container string, err error) {
 		if status := podapi.Status(pod, container); status != nil && status.State.Running != nil {
 			return pod, container, nil
 		}
-		err = fmt.Errorf("container %s is not running", container)
+		err = fmt.Errorf("%s is not running", podapi.CallContainer(pod, container))
 	}
 	return pod, "", err
 }

@@ -57,7 +57,7 @@ func scores(faults []catalogue.Fault, titles map[string]string, run catalogue.Ru
 
 // foundBy are the parts of a failure that say what was found, other than what is demanded.
 func foundBy(f report.Failure) []string {
-	parts := []string{f.Got, f.Pod, f.Event, f.Error, f.LastError}
+	parts := []string{f.Got, f.Pod, f.Log, f.Event, f.Error, f.LastError}
 	if d := f.Nearest; d != nil {
 		parts = append(parts, d.Path, d.Node, d.Kubelet)
 	}
@@ -77,7 +77,7 @@ var (
 // anonymous is a failure without these names and phrases.
 func anonymous(f report.Failure) report.Failure {
 	unnamed := func(s string) string { return framing.ReplaceAllString(named.ReplaceAllString(s, "…"), "…") }
-	for _, part := range []*string{&f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Event, &f.Error, &f.LastError} {
+	for _, part := range []*string{&f.What, &f.Message, &f.Step, &f.Pod, &f.Want, &f.Got, &f.Log, &f.Event, &f.Error, &f.LastError} {
 		*part = unnamed(*part)
 	}
 	f.Unmet = slices.Clone(f.Unmet)

@@ -43,6 +43,7 @@ type Failure struct {
 	Got     string `yaml:"got" json:"got,omitempty"`
 	// Nearest is a difference from a kubelet.
 	Nearest   map[string]any `yaml:"nearest" json:"nearest,omitempty"`
+	Log       string         `yaml:"log" json:"log,omitempty"`
 	Event     string         `yaml:"event" json:"event,omitempty"`
 	Error     string         `yaml:"error" json:"error,omitempty"`
 	LastError string         `yaml:"lastError" json:"lastError,omitempty"`
