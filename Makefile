@@ -60,7 +60,7 @@ cover: ## Run the unit tests of the suite with coverage, print a table per packa
 matrix: ## Disturb the requests of the suite to a fake API server in every way, and check all verdicts [ONLY=regexp, SEED=n]
 	go test -v -count=1 -timeout 30m -run '^(TestJudge|TestMatrix)$$' ./hack/chaos -args -rows='$(ONLY)' -seed=$(or $(SEED),0)
 
-browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves screenshots
+browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves screenshots [REPORT=report.yaml]
 	@hack/browser.sh
 
 bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request (needs root)

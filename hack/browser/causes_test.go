@@ -4,6 +4,7 @@ package browser
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -70,9 +71,16 @@ func TestManyExplained(t *testing.T) {
 	}
 }
 
-// TestCausesLooks shows the causes in windows of all kinds.
+// TestCausesLooks shows the causes in windows of all kinds: those of the sample, or of the report.yaml that REPORT names.
 func TestCausesLooks(t *testing.T) {
-	page := publish(t, sample("vk-slurm-1"))
+	run := sample("vk-slurm-1")
+	if file := os.Getenv("REPORT"); file != "" {
+		var err error
+		if run, err = report.Read(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := publish(t, run)
 	for _, width := range []int64{1100, 420} {
 		for _, dark := range []bool{false, true} {
 			w := open(t, page, "", width, 900, dark)

@@ -134,7 +134,7 @@ func attach(r *report.Result) {
 	pod := "Pod interlink/" + name
 	r.Differences = []report.Difference{
 		{Object: pod, Kind: "state", Path: "conditions[Ready].status", Kubelet: "False"},
-		{Object: pod, Kind: "value", Path: "containerStatuses[memory-hog].lastState.terminated.exitCode", State: "terminated", Node: "0", Kubelet: "137"},
+		{Object: pod, Kind: "value", Path: "containerStatuses[memory-hog].started", State: "terminated", Node: "true", Kubelet: "false"},
 		{Object: pod, Kind: "missing", Path: "conditions[PodScheduled].observedGeneration", State: "True", Kubelet: "1", Alike: 2},
 		{Object: "EndpointSlice interlink/" + name, Kind: "value", Path: "endpoints[0].conditions.serving", Node: "true", Kubelet: "false"},
 	}
