@@ -19,7 +19,8 @@ import (
 type score struct {
 	fault catalogue.Fault
 	cause words
-	// named are the words of the cause in any part of the texts, found those in what was found.
+	// named are the words of the cause in any part of the texts, or in the title of the test, which is shown beside
+	// them, found those in what was found.
 	named, found []string
 	texts        []string
 }
@@ -38,6 +39,7 @@ func scores(faults []catalogue.Fault, titles map[string]string, run catalogue.Ru
 			if !v.Failed || len(v.Failures) == 0 {
 				continue
 			}
+			whole.add(v.Title)
 			for _, f := range v.Failures {
 				f = anonymous(f)
 				whole.add(f.Text("", ""))
@@ -45,7 +47,7 @@ func scores(faults []catalogue.Fault, titles map[string]string, run catalogue.Ru
 					found.add(part)
 				}
 			}
-			s.texts = append(s.texts, anonymous(v.Failures[0]).Text(v.Template, "the node"))
+			s.texts = append(s.texts, strings.TrimSpace(v.Title+"\n"+anonymous(v.Failures[0]).Text(v.Template, "the node")))
 		}
 		if len(s.texts) > 0 {
 			s.named, s.found = s.cause.both(whole), s.cause.both(found)

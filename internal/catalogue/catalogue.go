@@ -64,9 +64,10 @@ type Result struct {
 	Verdicts      []Verdict
 }
 
-// Verdict is that of a template or a lifecycle rule. It is unsettled if the state of the machine left it open.
+// Verdict is that of a template or a lifecycle rule. It is unsettled if the state of the machine left it open. Title says
+// what a test that failed is about.
 type Verdict struct {
-	Template          string
+	Template, Title   string
 	Failed, Unsettled bool
 	Failures          []report.Failure
 }

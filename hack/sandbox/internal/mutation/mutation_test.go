@@ -68,11 +68,11 @@ func TestOwns(t *testing.T) {
 func TestReadVerdicts(t *testing.T) {
 	job := Job{Fault: catalogue[0], Templates: templates}
 	const (
-		failure = `{template: 1.yaml, verdict: failed, seconds: 1.5, message: "a\nb\nc\nd\ne\nf\ng", failures: [{check: "check_logs[1]", what: not met, nearest: {path: phase}, unmet: [{check: "check_logs[1]", got: x}, {check: "check_pods[0]"}]}, {what: "still here after 1m30s"}]}`
+		failure = `{template: 1.yaml, title: One, verdict: failed, seconds: 1.5, message: "a\nb\nc\nd\ne\nf\ng", failures: [{check: "check_logs[1]", what: not met, nearest: {path: phase}, unmet: [{check: "check_logs[1]", got: x}, {check: "check_pods[0]"}]}, {what: "still here after 1m30s"}]}`
 		rest    = `, {template: 2.yaml, verdict: skipped}, {template: 3.yaml, verdict: error, message: x}`
 		rules   = `, {template: "lifecycle: r", verdict: failed, message: "broken\n2.yaml, pod p"}, {template: "lifecycle: s", verdict: passed}, {template: "lifecycle: t", verdict: skipped}`
 	)
-	failed := Verdict{Template: "1.yaml", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true,
+	failed := Verdict{Template: "1.yaml", Title: "One", Failed: true, Message: "a\nb\nc\nd\ne\nf", Seconds: 1.5, Guard: true,
 		Failures: []Failure{{Check: "check_logs[1]", What: "not met", Nearest: map[string]any{"path": "phase"}, Unmet: []Unmet{{Check: "check_logs[1]", Got: "x"}, {Check: "check_pods[0]"}}}, {What: "still here after 1m30s"}}, checks: []string{"check_logs[1]", "check_logs[1]", "check_pods[0]", "still here after N"}, late: true, open: true, doubt: "it is not confirmed"}
 	broken := Verdict{Template: "lifecycle: r", Failed: true, Message: "broken\n2.yaml, pod p", seen: []string{"2.yaml"}, open: true, doubt: "it is not confirmed"}
 	tests := []struct {

@@ -25,6 +25,7 @@ type suiteReport struct {
 
 type suiteResult struct {
 	Template string    `yaml:"template"`
+	Title    string    `yaml:"title"`
 	Verdict  string    `yaml:"verdict"`
 	Seconds  float64   `yaml:"seconds"`
 	Message  string    `yaml:"message"`
@@ -101,7 +102,7 @@ func (r suiteResult) verdict(job Job) Verdict {
 		return v
 	}
 	v.Failed, v.late = true, slices.ContainsFunc(r.Failures, Failure.late)
-	v.checks, v.Failures = r.checks(), r.Failures
+	v.checks, v.Title, v.Failures = r.checks(), r.Title, r.Failures
 	if v.Rule() {
 		for _, t := range job.Templates {
 			if strings.Contains(r.Message, t.Name) {

@@ -31,6 +31,8 @@ type Verdict struct {
 	Unsettled bool   `json:"unsettled,omitempty"`
 	// Guard is whether the template is there for a class of the fault.
 	Guard bool `json:"guard"`
+	// Title says of a failed test what it is about.
+	Title string `json:"title,omitempty"`
 	// Failures are the failure of the test, and that of its clean-up, as the suite reported them first.
 	Failures []Failure `json:"failures,omitempty"`
 
