@@ -34,8 +34,8 @@ func (s *spec) recordDifferences() {
 	s.record.note(func(r *report.Record) { r.Differences = differences })
 }
 
-// nearest is the difference from a kubelet that is nearest to what an expression reads that is not true; nil if there is
-// none, if it is not known, or if what the node reports is shown without it.
+// nearest is the difference from a kubelet that is nearest to what an expression reads that is not true; nil if there
+// is none, if it is not known, or if what the node reports is shown without it.
 func (s *spec) nearest(read *validation.Reading) *report.Difference {
 	if read == nil || read.Shown && len(read.Fields) == 0 {
 		return nil

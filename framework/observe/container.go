@@ -50,8 +50,8 @@ func (v containerView) sameInstance(other containerView) bool {
 
 func (v containerView) podEnded() bool { return podapi.Ended(v.phase) }
 
-// readable returns an error that says what the log of a container, as texts call it, is waiting for, nil if it can be read. A provider that reports no
-// container states at all is believed its pod phase.
+// readable returns an error that says what the log of a container, as texts call it, is waiting for, nil if it can be
+// read. A provider that reports no container states at all is believed its pod phase.
 func (v containerView) readable(container string, previous bool) error {
 	switch {
 	case previous && !v.previous:

@@ -16,8 +16,8 @@ const (
 	maxMessage    = 200 // characters of a message of the API
 )
 
-// Describe describes a pod on one line: its phase with the reason, the containers of which it reports nothing although it
-// reports others, and the state of each other container with exit codes, reasons and restarts:
+// Describe describes a pod on one line: its phase with the reason, the containers of which it reports nothing although
+// it reports others, and the state of each other container with exit codes, reasons and restarts:
 //
 //	Failed, container memory-hog exit 137 (OOMKilled)
 //

@@ -13,8 +13,8 @@ import (
 type Question struct {
 	// Kind, Namespace and Name are those of the object; the namespace has no meaning for kinds that have none.
 	Kind, Namespace, Name string
-	// Fields are the fields that the check reads, without the items of lists: "status.conditions.type". Words are values
-	// that it names, of which some may be those of items.
+	// Fields are the fields that the check reads, without the items of lists: "status.conditions.type". Words are
+	// values that it names, of which some may be those of items.
 	Fields, Words []string
 	// Only says that no difference counts but those of these fields.
 	Only bool

@@ -67,7 +67,7 @@ func (c Checks) Excerpt(pod *corev1.Pod, container string, log []byte) string {
 		if err != nil || of != container {
 			continue
 		}
-		if found := check.find(log); found.err == nil && !check.exceeds(found) && check.Match.judge(found, reading{final: true}) != Holds {
+		if found := check.find(log); found.err == nil && !check.exceeds(found) && check.judge(found, reading{final: true}) != Holds {
 			return check.excerpt(log, found)
 		}
 	}

@@ -77,10 +77,10 @@ func TestScores(t *testing.T) {
 	}{
 		{"in what was found", killed(report.Failure{Got: "object.status.podIP = missing"}), "ip podIP", "ip podIP"},
 		{"in what is demanded", killed(report.Failure{Want: "object.status.podIP", Got: "expression is false"}), "ip podIP", ""},
-		{"in the description", killed(report.Failure{Message: "the pod has an address"}), "addres", ""},
+		{"in the description", killed(report.Failure{Message: "the pod has an address"}), "address", ""},
 		{"in the nearest difference", killed(report.Failure{Got: "expression is false", Nearest: &report.Difference{Path: "podIP"}}), "ip podIP", "ip podIP"},
-		{"in another check", killed(report.Failure{Check: "check_pods[0]", Unmet: []report.UnmetCheck{{Check: "check_objects[0]", Got: "no addresses"}}}), "addres", "addres"},
-		{"in the title of the test", []catalogue.Verdict{{Title: "Addresses", Failed: true, Failures: []report.Failure{{Got: "x"}}}}, "addres", ""},
+		{"in another check", killed(report.Failure{Check: "check_pods[0]", Unmet: []report.UnmetCheck{{Check: "check_objects[0]", Got: "no addresses"}}}), "address", "address"},
+		{"in the title of the test", []catalogue.Verdict{{Title: "Addresses", Failed: true, Failures: []report.Failure{{Got: "x"}}}}, "address", ""},
 		{"in the names of objects and templates", killed(report.Failure{Got: "address.yaml, pod fault-address-x/podIP-" + uuid}), "", ""},
 		{"in the words of any text", killed(report.Failure{Got: "last error: x\nline 7 | y\nthe pod has ended, and has not changed for 5s"}), "", ""},
 		{"of a test that passed", []catalogue.Verdict{{Template: "a.yaml", Failures: []report.Failure{{Got: "podIP"}}},

@@ -96,7 +96,7 @@ func stem(word string) string {
 		}
 	}
 	for _, ending := range endings {
-		if rest, cut := strings.CutSuffix(word, ending); cut && len(rest) >= minStem {
+		if rest, cut := strings.CutSuffix(word, ending); cut && len(rest) >= minStem && !strings.HasSuffix(word, "ss") {
 			return doubled(rest)
 		}
 	}
@@ -105,7 +105,7 @@ func stem(word string) string {
 
 // doubled is a stem without the doubling of its last letter: that of dropped is that of drop.
 func doubled(stem string) string {
-	if n := len(stem); n > minStem && stem[n-1] == stem[n-2] && stem[n-1] > '9' {
+	if n := len(stem); n > minStem && stem[n-1] == stem[n-2] && stem[n-1] > '9' && stem[n-1] != 's' {
 		return stem[:n-1]
 	}
 	return stem

@@ -64,8 +64,8 @@ type Result struct {
 	Verdicts      []Verdict
 }
 
-// Verdict is that of a template or a lifecycle rule. It is unsettled if the state of the machine left it open. Title says
-// what a test that failed is about.
+// Verdict is that of a template or a lifecycle rule. It is unsettled if the state of the machine left it open. Title
+// says what a test that failed is about.
 type Verdict struct {
 	Template, Title   string
 	Failed, Unsettled bool
