@@ -25,7 +25,8 @@ func (s *spec) failedLog(ctx context.Context, p phase, o validation.Outcome) str
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnoseTimeout)
 	defer cancel()
 	ref := validation.LogRef{Namespace: o.Pod.Namespace, Pod: o.Pod.Name, UID: o.Pod.UID, Container: container}
-	lines := p.checks.Excerpt(o.Pod, container, s.client.FetchLog(ctx, ref).Text)
+	log := s.redact.Text(string(s.client.FetchLog(ctx, ref).Text)) // a secret that is cut in two is not recognised
+	lines := p.checks.Excerpt(o.Pod, container, []byte(log))
 	if lines == "" {
 		return ""
 	}

@@ -39,8 +39,12 @@ func sampleSpec(multiplier float64) *spec {
 	c.TimeoutMultiplier = multiplier
 	procedure := &validation.Procedure{Timeout: 45 * time.Second}
 	cache := observe.NewPodCache(nil, nil)
+	redactor, err := c.Redactor()
+	if err != nil {
+		panic(err) // it has no patterns
+	}
 	return &spec{
-		Suite:  &Suite{Options: Options{Config: c}, nodes: observe.NewNodeWatch(nil)},
+		Suite:  &Suite{Options: Options{Config: c}, nodes: observe.NewNodeWatch(nil), redact: redactor},
 		state:  observe.NewState(&client.Client{}, cache, 0),
 		client: &client.Client{Typed: fake.NewClientset(events...)},
 		plan:   plan{Template: manifest.Template{Name: "100-x.yaml", Path: "templates/100-x.yaml"}, checks: c.Scale(procedure.Timeout)},
