@@ -25,8 +25,8 @@ type Result struct {
 	NotApplicable bool `json:"notApplicable,omitempty" yaml:"notApplicable,omitempty"`
 	// Seconds is the duration, including the cleanup.
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
-	// Idle is for how many seconds no object of a failed test changed while the suite waited in the part that failed: the
-	// sum of all pauses of at least a second.
+	// Idle is for how many seconds no object of a failed test changed while the suite waited in the part that failed:
+	// the sum of all pauses of at least a second.
 	Idle float64 `json:"idleSeconds,omitempty" yaml:"idleSeconds,omitempty"`
 	// Labels are the labels of the template.
 	Labels []string `json:"labels,omitempty" yaml:"labels,omitempty"`

@@ -71,7 +71,8 @@ func TestManyExplained(t *testing.T) {
 	}
 }
 
-// TestCausesLooks shows the causes in windows of all kinds: those of the sample, or of the report.yaml that REPORT names.
+// TestCausesLooks shows the causes in windows of all kinds: those of the sample, or of the report.yaml that REPORT
+// names.
 func TestCausesLooks(t *testing.T) {
 	run := sample("vk-slurm-1")
 	if file := os.Getenv("REPORT"); file != "" {
