@@ -12,8 +12,8 @@ import (
 )
 
 // failedLog shows of the container that failed, in a pod that a check does not want to fail, the lines of its log that
-// are nearest to what the other checks want. It is empty if there is no such container, or if its log is empty or cannot
-// be read: the report has the error where it would have the log.
+// are nearest to what the other checks want. It is empty if there is no such container, or if its log is empty or
+// cannot be read: the report has the error where it would have the log.
 func (s *spec) failedLog(ctx context.Context, p phase, o validation.Outcome) string {
 	if o.Pod == nil || o.Check.Kind != validation.CheckPods || p.checks.Pods[o.Check.Index].Status == string(corev1.PodFailed) {
 		return ""

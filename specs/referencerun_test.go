@@ -52,8 +52,8 @@ func traceOf(t *testing.T, template, pod string, stages ...reference.Stage) refe
 	}
 }
 
-// TestBesideAKubelet: a failed test has the differences of its pod, one that passes is recorded. A failure that shows no
-// value names the nearest difference.
+// TestBesideAKubelet: a failed test has the differences of its pod, one that passes is recorded. A failure that shows
+// no value names the nearest difference.
 func TestBesideAKubelet(t *testing.T) {
 	recording := filepath.Join(t.TempDir(), "recording.jsonl")
 	playAll(t, scenario{
