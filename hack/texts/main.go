@@ -2,8 +2,8 @@
 
 // Command texts measures whether failure texts name causes. Of each fault that a mutation run has killed, it compares
 // the texts of the tests that failed with the words of the fault: the fields, values and verbs of its rules, its
-// meaning, and the titles of its classes. It prints the share of the faults that a text names, and the texts of the others.
-// The argument is the results.json of the run.
+// meaning, and the titles of its classes. It prints the share of the faults that a text names, and the texts of the
+// others. The argument is the results.json of the run.
 //
 // With -found it also prints those that are only named in what a text demands, and not in what was found.
 package main
