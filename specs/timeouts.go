@@ -16,7 +16,7 @@ const (
 	createTimeout = time.Minute
 	// cleanupBound: the maximum that a conformant node may take to confirm a deletion after the grace period.
 	cleanupBound = time.Minute
-	// diagnoseTimeout: reading events and logs of a failed spec.
+	// diagnoseTimeout: each reading of a failed spec, its events and logs, and before them the log of a container.
 	diagnoseTimeout = 20 * time.Second
 	// confirmTimeout: an API server that is restarting while a spec fails.
 	confirmTimeout = 20 * time.Second
@@ -59,7 +59,7 @@ func (o Options) specTimeout(p plan) time.Duration {
 	confirmed := 2 * max(o.Config.Scale(confirmTimeout), minConfirmTimeout) // the checks, and the cluster
 	watched := max(o.Config.Scale(watchTimeout), watchTimeout)
 	return o.Config.Scale(nodeReadyTimeout) + watched + o.Config.Scale(createTimeout) + p.checks + 2*maxLost + confirmed + settleTimeout +
-		diagnoseTimeout + time.Minute
+		2*diagnoseTimeout + time.Minute
 }
 
 // suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.

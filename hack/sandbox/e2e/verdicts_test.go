@@ -25,9 +25,9 @@ ordered: false
 report_dir: reports
 `
 
-// changesPods are the templates whose pods others change while they run. What becomes of such a pod on the library's node
-// is a matter of luck: its provider takes over the pod as the library has seen it last, perhaps before it had a status,
-// which vanishes then.
+// changesPods are the templates whose pods others change while they run. What becomes of such a pod on the library's
+// node is a matter of luck: its provider takes over the pod as the library has seen it last, perhaps before it had a
+// status, which vanishes then.
 const changesPods = "(410|488)-"
 
 // testJoinVerdicts runs the templates of the profile core and the lifecycle rules on the node of the library.
