@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -59,6 +60,10 @@ func (f *faulty) life(t *testing.T, namespace string) string {
 		pod.Spec.ReadinessGates = []corev1.PodReadinessGate{{ConditionType: gate}}
 		pod.Spec.ActiveDeadlineSeconds = new(int64)
 		*pod.Spec.ActiveDeadlineSeconds = 600
+		// Without a limit, the kubelet reports none, or one of 2^63 bytes if it has read it from the runtime.
+		pod.Spec.Containers[0].Resources.Limits = corev1.ResourceList{
+			corev1.ResourceCPU: resource.MustParse("1"), corev1.ResourceMemory: resource.MustParse("64Mi"),
+		}
 	})
 	f.until(t, namespace, "life", runs)
 	write := func(patch string, subresource ...string) {
