@@ -126,7 +126,7 @@ func (s *spec) nodeChanged(ctx context.Context, _ *failure) (attribution, string
 	if s.changesNode() {
 		return byNode, "" // the template itself
 	}
-	state, err := s.client.CheckNode(ctx, s.node, s.tolerations())
+	state, err := s.client.CheckNode(ctx, s.node, s.tolerations(s.node))
 	if err != nil {
 		return s.byIfUnknown(err)
 	}

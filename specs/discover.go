@@ -97,7 +97,7 @@ func discover(probes facts.Probes, r report.Report, selected func(template strin
 // selected is on how many nodes a template was to be run.
 func (s *Suite) selected(template string) (count int) {
 	for _, node := range s.Config.TargetNodes {
-		for _, p := range s.plans {
+		for _, p := range s.plans[node] {
 			if p.Name == template && s.selects(report.Test{Node: node, Template: template}, p.labelsOn(node)) {
 				count++
 			}

@@ -68,11 +68,12 @@ func (s *Suite) begunOf(r types.Report) begun {
 			continue
 		}
 		record := recordOf(spec.ReportEntries)
-		i := slices.IndexFunc(s.plans, func(p plan) bool { return p.Name == spec.LeafNodeText })
+		plans := s.plans[spec.ContainerHierarchyTexts[0]]
+		i := slices.IndexFunc(plans, func(p plan) bool { return p.Name == spec.LeafNodeText })
 		if record.Spec == "" || i < 0 {
 			continue
 		}
-		b.add(strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " "), record, s.plans[i])
+		b.add(strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " "), record, plans[i])
 	}
 	for _, sp := range s.dropped {
 		b.add(sp.name(), sp.record.record, sp.plan)

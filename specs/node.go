@@ -15,7 +15,7 @@ import (
 
 // nodeProblems waits for the node to be Ready and says what else keeps pods off it.
 func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
-	state, err := s.client.CheckNode(ctx, node, s.tolerations())
+	state, err := s.client.CheckNode(ctx, node, s.tolerations(node))
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -23,7 +23,7 @@ func (s *Suite) nodeProblems(ctx context.Context, node string) []string {
 		if err := s.awaitNode(ctx, node, s.say); err != nil {
 			return []string{err.Error()}
 		}
-		if state, err = s.client.CheckNode(ctx, node, s.tolerations()); err != nil {
+		if state, err = s.client.CheckNode(ctx, node, s.tolerations(node)); err != nil {
 			return []string{err.Error()}
 		}
 	}
@@ -50,9 +50,9 @@ func (s *Suite) awaitNode(ctx context.Context, node string, say func(format stri
 	return nil
 }
 
-// tolerations are those that the configuration gives to every pod. A value of another shape is the templates' business.
-func (s *Suite) tolerations() []corev1.Toleration {
-	list, ok := s.Config.Values["tolerations"].([]any)
+// tolerations are those that the configuration gives to every pod of a node. A value of another shape is the templates' business.
+func (s *Suite) tolerations(node string) []corev1.Toleration {
+	list, ok := s.Config.For(node).Values["tolerations"].([]any)
 	if !ok {
 		return nil
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
 	"github.com/interTwin-eu/vk-test-set/framework/reference"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
 // Options are what a suite is made of.
@@ -69,25 +70,37 @@ type plan struct {
 // labelsOn are the labels of its test on a node.
 func (p plan) labelsOn(node string) []string { return append([]string{nodeLabel(node)}, p.labels...) }
 
-// planAll renders every template once, so that every problem is reported before anything is created. Its error holds
-// every problem of all templates. The redactor learns what is secret in them. A run that discovers has only the plans
-// of its probes.
-func (o Options) planAll(r *redact.Redactor) ([]plan, facts.Probes, error) {
-	if len(o.Config.TargetNodes) == 0 {
-		return nil, nil, errors.New("the configuration has no target_nodes")
-	}
+// planAll renders every template once for nodes with the same values, so that every problem is reported before anything
+// is created. Its error holds every problem of all templates. The redactor learns what is secret in them. A run that
+// discovers has only the plans of its probes. The plans are by node; nodes with the same values share theirs.
+func (o Options) planAll(r *redact.Redactor) (map[string][]plan, facts.Probes, error) {
 	if len(o.Templates) == 0 {
 		return nil, nil, errors.New("no templates found")
 	}
-	all, err := facts.All(o.Config, o.Templates)
-	for _, f := range all {
-		learn(r, f)
-	}
+	plans := map[string][]plan{}
 	var probes facts.Probes
-	if o.Config.Discover {
-		probes = facts.NewProbes(all)
-		all = probes.Of(all)
+	var problems yamlpos.Problems
+	for _, variant := range o.Config.Variants() {
+		all, err := facts.All(variant, o.Templates)
+		problems.Join(err)
+		for _, f := range all {
+			learn(r, f)
+		}
+		if o.Config.Discover {
+			if probes == nil {
+				probes = facts.NewProbes(all)
+			}
+			all = probes.Of(all)
+		}
+		shared := o.plansOf(all)
+		for _, node := range variant.TargetNodes {
+			plans[node] = shared
+		}
 	}
+	return plans, probes, problems.Err()
+}
+
+func (o Options) plansOf(all []*facts.Facts) []plan {
 	plans := make([]plan, len(all))
 	for i, f := range all {
 		plans[i] = plan{
@@ -102,5 +115,5 @@ func (o Options) planAll(r *redact.Redactor) ([]plan, facts.Probes, error) {
 			}),
 		}
 	}
-	return plans, probes, err
+	return plans
 }

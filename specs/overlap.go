@@ -46,8 +46,9 @@ func (s *Suite) next(node string, p plan) (plan, bool) {
 	if !s.Config.OverlapCleanup || !s.Config.Ordered || s.Hook != nil || s.stopper == nil || len(p.hooks) > 0 {
 		return plan{}, false
 	}
-	here := slices.IndexFunc(s.plans, func(other plan) bool { return other.Name == p.Name })
-	for _, next := range s.plans[here+1:] {
+	plans := s.plans[node]
+	here := slices.IndexFunc(plans, func(other plan) bool { return other.Name == p.Name })
+	for _, next := range plans[here+1:] {
 		if s.selects(report.Test{Node: node, Template: next.Name}, next.labelsOn(node)) && !s.isLeftOut(node, next) {
 			return next, len(next.hooks) == 0 && !next.bound
 		}

@@ -33,7 +33,7 @@ func (p precondition) title() string { return report.Preconditions + ": " + p.na
 // preconditionsOf lists the preconditions of a node in the order in which they are tested.
 func (s *Suite) preconditionsOf(node string) []precondition {
 	var all []precondition
-	for _, namespace := range s.Config.Namespaces() {
+	for _, namespace := range s.Config.For(node).Namespaces() {
 		all = append(all,
 			precondition{"namespace " + namespace, true, func(ctx context.Context) []string {
 				return s.namespaceProblems(ctx, namespace)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/client-go/rest"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
 )
@@ -38,17 +37,22 @@ func notReached(host string, waited time.Duration, err error) string {
 }
 
 func (s *Suite) newClient(ctx context.Context) *client.Client {
-	const userAgent = "vk-test-set"
-	var config *rest.Config
-	var err error
-	if s.Cluster != nil {
-		config = client.Tune(s.Cluster, userAgent)
-	} else if config, err = client.Connect(userAgent, s.Config.Context); err != nil {
-		s.fail(ctx, err.Error())
-	}
-	api, err := client.New(config)
+	api, err := s.clientOf()
 	if err != nil {
 		s.fail(ctx, err.Error())
 	}
 	return api
+}
+
+// clientOf makes the client of the cluster, without a request.
+func (o Options) clientOf() (*client.Client, error) {
+	const userAgent = "vk-test-set"
+	if o.Cluster != nil {
+		return client.New(client.Tune(o.Cluster, userAgent))
+	}
+	config, err := client.Connect(userAgent, o.Config.Context)
+	if err != nil {
+		return nil, err
+	}
+	return client.New(config)
 }

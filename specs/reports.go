@@ -50,11 +50,14 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) bool {
 // than Ginkgo's default of an hour.
 func (s *Suite) Configure(suite *types.SuiteConfig, reporter *types.ReporterConfig) {
 	suite.FailOnEmpty = true
+	if s.isEmptyShard() { // no filter is about its only test
+		suite.FocusStrings, suite.SkipStrings, suite.LabelFilter = nil, nil, ""
+	}
 	if os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(os.Stdout.Fd())) {
 		reporter.NoColor = true
 	}
 	if suite.Timeout == ginkgoDefaultTimeout {
-		suite.Timeout = max(suite.Timeout, s.suiteTimeout(s.plans))
+		suite.Timeout = max(suite.Timeout, s.suiteTimeout())
 	}
 }
 
@@ -65,6 +68,7 @@ func (s *Suite) registerReports() {
 		s.streamSpec(spec)
 	})
 	s.showImplementation()
+	s.showTargets()
 	s.showPace(os.Stdout)
 	ginkgo.ReportAfterSuite("reports", func(r types.Report) {
 		if r.SuiteConfig.DryRun {
@@ -98,7 +102,7 @@ func (s *Suite) writeReports(r types.Report) error {
 		fmt.Fprintln(s.stdout())
 		return discover(s.probes, result, s.selected).write(s.found())
 	}
-	err := s.endStream(result.Run)
+	err := s.endStream(result)
 	var broken report.Regressions
 	var paths []string
 	if dir := s.Config.ReportDir; dir != "" {

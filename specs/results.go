@@ -34,7 +34,7 @@ func (s *Suite) results(r types.Report) report.Report {
 func (s *Suite) describeRun() report.Report {
 	out := report.Report{
 		Suite:             report.SuiteInfo{Version: version.Version, Commit: version.Commit},
-		Run:               report.RunInfo{ID: s.run, Started: s.began, Filters: s.filters()},
+		Run:               report.RunInfo{ID: s.run, Started: s.began, Filters: s.filters(), Shard: s.Config.Shard.String()},
 		KubernetesVersion: s.kubernetes, Nodes: s.nodeInfos,
 	}
 	out.Implementation = s.implementation()
@@ -60,7 +60,7 @@ func (s *Suite) profiles() []report.ProfileInfo {
 		return nil
 	}
 	count := map[capability.Profile]int{capability.Core: len(lifecycleRules())}
-	for _, p := range s.plans {
+	for _, p := range s.somePlans() {
 		count[capability.ProfileOf(p.capabilities)]++
 	}
 	var infos []report.ProfileInfo
@@ -78,10 +78,13 @@ func (s *Suite) owns(spec types.SpecReport) bool {
 	})
 }
 
+// clusterResult is the name of the result of what belongs to the run as a whole.
+const clusterResult = "cluster"
+
 // result is the outcome of a spec, if it is part of the run. Of what belongs to the run as a whole only a failure is.
 func (s *Suite) result(spec types.SpecReport) (report.Result, bool) {
 	if spec.LeafNodeType != types.NodeTypeIt {
-		r := report.Result{Template: "cluster", Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: s.redact.Text(spec.FailureMessage())}
+		r := report.Result{Template: clusterResult, Verdict: report.Error, Seconds: spec.RunTime.Seconds(), Message: s.redact.Text(spec.FailureMessage())}
 		return r, spec.Failed() && spec.LeafNodeType.Is(types.NodeTypeSynchronizedBeforeSuite)
 	}
 	if !s.owns(spec) || spec.State == types.SpecStateSkipped && spec.Failure.Message == "" || spec.State == types.SpecStatePending {
@@ -119,7 +122,7 @@ func messages(spec types.SpecReport) string {
 
 // introduce adds what is known of a template or lifecycle rule, whatever its result.
 func (s *Suite) introduce(r *report.Result) {
-	for _, p := range s.plans {
+	for _, p := range s.somePlans() {
 		if p.Name == r.Template {
 			r.Title, r.Guards = p.Title, p.Guards
 		}

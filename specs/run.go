@@ -196,7 +196,7 @@ func (s *spec) phases(ctx context.Context) error {
 
 // prepare renders the template with a uuid of its own and makes what the spec reads and writes with.
 func (s *spec) prepare() (err error) {
-	rendered, err := s.plan.Render(s.Config.Values, s.node, s.uuid)
+	rendered, err := s.plan.Render(s.Config.For(s.node).Values, s.node, s.uuid)
 	if err != nil {
 		return err
 	}

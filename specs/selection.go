@@ -19,7 +19,7 @@ import (
 func (s *Suite) CheckSelection() error {
 	config, _ := ginkgo.GinkgoConfiguration()
 	chosen, err := readSelection(config)
-	if err != nil {
+	if err != nil || s.isEmptyShard() {
 		return err
 	}
 	exists := false
@@ -46,7 +46,7 @@ func (s *Suite) tests(yield func(report.Test, []string) bool) {
 				return
 			}
 		}
-		for _, p := range s.plans {
+		for _, p := range s.plans[node] {
 			if !yield(report.Test{Node: node, Template: p.Name}, p.labelsOn(node)) {
 				return
 			}

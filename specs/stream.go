@@ -53,12 +53,18 @@ func (s *Suite) streamSpec(spec types.SpecReport) {
 	s.stream.err = errors.Join(s.stream.err, s.stream.file.Add(result))
 }
 
-// endStream says that the run is over. It returns what went wrong with the stream on the way.
-func (s *Suite) endStream(run report.RunInfo) error {
+// endStream adds what failed besides the specs, and says that the run is over. It returns what went wrong with the
+// stream on the way.
+func (s *Suite) endStream(r report.Report) error {
 	s.stream.mu.Lock()
 	defer s.stream.mu.Unlock()
 	if s.stream.file == nil {
 		return s.stream.err
 	}
-	return errors.Join(s.stream.err, s.stream.file.End(run), s.stream.file.Close())
+	for _, result := range r.Results {
+		if result.Template == clusterResult {
+			s.stream.err = errors.Join(s.stream.err, s.stream.file.Add(result))
+		}
+	}
+	return errors.Join(s.stream.err, s.stream.file.End(r.Run), s.stream.file.Close())
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/interTwin-eu/vk-test-set/framework/client"
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/facts"
 	"github.com/interTwin-eu/vk-test-set/framework/observe"
 	"github.com/interTwin-eu/vk-test-set/framework/redact"
@@ -25,7 +26,8 @@ import (
 // Suite is a run in the making, and what its specs share in this process.
 type Suite struct {
 	Options
-	plans []plan
+	// plans are those of each node.
+	plans map[string][]plan
 	// wanted are Options.Tests; nil if all are.
 	wanted map[report.Test]bool
 	// probes are the templates of a run that discovers capabilities.
@@ -73,14 +75,18 @@ func New(o Options) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	plans, probes, err := o.planAll(redactor)
-	if err != nil {
-		return nil, errors.New(redactor.Text(err.Error()))
-	}
 	if o.Config.Context != "" && o.Cluster == nil {
 		if _, err := client.Connect("vk-test-set", o.Config.Context); err != nil {
 			return nil, fmt.Errorf("--vktest.context: %w", err)
 		}
+	}
+	if o.Config, err = o.resolveNodes(); err != nil {
+		return nil, errors.New(redactor.Text(err.Error()))
+	}
+	redactor.Public(o.Config.TargetNodes...)
+	plans, probes, err := o.planAll(redactor)
+	if err != nil {
+		return nil, errors.New(redactor.Text(err.Error()))
 	}
 	if o.Config.ReportDir != "" {
 		if err := reportdir.Check(o.Config.ReportDir); err != nil {
@@ -98,6 +104,9 @@ func (s *Suite) Register() {
 	for _, node := range s.Config.TargetNodes {
 		s.describe(node)
 	}
+	if s.isEmptyShard() {
+		ginkgo.Describe("shard "+s.Config.Shard.String(), func() { ginkgo.It("has no nodes", func() {}) })
+	}
 }
 
 // nodeLabel is the label of all specs of a node.
@@ -112,7 +121,7 @@ func (s *Suite) describe(node string) {
 	args := append([]any{ginkgo.Label(nodeLabel(node))}, decorators...)
 	args = append(args, func() {
 		s.describePreconditions(node)
-		for _, p := range s.plans {
+		for _, p := range s.plans[node] {
 			if !s.wants(report.Test{Node: node, Template: p.Name}) {
 				continue
 			}
@@ -181,12 +190,18 @@ type common struct {
 	Kubelets        map[string]string
 	// Annotations are Suite.annotations.
 	Annotations map[string]string
+	// Targets are the nodes to test, and Shard is which part of the nodes they are.
+	Targets []config.Target
+	Shard   config.Shard
 	// Judgements is the directory for those of a parallel run.
 	Judgements string
 }
 
 func (s *Suite) tellProcesses(ctx context.Context) []byte {
-	told := common{Run: s.run, Kubernetes: s.kubernetes, Kubelets: map[string]string{}, Annotations: s.annotations}
+	told := common{
+		Run: s.run, Kubernetes: s.kubernetes, Kubelets: map[string]string{}, Annotations: s.annotations,
+		Targets: s.Config.Targets(), Shard: s.Config.Shard,
+	}
 	for _, node := range s.nodeInfos {
 		told.Kubelets[node.Name] = node.ProviderVersion
 	}
@@ -226,6 +241,9 @@ func (s *Suite) connect(ctx ginkgo.SpecContext, data []byte) {
 	s.stopper.watch()
 	var told common
 	if err := json.Unmarshal(data, &told); err != nil {
+		s.fail(ctx, err.Error())
+	}
+	if err := s.sameTargets(told); err != nil {
 		s.fail(ctx, err.Error())
 	}
 	s.run, s.kubernetes, s.kubelets, s.judgements.dir = told.Run, told.Kubernetes, told.Kubelets, told.Judgements

@@ -63,13 +63,16 @@ func (o Options) specTimeout(p plan) time.Duration {
 }
 
 // suiteTimeout is the sum of everything that may happen: a slow site must not be cut off.
-func (o Options) suiteTimeout(plans []plan) time.Duration {
-	perNode := o.Config.Scale(nodeReadyTimeout) + time.Minute
-	for _, p := range plans {
-		perNode += o.specTimeout(p) + o.cleanupTimeout(p)
-		if o.Config.OverlapCleanup {
-			perNode += p.cleanup + maxLost
+func (s *Suite) suiteTimeout() time.Duration {
+	sum := 10 * time.Minute
+	for _, plans := range s.plans {
+		sum += s.Config.Scale(nodeReadyTimeout) + time.Minute
+		for _, p := range plans {
+			sum += s.specTimeout(p) + s.Options.cleanupTimeout(p)
+			if s.Config.OverlapCleanup {
+				sum += p.cleanup + maxLost
+			}
 		}
 	}
-	return perNode*time.Duration(len(o.Config.TargetNodes)) + 10*time.Minute
+	return sum
 }

@@ -43,3 +43,16 @@ func (c *Client) DescribeNodes(ctx context.Context, names []string) []NodeState 
 	}
 	return states
 }
+
+// NodeLabels are the labels of all nodes, by their names.
+func (c *Client) NodeLabels(ctx context.Context) (map[string]map[string]string, error) {
+	list, err := c.Typed.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	labels := map[string]map[string]string{}
+	for i := range list.Items {
+		labels[list.Items[i].Name] = list.Items[i].Labels
+	}
+	return labels, nil
+}

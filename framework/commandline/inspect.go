@@ -57,7 +57,7 @@ func (c *Command) runRender() int {
 	if err != nil {
 		return c.misused(errors.Join(fmt.Errorf("--vktest.render: %w", err), others))
 	}
-	r, err := t.Render(c.Config.Values, c.Config.TargetNodes[0], uuid.Nil.String()) // printing twice gives the same text
+	r, err := t.Render(c.Config.For(c.Config.SampleNode()).Values, c.Config.SampleNode(), uuid.Nil.String()) // printing twice gives the same text
 	if err != nil {
 		return c.misused(err)
 	}

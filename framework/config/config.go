@@ -26,8 +26,12 @@ const (
 type Config struct {
 	// File is the path of the file that was read. Flag: --vktest.config. Environment: VKTEST_CONFIG.
 	File string `yaml:"-"`
-	// Names of the Kubernetes nodes to test: at least one, without duplicates. Flag: --vktest.nodes.
-	TargetNodes []string `yaml:"target_nodes"`
+	// Names of the Kubernetes nodes to test: at least one, without duplicates. A mapping selects them by their labels
+	// instead: {selector: "type=virtual-kubelet"}. The suite then lists the nodes of the cluster once, before the first
+	// test, and prints the nodes. --vktest.node-selector is the flag for that. Flag: --vktest.nodes.
+	TargetNodes []string `yaml:"target_nodes" yamlpos:"mapping=NodeSelection"`
+	// NodeSelection selects the nodes to test if TargetNodes lists none. Flag: --vktest.node-selector.
+	NodeSelection NodeSelection `yaml:"-"`
 	// Namespaces that must exist before the first test starts. Default: none.
 	RequiredNamespaces []string `yaml:"required_namespaces,omitempty"`
 	// What the nodes run, for the reports. Default: none.
@@ -48,6 +52,8 @@ type Config struct {
 	// Variables for all templates. The names target_node and uuid are reserved. Numbers stay numbers; scalars follow
 	// YAML 1.1, as read by PyYAML. Default: none.
 	Values map[string]any `yaml:"values,omitempty"`
+	// Values that differ between nodes. Later entries take precedence. Default: none.
+	NodeValues []NodeValues `yaml:"node_values,omitempty"`
 	// Directories with templates to add to the built-in ones. A file replaces an earlier one of the same name; later
 	// directories take precedence. Paths in the file are relative to its directory. Default: none. Flag:
 	// --vktest.templates, which replaces the list in the file.
@@ -79,6 +85,13 @@ type Config struct {
 	// moment. The time until the earlier ones are gone does not count for the next test. If false, the next test begins
 	// when they are gone. It has no effect if ordered is false. Default: true.
 	OverlapCleanup bool `yaml:"overlap_cleanup"`
+	// Number of parts into which the nodes are divided when an Indexed Job runs the suite: the completions of the Job,
+	// from 1 to 10000. Each of its pods tests the part of its index (JOB_COMPLETION_INDEX). Outside of such a Job, all
+	// nodes are tested, unless the flag names a part. Default: none. Flag: --vktest.shard.
+	Shards int `yaml:"shards,omitempty"`
+	// Shard is the part of the nodes that this run tests. Load applies it to nodes that are listed, and Resolve to nodes
+	// that are selected.
+	Shard Shard `yaml:"-"`
 	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
 	// Default: none. Flag: --vktest.report-dir.
 	ReportDir string `yaml:"report_dir,omitempty"`
@@ -94,6 +107,9 @@ type Config struct {
 	Discover bool `yaml:"-"`
 	// Run templates that are unsupported by name; they must fail. Default: false. Flag: --vktest.verify-unsupported.
 	VerifyUnsupported bool `yaml:"-"`
+
+	// ValuesFrom are the places in the file from which values of For come, besides values itself, the last entry first.
+	ValuesFrom []string `yaml:"-"`
 }
 
 // Default is the configuration before any file and flag is read. It lacks target nodes, so it is not valid yet.
@@ -111,14 +127,28 @@ func (c Config) Scale(d time.Duration) time.Duration {
 	return time.Duration(scaled)
 }
 
-// Namespaces are those that a run is known to need: the required ones, and that of values.namespace or "default".
+// Namespaces are those that a run is known to need: the required ones, and that of values.namespace, or "default", and
+// of the values of all nodes.
 func (c Config) Namespaces() []string {
-	namespace, ok := c.Values["namespace"].(string)
-	if !ok {
-		namespace = "default"
+	namespaces := slices.Clone(c.RequiredNamespaces)
+	add := func(namespace string) {
+		if !slices.Contains(namespaces, namespace) {
+			namespaces = append(namespaces, namespace)
+		}
 	}
-	if slices.Contains(c.RequiredNamespaces, namespace) {
-		return slices.Clone(c.RequiredNamespaces)
+	add(namespaceOf(c.Values, "default"))
+	for _, n := range c.NodeValues {
+		if own := namespaceOf(n.Values, ""); own != "" {
+			add(own)
+		}
 	}
-	return append(slices.Clone(c.RequiredNamespaces), namespace)
+	return namespaces
+}
+
+// namespaceOf is the namespace that values name, or the fallback.
+func namespaceOf(values map[string]any, fallback string) string {
+	if namespace, ok := values["namespace"].(string); ok {
+		return namespace
+	}
+	return fallback
 }

@@ -73,6 +73,19 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"duplicate in values":   {"target_nodes: [a]\nvalues:\n  x: 1\n  x: 2", `c.yaml:4: values: duplicate key "x", already set on line 3`},
 		"one node as text":      {"target_nodes: a", `c.yaml:1: target_nodes: expected a list, got the string "a"; write [a]`},
 		"node twice":            {"target_nodes: [a, b,\n  a]", `c.yaml:2: target_nodes[2]: node "a" is listed twice`},
+		"selector, invalid":     {"target_nodes:\n  selector: a=b=c", `c.yaml:2: target_nodes.selector: "a=b=c" is not a valid label selector: `},
+		"selector, empty":       {"target_nodes: {selector: ' '}", `c.yaml:1: target_nodes.selector: " " selects all nodes of the cluster; name a label`},
+		"selector, missing":     {"target_nodes: {}", `c.yaml:1: target_nodes: missing required key "selector"`},
+		"selector, closest key": {"target_nodes: {selectors: a=b}", "c.yaml:1: target_nodes: missing required key \"selector\"\nc.yaml:1: target_nodes: unknown key \"selectors\", did you mean \"selector\"?"},
+		"node values": {"target_nodes: [a]\nnode_values:\n- values: {uuid: x}\n- nodes: ['[']\n  values: {namespace: 5}",
+			"c.yaml:3: node_values[0]: say for which nodes the values are: nodes: [\"slurm-*\"] or selector: type=slurm\n" +
+				"c.yaml:3: node_values[0].values.uuid: this name is reserved for a UUID that is new for every test\n" +
+				"c.yaml:4: node_values[1].nodes[0]: \"[\" is not a valid glob (as in path.Match: * ? [a-z])\n" +
+				"c.yaml:5: node_values[1].values.namespace: expected a namespace name, got 5; remove the key to use \"default\""},
+		"node values, selectors": {"target_nodes: [a]\nnode_values:\n- {nodes: [a], selector: b, values: {}}\n- {selector: 'b in', values: {}}",
+			"c.yaml:3: node_values[0].selector: an entry has either nodes or a selector; make two entries\n" +
+				"c.yaml:4: node_values[1].selector: \"b in\" is not a valid label selector: unable to parse requirement: found '' expected: '('"},
+		"shards":                {"target_nodes: [a]\nshards: -1", `c.yaml:2: shards: must be from 1 to 10000, got -1`},
 		"node name":             {"target_nodes: [a_b]", `c.yaml:1: target_nodes[0]: "a_b" is not a valid node name: `},
 		"node as number":        {"target_nodes: [1, '']", "c.yaml:1: target_nodes[1]: the node name must not be empty\nc.yaml:1: target_nodes[0]: expected a string, got the number 1; quote it: \"1\""},
 		"pattern as number":     {"target_nodes: [a]\nredact: {patterns: [5]}", `c.yaml:2: redact.patterns[0]: expected a string, got the number 5; quote it: "5"`},
@@ -116,7 +129,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 			"c.yaml:4: hooks.: \"\" is not a valid name of a hook (expected words of lower-case letters and digits, joined by \"-\", e.g. restart-provider)\n" +
 			"c.yaml:5: hooks.systemctl restart: \"systemctl restart\" is not a valid name of a hook (expected words of lower-case letters and digits, joined by \"-\", e.g. restart-provider); the command stands behind the name: restart-provider: [systemctl, restart, virtual-kubelet]"},
 		"hooks, one word":      {"target_nodes: [a]\nhooks: {a: [restart it now]}", `c.yaml:2: hooks.a: there is no program "restart it now"; write each argument as an item of its own: [restart, it, now]`},
-		"form and meaning":     {"target_nodes: [a]\nkeep: true\nknown_failures:\n- {template: x, reason: ''}\ncleanup_grace_seconds: 0", "c.yaml:2: unknown key \"keep\"; known keys: target_nodes, required_namespaces, implementation, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, builtin_templates, known_failures, profile, unsupported, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug\nc.yaml:5: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
+		"form and meaning":     {"target_nodes: [a]\nkeep: true\nknown_failures:\n- {template: x, reason: ''}\ncleanup_grace_seconds: 0", "c.yaml:2: unknown key \"keep\"; known keys: target_nodes, required_namespaces, implementation, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, node_values, templates, builtin_templates, known_failures, profile, unsupported, hooks, redact, ordered, overlap_cleanup, shards, report_dir\nc.yaml:4: known_failures[0].reason: explain why it fails, preferably with a link to the bug\nc.yaml:5: cleanup_grace_seconds: must be at least 1, got 0: 0 deletes pods without their nodes"},
 		"form, then the nodes": {"ordered: 5", "c.yaml: target_nodes: list at least one Kubernetes node to test, e.g. target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1\nc.yaml:1: ordered: expected a boolean, got the number 5"},
 		"redact, names":        {"target_nodes: [a]\nredact:\n  names: [ok, '1']", `c.yaml:3: redact.names[1]: "1" has no letter; write the words of the name, like visa_number`},
 		"redact, patterns":     {"target_nodes: [a]\nredact:\n  patterns:\n  - ok\n  - 'a('", `c.yaml:5: redact.patterns[1]: regex: missing ), unterminated subpattern at position 1`},
@@ -129,7 +142,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		"a list":               {"- target_nodes: [a]\n", `c.yaml:1: expected a mapping (lines of "key: value") at the top level, got a list`},
 		"syntax":               {"target_nodes: [a\nvalues:\n", "c.yaml:1: invalid YAML in `target_nodes: [a`: missing \"]\" to close the \"[\""},
 		"no templates":         {"target_nodes: [a]\nbuiltin_templates: false", "c.yaml:2: builtin_templates: without the built-in templates, there are none; list directories under templates"},
-		"several":              {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, implementation, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, templates, builtin_templates, known_failures, profile, unsupported, hooks, redact, ordered, overlap_cleanup, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
+		"several":              {"timeout_multiplier: -1\nnodes: [a]\ntarget_nodes: [b, b]", "c.yaml:1: timeout_multiplier: must be a number greater than 0, got -1\nc.yaml:2: unknown key \"nodes\"; known keys: target_nodes, required_namespaces, implementation, timeout_multiplier, status_lag_seconds, cleanup_grace_seconds, values, node_values, templates, builtin_templates, known_failures, profile, unsupported, hooks, redact, ordered, overlap_cleanup, shards, report_dir\nc.yaml:3: target_nodes[1]: node \"b\" is listed twice"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,6 +27,8 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	given := *c
 	fs.StringVar(&c.File, "vktest.config", c.File, "path of the configuration `file`; $"+EnvFile+" sets the default")
 	fs.Func("vktest.nodes", "comma-separated `names` of the nodes to test; replaces target_nodes in the file", items(&given.TargetNodes, ","))
+	fs.StringVar(&given.NodeSelection.Selector, "vktest.node-selector", "", "label `selector` of the nodes to test; replaces target_nodes in the file")
+	fs.Func("vktest.shard", "test only a part of the nodes, given as `INDEX/COUNT`, such as 2/20; default: see shards", given.setShard)
 	fs.Func("vktest.timeout-multiplier", "`factor` for all timeouts", number(&given.TimeoutMultiplier))
 	fs.Lookup("vktest.timeout-multiplier").DefValue = strconv.FormatFloat(c.TimeoutMultiplier, 'g', -1, 64)
 	fs.Func("vktest.templates", "`directory` with templates to add to the built-in ones; repeatable, later ones take precedence", items(&given.Templates, ""))
@@ -40,7 +42,9 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 	fs.BoolFunc("vktest.discover", "try every capability with one template, and print profile and unsupported for the configuration", boolean(&given.Discover))
 	fs.BoolFunc("vktest.verify-unsupported", "run the tests that need capabilities listed as unsupported; those that pass fail the run", boolean(&given.VerifyUnsupported))
 	all := []override{
-		{"target_nodes", "vktest.nodes", func(c *Config) { c.TargetNodes = given.TargetNodes }},
+		{"target_nodes", "vktest.nodes", func(c *Config) { c.TargetNodes, c.NodeSelection.Selector = given.TargetNodes, "" }},
+		{"target_nodes", "vktest.node-selector", func(c *Config) { c.TargetNodes, c.NodeSelection = nil, given.NodeSelection }},
+		{"", "vktest.shard", func(c *Config) { c.Shard = given.Shard }},
 		{"timeout_multiplier", "vktest.timeout-multiplier", func(c *Config) { c.TimeoutMultiplier = given.TimeoutMultiplier }},
 		{"templates", "vktest.templates", func(c *Config) { c.Templates = given.Templates }},
 		{"builtin_templates", "vktest.builtin-templates", func(c *Config) { c.BuiltinTemplates = given.BuiltinTemplates }},
@@ -63,9 +67,19 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 				wins = append(wins, all[i])
 			}
 		})
+		if slices.ContainsFunc(wins, isFlag("vktest.nodes")) && slices.ContainsFunc(wins, isFlag("vktest.node-selector")) {
+			return errors.New("--vktest.nodes and --vktest.node-selector exclude each other")
+		}
 		*c, err = read(c.File, wins)
 		return err
 	}
+}
+
+func isFlag(name string) func(override) bool { return func(o override) bool { return o.flag == name } }
+
+func (c *Config) setShard(text string) (err error) {
+	c.Shard, err = ParseShard(text)
+	return err
 }
 
 // setContext refuses what a script passes whose variable is not set: it must not stand for another cluster.

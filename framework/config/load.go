@@ -46,6 +46,10 @@ func read(path string, overrides []override) (Config, error) {
 	// Of a text that is no mapping, the missing rest would only repeat the problem: say what the file holds, not what
 	// it lacks.
 	c.check(&problems, origin, len(problems) > 0 && !origin.keys())
+	if len(problems) == 0 {
+		c.Shard, _ = c.shardOfJob() // it is checked
+		c.TargetNodes = c.Shard.Of(c.TargetNodes)
+	}
 	return c, problems.Err()
 }
 
@@ -134,13 +138,19 @@ func (o origins) keys() bool {
 }
 
 // LineOf is the line of the configuration file with a setting, by its path, like "values.tolerations[0]"; 0 if it is
-// unknown.
+// unknown. In the configuration of a node, values can be those of node_values.
 func (c Config) LineOf(path string) int {
 	data, err := os.ReadFile(c.File)
 	if err != nil {
 		return 0
 	}
-	return places(c.File, data).lines[path]
+	lines := places(c.File, data).lines
+	for _, from := range c.ValuesFrom {
+		if line, ok := lines[from+path]; ok && strings.HasPrefix(path, "values") {
+			return line
+		}
+	}
+	return lines[path]
 }
 
 // at is the file, or flag, and the line where a setting was made.

@@ -70,5 +70,8 @@ func (c Config) Redacted(r *redact.Redactor) (map[string]any, error) {
 	if err := node.Decode(&document); err != nil {
 		return nil, err
 	}
+	if c.NodeSelection.Selector != "" { // the report has the names
+		document["target_nodes"] = map[string]any{"selector": c.NodeSelection.Selector}
+	}
 	return r.Values(document), nil
 }

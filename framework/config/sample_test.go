@@ -44,6 +44,11 @@ func TestSampleShowsEveryKey(t *testing.T) {
 			t.Errorf("the sample does not mention %q of implementation", key)
 		}
 	}
+	for _, key := range keys(reflect.TypeFor[config.NodeValues]()) {
+		if !strings.Contains(string(data), key+":") {
+			t.Errorf("the sample does not mention %q of node_values", key)
+		}
+	}
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	c := config.Default()
 	c.Bind(fs)

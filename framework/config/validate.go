@@ -50,19 +50,13 @@ func (c Config) check(problems *yamlpos.Problems, o origins, partial bool) {
 		file, line := o.at(key, path)
 		problems.Add(file, line, "%s: %s", path, fmt.Sprintf(format, args...))
 	}
-	if len(c.TargetNodes) == 0 && !partial {
-		report("target_nodes", "target_nodes", "list at least one Kubernetes node to test, e.g. target_nodes: [vk-node-1] or --vktest.nodes=vk-node-1")
-	}
+	c.checkNodes(partial, report)
+	c.checkShards(report)
 	checkNames("target_nodes", c.TargetNodes, "node", validation.IsDNS1123Subdomain, report)
 	checkNames("required_namespaces", c.RequiredNamespaces, "namespace", validation.IsDNS1123Label, report)
 	c.Implementation.check(report)
 	c.checkTimes(report)
-	for _, key := range slices.Sorted(maps.Keys(reserved)) {
-		if _, taken := c.Values[key]; taken {
-			report("values", "values."+key, "this name is reserved for %s", reserved[key])
-		}
-	}
-	c.checkNamespace(report)
+	checkValues("values", "values", c.Values, report)
 	c.checkDirs(report)
 	for i, k := range c.KnownFailures {
 		k.check(fmt.Sprintf("known_failures[%d]", i), partial, report)
@@ -103,20 +97,25 @@ func (c Config) checkTimes(report reporter) {
 	}
 }
 
-// checkNamespace looks at the one value that every set of templates uses alike: what is wrong with it would else be
-// told once for each place where a template has it.
-func (c Config) checkNamespace(report reporter) {
-	value, given := c.Values["namespace"]
+// checkValues looks at the names that templates cannot use, and at the one value that every set of templates uses
+// alike: what is wrong with it would else be told once for each place where a template has it.
+func checkValues(key, at string, values map[string]any, report reporter) {
+	for _, name := range slices.Sorted(maps.Keys(reserved)) {
+		if _, taken := values[name]; taken {
+			report(key, at+"."+name, "this name is reserved for %s", reserved[name])
+		}
+	}
+	value, given := values["namespace"]
 	if !given {
 		return
 	}
 	name, text := value.(string)
 	if !text {
-		report("values", "values.namespace", "expected a namespace name, got %v; remove the key to use \"default\"", value)
+		report(key, at+".namespace", "expected a namespace name, got %v; remove the key to use \"default\"", value)
 		return
 	}
 	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
-		report("values", "values.namespace", "%q is not a valid namespace name: %s", name, problems[0])
+		report(key, at+".namespace", "%q is not a valid namespace name: %s", name, problems[0])
 	}
 }
 

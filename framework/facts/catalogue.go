@@ -13,7 +13,7 @@ import (
 
 // Catalogue lists what a configuration gives to run: every template on every node. The JSON names are stable.
 type Catalogue struct {
-	// Nodes are the target nodes, in the order of the configuration.
+	// Nodes are the target nodes, in the order of the configuration; empty if a selector selects them.
 	Nodes []string `json:"nodes"`
 	// Templates are sorted by name.
 	Templates []Entry `json:"templates"`
@@ -92,8 +92,12 @@ func (c Catalogue) WithRules(rules []lifecycle.Rule) Catalogue {
 // Select keeps the nodes, templates and rules of which there is a test that is chosen by its name and its labels.
 func (c Catalogue) Select(chosen func(name string, labels []string) bool) Catalogue {
 	nodes := map[string]bool{}
+	names := c.Nodes
+	if len(names) == 0 { // a selector, which needs a cluster, selects them
+		names = []string{"node"}
+	}
 	keep := func(test string, labels []string) (kept bool) {
-		for _, node := range c.Nodes {
+		for _, node := range names {
 			if chosen(node+" "+test, append([]string{"node:" + node}, labels...)) {
 				kept, nodes[node] = true, true
 			}

@@ -35,7 +35,7 @@ func (c Catalogue) WriteTable(w io.Writer) error {
 	if len(c.Rules) > 0 {
 		what += " and " + text.Count(len(c.Rules), "lifecycle rule")
 	}
-	fmt.Fprintf(&b, "\n%s x %s: %s\n", what, text.Count(len(c.Nodes), "node"), strings.Join(c.Nodes, ", "))
+	fmt.Fprintf(&b, "\n%s x %s\n", what, c.nodesText())
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -93,3 +93,11 @@ func (e Entry) detail(b *bytes.Buffer, name string, items []string, separator st
 }
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) + "s" }
+
+// nodesText lists the nodes.
+func (c Catalogue) nodesText() string {
+	if len(c.Nodes) == 0 {
+		return "the nodes that the selector selects in a cluster"
+	}
+	return text.Count(len(c.Nodes), "node") + ": " + strings.Join(c.Nodes, ", ")
+}

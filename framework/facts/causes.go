@@ -109,8 +109,9 @@ func (a attribution) causedBy(problems yamlpos.Problems, path valuePath) yamlpos
 		}
 	}
 	for _, values := range variants {
-		if left := a.check(a.template, values); len(without(left, a.all)) == 0 {
-			return without(problems, left)
+		left := a.check(a.template, values)
+		if caused := without(problems, left); len(without(left, a.all)) == 0 && len(caused) > 0 {
+			return caused
 		}
 	}
 	return nil

@@ -81,10 +81,8 @@ func (f *Facts) profile() capability.Profile { return capability.ProfileOf(f.Cap
 // server would refuse for its type, and, in place of the problems of many templates, the value of the configuration
 // that causes them.
 func All(c config.Config, templates []manifest.Template) ([]*Facts, error) {
-	node := "node"
-	if len(c.TargetNodes) > 0 {
-		node = c.TargetNodes[0]
-	}
+	c = c.For(c.SampleNode())
+	node := c.SampleNode()
 	all := make([]*Facts, len(templates))
 	problems := make([]yamlpos.Problems, len(templates))
 	var group errgroup.Group // it is most of what a process does before its first request

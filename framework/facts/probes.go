@@ -32,13 +32,13 @@ func NewProbes(all []*Facts) Probes {
 	return chosen
 }
 
-// Of are those of all that are probes, in their order.
+// Of are those of all whose templates are probes, in their order.
 func (p Probes) Of(all []*Facts) []*Facts {
-	wanted := map[*Facts]bool{}
+	wanted := map[string]bool{}
 	for _, f := range p {
-		wanted[f] = true
+		wanted[f.name()] = true
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(f *Facts) bool { return !wanted[f] })
+	return slices.DeleteFunc(slices.Clone(all), func(f *Facts) bool { return !wanted[f.name()] })
 }
 
 // others is how many capabilities the template needs besides one, those of the profile core apart.

@@ -42,15 +42,19 @@ func Run(in Input) *Report {
 	r.headers(in.Templates)
 	// With the values missing for a reason told already, every variable would be told to be undefined.
 	if r.Rendered = in.ConfigErr == nil || len(in.Config.Values) > 0; r.Rendered {
-		r.templates(in)
+		for _, variant := range in.Config.Variants() {
+			in := in
+			in.Config = variant
+			r.templates(in)
+		}
 	}
-	if len(in.Config.TargetNodes) > 0 && len(in.Templates) > 0 {
+	if (len(in.Config.TargetNodes) > 0 || in.Config.Selects()) && len(in.Templates) > 0 {
 		r.settings(in)
 	}
 	return r
 }
 
-// templates looks at all templates. An error of many of them that a value of the configuration causes is reported once.
+// templates looks at all templates with the values of some nodes. An error of many of them that a value of the configuration causes is reported once.
 func (r *Report) templates(in Input) {
 	causes := facts.NewCauses(in.Config, func(t manifest.Template, values map[string]any) yamlpos.Problems {
 		alone, c := newReport(in), in.Config
@@ -79,7 +83,7 @@ func (r *Report) templates(in Input) {
 func (r *Report) template(c config.Config, t manifest.Template) {
 	nodes := c.TargetNodes
 	if len(nodes) == 0 {
-		nodes = []string{"node"}
+		nodes = []string{c.SampleNode()}
 	}
 	first := r.rendering(c, t, nodes[0], letters, nil)
 	second := r.rendering(c, t, nodes[0], digits, nil)

@@ -77,6 +77,8 @@ type RunInfo struct {
 	// Filters are the flags that selected the tests, for example "--skip='100-'". It is absent if all tests were
 	// selected. A merged report contains those of all of its runs.
 	Filters []string `json:"filters,omitempty" yaml:"filters,omitempty"`
+	// Shard is the part of the nodes that the run tested: "2/20". A merged report with all parts has none.
+	Shard string `json:"shard,omitempty" yaml:"shard,omitempty"`
 	// Incomplete is true if the run ended before all of its tests had run. Notes contains the reason.
 	Incomplete bool `json:"incomplete,omitempty" yaml:"incomplete,omitempty"`
 	// IncompleteReason is the reason: "Interrupted by User".

@@ -40,6 +40,7 @@ func Merge(reports ...Report) (Report, error) {
 	if err := out.mergeNodes(sorted); err != nil {
 		return Report{}, err
 	}
+	out.missShards(sorted)
 	out.mergeImplementation(sorted)
 	out.mergeVersions(sorted)
 	out.mergeConfigs(sorted)

@@ -17,6 +17,8 @@ type field struct {
 	name     string
 	required bool
 	nonEmpty bool
+	// other is the field that takes a mapping; nil: none does.
+	other []int
 }
 
 // fields are the keys of a struct in order of declaration. Embedded structs tagged ",inline" lend theirs.
@@ -39,8 +41,12 @@ func fields(t reflect.Type) []field {
 		if name == "" {
 			name = strings.ToLower(f.Name)
 		}
-		demand := f.Tag.Get("yamlpos")
-		out = append(out, field{index: []int{i}, name: name, required: demand == "required", nonEmpty: demand == "nonempty"})
+		demand, other, _ := strings.Cut(f.Tag.Get("yamlpos"), "=")
+		key := field{index: []int{i}, name: name, required: demand == "required", nonEmpty: demand == "nonempty"}
+		if mapping, ok := t.FieldByName(other); ok && demand == "mapping" {
+			key.other = mapping.Index
+		}
+		out = append(out, key)
 	}
 	return out
 }
@@ -75,7 +81,11 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, path string) {
 			present[name] = true
 			texts.nodes[name] = target
 		}
-		d.decode(e.value, v.FieldByIndex(known[i].index), join(path, name))
+		index := known[i].index
+		if target.Kind == yaml.MappingNode && known[i].other != nil {
+			index = known[i].other
+		}
+		d.decode(e.value, v.FieldByIndex(index), join(path, name))
 	}
 	d.missing(n, known, present, path)
 	setPos(v, pos)

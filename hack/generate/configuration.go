@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"os"
 	"path/filepath"
@@ -37,6 +38,7 @@ func configurationPage(root string) (string, error) {
 		schemaAddress + "config.schema.json\n```\n\n")
 	known := section{reflect.TypeFor[config.KnownFailure](), "known_failures", eachEntry}
 	implementation := section{reflect.TypeFor[config.Implementation](), "implementation", ""}
+	own := section{reflect.TypeFor[config.NodeValues](), "node_values", ""}
 	secrets := section{reflect.TypeFor[config.Redact](), "redact", ""}
 	parts := []struct {
 		section
@@ -44,6 +46,8 @@ func configurationPage(root string) (string, error) {
 	}{
 		{implementation, "What the nodes run: a provider, or a plugin of one, in one version. [implementations.md](implementations.md) describes how reports " +
 			"of implementations are published and compared."},
+		{own, "Each entry has values for some of the nodes. They are merged into `values`: mappings key by key, and everything else is replaced. The " +
+			"templates are rendered once for all nodes with the same values before anything is created."},
 		{known, known.about(found)},
 		{secrets, "The suite recognises most secrets automatically; see [reports.md](reports.md#secrets). This key defines additional secrets."},
 	}
@@ -80,7 +84,7 @@ func configTable(m *markdown, t reflect.Type, found comments, headings map[strin
 		if err != nil {
 			return err
 		}
-		row := []string{"`" + f.key + "`", kind(f.typ, found, headings), details[f.id].fallback, "", ""}
+		row := []string{"`" + f.key + "`", cmp.Or(details[f.id].kind, kind(f.typ, found, headings)), details[f.id].fallback, "", ""}
 		if part := defaultSentence.FindStringSubmatch(text); part != nil {
 			row[2] = part[1]
 		}

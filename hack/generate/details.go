@@ -23,7 +23,13 @@ var seconds = detail{schema: span, kind: "number", fallback: number(validation.D
 
 // details are by "Type.Field", or by "Type". The tests hold them against what the decoders accept.
 var details = map[string]detail{
-	"Config.TargetNodes":         {schema: object{"uniqueItems": true}, fallback: "required, in the file or as a flag"},
+	"Config.TargetNodes": {
+		schema: object{"uniqueItems": true, "type": []string{"array", "object"}, "properties": object{
+			"selector": object{"type": "string", "description": "Label selector of the nodes to test, as kubectl reads it."},
+		}, "required": []string{"selector"}, "additionalProperties": false},
+		kind: "list of strings, or a selector", fallback: "required, in the file or as a flag",
+	},
+	"Config.Shards":              {schema: object{"minimum": 1, "maximum": 10_000}, fallback: "none"},
 	"Config.RequiredNamespaces":  {schema: object{"uniqueItems": true}},
 	"Config.TimeoutMultiplier":   {schema: object{"minimum": 0.001, "maximum": 10_000}},
 	"Config.StatusLagSeconds":    {schema: object{"minimum": 0, "maximum": 24 * 3600}},
