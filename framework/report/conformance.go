@@ -93,15 +93,19 @@ func (p ProfileInfo) judge(results []Result) (sum ProfileResult, ran int) {
 	return sum, ran
 }
 
+// Reached is the index in Profiles of the largest profile to which the node conforms; -1 if there is none.
+func (c Conformance) Reached() int {
+	return slices.IndexFunc(c.Profiles, func(p ProfileResult) bool { return p.Name == c.Profile })
+}
+
 // text is the conformance in words: "conformant to core; batch 31 of 34; not claimed: service, full".
 func (c Conformance) text() string {
 	text := "conformant to no profile"
 	if c.Profile != "" {
 		text = "conformant to " + c.Profile
 	}
-	at := slices.IndexFunc(c.Profiles, func(p ProfileResult) bool { return p.Name == c.Profile })
 	var unclaimed []string
-	for _, p := range c.Profiles[at+1:] {
+	for _, p := range c.Profiles[c.Reached()+1:] {
 		switch {
 		case p.Tests == 0:
 		case p.Unsupported == p.Tests:

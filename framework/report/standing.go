@@ -2,10 +2,7 @@
 
 package report
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Standing is how far all nodes of a report conform to a profile.
 type Standing struct {
@@ -26,8 +23,7 @@ func (r Report) Standings() []Standing {
 		s := Standing{ProfileResult: ProfileResult{Name: p.Name}, Conformant: true}
 		for _, c := range r.Conformance {
 			s.Tests, s.Passed, s.Unsupported = s.Tests+c.Profiles[i].Tests, s.Passed+c.Profiles[i].Passed, s.Unsupported+c.Profiles[i].Unsupported
-			reached := slices.IndexFunc(c.Profiles, func(p ProfileResult) bool { return p.Name == c.Profile })
-			s.Conformant = s.Conformant && reached >= i
+			s.Conformant = s.Conformant && c.Reached() >= i
 		}
 		out = append(out, s)
 	}

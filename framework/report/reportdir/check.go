@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
 // Check returns an error if a run could not write its reports to a directory, or would write over a file that is not of
@@ -23,7 +24,7 @@ func Check(dir string) error {
 	}
 	for _, own := range []struct{ name, mark string }{
 		{"report.yaml", "apiVersion: vktest/"}, {report.StreamFile, `{"run":`}, {"report.html", "Virtual Kubelet conformance"}, {"junit.xml", "vk-test-set"},
-		{"summary.md", "<!-- vk-test-set -->"},
+		{"summary.md", "<!-- vk-test-set -->"}, {metricsName, openmetrics.Mark},
 	} {
 		name := filepath.Join(dir, own.name)
 		head, err := headOf(name)

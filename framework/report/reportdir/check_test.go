@@ -40,6 +40,7 @@ func TestCheck(t *testing.T) {
 		filepath.Join(root, "new", "deeper"):   "",
 		write("foreign/report.yaml", "a: b\n"): "report.yaml is not a report of vk-test-set, and the run would write over it",
 		write("junit/junit.xml", "<testsuites/>"):          "junit.xml is not a report of vk-test-set",
+		write("metrics/vktest.prom", "# TYPE a gauge\n"):   "vktest.prom is not a report of vk-test-set",
 		write("empty/report.yaml", ""):                     "",
 		filepath.Join(write("file/x", ""), "x", "reports"): "x is a file",
 	} {

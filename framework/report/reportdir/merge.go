@@ -16,6 +16,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/html"
 	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
+	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
 // Merge merges the reports in files, each a report.yaml or a results.jsonl. If out ends in ".yaml" or ".yml",
@@ -56,12 +57,12 @@ func Merge(out string, in ...string) error {
 }
 
 // Convert writes the report in a file, a report.yaml or a results.jsonl, in other forms: as the page if out
-// ends in ".html", as JUnit if it ends in ".xml", as report.yaml if it ends in ".yaml" or ".yml", and otherwise
-// as every kind of report in the directory out. It never writes over the file, or over the report of another
-// run.
+// ends in ".html", as JUnit if it ends in ".xml", as OpenMetrics text if it ends in ".prom", as report.yaml if it ends
+// in ".yaml" or ".yml", and otherwise as every kind of report in the directory out. It never writes over the file, or
+// over the report of another run.
 func Convert(out, in string) error {
 	if ext := filepath.Ext(out); out != target(out) && fileExtension.MatchString(ext) && !isDir(out) {
-		return fmt.Errorf("cannot write a report as %q; name a .html, .xml (JUnit) or .yaml file, or a directory", out)
+		return fmt.Errorf("cannot write a report as %q; name a .html, .xml (JUnit), .prom (OpenMetrics) or .yaml file, or a directory", out)
 	}
 	r, err := report.Read(in)
 	if err != nil {
@@ -85,6 +86,8 @@ func Convert(out, in string) error {
 		return writeOne(out, func(w io.Writer) error { return junit.Write(w, whole) })
 	case ".html":
 		return writeOne(out, func(w io.Writer) error { return html.Write(w, whole) })
+	case ".prom":
+		return writeOne(out, func(w io.Writer) error { return openmetrics.Write(w, whole) })
 	}
 	if out == target(out) {
 		return writeOne(out, whole.Write)
@@ -103,7 +106,7 @@ func isDir(name string) bool {
 
 // target is the report.yaml, or other file, that writing to out replaces.
 func target(out string) string {
-	if isYAML(out) || slices.Contains([]string{".html", ".xml"}, filepath.Ext(out)) {
+	if isYAML(out) || slices.Contains([]string{".html", ".xml", ".prom"}, filepath.Ext(out)) {
 		return out
 	}
 	return filepath.Join(out, "report.yaml")

@@ -62,7 +62,7 @@ func TestMergeIntoADirectory(t *testing.T) {
 				t.Fatal(err)
 			}
 			files := tree(t, out)
-			for _, name := range []string{"report.html", "report.yaml", "junit.xml", "summary.txt"} {
+			for _, name := range []string{"report.html", "report.yaml", "junit.xml", "summary.txt", "vktest.prom"} {
 				if files[name] == "" {
 					t.Errorf("%s is missing", name)
 				}
@@ -162,7 +162,7 @@ func TestConvert(t *testing.T) {
 	dir := t.TempDir()
 	in := shards(t, dir)
 	for _, source := range []string{in[1], filepath.Join(dir, "n2", report.StreamFile)} {
-		for out, want := range map[string]string{"page.html": "<!DOCTYPE html>", "junit.xml": "<testsuites", "again.yaml": "kind: VirtualKubeletConformanceReport", "all": ""} {
+		for out, want := range map[string]string{"page.html": "<!DOCTYPE html>", "junit.xml": "<testsuites", "vktest.prom": "\n# EOF\n", "again.yaml": "kind: VirtualKubeletConformanceReport", "all": ""} {
 			name := filepath.Join(dir, filepath.Base(source)+"-"+out)
 			if err := Convert(name, source); err != nil {
 				t.Fatal(err)
@@ -188,7 +188,7 @@ func TestConvert(t *testing.T) {
 		}
 	}
 	for _, out := range []string{"report.pdf", "page.htm", "results.jsonl"} {
-		if err := Convert(filepath.Join(dir, out), in[1]); err == nil || !strings.Contains(err.Error(), "name a .html, .xml (JUnit) or .yaml file, or a directory") {
+		if err := Convert(filepath.Join(dir, out), in[1]); err == nil || !strings.Contains(err.Error(), "name a .html, .xml (JUnit), .prom (OpenMetrics) or .yaml file, or a directory") {
 			t.Errorf("%s: %v", out, err)
 		}
 	}

@@ -31,7 +31,7 @@ func protect(target string, inputs []string, reports []report.Report) error {
 		}
 	}
 	if !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(target)) || info.Size() == 0 {
-		return nil // a page or a JUnit file is made from a report; an empty file holds nothing
+		return nil // a page, a JUnit file or metrics are made from a report; an empty file holds nothing
 	}
 	there, err := report.Read(target)
 	if err != nil {

@@ -14,13 +14,17 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/report/html"
 	"github.com/interTwin-eu/vk-test-set/framework/report/junit"
+	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
+// metricsName ends as the files that the textfile collector of node_exporter reads, and names the suite among them.
+const metricsName = "vktest.prom"
+
 // Write writes a complete report in every form into a directory, which it makes if need be: junit.xml,
-// report.yaml, report.html, summary.txt, summary.md, and a directory per failed spec below specs. paths are the files
-// it wrote for those who look into the directory, those that a person opens first at the front. One that cannot be
-// written does not keep the others from it; the error tells all of them. broken are what has broken since earlier runs,
-// and older are their reports, for the page's trend of durations.
+// report.yaml, report.html, summary.txt, summary.md, vktest.prom, and a directory per failed spec below specs. paths
+// are the files it wrote for those who look into the directory, those that a person opens first at the front. One that
+// cannot be written does not keep the others from it; the error tells all of them. broken are what has broken since
+// earlier runs, and older are their reports, for the page's trend of durations.
 func Write(dir string, r report.Report, broken report.Regressions, older ...report.Report) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("write the reports: %w", err)
@@ -49,5 +53,6 @@ func Write(dir string, r report.Report, broken report.Regressions, older ...repo
 	try("summary.txt", func(w io.Writer) error { return r.WriteSummary(w, broken, listed...) })
 	listed = paths
 	try("summary.md", func(w io.Writer) error { return r.WriteMarkdown(w, broken) })
+	try(metricsName, func(w io.Writer) error { return openmetrics.Write(w, r) })
 	return listed, errors.Join(problems...)
 }

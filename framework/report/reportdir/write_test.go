@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/interTwin-eu/vk-test-set/framework/report"
+	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 	"github.com/interTwin-eu/vk-test-set/internal/reportsample"
 )
 
@@ -50,6 +51,9 @@ func TestWrite(t *testing.T) {
 	}
 	if _, err := report.Read(filepath.Join(dir, "report.yaml")); err != nil {
 		t.Error(err)
+	}
+	if metrics := tree(t, dir)["vktest.prom"]; !strings.HasPrefix(metrics, openmetrics.Mark) {
+		t.Errorf("the metrics begin with %.40q", metrics)
 	}
 	for name := range tree(t, dir) {
 		if strings.Contains(filepath.Base(name), ".report") {
