@@ -53,6 +53,7 @@ unit: unit-tools ## Run the unit tests, with the race detector
 unit-tools:
 	go test -short -race -timeout 60m ./hack/...
 	cd hack/sandbox && go test -short -timeout 60m ./...
+	cd hack/fleet && go test -short -timeout 60m ./...
 
 cover: ## Run the unit tests of the suite with coverage, print a table per package, and check the limits
 	@hack/cover.sh
@@ -90,6 +91,9 @@ texts: ## Measure how many failure texts of the last mutation run name the cause
 reference: ## Record what the templates leave on the reference kubelet (needs root) [ONLY=regexp, ROUNDS=n, PROCS=n]
 	@ONLY='$(ONLY)' hack/reference.sh
 
+bin/fleet: FORCE
+	@mkdir -p bin && cd hack/fleet && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/fleet .
+
 bin/mutation: FORCE
 	@mkdir -p bin && cd hack/sandbox && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../bin/mutation ./mutation
 ##@ Release
@@ -118,7 +122,7 @@ lint: ## Run golangci-lint and actionlint; the first run compiles them, which ta
 	@hack/verify-lint.sh
 
 tidy: ## Run go mod tidy in all modules
-	for module in . hack/sandbox hack/browser hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
+	for module in . hack/sandbox hack/browser hack/fleet hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove all build output (the compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin dist reports coverage .sandbox
