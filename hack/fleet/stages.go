@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -52,8 +53,13 @@ func stages(f fleet, latency time.Duration) (map[internalversion.StageResourceRe
 	return all, nil
 }
 
-// adapt gives a stage its delay, and keeps pods from running on the nodes that never run one.
+// adapt gives a stage its delay, keeps pods from running on the nodes that never run one, and protects the status.
 func adapt(stage *v1alpha1.Stage, f fleet, latency time.Duration) {
+	for i := range stage.Spec.Steps {
+		if patch := stage.Spec.Steps[i].Patch; patch != nil {
+			refuseStale(patch)
+		}
+	}
 	if !slow[stage.Name] {
 		return
 	}
@@ -65,6 +71,15 @@ func adapt(stage *v1alpha1.Stage, f fleet, latency time.Duration) {
 			Key: ".spec.nodeName", Operator: v1alpha1.SelectorOpNotIn, Values: never,
 		}})
 	}
+}
+
+// refuseStale makes the API server refuse a status that was computed from an old state of the object. kwok would
+// otherwise end a pod a second time that is deleted while it ends. It drops a patch that is refused: the new state, of
+// which it hears later, decides what is next.
+func refuseStale(patch *v1alpha1.StagePatch) {
+	patch.Template = "metadata: {resourceVersion: {{ .metadata.resourceVersion | Quote }}}\n" + patch.Root + ":\n" +
+		"  " + strings.ReplaceAll(patch.Template, "\n", "\n  ")
+	patch.Root = ""
 }
 
 // functions are what the templates of the stages call.
