@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos batch versions diagnose mutation texts reference verify vet lint release release-test install-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser e2e bench chaos fleet batch versions diagnose mutation texts reference verify vet lint release release-test install-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -72,6 +72,9 @@ e2e: build ## Run the end-to-end tests of the sandbox and the suite (needs root)
 
 chaos: ## Like matrix, over a sandbox, and measure what faults cost all templates (needs root) [ONLY=regexp, SEED=n, SCALE=x]
 	@hack/chaos.sh
+
+fleet: ## Run the suite on nodes that kwok simulates, in shards, and measure it [NODES=list, SHARDS=n, BROKEN=n, LATENCY=time, TEMPLATES=dir]
+	@NODES='$(NODES)' SHARDS='$(SHARDS)' BROKEN='$(BROKEN)' LATENCY='$(LATENCY)' TEMPLATES='$(TEMPLATES)' hack/fleet.sh
 
 batch: ## Run all templates on a slow but correct node, and print for how long nothing happened (needs root) [ARGS=flags, PROCS=n]
 	@hack/batch.sh

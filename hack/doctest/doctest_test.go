@@ -78,10 +78,11 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// foreign are flags of other programs that the documents mention: bin/sandbox, ginkgo, kubectl and pytest.
+// foreign are flags of other programs that the documents mention: bin/sandbox, bin/fleet, ginkgo,
+// kubectl and pytest.
 var foreign = []string{
 	"no-node", "nodes", "name", "kubernetes", "batch", "faults", "faults-from", "from", "procs", "junitxml", "collect-only", "token", "address", "port",
-	"provider", "provider-config", "for", "timeout",
+	"provider", "provider-config", "for", "timeout", "latency", "broken",
 }
 
 func TestFlagsExist(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func main() {
@@ -40,7 +41,7 @@ their logs are fixed. The user of the kubeconfig must be an administrator of the
 		RunE:              func(command *cobra.Command, _ []string) error { return simulate(command.Context(), o) },
 	}
 	flags := command.Flags()
-	flags.StringVar(&o.kubeconfig, "kubeconfig", os.Getenv("KUBECONFIG"), "path of the kubeconfig; $KUBECONFIG sets the default")
+	kubeconfigFlag(flags, &o.kubeconfig)
 	flags.IntVar(&o.nodes, "nodes", 1000, "number of nodes, from 1 to 9999")
 	flags.IntVar(&o.broken, "broken", 0, "number of broken nodes. They are spread over the fleet. In turn, one reports "+
 		"wrong exit codes, and the next one never reports a pod as running")
@@ -48,5 +49,10 @@ their logs are fixed. The user of the kubeconfig must be an administrator of the
 		"part of up to half of it is added")
 	flags.StringVar(&o.address, "address", "127.0.0.1", "address of this machine at which the API server reads logs")
 	flags.BoolVar(&o.verbose, "verbose", false, "print each change that kwok makes")
+	command.AddCommand(newMeasure())
 	return command
+}
+
+func kubeconfigFlag(flags *pflag.FlagSet, value *string) {
+	flags.StringVar(value, "kubeconfig", os.Getenv("KUBECONFIG"), "path of the kubeconfig; $KUBECONFIG sets the default")
 }
