@@ -59,7 +59,7 @@ func (c Comparison) Broken() bool { return len(c.BrokenTests) > 0 }
 // only, the two are compared whatever they are called.
 func Compare(before, after Report) Comparison {
 	c := Comparison{Old: compared(before), New: compared(after)}
-	rename := renaming(before, after)
+	rename := Renaming(before, after)
 	left := map[Test]Result{}
 	for _, t := range before.Results {
 		left[Test{rename(t.Node), t.Template}] = t

@@ -34,7 +34,7 @@ func (r Report) Regressions(older []Report) Regressions {
 	slices.SortStableFunc(older, func(a, b Report) int { return b.Run.Started.Compare(a.Run.Started) })
 	var out Regressions
 	for _, o := range older {
-		rename := renaming(o, r)
+		rename := Renaming(o, r)
 		for _, was := range o.Results {
 			id := Test{rename(was.Node), was.Template}
 			i, wanted := open[id]
@@ -63,9 +63,9 @@ func (r Report) providerOf(node string) string {
 	return r.Nodes[i].ProviderVersion
 }
 
-// renaming maps the nodes of a report to those of a later one with which they are compared: those of the same name or,
+// Renaming maps the nodes of a report to those of a later one with which they are compared: those of the same name or,
 // if each report has one node only, that one.
-func renaming(before, after Report) func(node string) string {
+func Renaming(before, after Report) func(node string) string {
 	if len(before.Nodes) != 1 || len(after.Nodes) != 1 {
 		return func(node string) string { return node }
 	}

@@ -107,6 +107,22 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestVerdictsOverTime: the oldest run comes first, and each verdict has its date, also for those who do not see it.
+func TestVerdictsOverTime(t *testing.T) {
+	now := sample("vk-slurm-1")
+	w := open(t, publish(t, now, earlier(now, 3)...), "#vk-slurm-1/050-memory-limit.yaml", 1200, 900, false)
+	w.until("document.querySelector('dialog').open")
+	verdicts := eval[string](w, "[...document.querySelectorAll('.past .sign')].map((s) => s.innerText).join('')")
+	second := eval[string](w, "document.querySelectorAll('.past .sign')[1].getAttribute('aria-label')")
+	if want := began.AddDate(0, 0, -2).Format("2006-01-02 15:04") + ": passed"; verdicts != "✕✓✕✕" || second != want {
+		t.Errorf("the verdicts are %s, the second is %q, want %q", verdicts, second, want)
+	}
+	w.shootPart("verdicts-over-time", ".past")
+	if text := eval[string](w, "document.querySelector('dialog').innerText"); !strings.Contains(text, "It passed in 1 of 4 runs with a result since ") {
+		t.Errorf("the details do not count the runs:\n%s", text)
+	}
+}
+
 func TestHostileTexts(t *testing.T) {
 	const hostile = `</script><script>window.broken = 1</script> "><img src=x onerror=window.broken=2> ' ${x} {{.}} <!-- ]]> \u003c & 😀 ` + "\u2028\u202e\x00\x1b[31m"
 	about := report.Artifact{Kind: report.Log, Name: hostile}

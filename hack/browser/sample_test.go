@@ -161,6 +161,9 @@ func earlier(now report.Report, count int) []report.Report {
 			if r.Template == "110-job-retries.yaml" {
 				r.Seconds /= 2
 			}
+			if r.Template == "050-memory-limit.yaml" && day == 1 {
+				r.Verdict, r.Failures = report.Passed, nil
+			}
 			run.Results = append(run.Results, r)
 		}
 		out = append(out, report.Complete(run))

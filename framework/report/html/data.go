@@ -46,6 +46,10 @@ type pageData struct {
 	Seconds [][]int `json:"seconds"`
 	// History are the runs of the trend, this one last. Empty without earlier ones.
 	History []pageRun `json:"history,omitempty"`
+	// Rows are the verdicts of tests in the runs of the history, a letter per run as in Verdicts, and Row has a list
+	// per node with the index in Rows for each template. Most tests have the same row, so this is small.
+	Rows []string `json:"rows,omitempty"`
+	Row  [][]int  `json:"row,omitempty"`
 	// Diagnoses are the causes of the failures, and Classes the titles of the classes of bugs that they name.
 	Diagnoses []pageDiagnosis   `json:"diagnoses,omitempty"`
 	Classes   map[string]string `json:"classes,omitempty"`
@@ -58,13 +62,6 @@ type pageTemplate struct {
 	Guards []string `json:"guards,omitempty"`
 	// Trend has the median of the seconds of each run of the history; null where it did not pass anywhere.
 	Trend []*float64 `json:"trend,omitempty"`
-}
-
-type pageRun struct {
-	Started string         `json:"started"`
-	Version string         `json:"version"`
-	Result  report.Outcome `json:"result"`
-	Seconds float64        `json:"seconds"`
 }
 
 func newPageData(r report.Report, older []report.Report) pageData {
@@ -100,7 +97,7 @@ func newPageData(r report.Report, older []report.Report) pageData {
 	for _, l := range letters {
 		data.Verdicts = append(data.Verdicts, string(l))
 	}
-	data.addHistory(r, older, tests)
+	data.addHistory(r, older, nodes, tests)
 	data.addDiagnoses(r.Diagnoses)
 	return data
 }
@@ -108,33 +105,6 @@ func newPageData(r report.Report, older []report.Report) pageData {
 // union is a sorted set of the words of both lists.
 func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
-}
-
-// addHistory adds the runs of the trend, oldest first.
-func (d *pageData) addHistory(now report.Report, older []report.Report, tests map[string]int) {
-	older = slices.DeleteFunc(slices.Clone(older), func(r report.Report) bool { return r.Run.ID == now.Run.ID })
-	if len(older) == 0 {
-		return
-	}
-	slices.SortStableFunc(older, func(a, b report.Report) int { return a.Run.Started.Compare(b.Run.Started) })
-	older = older[max(0, len(older)-MaxHistory):]
-	for _, r := range append(older, now) {
-		d.History = append(d.History, pageRun{r.Run.Started.Format("2006-01-02 15:04"), r.Suite.Version, r.Result, r.Run.Seconds})
-		times := map[string][]float64{}
-		for _, t := range r.Results {
-			if t.Verdict.Works() {
-				times[t.Template] = append(times[t.Template], t.Seconds)
-			}
-		}
-		for name, i := range tests {
-			var point *float64
-			if all := times[name]; len(all) > 0 {
-				middle := report.Median(all)
-				point = &middle
-			}
-			d.Templates[i].Trend = append(d.Templates[i].Trend, point)
-		}
-	}
 }
 
 // pageDetail is what there is to say of one result beyond its verdict.

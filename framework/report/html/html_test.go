@@ -4,6 +4,7 @@ package html
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,6 +63,29 @@ func TestPageDataIsSmall(t *testing.T) {
 	}
 }
 
+// TestHistoryIsSmall: tests that have the same verdicts in all runs share their row.
+func TestHistoryIsSmall(t *testing.T) {
+	now := reportsample.Large(1000, 25)
+	var older []report.Report
+	for day := range MaxHistory {
+		r := now
+		r.Run.ID, r.Run.Started = fmt.Sprint(day), now.Run.Started.AddDate(0, 0, day-MaxHistory)
+		older = append(older, r)
+	}
+	data := newPageData(now, older)
+	want := []string{strings.Repeat("p", MaxHistory+1), strings.Repeat("f", MaxHistory+1), strings.Repeat("s", MaxHistory+1)}
+	if diff := cmp.Diff(want, data.Rows); diff != "" {
+		t.Errorf("rows: -want +got:\n%s", diff)
+	}
+	page, err := json.Marshal(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(page); n > 350_000 {
+		t.Errorf("the matrix takes %d bytes", n)
+	}
+}
+
 func TestPageIsBounded(t *testing.T) {
 	r := reportsample.Large(40, 20)
 	for i := range r.Results {
@@ -98,6 +122,8 @@ func TestPageData(t *testing.T) {
 		History: []pageRun{
 			{"2026-01-01 03:04", "v1", report.RunSuccess, 60}, {"2026-01-02 03:04", "v1", report.RunFailure, 75.3},
 		},
+		Rows: []string{"..", ".e", ".p", "pp", ".s", ".f", ".x", ".u"},
+		Row:  [][]int{{0, 0, 0, 0, 1}, {2, 3, 4, 0, 0}, {1, 5, 6, 7, 0}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

@@ -69,7 +69,24 @@ function sections(n, t) {
   const files = attachments.filter((a) => a.k !== "timeline");
   if (files.length) section("Attachments", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
   if (!out.length) out.push(el("p", { class: "muted" }, "All checks held. There are no attachments."));
+  const row = data.rows ? data.rows[data.row[n][t]] : "";
+  if (/[^.]./.test(row)) section("Verdicts over time", ...past(row));
   return out;
+}
+
+// past shows the verdict of each run of the history, the oldest first.
+function past(row) {
+  const marks = [...row].map((letter, i) => {
+    const verdict = verdictOf[letter];
+    const words = data.history[i].started + ": " + (verdict ? verdict.text : "no result");
+    const mark = verdict ? sign(letter) : el("span", { class: "sign", role: "img" }, "·");
+    mark.title = words;
+    mark.setAttribute("aria-label", words);
+    return el("li", {}, mark);
+  });
+  const ran = row.replaceAll(".", "");
+  const words = "It passed in " + ran.replace(/[^pu]/g, "").length + " of " + ran.length + " runs with a result since " + data.history[0].started + ".";
+  return [el("ol", { class: "past" }, ...marks), el("p", { class: "small muted" }, words)];
 }
 
 // unmet lists the checks that did not hold, the one that decided among them.
