@@ -3,14 +3,16 @@
 package yamlpos
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// maxNodes bounds a document after its aliases are resolved: generous for people, deadly for alias bombs.
-const maxNodes = 200_000
+// maxAdded bounds what aliases add to a document: generous for people, deadly for alias bombs. What is written out is
+// not bounded: the report of many nodes is long.
+const maxAdded = 200_000
 
 // auditor finds what is wrong with a document whatever it is decoded into: duplicate keys, unknown tags, keys that
 // are not scalars, merge keys of the wrong shape, aliases that contain themselves or explode.
@@ -25,10 +27,11 @@ type auditor struct {
 func audit(doc *yaml.Node, line func(int) int, report func(n *yaml.Node, format string, args ...any)) bool {
 	a := &auditor{report: report, line: line, sizes: map[*yaml.Node]int{}, above: map[*yaml.Node]bool{}}
 	size := a.visit(doc, "")
-	if size > maxNodes {
-		report(doc, "the aliases of this document expand to more than %d values", maxNodes)
+	added := size - len(a.sizes)
+	if added > maxAdded {
+		report(doc, "the aliases of this document expand to more than %d values", maxAdded)
 	}
-	return size > 0 && size <= maxNodes
+	return size > 0 && added <= maxAdded
 }
 
 // visit returns the expanded size of a node, -1 if it contains itself. Every node is visited once.
@@ -59,7 +62,7 @@ func (a *auditor) visit(n *yaml.Node, path string) int {
 			size = -1
 			continue
 		}
-		size = min(size+part, maxNodes+1)
+		size = min(size+part, math.MaxInt32)
 	}
 	a.sizes[n] = size
 	return size

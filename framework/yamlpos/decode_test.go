@@ -152,6 +152,17 @@ func TestAliasBombIsRefused(t *testing.T) {
 	}
 }
 
+func TestDocumentOfAnyLengthIsRead(t *testing.T) {
+	var got procedure
+	const length = 300_000 // as the report of 1,000 nodes has
+	if err := yamlpos.Decode("f.yaml", []byte("labels: [&x x"+strings.Repeat(", x", length-2)+", *x]\n"), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Labels) != length {
+		t.Errorf("%d labels", len(got.Labels))
+	}
+}
+
 func TestLinesAreTranslated(t *testing.T) {
 	var got procedure
 	err := yamlpos.Decode("f.yaml", []byte("check_pods:\n- name: x\nfoo: 1\n"), &got,
