@@ -66,11 +66,11 @@ function sections(n, t) {
   }
   if (d.p) section("Time spent", ...phases(d.p), d.i ? el("p", { class: "small" }, "For " + showSeconds(d.i) + ", it waited while none of its objects changed.") : null);
   if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
+  const row = data.rows ? data.rows[data.row[n][t]] : "";
+  if (/[^.]./.test(row)) section("Verdicts over time", ...past(row));
   const files = attachments.filter((a) => a.k !== "timeline");
   if (files.length) section("Attachments", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
   if (!out.length) out.push(el("p", { class: "muted" }, "All checks held. There are no attachments."));
-  const row = data.rows ? data.rows[data.row[n][t]] : "";
-  if (/[^.]./.test(row)) section("Verdicts over time", ...past(row));
   return out;
 }
 
