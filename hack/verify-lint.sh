@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 status=0
-for module in . hack/sandbox hack/browser hack/fleet; do
+for module in . hack/sandbox hack/browser hack/dashboards hack/fleet; do
   # Runs in other checkouts of this machine do not matter.
   (cd "$module" && go tool -modfile="$root/hack/tools/go.mod" golangci-lint run --config "$root/.golangci.yml" \
     --build-tags e2e --allow-parallel-runners --max-same-issues 0 --max-issues-per-linter 0 ./...) || status=$?
