@@ -45,7 +45,7 @@ the directory of --report-dir. Failed tests do not make the command fail.`,
 	return command
 }
 
-// run prints a table, and writes the figures.
+// run runs all shards, merges their reports, and reports what it has measured.
 func (m measurement) run(ctx context.Context) error {
 	if m.shards < 1 {
 		return fmt.Errorf("--shards is %d; it must be at least 1", m.shards)
@@ -85,13 +85,19 @@ func (m measurement) run(ctx context.Context) error {
 	if err := m.merge(ctx); err != nil {
 		return err
 	}
+	f.Load = figures.LoadAverage()
+	return m.report(f)
+}
+
+// report adds the sizes of the reports, prints the table, and writes the figures.
+func (m measurement) report(f figures.Run) error {
+	var err error
 	if f.ReportBytes, err = size(m.path("merged", "report.yaml")); err != nil {
 		return err
 	}
 	if f.PageBytes, err = size(m.path("merged", "report.html")); err != nil {
 		return err
 	}
-	f.Load = figures.LoadAverage()
 	fmt.Print(f.Table())
 	data, err := json.Marshal(f)
 	if err != nil {

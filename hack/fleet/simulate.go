@@ -5,23 +5,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/klog/v2"
 	"sigs.k8s.io/kwok/pkg/log"
 	"sigs.k8s.io/kwok/pkg/utils/client"
 )
 
 // simulate runs the nodes until ctx ends, and removes them.
 func simulate(ctx context.Context, o options) error {
-	// By default, nothing: kwok logs an error for each pod that the API server has removed before kwok could.
-	level := log.LevelError + 1
-	if o.verbose {
-		level = log.LevelInfo
-	}
-	ctx = log.NewContext(ctx, log.NewLogger(os.Stderr, level))
+	ctx = withLog(ctx, o.verbose)
 	clients, err := client.NewClientset("", o.kubeconfig)
 	if err != nil {
 		return err
@@ -53,6 +50,30 @@ func simulate(ctx context.Context, o options) error {
 		return err
 	}
 	fmt.Printf("%d nodes are ready after %.1fs. Ctrl-C removes them.\n", o.nodes, time.Since(start).Seconds())
+	f.printBroken()
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-served:
+		return fmt.Errorf("the server of the logs has ended: %w", err)
+	}
+}
+
+// withLog prints what kwok and Kubernetes log, or nothing: kwok logs an error for each pod that the API server has
+// removed before kwok could, and for each log that the suite does not read to its end.
+func withLog(ctx context.Context, verbose bool) context.Context {
+	level := log.LevelError + 1
+	if verbose {
+		level = log.LevelInfo
+	} else {
+		klog.LogToStderr(false)
+		klog.SetOutput(io.Discard)
+	}
+	return log.NewContext(ctx, log.NewLogger(os.Stderr, level))
+}
+
+// printBroken names the broken nodes.
+func (f fleet) printBroken() {
 	for _, broken := range []struct {
 		ailment ailment
 		what    string
@@ -60,11 +81,5 @@ func simulate(ctx context.Context, o options) error {
 		if names := f.with(broken.ailment); len(names) > 0 {
 			fmt.Printf("These %s: %s\n", broken.what, strings.Join(names, " "))
 		}
-	}
-	select {
-	case <-ctx.Done():
-		return nil
-	case err := <-served:
-		return fmt.Errorf("the server of the logs has ended: %w", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"image/color"
 	"os"
 	"slices"
 
@@ -46,11 +47,15 @@ func draw(out string, files []string) error {
 	p.Title.Text = fmt.Sprintf("Wall time of %d templates in %d shards", runs[0].Templates, runs[0].Shards)
 	p.X.Label.Text, p.Y.Label.Text = "nodes", "seconds"
 	p.X.Min, p.Y.Min = 0, 0
+	p.X.Max, p.Y.Max = 1.05*last.X, 1.05*last.Y
 	// Growth in proportion to the nodes, as the last run has it.
-	proportional := plotter.XYs{{}, last}
-	if err := plotutil.AddLines(p, "in proportion to the nodes", proportional); err != nil {
+	proportional, err := plotter.NewLine(plotter.XYs{{}, last})
+	if err != nil {
 		return err
 	}
+	proportional.Color, proportional.Dashes = color.Gray{Y: 128}, plotutil.Dashes(1)
+	p.Add(proportional)
+	p.Legend.Add("in proportion to the nodes", proportional)
 	if err := plotutil.AddLinePoints(p, "measured", measured); err != nil {
 		return err
 	}
