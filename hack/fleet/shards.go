@@ -98,9 +98,12 @@ func (m measurement) runShard(ctx context.Context, index int) (usage, error) {
 	}, nil
 }
 
-// merge makes one report of those of the shards.
+// merge makes one report of those of the shards. That of a single one is written again, as merging needs two.
 func (m measurement) merge(ctx context.Context) error {
 	args := []string{"--vktest.merge=" + m.path("merged")}
+	if m.shards == 1 {
+		args = []string{"--vktest.convert=" + m.path("merged")}
+	}
 	for i := range m.shards {
 		args = append(args, m.path(shardName(i+1), "report.yaml"))
 	}
