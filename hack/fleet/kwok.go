@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"net"
-	"os"
 	"strconv"
 	"time"
 
@@ -24,9 +23,9 @@ const leaseSeconds = 40
 // podCIDR contains the addresses of the pods. Nothing answers there.
 const podCIDR = "10.200.0.1/16"
 
-// startKwok starts kwok's controller with the stages of the fleet, and its server for the logs.
+// startKwok starts kwok's controller with the stages of the fleet, and its server for the logs, with files in dir.
 // served receives the error with which the server ends.
-func startKwok(ctx context.Context, o options, f fleet, clients client.Clientset, typed kubernetes.Interface) (port int, served <-chan error, err error) {
+func startKwok(ctx context.Context, o options, dir string, f fleet, clients client.Clientset, typed kubernetes.Interface) (port int, served <-chan error, err error) {
 	controller, err := newController(o, f, clients, typed)
 	if err != nil {
 		return 0, nil, err
@@ -34,7 +33,7 @@ func startKwok(ctx context.Context, o options, f fleet, clients client.Clientset
 	if err := controller.Start(ctx); err != nil {
 		return 0, nil, err
 	}
-	return serve(ctx, o.address, typed, controller)
+	return serve(ctx, o.address, dir, typed, controller)
 }
 
 func newController(o options, f fleet, clients client.Clientset, typed kubernetes.Interface) (*controllers.Controller, error) {
@@ -78,14 +77,8 @@ func newController(o options, f fleet, clients client.Clientset, typed kubernete
 	})
 }
 
-// serve answers the API server's requests for logs at a free port of address. The files that it needs are removed when
-// ctx ends.
-func serve(ctx context.Context, address string, typed kubernetes.Interface, controller *controllers.Controller) (int, <-chan error, error) {
-	dir, err := os.MkdirTemp("", "fleet-")
-	if err != nil {
-		return 0, nil, err
-	}
-	context.AfterFunc(ctx, func() { os.RemoveAll(dir) })
+// serve answers the API server's requests for logs at a free port of address, with files in dir.
+func serve(ctx context.Context, address, dir string, typed kubernetes.Interface, controller *controllers.Controller) (int, <-chan error, error) {
 	certFile, keyFile, err := certificate(ctx, typed, address, dir)
 	if err != nil {
 		return 0, nil, err

@@ -34,9 +34,14 @@ func simulate(ctx context.Context, o options) error {
 	if err := refuseOthers(ctx, typed); err != nil {
 		return err
 	}
+	dir, err := os.MkdirTemp("", "fleet-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
 	start := time.Now()
 	f := newFleet(o.nodes, o.broken)
-	port, served, err := startKwok(ctx, o, f, clients, typed)
+	port, served, err := startKwok(ctx, o, dir, f, clients, typed)
 	if err != nil {
 		return err
 	}
