@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	if suite, status = p.Prepare(); suite == nil {
 		os.Exit(status)
 	}
-	os.Exit(m.Run())
+	os.Exit(program.Status(suite, m.Run() == 0))
 }
 
 func TestConformance(t *testing.T) {

@@ -63,7 +63,7 @@ func TestMain(m *testing.M) {
 		m.Run()
 		os.Exit(status)
 	}
-	os.Exit(m.Run())
+	os.Exit(program.Status(suite, m.Run() == 0))
 }
 
 // tracesOfTest are those of the file that the test names; none without one.

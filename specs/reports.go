@@ -45,6 +45,9 @@ func (s *Suite) Run(t ginkgo.GinkgoTestingT) bool {
 	return passed
 }
 
+// Stopped reports whether Run did not come to its end.
+func (s *Suite) Stopped() bool { return s.stopper.reason() != "" }
+
 // Configure adjusts the configuration that RunSpecs is called with: a run without tests fails, colours go only to a
 // terminal, and where the user gave no timeout the suite has all the time that its tests may take, unless that is less
 // than Ginkgo's default of an hour.

@@ -7,7 +7,6 @@ package main
 import (
 	"os"
 
-	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/internal/program"
 	"github.com/interTwin-eu/vk-test-set/templates"
@@ -21,10 +20,10 @@ func run() int {
 		return status
 	}
 	suite, status := p.Prepare()
-	if suite != nil && !suite.Run(verdict{}) {
-		return commandline.Failed
+	if suite == nil {
+		return status
 	}
-	return status
+	return program.Status(suite, suite.Run(verdict{}))
 }
 
 // verdict takes the place of a Go test: the suite itself returns whether it passed.

@@ -25,6 +25,9 @@ const (
 	Failed = 1
 	// Misused: a flag, the configuration or a template is invalid; nothing was created.
 	Misused = 2
+	// Stopped: the run did not come to its end, because of a signal, its time limit, or an API server that was away for
+	// too long. To run it again helps.
+	Stopped = 3
 )
 
 // Command is the command line of the program.

@@ -67,6 +67,17 @@ func (p *Program) Prepare() (suite *specs.Suite, status int) {
 	return suite, commandline.OK
 }
 
+// Status is the exit status of a suite that has run.
+func Status(suite *specs.Suite, passed bool) int {
+	switch {
+	case suite.Stopped():
+		return commandline.Stopped
+	case !passed:
+		return commandline.Failed
+	}
+	return commandline.OK
+}
+
 // end tells why the program ends with the status.
 func (p *Program) end(status int, err error) int {
 	_, _ = fmt.Fprintln(p.stderr, err) // where else could it be told
