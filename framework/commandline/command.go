@@ -49,6 +49,7 @@ type Command struct {
 	render        string
 	compare       string
 	merge         string
+	afterJobs     jobs
 	convert       string
 	knownFailures string
 	diagnose      string
@@ -70,7 +71,8 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
 	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`; the exit status is 1 if any test broke")
-	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files given as arguments (the shards of a run) into `OUT`,\na directory or .yaml file")
+	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files, or directories with them, given as arguments\n(the shards of a run) into `OUT`, a directory or .yaml file")
+	flags.Var(&c.afterJobs, "vktest.after-jobs", "with --vktest.merge: wait for the Jobs with these labels, merge the reports of runs that began after the last\nof them, and end with the exit status of the whole; given as `NAMESPACE/SELECTOR`")
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit), .prom (OpenMetrics) or .yaml file, or a directory for all of them")
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.StringVar(&c.diagnose, "vktest.diagnose", "", "print the few bugs that probably cause the failures in `REPORT`, and the tests that each explains")
@@ -111,6 +113,8 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 		return c.runRender(), true
 	case c.isSet("vktest.compare"):
 		return c.runCompare(), true
+	case c.isSet("vktest.merge") && c.isSet("vktest.after-jobs"):
+		return OK, false
 	case c.isSet("vktest.merge"):
 		return c.runMerge(), true
 	case c.isSet("vktest.convert"):
@@ -130,6 +134,12 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 // Sweep tells whether the user asked to remove what earlier runs left behind, and of which run; empty means all. It
 // takes a cluster, so that Run leaves it to the caller.
 func (c *Command) Sweep() (run string, asked bool) { return c.sweep.run, c.sweep.asked }
+
+// AfterJobs tells whether the user asked to merge after Jobs have ended, and of which. It takes a cluster, so that Run
+// leaves it to the caller.
+func (c *Command) AfterJobs() (namespace, selector string, asked bool) {
+	return c.afterJobs.namespace, c.afterJobs.selector, c.afterJobs.selector != ""
+}
 
 // Load reads the configuration, then the templates: the built-in ones, if the configuration wants them, under the
 // directories that it names. The error lists every problem; the templates without one are returned nevertheless.

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/labels"
+
 	"github.com/interTwin-eu/vk-test-set/framework/yamlpos"
 )
 
@@ -53,6 +55,9 @@ func (c *Command) parse(args []string) error {
 	}
 	if c.isSet("vktest.rerun-failed") && len(given) > 0 && given[0] != "--vktest.list" {
 		given = append(given, "--vktest.rerun-failed")
+	}
+	if c.isSet("vktest.after-jobs") && !c.isSet("vktest.merge") {
+		return errors.New("--vktest.after-jobs needs --vktest.merge")
 	}
 	if len(given) > 1 {
 		return fmt.Errorf("%s cannot be combined", strings.Join(given, ", "))
@@ -175,3 +180,30 @@ func (r *runLabel) Set(s string) error {
 
 // IsBoolFlag lets --vktest.sweep stand for all runs.
 func (r *runLabel) IsBoolFlag() bool { return true }
+
+// jobs are those that --vktest.after-jobs is about.
+type jobs struct{ namespace, selector string }
+
+// String is what Set reads.
+func (j *jobs) String() string {
+	if j.selector == "" {
+		return ""
+	}
+	return j.namespace + "/" + j.selector
+}
+
+// Set reads a namespace and a label selector.
+func (j *jobs) Set(s string) error {
+	namespace, selector, ok := strings.Cut(s, "/")
+	parsed, err := labels.Parse(selector)
+	switch {
+	case !ok || namespace == "" || selector == "":
+		return errors.New("must be NAMESPACE/SELECTOR, such as vktest/app.kubernetes.io/component=shard")
+	case err != nil:
+		return err
+	case parsed.Empty():
+		return errors.New("the selector must name a label")
+	}
+	*j = jobs{namespace, selector}
+	return nil
+}

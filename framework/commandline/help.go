@@ -18,7 +18,7 @@ type group struct {
 
 var groups = []group{
 	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "vktest.diagnose", "vktest.verify", "vktest.matrix", "version", "help", "help-all"}},
-	{"Commands that need a cluster:", []string{"vktest.sweep"}},
+	{"Commands that need a cluster:", []string{"vktest.sweep", "vktest.after-jobs"}},
 	{"Options of a run (they take precedence over the configuration file):", nil}, // every other flag of ours
 	{"Common Ginkgo flags:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
 		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout"}},
@@ -56,6 +56,7 @@ Exit status:
   0  every node passed, or the command succeeded
   1  a node did not pass, --vktest.lint found an error, --vktest.compare a broken test, or --vktest.verify a problem
   2  a flag, the configuration or a template is invalid; nothing was created
+  3  the run did not come to its end: a signal, its time limit, or an API server that was away for too long
 
 Examples:
   KUBECONFIG=~/.kube/config vktest --vktest.nodes=vk-node-1 --focus='000-hello-world' --ginkgo.v

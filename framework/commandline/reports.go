@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
@@ -35,8 +36,35 @@ func (c *Command) runMerge() int {
 	if err := reportdir.Merge(c.merge, c.flags.Args()...); err != nil {
 		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
 	}
-	_, err := fmt.Fprintf(c.stdout, "merged %d reports into %s\n", c.flags.NArg(), c.merge)
+	_, err := fmt.Fprintf(c.stdout, "merged %s into %s\n", c.merged(), c.merge)
 	return c.finish(err)
+}
+
+// merged says what was merged.
+func (c *Command) merged() string {
+	if c.flags.NArg() == 1 {
+		return "the reports in " + c.flags.Arg(0)
+	}
+	return fmt.Sprintf("%d reports", c.flags.NArg())
+}
+
+// MergeAfterJobs merges the reports of runs that did not begin before a time, prints the summary, and judges the whole:
+// it is the end of a run in many parts.
+func (c *Command) MergeAfterJobs(since time.Time) int {
+	if err := reportdir.MergeSince(since, c.merge, c.flags.Args()...); err != nil {
+		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
+	}
+	whole, err := report.Read(reportdir.FileOf(c.merge))
+	if err != nil {
+		return c.finish(err)
+	}
+	if err := whole.WriteSummary(c.stdout, report.Regressions{}, c.merge); err != nil {
+		return c.finish(err)
+	}
+	if whole.Result == report.RunFailure || whole.Result == report.RunError {
+		return Failed
+	}
+	return OK
 }
 
 // runConvert writes a report in other forms.

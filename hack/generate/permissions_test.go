@@ -16,7 +16,7 @@ import (
 // TestExampleGrantsWhatTemplatesNeed: the Role for runs inside the cluster covers the built-in templates, as far as
 // they keep to one namespace.
 func TestExampleGrantsWhatTemplatesNeed(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(root, "hack", "in-cluster", "rbac.yaml"))
+	data, err := os.ReadFile(filepath.Join(root, "hack", "in-cluster", "base", "rbac.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestExampleGrantsWhatTemplatesNeed(t *testing.T) {
 			if r.scope == inNamespace && !slices.ContainsFunc(role.Rules, func(rule rbacv1.PolicyRule) bool {
 				return slices.Contains(rule.APIGroups, r.group) && slices.Contains(rule.Resources, r.name) && slices.Contains(rule.Verbs, p.Verb)
 			}) {
-				t.Errorf("%s needs %s %s (API group %q), which hack/in-cluster/rbac.yaml does not grant", f.Rendered.Template.Name, p.Verb, r.name, r.group)
+				t.Errorf("%s needs %s %s (API group %q), which hack/in-cluster/base/rbac.yaml does not grant", f.Rendered.Template.Name, p.Verb, r.name, r.group)
 			}
 		}
 	}

@@ -50,6 +50,14 @@ func (p *Program) Prepare() (suite *specs.Suite, status int) {
 		}
 		return nil, commandline.OK
 	}
+	if namespace, selector, asked := p.command.AfterJobs(); asked {
+		_, _ = p.command.Load() // the context
+		began, err := specs.AwaitJobs(p.command.Config, namespace, selector, p.stderr)
+		if err != nil {
+			return nil, p.end(commandline.Failed, err)
+		}
+		return nil, p.command.MergeAfterJobs(began)
+	}
 	templates, err := p.command.Load()
 	if err != nil {
 		return nil, p.end(commandline.Misused, err)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
@@ -19,13 +20,27 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
-// Merge merges the reports in files, each a report.yaml or a results.jsonl. If out ends in ".yaml" or ".yml",
+// Merge merges the reports in files, each a report.yaml or a results.jsonl, or in directories: the report of a directory
+// or, if it has none, those of its subdirectories. Of two in one directory, the one of the later run counts. If out ends in ".yaml" or ".yml",
 // the merged report is written there, and its artifacts stay where they are; the paths lead from out to them.
 // Otherwise out is a directory that gets every kind of report, as [Write] writes it, with the artifacts of all.
-// Nothing is written unless there are two inputs, and never over one of them or over the report of another run.
-func Merge(out string, in ...string) error {
-	if len(in) < 2 {
+// Nothing is written unless there are two inputs, or a directory, and never over one of them or over the report of
+// another run.
+func Merge(out string, in ...string) error { return MergeSince(time.Time{}, out, in...) }
+
+// MergeSince is Merge without the reports of runs that began before a time. A note tells how many were left out.
+func MergeSince(since time.Time, out string, in ...string) error {
+	if len(in) == 1 {
+		if _, err := os.Stat(in[0]); err != nil {
+			return err
+		}
+	}
+	if len(in) < 2 && !slices.ContainsFunc(in, isDir) {
 		return fmt.Errorf("want at least two reports to merge into %q, got %d; the output comes first: OUT A/report.yaml B/report.yaml", out, len(in))
+	}
+	in, err := expand(in)
+	if err != nil {
+		return err
 	}
 	dir, single := out, isYAML(out)
 	if single {
@@ -43,10 +58,12 @@ func Merge(out string, in ...string) error {
 			return err
 		}
 	}
+	reports, older := newer(reports, since)
 	merged, err := report.Merge(reports...)
 	if err != nil {
 		return err
 	}
+	merged.Notes = append(merged.Notes, older...)
 	merged.Diagnoses = diagnosis.Of(merged)
 	if single {
 		return writeOne(out, merged.Write)
@@ -111,6 +128,9 @@ func target(out string) string {
 	}
 	return filepath.Join(out, "report.yaml")
 }
+
+// FileOf is the report.yaml that merging into out writes.
+func FileOf(out string) string { return target(out) }
 
 func isYAML(name string) bool { return slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(name)) }
 

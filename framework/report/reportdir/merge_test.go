@@ -4,11 +4,13 @@ package reportdir
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -233,5 +235,58 @@ func TestConvertBringsEverythingBack(t *testing.T) {
 	delete(got, "summary.txt")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestMergeDirectories: directories stand for the reports in them, of which the later one counts, and reports of earlier
+// runs can be left out.
+func TestMergeDirectories(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in")
+	began := shard("n1").Run.Started
+	shards(t, in)
+	later := shard("n2")
+	later.Run.Started, later.Results = began.Add(time.Hour), later.Results[:1]
+	s, err := report.CreateStream(filepath.Join(in, "n2", report.StreamFile), later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Add(later.Results[0]), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		since   time.Time
+		in      string
+		results int
+		note    string
+		err     string
+	}{
+		"all":                    {time.Time{}, in, 1 + len(shard("n1").Results), "", ""},
+		"one of them":            {time.Time{}, filepath.Join(in, "n1"), len(shard("n1").Results), "", ""},
+		"of the last night only": {began.Add(time.Minute), in, 1, "1 of 2 reports are of runs that began before", ""},
+		"none is new":            {began.Add(2 * time.Hour), in, 0, "", "no reports given"},
+		"without reports":        {time.Time{}, t.TempDir(), 0, "", "contains no report"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "all.yaml")
+			err := MergeSince(test.since, out, test.in)
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Errorf("got %v, want %s", err, test.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			merged, err := report.Read(out)
+			if err != nil || len(merged.Results) != test.results {
+				t.Errorf("%d results, %v; want %d", len(merged.Results), err, test.results)
+			}
+			if test.note != "" && !slices.ContainsFunc(merged.Notes, func(note string) bool { return strings.Contains(note, test.note) }) {
+				t.Errorf("the notes are %q", merged.Notes)
+			}
+		})
 	}
 }

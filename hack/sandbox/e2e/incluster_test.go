@@ -5,10 +5,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
-	"path/filepath"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,44 +26,48 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// TestInCluster runs the image of the suite as a Job, with the manifests and the rights that are handed out.
+// TestInCluster runs the image of the suite as Jobs, with the manifests and the rights that are handed out.
 func TestInCluster(t *testing.T) {
 	c := up(t, "incluster")
 	const image = "ghcr.io/intertwin-eu/vk-test-set:latest"
 	c.must(t, "image", "add", image, "--from", buildImage(t, image))
-	c.apply(t, "rbac.yaml", "config.yaml", "job.yaml")
+	c.apply(t, "single")
 	t.Run("passes", func(t *testing.T) {
-		log := <-c.followLog(t)
-		if job := c.finished(t); job.Status.Succeeded != 1 || !strings.Contains(log, " passed, 0 failed") || strings.Contains(log, "polled") {
+		log := <-c.followLog(t, "job-name=vktest")
+		if job := c.finished(t, "vktest"); job.Status.Succeeded != 1 || !strings.Contains(log, " passed, 0 failed") || strings.Contains(log, "polled") {
 			t.Errorf("the Job's status is %+v; the log:\n%s", job.Status, log)
 		}
 		nothingLeft(t, c)
 	})
-	background := metav1.DeletePropagationBackground
-	remove := metav1.DeleteOptions{PropagationPolicy: &background}
-	if err := c.client.BatchV1().Jobs("vktest").Delete(t.Context(), "vktest", remove); err != nil {
-		t.Fatal(err)
-	}
-	c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool { return len(pods) == 0 })
+	c.removeJobs(t)
 	// The first process of a container gets only those signals for which it has a handler.
 	t.Run("cleans up when its pod is deleted", func(t *testing.T) {
-		c.apply(t, "job.yaml")
+		c.apply(t, "single")
 		c.awaitPods(t, "vktest/run", func(pods []corev1.Pod) bool { return len(pods) > 0 })
-		log := c.followLog(t)
-		if err := c.client.BatchV1().Jobs("vktest").Delete(t.Context(), "vktest", remove); err != nil {
-			t.Fatal(err)
-		}
-		c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool { return len(pods) == 0 })
+		log := c.followLog(t, "job-name=vktest")
+		c.removeJobs(t)
 		if text := <-log; !strings.Contains(strings.ToLower(text), "interrupted") {
 			t.Errorf("the run was not interrupted:\n%s", text)
 		}
 		nothingLeft(t, c)
 	})
+	t.Run("tests parts of the nodes", func(t *testing.T) { testShards(t, c) })
 }
 
-// apply creates what the manifests of hack/in-cluster hold, and lets the API server refuse fields that it does not
-// know.
-func (c *cluster) apply(t *testing.T, files ...string) {
+// removeJobs deletes the Jobs of the suite, and waits until their pods are gone.
+func (c *cluster) removeJobs(t *testing.T) {
+	t.Helper()
+	background := metav1.DeletePropagationBackground
+	remove := metav1.DeleteOptions{PropagationPolicy: &background}
+	if err := c.client.BatchV1().Jobs("vktest").DeleteCollection(t.Context(), remove, metav1.ListOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	c.awaitPods(t, "app.kubernetes.io/name=vktest", func(pods []corev1.Pod) bool { return len(pods) == 0 })
+}
+
+// apply creates what an overlay of hack/in-cluster holds, unless it exists, and lets the API server refuse fields that
+// it does not know.
+func (c *cluster) apply(t *testing.T, overlay string) {
 	t.Helper()
 	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
 	if err != nil {
@@ -76,37 +82,51 @@ func (c *cluster) apply(t *testing.T, files ...string) {
 		t.Fatal(err)
 	}
 	mapper := restmapper.NewDiscoveryRESTMapper(groups)
-	for _, file := range files {
-		text, err := os.ReadFile(filepath.Join(os.Getenv("VKTEST_SOURCE"), "hack", "in-cluster", file))
+	for _, document := range strings.Split(kustomize(t, overlay), "\n---\n") {
+		var object unstructured.Unstructured
+		if err := yaml.UnmarshalStrict([]byte(document), &object.Object); err != nil {
+			t.Fatal(err)
+		}
+		few(t, &object)
+		kind := object.GroupVersionKind()
+		mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, document := range strings.Split(string(text), "\n---\n") {
-			var object unstructured.Unstructured
-			if err := yaml.UnmarshalStrict([]byte(document), &object.Object); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			few(t, &object)
-			kind := object.GroupVersionKind()
-			mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
-			if err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			target := dynamic.ResourceInterface(client.Resource(mapping.Resource))
-			if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
-				target = client.Resource(mapping.Resource).Namespace(object.GetNamespace())
-			}
-			if _, err := target.Create(t.Context(), &object, metav1.CreateOptions{FieldValidation: metav1.FieldValidationStrict}); err != nil {
-				t.Fatalf("%s: %s %s: %v", file, kind.Kind, object.GetName(), err)
-			}
+		target := dynamic.ResourceInterface(client.Resource(mapping.Resource))
+		if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
+			target = client.Resource(mapping.Resource).Namespace(object.GetNamespace())
+		}
+		options := metav1.ApplyOptions{FieldManager: "e2e", Force: true}
+		if kind.Kind == "Job" { // and all of its fields are checked
+			_, err = target.Create(t.Context(), &object, metav1.CreateOptions{FieldValidation: metav1.FieldValidationStrict})
+		} else {
+			_, err = target.Apply(t.Context(), object.GetName(), &object, options)
+		}
+		if err != nil {
+			t.Fatalf("%s %s: %v", kind.Kind, object.GetName(), err)
 		}
 	}
+}
+
+// kustomize builds an overlay with the version of kustomize that hack/tools has.
+func kustomize(t *testing.T, overlay string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "tool", "-modfile=hack/tools/go.mod", "kustomize", "build", "hack/in-cluster/"+overlay)
+	command.Dir = os.Getenv("VKTEST_SOURCE")
+	var problems bytes.Buffer
+	command.Stderr = &problems
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("kustomize build %s: %v\n%s", overlay, err, &problems)
+	}
+	return string(out)
 }
 
 // few makes a Job run few templates: this is not a test of the node, for which the whole catalogue is run elsewhere.
 func few(t *testing.T, object *unstructured.Unstructured) {
 	t.Helper()
-	if object.GetKind() != "Job" {
+	if object.GetKind() != "Job" || object.GetName() != "vktest" {
 		return
 	}
 	containers, _, err := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
@@ -123,7 +143,7 @@ func few(t *testing.T, object *unstructured.Unstructured) {
 // awaitPods waits until the pods with a label in the suite's namespace are as wanted, and returns them.
 func (c *cluster) awaitPods(t *testing.T, selector string, wanted func([]corev1.Pod) bool) []corev1.Pod {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
 		list, err := c.client.CoreV1().Pods("vktest").List(ctx, metav1.ListOptions{LabelSelector: selector})
@@ -145,10 +165,10 @@ func (c *cluster) awaitPods(t *testing.T, selector string, wanted func([]corev1.
 	}
 }
 
-// followLog waits for the pod of the Job and sends its log when that is complete.
-func (c *cluster) followLog(t *testing.T) <-chan string {
+// followLog waits for the pod of a Job and sends its log when that is complete.
+func (c *cluster) followLog(t *testing.T, selector string) <-chan string {
 	t.Helper()
-	pods := c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool {
+	pods := c.awaitPods(t, selector, func(pods []corev1.Pod) bool {
 		return len(pods) == 1 && pods[0].Status.Phase != corev1.PodPending
 	})
 	stream, err := c.client.CoreV1().Pods("vktest").GetLogs(pods[0].Name, &corev1.PodLogOptions{Follow: true}).Stream(t.Context())
@@ -167,25 +187,25 @@ func (c *cluster) followLog(t *testing.T) <-chan string {
 	return complete
 }
 
-// finished waits for the end of the Job.
-func (c *cluster) finished(t *testing.T) *batchv1.Job {
+// finished waits for the end of a Job.
+func (c *cluster) finished(t *testing.T, name string) *batchv1.Job {
 	t.Helper()
-	c.awaitPods(t, "job-name=vktest", func(pods []corev1.Pod) bool {
-		return len(pods) == 1 && (pods[0].Status.Phase == corev1.PodSucceeded || pods[0].Status.Phase == corev1.PodFailed)
-	})
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	w, err := c.client.BatchV1().Jobs("vktest").Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=vktest"})
+	w, err := c.client.BatchV1().Jobs("vktest").Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Stop()
 	for event := range w.ResultChan() {
 		job, ok := event.Object.(*batchv1.Job)
-		if ok && job.Status.Succeeded+job.Status.Failed > 0 {
+		ended := func(condition batchv1.JobCondition) bool {
+			return (condition.Type == batchv1.JobComplete || condition.Type == batchv1.JobFailed) && condition.Status == corev1.ConditionTrue
+		}
+		if ok && slices.ContainsFunc(job.Status.Conditions, ended) {
 			return job
 		}
 	}
-	t.Fatal("the Job did not end")
+	t.Fatalf("the Job %s did not end", name)
 	return nil
 }
