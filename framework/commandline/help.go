@@ -17,8 +17,8 @@ type group struct {
 }
 
 var groups = []group{
-	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.convert", "vktest.known-failures", "vktest.diagnose", "vktest.verify", "vktest.matrix", "version", "help", "help-all"}},
-	{"Commands that need a cluster:", []string{"vktest.sweep", "vktest.after-jobs"}},
+	{"Commands that do not need a cluster:", []string{"vktest.list", "vktest.lint", "vktest.render", "vktest.compare", "vktest.merge", "vktest.after-jobs", "vktest.convert", "vktest.known-failures", "vktest.diagnose", "vktest.verify", "vktest.matrix", "version", "help", "help-all"}},
+	{"Commands that need a cluster:", []string{"vktest.sweep"}},
 	{"Options of a run (they take precedence over the configuration file):", nil}, // every other flag of ours
 	{"Common Ginkgo flags:", []string{"ginkgo.focus", "ginkgo.skip", "ginkgo.label-filter", "ginkgo.fail-fast", "ginkgo.v",
 		"ginkgo.vv", "ginkgo.no-color", "ginkgo.silence-skips", "ginkgo.github-output", "ginkgo.dry-run", "ginkgo.timeout"}},
