@@ -18,9 +18,9 @@ import (
 // jobsInterval is how often Jobs are listed. Their shards take minutes.
 const jobsInterval = 5 * time.Second
 
-// AwaitJobs waits until all Jobs with some labels in a namespace have ended, of which there must be one, and returns when
-// the last of them began. It waits for as long as the process lives: whoever starts it sets the limit. What it waits for
-// is told to out. The configuration says which context of the kubeconfig to use.
+// AwaitJobs waits until all Jobs with some labels in a namespace have ended, of which there must be one, and returns
+// when the last of them began. It waits for as long as the process lives: whoever starts it sets the limit. What it
+// waits for is told to out. The configuration says which context of the kubeconfig to use.
 func AwaitJobs(c config.Config, namespace, selector string, out io.Writer) (time.Time, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -50,7 +50,8 @@ func (s *Suite) awaitNode(ctx context.Context, node string, say func(format stri
 	return nil
 }
 
-// tolerations are those that the configuration gives to every pod of a node. A value of another shape is the templates' business.
+// tolerations are those that the configuration gives to every pod of a node. A value of another shape is the
+// templates' business.
 func (s *Suite) tolerations(node string) []corev1.Toleration {
 	list, ok := s.Config.For(node).Values["tolerations"].([]any)
 	if !ok {

@@ -89,8 +89,8 @@ type Config struct {
 	// from 1 to 10000. Each of its pods tests the part of its index (JOB_COMPLETION_INDEX). Outside of such a Job, all
 	// nodes are tested, unless the flag names a part. Default: none. Flag: --vktest.shard.
 	Shards int `yaml:"shards,omitempty"`
-	// Shard is the part of the nodes that this run tests. Load applies it to nodes that are listed, and Resolve to nodes
-	// that are selected.
+	// Shard is the part of the nodes that this run tests. Load applies it to nodes that are listed, and Resolve to
+	// nodes that are selected.
 	Shard Shard `yaml:"-"`
 	// Directory for reports; if empty, no reports are written. A path in the file is relative to its directory.
 	// Default: none. Flag: --vktest.report-dir.

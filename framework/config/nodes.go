@@ -56,8 +56,8 @@ func (c Config) SampleNode() string {
 // For is the configuration of a node: its values are those of the node.
 func (c Config) For(node string) Config { return c.with(c.applied(node)) }
 
-// Variants are configurations that differ in the values of their nodes: together they have all target nodes, each in one
-// of them. Selectors that are not resolved yet get one without nodes each.
+// Variants are configurations that differ in the values of their nodes: together they have all target nodes, each in
+// one of them. Selectors that are not resolved yet get one without nodes each.
 func (c Config) Variants() []Config {
 	var out []Config
 	place := map[string]int{}

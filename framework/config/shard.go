@@ -46,9 +46,10 @@ func (s Shard) String() string {
 	return fmt.Sprintf("%d/%d", s.Index, s.Count)
 }
 
-// Of is the part of the nodes, in their order. No part has more nodes than the number of nodes divided by Count, rounded
-// up. The order of the nodes does not matter, and if nodes are added or removed, few of the others change their part:
-// every node prefers the parts in an order of its own (rendezvous hashing), and takes the first one with room.
+// Of is the part of the nodes, in their order. No part has more nodes than the number of nodes divided by Count,
+// rounded up. The order of the nodes does not matter, and if nodes are added or removed, few of the others change
+// their part: every node prefers the parts in an order of its own (rendezvous hashing), and takes the first one with
+// room.
 func (s Shard) Of(nodes []string) []string {
 	if s.Count == 0 {
 		return nodes

@@ -54,7 +54,8 @@ func Run(in Input) *Report {
 	return r
 }
 
-// templates looks at all templates with the values of some nodes. An error of many of them that a value of the configuration causes is reported once.
+// templates looks at all templates with the values of some nodes. An error of many of them that a value of the
+// configuration causes is reported once.
 func (r *Report) templates(in Input) {
 	causes := facts.NewCauses(in.Config, func(t manifest.Template, values map[string]any) yamlpos.Problems {
 		alone, c := newReport(in), in.Config

@@ -12,8 +12,8 @@ import (
 // maxMissing is how many missing shards a note names.
 const maxMissing = 20
 
-// missShards makes a merged report incomplete if reports are parts of a run whose other parts are not there: their nodes
-// would be missing without a trace.
+// missShards makes a merged report incomplete if reports are parts of a run whose other parts are not there: their
+// nodes would be missing without a trace.
 func (r *Report) missShards(sorted []Report) {
 	there, count := map[int]bool{}, 0
 	for _, other := range sorted {

@@ -56,8 +56,8 @@ func WithSource(text string) Option {
 // document leaves into as it is, so defaults may be set before.
 //
 // Fields are named by their `yaml` tag; the tag `yamlpos:"required"` makes a key mandatory. A null value counts as an
-// absent key. With the tag `yamlpos:"nonempty"`, a key that is present must have a value: null and "" are problems. With
-// the tag `yamlpos:"mapping=Other"`, a mapping is decoded into the field Other of the same struct instead.
+// absent key. With the tag `yamlpos:"nonempty"`, a key that is present must have a value: null and "" are problems.
+// With the tag `yamlpos:"mapping=Other"`, a mapping is decoded into the field Other of the same struct instead.
 // Fields may be strings, bools, numbers, pointers, slices, maps with string keys, structs, `any` (see Value),
 // *yaml.Node (kept as it is), Pos, or implement encoding.TextUnmarshaler. Scalars are YAML 1.1.
 func Decode(file string, data []byte, into any, opts ...Option) error {

@@ -66,6 +66,12 @@ func configurationPage(root string) (string, error) {
 			return "", err
 		}
 	}
+	commandLine(&m)
+	return m.page(), nil
+}
+
+// commandLine describes the flags and the environment.
+func commandLine(m *markdown) {
 	m.heading(2, "Flags")
 	m.paragraph("All flags of Ginkgo work as well. `--help` lists the most common ones, and `--help-all` lists all of them.")
 	m.table([]string{"Flag", "Meaning"}, flagRows())
@@ -74,7 +80,6 @@ func configurationPage(root string) (string, error) {
 		{"`KUBECONFIG`", "path of the kubeconfig, as for kubectl; if unset, the suite uses the cluster that it runs in. `--vktest.context` names another context than the current one"},
 		{"`" + config.EnvFile + "`", "path of the configuration file, unless `--vktest.config` is given"},
 	})
-	return m.page(), nil
 }
 
 func configTable(m *markdown, t reflect.Type, found comments, headings map[string]string) error {

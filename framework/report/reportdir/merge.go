@@ -20,12 +20,12 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
-// Merge merges the reports in files, each a report.yaml or a results.jsonl, or in directories: the report of a directory
-// or, if it has none, those of its subdirectories. Of two in one directory, the one of the later run counts. If out ends in ".yaml" or ".yml",
-// the merged report is written there, and its artifacts stay where they are; the paths lead from out to them.
-// Otherwise out is a directory that gets every kind of report, as [Write] writes it, with the artifacts of all.
-// Nothing is written unless there are two inputs, or a directory, and never over one of them or over the report of
-// another run.
+// Merge merges the reports in files, each a report.yaml or a results.jsonl, or in directories: the report of a
+// directory or, if it has none, those of its subdirectories. Of two in one directory, the one of the later run
+// counts. If out ends in ".yaml" or ".yml", the merged report is written there, and its artifacts stay where they
+// are; the paths lead from out to them. Otherwise out is a directory that gets every kind of report, as [Write]
+// writes it, with the artifacts of all. Nothing is written unless there are two inputs, or a directory, and never
+// over one of them or over the report of another run.
 func Merge(out string, in ...string) error { return MergeSince(time.Time{}, out, in...) }
 
 // MergeSince is Merge without the reports of runs that began before a time. A note tells how many were left out.

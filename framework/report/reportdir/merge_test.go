@@ -238,8 +238,8 @@ func TestConvertBringsEverythingBack(t *testing.T) {
 	}
 }
 
-// TestMergeDirectories: directories stand for the reports in them, of which the later one counts, and reports of earlier
-// runs can be left out.
+// TestMergeDirectories: directories stand for the reports in them, of which the later one counts, and reports of
+// earlier runs can be left out.
 func TestMergeDirectories(t *testing.T) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "in")
