@@ -106,7 +106,6 @@ func TestMisspelt(t *testing.T) {
 	for subject, want := range map[string]rules{
 		"env-name.dot":       {"read": {"kind": "Pod", "path": `spec.containers[*].env[name~'\.'].name`, "set": "IGNORED"}},
 		"port.name":          {"read": {"kind": "Pod", "path": `spec.containers[*].livenessProbe[port~'[a-z]'].port`, "set": 9}},
-		"env-value.empty":    {"read": {"kind": "Pod", "path": `spec.containers[*].env[value~'^$']`, "delete": true}},
 		"word.empty":         {"read": {"kind": "Pod", "path": `spec.initContainers[*].args[~'^$']`, "delete": true}},
 		"quantity.milli":     {"read": {"kind": "Pod", "path": `spec.containers[*].resources.limits[~'m$']`, "delete": true}},
 		"config-map-key.dot": {"read": {"kind": "ConfigMap", "path": "data", "transform": "lose-keys-like", "arg": `.\.`}},

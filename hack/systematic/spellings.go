@@ -75,9 +75,6 @@ func (f format) paths() []string {
 	})
 }
 
-// empty matches a field that has a value of no characters.
-const empty = "^$"
-
 // lost is the change of what the node reads by which values that match an expression are lost: the elements of a list
 // that have them, unless these are containers, or else the field, which has the value then that it has where nobody
 // sets it.
@@ -96,8 +93,6 @@ func (f format) lost(path, expression string, known map[string]rule) map[string]
 		return change
 	case f.Of != "":
 		change["path"] = path + "[" + condition + "]"
-	case inList && expression == empty: // the field without a value would mean the same
-		change["path"] = list + "[" + field + condition + "]"
 	case inList && !slices.Contains(lists, strings.TrimPrefix(list, "spec.")) && standard.Default == nil && standard.Instead == nil:
 		change["path"] = list + "[" + field + condition + "]"
 	default:
