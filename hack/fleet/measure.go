@@ -50,11 +50,7 @@ func (m measurement) run(ctx context.Context) error {
 	if m.shards < 1 {
 		return fmt.Errorf("--shards is %d; it must be at least 1", m.shards)
 	}
-	config, err := clientcmd.BuildConfigFromFlags("", m.kubeconfig)
-	if err != nil {
-		return err
-	}
-	client, err := kubernetes.NewForConfig(config)
+	client, err := m.client()
 	if err != nil {
 		return err
 	}
@@ -104,6 +100,14 @@ func (m measurement) report(f figures.Run) error {
 		return err
 	}
 	return os.WriteFile(m.path(figures.File), append(data, '\n'), 0o644)
+}
+
+func (m measurement) client() (kubernetes.Interface, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", m.kubeconfig)
+	if err != nil {
+		return nil, err
+	}
+	return kubernetes.NewForConfig(config)
 }
 
 // size counts the nodes and the templates.
