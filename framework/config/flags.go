@@ -78,7 +78,7 @@ func (c *Config) Bind(fs *flag.FlagSet) (load func() error) {
 func isFlag(name string) func(override) bool { return func(o override) bool { return o.flag == name } }
 
 func (c *Config) setShard(text string) (err error) {
-	c.Shard, err = ParseShard(text)
+	c.Shard, err = parseShard(text)
 	return err
 }
 

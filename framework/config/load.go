@@ -48,7 +48,7 @@ func read(path string, overrides []override) (Config, error) {
 	c.check(&problems, origin, len(problems) > 0 && !origin.keys())
 	if len(problems) == 0 {
 		c.Shard, _ = c.shardOfJob() // it is checked
-		c.TargetNodes = c.Shard.Of(c.TargetNodes)
+		c.TargetNodes = c.Shard.of(c.TargetNodes)
 	}
 	return c, problems.Err()
 }

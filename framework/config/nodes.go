@@ -181,7 +181,7 @@ func (c Config) Resolve(nodes map[string]map[string]string) (Config, error) {
 		return c, fmt.Errorf("target_nodes: none of the %d nodes of the cluster has the labels %s; see kubectl get nodes --show-labels",
 			len(nodes), c.NodeSelection.Selector)
 	}
-	c.TargetNodes = c.Shard.Of(all)
+	c.TargetNodes = c.Shard.of(all)
 	return c, nil
 }
 

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// EnvIndex is the variable with which Kubernetes tells each pod of an Indexed Job its index, which begins with 0.
-const EnvIndex = "JOB_COMPLETION_INDEX"
+// envIndex is the variable with which Kubernetes tells each pod of an Indexed Job its index, which begins with 0.
+const envIndex = "JOB_COMPLETION_INDEX"
 
 // maxShards bounds the work of dividing nodes.
 const maxShards = 10_000
@@ -27,8 +27,8 @@ type Shard struct {
 	Count int
 }
 
-// ParseShard reads what String writes.
-func ParseShard(s string) (Shard, error) {
+// parseShard reads what String writes.
+func parseShard(s string) (Shard, error) {
 	index, count, ok := strings.Cut(s, "/")
 	i, err := strconv.Atoi(index)
 	n, failed := strconv.Atoi(count)
@@ -46,11 +46,11 @@ func (s Shard) String() string {
 	return fmt.Sprintf("%d/%d", s.Index, s.Count)
 }
 
-// Of is the part of the nodes, in their order. No part has more nodes than the number of nodes divided by Count,
+// of is the part of the nodes, in their order. No part has more nodes than the number of nodes divided by Count,
 // rounded up. The order of the nodes does not matter, and if nodes are added or removed, few of the others change
 // their part: every node prefers the parts in an order of its own (rendezvous hashing), and takes the first one with
 // room.
-func (s Shard) Of(nodes []string) []string {
+func (s Shard) of(nodes []string) []string {
 	if s.Count == 0 {
 		return nodes
 	}
@@ -82,14 +82,14 @@ func preferred(node string, room []int) int {
 
 // shardOfJob is the part of a pod of an Indexed Job, if the process runs in one and the configuration has shards.
 func (c Config) shardOfJob() (Shard, error) {
-	index := os.Getenv(EnvIndex)
+	index := os.Getenv(envIndex)
 	if index == "" || c.Shards == 0 || c.Shard.Count > 0 {
 		return c.Shard, nil
 	}
 	i, err := strconv.Atoi(index)
 	if err != nil || i < 0 || i >= c.Shards {
 		return c.Shard, fmt.Errorf("the index of the pod in its Job (%s) is %q, but there are %d shards; set the completions of the Job to the same number",
-			EnvIndex, index, c.Shards)
+			envIndex, index, c.Shards)
 	}
 	return Shard{i + 1, c.Shards}, nil
 }
