@@ -18,6 +18,7 @@ import (
 func (r *Report) settings(in Input) {
 	r.knownFailures(in)
 	r.values(in)
+	r.nodeValues(in)
 	if r.Rendered && len(r.Errors) == 0 { // otherwise templates may have hooks and needs that were not seen
 		r.unusedHooks(in)
 		r.uselessClaims(in)
@@ -39,6 +40,9 @@ func (r *Report) knownFailures(in Input) {
 		if !slices.ContainsFunc(tests, k.About) {
 			continue // told above
 		}
+		if len(in.Config.TargetNodes) == 0 {
+			continue // a selector selects the nodes, which needs a cluster
+		}
 		line := k.Pos.KeyLine("template")
 		matched, left := false, false
 		for _, node := range in.Config.TargetNodes {
@@ -56,6 +60,21 @@ func (r *Report) knownFailures(in Input) {
 			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: no target node is one of %s%s", i, strings.Join(k.Nodes, ", "), yamlpos.Suggest(k.Nodes[0], in.Config.TargetNodes))
 		case !left:
 			r.Warnings.Add(in.Config.File, line, "known_failures[%d]: earlier entries match all that %q matches, so it has no effect; remove it", i, k.Template)
+		}
+	}
+}
+
+// nodeValues warns of values for nodes that are not tested.
+func (r *Report) nodeValues(in Input) {
+	used := map[int]bool{}
+	for _, target := range in.Config.Targets() {
+		for _, i := range target.Values {
+			used[i] = true
+		}
+	}
+	for i, n := range in.Config.NodeValues {
+		if len(n.Nodes) > 0 && len(in.Config.TargetNodes) > 0 && in.Config.Shard.Count == 0 && !used[i] {
+			r.Warnings.Add(in.Config.File, n.Pos.KeyLine("nodes"), "node_values[%d]: no target node is one of %s%s", i, strings.Join(n.Nodes, ", "), yamlpos.Suggest(n.Nodes[0], in.Config.TargetNodes))
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/interTwin-eu/vk-test-set/framework/config"
 )
 
 func TestWarnings(t *testing.T) {
@@ -147,5 +149,24 @@ func TestUselessClaims(t *testing.T) {
 	want := "c.yaml: unsupported.exec: no template needs this capability, so the entry has no effect; remove it"
 	if got := report.Warnings.Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestSelectedNodes: what depends on the nodes of a cluster is not judged, and values of nodes are tried.
+func TestSelectedNodes(t *testing.T) {
+	template := map[string]string{"a.yaml": replaced("restartPolicy: Never", "restartPolicy: {{ policy | tojson }}")}
+	c := site(map[string]any{"policy": "Never"})
+	c.KnownFailures = []config.KnownFailure{{Template: "a", Reason: "r"}}
+	c.NodeValues = []config.NodeValues{{Nodes: []string{"n-2", "n-3"}}, {Nodes: []string{"m-*"}}, {Selector: "zone=b", Values: map[string]any{"policy": []any{1}}}}
+	got := run(c, template)
+	if want := "node_values[1]: no target node is one of m-*"; len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0].Msg, want) {
+		t.Errorf("got %v, want %s", got.Warnings, want)
+	}
+	if want := "values.policy conflicts with the templates"; len(got.Errors) != 1 || !strings.Contains(got.Errors[0].Msg, want) {
+		t.Errorf("got %v, want %s", got.Errors, want)
+	}
+	c.TargetNodes, c.NodeSelection.Selector, c.NodeValues = nil, "type=virtual-kubelet", c.NodeValues[:2]
+	if got := run(c, template); len(got.Errors)+len(got.Warnings) > 0 {
+		t.Errorf("with a selector: %v %v", got.Errors, got.Warnings)
 	}
 }
