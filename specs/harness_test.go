@@ -35,6 +35,8 @@ type scenario struct {
 	// config is added to the configuration, flags to the command line.
 	config string
 	flags  []string
+	// files writes further files into the directory of the run.
+	files func(t *testing.T, dir string)
 	// prepare changes the API server before the run; during is called while it goes on.
 	prepare func(t *testing.T, a *fakeapi.Server)
 	during  func(t *testing.T, r *running)
@@ -78,6 +80,9 @@ func (s scenario) play(t *testing.T) {
 	t.Parallel()
 	api := s.serve(t)
 	dir := t.TempDir()
+	if s.files != nil {
+		s.files(t, dir)
+	}
 	command := s.command(t, api, dir)
 	console := &console{closesAt: s.closesAt}
 	command.Stdout, command.Stderr = console, console
