@@ -66,10 +66,12 @@ func (s *Suite) Configure(suite *types.SuiteConfig, reporter *types.ReporterConf
 
 // registerReports writes the reports whatever happens. One that cannot be written fails the run.
 func (s *Suite) registerReports() {
-	ginkgo.ReportAfterEach(func(spec types.SpecReport) {
-		s.rescueAll(s.stderr())
-		s.streamSpec(spec)
-	})
+	if suiteConfig, _ := ginkgo.GinkgoConfiguration(); !suiteConfig.DryRun {
+		ginkgo.ReportAfterEach(func(spec types.SpecReport) {
+			s.rescueAll(s.stderr())
+			s.streamSpec(spec)
+		})
+	}
 	s.showImplementation()
 	s.showTargets()
 	s.showPace(os.Stdout)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/interTwin-eu/vk-test-set/framework/capability"
 	"github.com/interTwin-eu/vk-test-set/framework/diagnosis"
+	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/report"
 	"github.com/interTwin-eu/vk-test-set/framework/version"
 )
@@ -72,9 +73,13 @@ func (s *Suite) profiles() []report.ProfileInfo {
 
 // owns tells the suite's specs from those of a suite that it is embedded in.
 func (s *Suite) owns(spec types.SpecReport) bool {
-	return slices.ContainsFunc(s.Config.TargetNodes, func(node string) bool {
-		return slices.Equal(spec.ContainerHierarchyTexts, []string{node}) &&
-			slices.ContainsFunc(spec.ContainerHierarchyLabels, func(labels []string) bool { return slices.Contains(labels, nodeLabel(node)) })
+	if len(spec.ContainerHierarchyTexts) != 1 {
+		return false
+	}
+	node := spec.ContainerHierarchyTexts[0]
+	_, ours := s.plans[node]
+	return ours && slices.ContainsFunc(spec.ContainerHierarchyLabels, func(labels []string) bool {
+		return slices.Contains(labels, nodeLabel(node))
 	})
 }
 
@@ -120,20 +125,30 @@ func messages(spec types.SpecReport) string {
 	return text
 }
 
-// introduce adds what is known of a template or lifecycle rule, whatever its result.
-func (s *Suite) introduce(r *report.Result) {
-	for _, p := range s.somePlans() {
-		if p.Name == r.Template {
-			r.Title, r.Guards = p.Title, p.Guards
-		}
+// subject is what a test is about, on every node.
+type subject struct {
+	title  string
+	guards []string
+}
+
+// subjectsOf are those of the templates and the lifecycle rules, by the names of their tests.
+func subjectsOf(templates []manifest.Template) map[string]subject {
+	subjects := map[string]subject{}
+	for _, t := range templates {
+		subjects[t.Name] = subject{t.Title, t.Guards}
 	}
 	for _, rule := range lifecycleRules() {
-		if ruleTitle(rule.ID) == r.Template {
-			r.Title = rule.Sentence
-		}
+		subjects[ruleTitle(rule.ID)] = subject{title: rule.Sentence}
 	}
-	if r.Title == r.Template { // it has none
-		r.Title = ""
+	return subjects
+}
+
+// introduce adds what is known of a template or lifecycle rule, whatever its result.
+func (s *Suite) introduce(r *report.Result) {
+	about := s.subjects[r.Template]
+	r.Guards = about.guards
+	if about.title != r.Template { // a template without a title has its name
+		r.Title = about.title
 	}
 }
 

@@ -42,12 +42,15 @@ func (s *Suite) describeRules(node string) {
 	if !s.Config.Ordered {
 		decorators = append(decorators, ginkgo.Serial, ginkgo.SpecPriority(-1))
 	}
-	for _, rule := range s.rules() {
-		if !s.wants(report.Test{Node: node, Template: ruleTitle(rule.ID)}) {
+	rules := s.rules()
+	for i := range rules {
+		rule := &rules[i]
+		title := ruleTitle(rule.ID)
+		if !s.wants(report.Test{Node: node, Template: title}) {
 			continue
 		}
-		body := s.body(func(ctx context.Context) { s.testRule(ctx, node, rule) })
-		ginkgo.It(ruleTitle(rule.ID), slices.Concat(decorators, []any{body})...)
+		body := s.body(func(ctx context.Context) { s.testRule(ctx, node, *rule) })
+		ginkgo.It(title, decorators, body)
 	}
 }
 

@@ -26,6 +26,8 @@ type Suite struct {
 	Options
 	// plans are those of each node.
 	plans map[string][]plan
+	// subjects are what the tests are about, by their names.
+	subjects map[string]subject
 	// wanted are Options.Tests; nil if all are.
 	wanted map[report.Test]bool
 	// probes are the templates of a run that discovers capabilities.
@@ -91,7 +93,9 @@ func New(o Options) (*Suite, error) {
 			return nil, err
 		}
 	}
-	return &Suite{Options: o, plans: plans, probes: probes, wanted: setOf(o.Tests), redact: redactor}, nil
+	return &Suite{
+		Options: o, plans: plans, probes: probes, subjects: subjectsOf(o.Templates), wanted: setOf(o.Tests), redact: redactor,
+	}, nil
 }
 
 // Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their
@@ -119,18 +123,24 @@ func (s *Suite) describe(node string) {
 	args := append([]any{ginkgo.Label(nodeLabel(node))}, decorators...)
 	args = append(args, func() {
 		s.describePreconditions(node)
-		for _, p := range s.plans[node] {
-			if !s.wants(report.Test{Node: node, Template: p.Name}) {
-				continue
-			}
-			location := types.NewCustomCodeLocation(p.Path)
-			ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(p)), s.alone(p), s.body(func(ctx context.Context) {
-				s.runTemplate(ctx, node, p)
-			}))
+		plans := s.plans[node]
+		for i := range plans {
+			s.describeTemplate(node, &plans[i])
 		}
 		s.describeRules(node)
 	})
 	ginkgo.Describe(node, args...)
+}
+
+// describeTemplate adds the spec of a template. It keeps the pointer: a copy of the plan for each node takes too much
+// memory.
+func (s *Suite) describeTemplate(node string, p *plan) {
+	if !s.wants(report.Test{Node: node, Template: p.Name}) {
+		return
+	}
+	location := types.NewCustomCodeLocation(p.Path)
+	body := s.body(func(ctx context.Context) { s.runTemplate(ctx, node, *p) })
+	ginkgo.It(p.Name, location, ginkgo.Label(p.labels...), ginkgo.NodeTimeout(s.specTimeout(*p)), s.alone(*p), body)
 }
 
 // alone keeps a template that runs a hook from running beside others of its node: what the site does to the provider
