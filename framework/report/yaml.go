@@ -3,6 +3,7 @@
 package report
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -20,11 +21,33 @@ import (
 
 // Write writes a complete report as YAML, keys in alphabetical order. The same report is always the same bytes.
 func (r Report) Write(w io.Writer) error {
-	data, err := yaml.Marshal(r)
+	results := r.Results
+	if len(results) > 0 {
+		r.Results = []Result{}
+	}
+	frame, err := yaml.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	_, err = w.Write(data)
+	before, after, found := bytes.Cut(frame, []byte("\nresults: []\n")) // only keys of the report begin a line
+	if !found || len(results) == 0 {
+		_, err = w.Write(frame)
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "%s\nresults:\n", before); err != nil {
+		return err
+	}
+	// One after the other: marshalling parses what it has written as JSON, which takes much memory if there are many.
+	for _, result := range results {
+		data, err := yaml.Marshal([]Result{result})
+		if err != nil {
+			return fmt.Errorf("write the report: %w", err)
+		}
+		if _, err := w.Write(data); err != nil {
+			return err
+		}
+	}
+	_, err = w.Write(after)
 	return err
 }
 
@@ -53,7 +76,7 @@ func unreadable(file string, err error) error {
 	return fmt.Errorf("read the report: %w", err)
 }
 
-// header is what tells a report from other YAML.
+// header is what tells a report from other YAML. It is decoded only if the report cannot be: a report may be long.
 type header struct {
 	APIVersion any         `yaml:"apiVersion"`
 	Kind       any         `yaml:"kind"`
@@ -62,22 +85,15 @@ type header struct {
 
 // parse is Read for a file's content; file is its name in messages.
 func parse(file string, data []byte) (Report, error) {
-	// The other keys are unknown to header; what matters is whether the two are right.
-	var head header
-	var problems yamlpos.Problems
-	_ = yamlpos.Decode(file, data, &head)
-	switch {
-	case head.Kind == nil && syntax(file, data) != nil:
-		return Report{}, fmt.Errorf("%w; is this a report of vk-test-set?", syntax(file, data))
-	case head.Kind != ReportKind:
-		problems.Add(file, head.Pos.KeyLine("kind"), "kind is %v, want %s: is this a report of vk-test-set?", show(head.Kind), ReportKind)
-		return Report{}, problems.Err()
-	case head.APIVersion != APIVersion:
-		problems.Add(file, head.Pos.KeyLine("apiVersion"), "apiVersion is %v, this program reads %s; use the version of vk-test-set that wrote the report", show(head.APIVersion), APIVersion)
-		return Report{}, problems.Err()
-	}
 	var r Report
-	if err := yamlpos.Decode(file, data, &r); err != nil {
+	var problems yamlpos.Problems
+	err := yamlpos.Decode(file, data, &r)
+	if err != nil || r.Kind != ReportKind || r.APIVersion != APIVersion {
+		if err := foreign(file, data); err != nil {
+			return Report{}, err
+		}
+	}
+	if err != nil {
 		problems.Join(err)
 		if by := r.Suite.Version; by != "" && by != version.Version {
 			problems.Add(file, 0, "the report is by vk-test-set %s, this is %s; read it with the former", by, version.Version)
@@ -86,6 +102,23 @@ func parse(file string, data []byte) (Report, error) {
 	}
 	r.audit(file, &problems)
 	return r, problems.Err()
+}
+
+// foreign is why data is no report that this program reads, nil if it claims to be one.
+func foreign(file string, data []byte) error {
+	// The other keys are unknown to header; what matters is whether the two are right.
+	var head header
+	var problems yamlpos.Problems
+	_ = yamlpos.Decode(file, data, &head)
+	switch {
+	case head.Kind == nil && syntax(file, data) != nil:
+		return fmt.Errorf("%w; is this a report of vk-test-set?", syntax(file, data))
+	case head.Kind != ReportKind:
+		problems.Add(file, head.Pos.KeyLine("kind"), "kind is %v, want %s: is this a report of vk-test-set?", show(head.Kind), ReportKind)
+	case head.APIVersion != APIVersion:
+		problems.Add(file, head.Pos.KeyLine("apiVersion"), "apiVersion is %v, this program reads %s; use the version of vk-test-set that wrote the report", show(head.APIVersion), APIVersion)
+	}
+	return problems.Err()
 }
 
 // syntax is the first reason why data is no YAML, or nil.
