@@ -51,12 +51,9 @@ func (c *Command) merged() string {
 // MergeAfterJobs merges the reports of runs that did not begin before a time, prints the summary, and judges the whole:
 // it is the end of a run in many parts.
 func (c *Command) MergeAfterJobs(since time.Time) int {
-	if err := reportdir.MergeSince(since, c.merge, c.flags.Args()...); err != nil {
-		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
-	}
-	whole, err := report.Read(reportdir.FileOf(c.merge))
+	whole, err := reportdir.MergeSince(since, c.merge, c.flags.Args()...)
 	if err != nil {
-		return c.finish(err)
+		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
 	}
 	if err := whole.WriteSummary(c.stdout, report.Regressions{}, c.merge); err != nil {
 		return c.finish(err)

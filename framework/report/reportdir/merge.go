@@ -4,7 +4,6 @@ package reportdir
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,51 +25,57 @@ import (
 // are; the paths lead from out to them. Otherwise out is a directory that gets every kind of report, as [Write]
 // writes it, with the artifacts of all. Nothing is written unless there are two inputs, or a directory, and never
 // over one of them or over the report of another run.
-func Merge(out string, in ...string) error { return MergeSince(time.Time{}, out, in...) }
+func Merge(out string, in ...string) error {
+	_, err := MergeSince(time.Time{}, out, in...)
+	return err
+}
 
-// MergeSince is Merge without the reports of runs that began before a time. A note tells how many were left out.
-func MergeSince(since time.Time, out string, in ...string) error {
-	if len(in) == 1 {
-		if _, err := os.Stat(in[0]); err != nil {
-			return err
-		}
-	}
-	if len(in) < 2 && !slices.ContainsFunc(in, isDir) {
-		return fmt.Errorf("want at least two reports to merge into %q, got %d; the output comes first: OUT A/report.yaml B/report.yaml", out, len(in))
-	}
-	in, err := expand(in)
+// MergeSince is Merge without the reports of runs that began before a time, and returns the merged report. A note tells
+// how many were left out.
+func MergeSince(since time.Time, out string, in ...string) (report.Report, error) {
+	inputs, err := readInputs(out, in)
 	if err != nil {
-		return err
+		return report.Report{}, err
 	}
 	dir, single := out, isYAML(out)
 	if single {
 		dir = filepath.Dir(out)
 	}
-	reports, err := readAll(in)
-	if err != nil {
-		return err
+	if err := protect(target(out), inputs...); err != nil {
+		return report.Report{}, err
 	}
-	if err := protect(target(out), in, reports); err != nil {
-		return err
-	}
-	for i := range reports {
-		if err := moveArtifacts(&reports[i], filepath.Dir(in[i]), dir); err != nil {
-			return err
+	for i := range inputs {
+		if err := moveArtifacts(&inputs[i].report, filepath.Dir(inputs[i].file), dir); err != nil {
+			return report.Report{}, err
 		}
 	}
-	reports, older := newer(reports, since)
+	reports, older := newer(inputs, since)
 	merged, err := report.Merge(reports...)
 	if err != nil {
-		return err
+		return report.Report{}, err
 	}
 	merged.Notes = append(merged.Notes, older...)
 	merged.Diagnoses = diagnosis.Of(merged)
 	if single {
-		return writeOne(out, merged.Write)
+		return merged, writeOne(out, merged.Write)
 	}
 	// The artifacts are read before anything is written: a shard's directory may be in the way.
-	_, err = Write(dir, report.Complete(merged.WithAttachments(dir)), nil)
-	return err
+	merged = report.Complete(merged.WithAttachments(dir))
+	_, err = Write(dir, merged, nil)
+	return merged, err
+}
+
+// readInputs reads what is to be merged into out: two reports or more, or a directory.
+func readInputs(out string, in []string) ([]input, error) {
+	if len(in) == 1 {
+		if _, err := os.Stat(in[0]); err != nil {
+			return nil, err
+		}
+	}
+	if len(in) < 2 && !slices.ContainsFunc(in, isDir) {
+		return nil, fmt.Errorf("want at least two reports to merge into %q, got %d; the output comes first: OUT A/report.yaml B/report.yaml", out, len(in))
+	}
+	return readAll(in)
 }
 
 // Convert writes the report in a file, a report.yaml or a results.jsonl, in other forms: as the page if out
@@ -85,7 +90,7 @@ func Convert(out, in string) error {
 	if err != nil {
 		return err
 	}
-	if err := protect(target(out), []string{in}, []report.Report{r}); err != nil {
+	if err := protect(target(out), input{in, r}); err != nil {
 		return err
 	}
 	from := filepath.Dir(in)
@@ -129,22 +134,7 @@ func target(out string) string {
 	return filepath.Join(out, "report.yaml")
 }
 
-// FileOf is the report.yaml that merging into out writes.
-func FileOf(out string) string { return target(out) }
-
 func isYAML(name string) bool { return slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(name)) }
-
-// readAll reads every file; the error tells what is wrong with all of them.
-func readAll(files []string) ([]report.Report, error) {
-	reports := make([]report.Report, len(files))
-	var problems []error
-	for i, name := range files {
-		r, err := report.Read(name)
-		reports[i] = r
-		problems = append(problems, err)
-	}
-	return reports, errors.Join(problems...)
-}
 
 func writeOne(name string, content func(io.Writer) error) error {
 	var text bytes.Buffer

@@ -270,7 +270,7 @@ func TestMergeDirectories(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "all.yaml")
-			err := MergeSince(test.since, out, test.in)
+			_, err := MergeSince(test.since, out, test.in)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("got %v, want %s", err, test.err)

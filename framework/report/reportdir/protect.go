@@ -15,9 +15,8 @@ import (
 )
 
 // protect refuses to write over what cannot be made again from the inputs: one of them, a report of a run that
-// is not among them, or a file that is no report. target is the file that would be replaced; reports are those
-// of the inputs.
-func protect(target string, inputs []string, reports []report.Report) error {
+// is not among them, or a file that is no report. target is the file that would be replaced.
+func protect(target string, inputs ...input) error {
 	info, err := os.Stat(target)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -25,9 +24,9 @@ func protect(target string, inputs []string, reports []report.Report) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range inputs {
-		if input, err := os.Stat(name); err == nil && os.SameFile(info, input) {
-			return fmt.Errorf("the output %s is also an input (%s); nothing was written. Choose another output; it comes before the inputs", target, name)
+	for _, in := range inputs {
+		if same, err := os.Stat(in.file); err == nil && os.SameFile(info, same) {
+			return fmt.Errorf("the output %s is also an input (%s); nothing was written. Choose another output; it comes before the inputs", target, in.file)
 		}
 	}
 	if !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(target)) || info.Size() == 0 {
@@ -38,8 +37,8 @@ func protect(target string, inputs []string, reports []report.Report) error {
 		return fmt.Errorf("the output %s exists and is not a report that vk-test-set can read; nothing was written. Remove the file or choose another output", target)
 	}
 	var known []string
-	for _, r := range reports {
-		known = append(known, strings.Split(r.Run.ID, ",")...)
+	for _, in := range inputs {
+		known = append(known, strings.Split(in.report.Run.ID, ",")...)
 	}
 	for _, id := range strings.Split(there.Run.ID, ",") {
 		if !slices.Contains(known, id) {
