@@ -5,9 +5,7 @@ package config
 import (
 	"fmt"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/labels"
 
@@ -204,9 +202,7 @@ func (n NodeValues) check(at string, partial bool, report reporter) {
 		report("node_values", at, "say for which nodes the values are: nodes: [\"slurm-*\"] or selector: type=slurm")
 	}
 	for i, pattern := range n.Nodes {
-		if _, err := path.Match(pattern, ""); err != nil || strings.TrimSpace(pattern) == "" {
-			report("node_values", fmt.Sprintf("%s.nodes[%d]", at, i), "%q is not a valid glob (as in path.Match: * ? [a-z])", pattern)
-		}
+		checkGlob("node_values", fmt.Sprintf("%s.nodes[%d]", at, i), pattern, partial, report)
 	}
 	checkSelector("node_values", at+".selector", n.Selector, report)
 	checkValues("node_values", at+".values", n.Values, report)

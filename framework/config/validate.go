@@ -157,17 +157,19 @@ func (c Config) checkDirs(report reporter) {
 	}
 }
 
-func (k KnownFailure) check(at string, partial bool, report reporter) {
-	glob := func(path_, pattern string) {
-		if _, err := path.Match(pattern, ""); err != nil {
-			report("known_failures", path_, "%q is not a valid glob (as in path.Match: * ? [a-z])", pattern)
-		} else if strings.TrimSpace(pattern) == "" && !partial {
-			report("known_failures", path_, "the pattern must not be empty")
-		}
+// checkGlob looks at a glob for names.
+func checkGlob(key, at, pattern string, partial bool, report reporter) {
+	if _, err := path.Match(pattern, ""); err != nil {
+		report(key, at, "%q is not a valid glob (as in path.Match: * ? [a-z])", pattern)
+	} else if strings.TrimSpace(pattern) == "" && !partial {
+		report(key, at, "the pattern must not be empty")
 	}
-	glob(at+".template", k.Template)
+}
+
+func (k KnownFailure) check(at string, partial bool, report reporter) {
+	checkGlob("known_failures", at+".template", k.Template, partial, report)
 	for i, pattern := range k.Nodes {
-		glob(fmt.Sprintf("%s.nodes[%d]", at, i), pattern)
+		checkGlob("known_failures", fmt.Sprintf("%s.nodes[%d]", at, i), pattern, partial, report)
 	}
 	if k.Check != "" && strings.HasPrefix(k.Template, rules) {
 		report("known_failures", at+".check", "a lifecycle rule is a check of its own; remove the key")
