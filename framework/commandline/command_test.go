@@ -147,6 +147,19 @@ func TestListOfProbes(t *testing.T) {
 	}
 }
 
+// TestListOfSelectedNodes: a list of what a selector selects names the selector, as it asks no cluster.
+func TestListOfSelectedNodes(t *testing.T) {
+	for format, want := range map[string]string{
+		"table": "x the nodes with the labels type=a (--vktest.list does not ask the cluster for them; --ginkgo.dry-run does)\n",
+		"json":  "\"nodes\": [],\n  \"selector\": \"type=a\",\n",
+	} {
+		status, _, stdout, stderr := run(t, "--vktest.list="+format, "--vktest.node-selector=type=a")
+		if status != commandline.OK || stderr != "" || !strings.Contains(stdout, want) {
+			t.Errorf("%s: status %d, %s%s", format, status, stdout, stderr)
+		}
+	}
+}
+
 func TestLint(t *testing.T) {
 	root, err := filepath.Abs("testdata")
 	if err != nil {

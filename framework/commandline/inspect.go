@@ -27,6 +27,7 @@ func (c *Command) runList() int {
 		all, rules = facts.NewProbes(all).Of(all), nil
 	}
 	catalogue := facts.NewCatalogue(c.Config.TargetNodes, all).WithRules(rules)
+	catalogue.Selector = c.Config.NodeSelection.Selector
 	if c.Selection != nil {
 		chosen, err := c.chosen()
 		if err != nil {

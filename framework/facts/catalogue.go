@@ -15,6 +15,8 @@ import (
 type Catalogue struct {
 	// Nodes are the target nodes, in the order of the configuration; empty if a selector selects them.
 	Nodes []string `json:"nodes"`
+	// Selector is the label selector for the nodes, if they are not listed: only a cluster knows which ones it selects.
+	Selector string `json:"selector,omitempty"`
 	// Templates are sorted by name.
 	Templates []Entry `json:"templates"`
 	// Rules are the lifecycle rules, each of which is a test of every node.
@@ -104,7 +106,7 @@ func (c Catalogue) Select(chosen func(name string, labels []string) bool) Catalo
 		}
 		return kept
 	}
-	out := Catalogue{Nodes: []string{}, Templates: []Entry{}, Rules: []RuleEntry{}}
+	out := Catalogue{Nodes: []string{}, Selector: c.Selector, Templates: []Entry{}, Rules: []RuleEntry{}}
 	for _, e := range c.Templates {
 		if keep(e.Name, e.Labels) {
 			out.Templates = append(out.Templates, e)

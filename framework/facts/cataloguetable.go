@@ -96,8 +96,8 @@ func seconds(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) + "s
 
 // nodesText lists the nodes.
 func (c Catalogue) nodesText() string {
-	if len(c.Nodes) == 0 {
-		return "the nodes that the selector selects in a cluster"
+	if len(c.Nodes) == 0 && c.Selector != "" {
+		return fmt.Sprintf("the nodes with the labels %s (--vktest.list does not ask the cluster for them; --ginkgo.dry-run does)", c.Selector)
 	}
 	return text.Count(len(c.Nodes), "node") + ": " + strings.Join(c.Nodes, ", ")
 }
