@@ -173,10 +173,16 @@ func TestGuardsOfTheProject(t *testing.T) {
 // TestValuesThatNoTemplateUses: with a misspelt name, the templates take their defaults.
 func TestValuesThatNoTemplateUses(t *testing.T) {
 	c := site(map[string]any{"toleration": []any{}, "mine": 1, "images": map[string]any{"busibox": "r/b:1", "other": "r/o:1"}})
+	c.NodeValues = []config.NodeValues{
+		{Nodes: []string{"*"}, Values: map[string]any{"tolerations": []any{}, "other": 1}},
+		{Nodes: []string{"*"}, Values: map[string]any{"tolerationz": []any{}, "images": map[string]any{"busybx": "r/b:1"}}},
+	}
 	source := strings.Replace(full, "\"b:1\"", "\"{{ (images | default({})).busybox | default('b:1') }}{{ '' if tolerations is defined }}\"", 1)
 	got := run(c, map[string]string{"t.yaml": source}).Warnings.Error()
 	want := "c.yaml: values.toleration: no template uses this variable, did you mean \"tolerations\"?\n" +
-		"c.yaml: values.images.busibox: no template uses this image, did you mean \"busybox\"?"
+		"c.yaml: values.images.busibox: no template uses this image, did you mean \"busybox\"?\n" +
+		"c.yaml: node_values[1].values.tolerationz: no template uses this variable, did you mean \"tolerations\"?\n" +
+		"c.yaml: node_values[1].values.images.busybx: no template uses this image, did you mean \"busybox\"?"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -3,6 +3,7 @@
 package lint
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -89,7 +90,7 @@ var (
 )
 
 // values warns of values and images that no template uses and that are close to those that are used: the built-in
-// templates take their defaults then.
+// templates take their defaults then. So it is with the values of some of the nodes.
 func (r *Report) values(in Input) {
 	names, images := map[string]bool{}, map[string]bool{}
 	for _, t := range in.Templates {
@@ -110,18 +111,25 @@ func (r *Report) values(in Input) {
 			r.Warnings.Add(in.Config.File, in.Config.LineOf(at), "%s: no template uses this %s%s", at, what, hint)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(in.Config.Values)) {
-		warn("values."+name, name, names, "variable")
+	look := func(at string, values map[string]any) {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			warn(at+"."+name, name, names, "variable")
+		}
+		if len(images) == 0 || values["images"] == nil {
+			return
+		}
+		at += ".images"
+		own, isMap := values["images"].(map[string]any)
+		if !isMap {
+			r.Warnings.Add(in.Config.File, in.Config.LineOf(at), "%s: expected a mapping of names to images, such as {busybox: registry.example.org/busybox:1.37}; the templates use their defaults", at)
+		}
+		for _, name := range slices.Sorted(maps.Keys(own)) {
+			warn(at+"."+name, name, images, "image")
+		}
 	}
-	if len(images) == 0 || in.Config.Values["images"] == nil {
-		return
-	}
-	own, isMap := in.Config.Values["images"].(map[string]any)
-	if !isMap {
-		r.Warnings.Add(in.Config.File, in.Config.LineOf("values.images"), "values.images: expected a mapping of names to images, such as {busybox: registry.example.org/busybox:1.37}; the templates use their defaults")
-	}
-	for _, name := range slices.Sorted(maps.Keys(own)) {
-		warn("values.images."+name, name, images, "image")
+	look("values", in.Config.Values)
+	for i, n := range in.Config.NodeValues {
+		look(fmt.Sprintf("node_values[%d].values", i), n.Values)
 	}
 }
 
