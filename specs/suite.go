@@ -101,6 +101,7 @@ func New(o Options) (*Suite, error) {
 // Register adds the tests and the reports to the running Ginkgo process, for those who run them within a suite of their
 // own; see docs/embedding.md. It must be called once, before RunSpecs and outside of any container; Run does it itself.
 func (s *Suite) Register() {
+	s.tellSize(s.stderr())
 	s.registerReports()
 	ginkgo.SynchronizedBeforeSuite(s.chooseRun, s.connect)
 	for _, node := range s.Config.TargetNodes {
