@@ -20,12 +20,16 @@ import (
 const maxLogBytes = 4 << 20
 
 // FetchLog reads a log once, within requestTimeout: virtual nodes fetch logs from far away, which takes seconds. With
-// an error, Text is what arrived before it. Verdicts use the background readers of package observe.
+// an error, Text is what arrived before it. If not even the answer began in time, the error is [Silent] as long as the
+// API server answers. Verdicts use the background readers of package observe.
 func (c *Client) FetchLog(ctx context.Context, ref validation.LogRef) validation.LogState {
 	ctx, cancel := context.WithTimeoutCause(ctx, requestTimeout, fmt.Errorf("the log was not read completely within %s", requestTimeout))
 	defer cancel()
 	stream, err := c.Typed.CoreV1().Pods(ref.Namespace).GetLogs(ref.Pod, logOptions(ref)).Stream(ctx)
 	if err != nil {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) || timedOut(err) {
+			err = c.unanswered(ctx, err)
+		}
 		return validation.LogState{Err: logError(ctx, ref, err)}
 	}
 	defer func() { _ = stream.Close() }()
@@ -83,7 +87,7 @@ func logError(ctx context.Context, ref validation.LogRef, err error) error {
 	if err == nil {
 		return nil
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !Silent(err) { // which says so itself
 		err = fmt.Errorf("%w (%w)", err, context.Cause(ctx))
 	}
 	err = Explain(err, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: ref.Namespace})

@@ -51,11 +51,10 @@ const addressNotAllowed = "address not allowed"
 // unanswered is the error of a request that got no answer: [ErrNoAnswer] if the connection broke, or if the API server
 // is silent too when the time is up; errSilent if only the node is; and err itself if the request was refused.
 func (c *Client) unanswered(ctx context.Context, err error) error {
-	late := net.Error(nil)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("%w: %w", ctx.Err(), err)
-	case ctx.Err() != nil || errors.As(err, &late) && late.Timeout():
+	case ctx.Err() != nil || timedOut(err):
 		if c.answersNow(ctx) {
 			return fmt.Errorf("%w: %v", errSilent, err) //nolint:errorlint // whose timeout would count as the API server's
 		}
@@ -67,6 +66,15 @@ func (c *Client) unanswered(ctx context.Context, err error) error {
 
 // errSilent is the error of a request to a node that got no answer in time, while the API server answers.
 var errSilent = errors.New("the node does not answer, while the API server does")
+
+// Silent reports whether a request to a node got no answer in time, while the API server answered other requests.
+func Silent(err error) bool { return errors.Is(err, errSilent) }
+
+// timedOut reports whether a request ended because its time was up.
+func timedOut(err error) bool {
+	late, is := errors.AsType[net.Error](err)
+	return is && late.Timeout()
+}
 
 // aliveTimeout is how long the API server is given to say that it answers.
 const aliveTimeout = 5 * time.Second

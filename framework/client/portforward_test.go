@@ -15,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
 
@@ -160,6 +161,9 @@ func TestSilence(t *testing.T) {
 			_, err := c.ProxyNode(ctx, "n", "healthz")
 			return err
 		},
+		"log": func(ctx context.Context, c *Client) error {
+			return c.FetchLog(ctx, validation.LogRef{Namespace: "ns", Pod: "p"}).Err
+		},
 	}
 	for name, ask := range requests {
 		for _, serverAway := range []bool{false, true} {
@@ -177,7 +181,7 @@ func TestSilence(t *testing.T) {
 			ctx, cancel := context.WithTimeout(soon(t), 200*time.Millisecond)
 			err := ask(ctx, clientOf(t, a))
 			cancel()
-			if errors.Is(err, errSilent) == serverAway || Unanswered(err) != serverAway {
+			if Silent(err) == serverAway || Unanswered(err) != serverAway {
 				t.Errorf("%s, API server away: %t: %v", name, serverAway, err)
 			}
 			a.Stop()

@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 )
@@ -30,6 +31,7 @@ type logReader struct {
 	last    containerView
 	next    time.Time // zero: not before the container changes
 	errors  int
+	silent  int       // the readings in a row that the node left unanswered
 	endedAt time.Time // when the first of the equal readings after the end began; zero: there is none
 }
 
@@ -134,6 +136,7 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	if r.all.ctx.Err() != nil {
 		return
 	}
+	got.Err = r.doubt(got.Err)
 	complete := got.Err == nil && view.ended(pod, r.ref.Container, r.ref.Previous)
 	var unchanged time.Duration
 	if complete {
@@ -145,6 +148,25 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	r.schedule(got.Err, began, complete && !confirmed || view.mayGrow(r.ref.Previous))
 	r.publish(func(l *validation.LogState) { r.take(l, got, view.mayGrow(r.ref.Previous), final, confirmed) })
 }
+
+// doubt returns the error of a reading as one that says nothing of the node, unless it was silent often enough: something
+// between it and the API server can lose one request.
+func (r *logReader) doubt(err error) error {
+	if !client.Silent(err) {
+		r.silent = 0
+		return err
+	}
+	if r.silent++; r.silent < silentReadings {
+		return unproven{err}
+	}
+	return err
+}
+
+// unproven is the silence of a node that something else may have caused.
+type unproven struct{ error }
+
+// Unwrap makes it a [client.ErrNoAnswer].
+func (u unproven) Unwrap() []error { return []error{u.error, client.ErrNoAnswer} }
 
 // unchanged returns for how long the readings after the end have been equal.
 func (r *logReader) unchanged(got validation.LogState, began time.Time) time.Duration {
@@ -161,6 +183,9 @@ func (r *logReader) schedule(err error, began time.Time, again bool) {
 	now := time.Now()
 	pause := max(logInterval, now.Sub(began))
 	switch {
+	case r.silent > 0:
+		r.next = now.Add(logInterval) // such a reading took its whole time, and a check may wait for the next one
+		return
 	case err != nil:
 		r.errors++
 		backoff := logInterval << min(r.errors-1, 8)

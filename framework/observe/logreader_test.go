@@ -14,6 +14,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/interTwin-eu/vk-test-set/framework/client"
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -171,6 +172,38 @@ func TestErrorsOfTheLog(t *testing.T) {
 				s.await(t, "it is read after all", func(r validation.LogState) bool { return string(r.Text) == "at last" && r.Err == nil })
 			})
 		})
+	}
+}
+
+// TestSilentNode has a node that does not answer requests for a log, while the API server answers others: that is its own
+// doing only after some of them, and no longer once it has answered.
+func TestSilentNode(t *testing.T) { synctest.Test(t, testSilentNode) }
+
+func testSilentNode(t *testing.T) {
+	s := newLogServer(t)
+	silent := func() { s.answers(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }) }
+	after := func(readings int32, enough func(error) bool) error {
+		for began := s.reads.Load(); s.reads.Load() < began+readings || !enough(s.readers.get(webLog).Err); {
+			s.readers.get(webLog) // which starts the reader
+			time.Sleep(logInterval)
+		}
+		return s.readers.get(webLog).Err
+	}
+	silent()
+	s.becomes("Running", container("running", 0))
+	if err := after(1, client.Silent); !client.Unanswered(err) {
+		t.Errorf("one request without an answer counts against the node: %v", err)
+	}
+	if err := after(silentReadings, client.Silent); client.Unanswered(err) {
+		t.Errorf("requests that are never answered do not count against the node: %v", err)
+	}
+	s.says("at last")
+	if err := after(1, func(err error) bool { return err == nil }); err != nil {
+		t.Errorf("the answer is not read: %v", err)
+	}
+	silent()
+	if err := after(1, client.Silent); !client.Unanswered(err) {
+		t.Errorf("the silence before the answer counts: %v", err)
 	}
 }
 

@@ -16,6 +16,8 @@ const (
 	logInterval = time.Second
 	// logErrorInterval is the longest while readings fail.
 	logErrorInterval = 5 * time.Second
+	// silentReadings is how many readings in a row a node leaves unanswered before that is its own doing.
+	silentReadings = 3
 	// EmptyLogGrace is how long an empty log of an ended container is read again before it is believed to be empty.
 	// Virtual nodes copy the log from a batch system, and serve an empty one without any error until they have. A
 	// kubelet serves what is in the file, and containerd may report the end of a container before it has written there
