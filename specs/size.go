@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// maxPlanned is how many tests a process can have planned without a note. It is what Ginkgo, whatever the tests do,
-	// keeps in about 600 MB; see docs/fleet.md.
+	// maxPlanned is how many tests a process can have planned without a note: they take less than 600 MB, most of which
+	// is Ginkgo's; see docs/fleet.md.
 	maxPlanned = 45_000
 	// plannedMB is what a process takes without tests, plannedKB what each planned test adds before it runs.
 	plannedMB, plannedKB = 150, 9
