@@ -43,6 +43,9 @@ type Options struct {
 	// Reference, if not nil, returns the traces with which failed tests are compared, see docs/reference.md. It is
 	// called when a test has failed.
 	Reference func() (reference.Traces, error)
+	// Publish, if not nil, is called in the first process when the reports are written, with their directory. An error
+	// fails the run; the reports stay where they are.
+	Publish func(ctx context.Context, dir string) error
 	// Record, if not nil, is called with what was observed of each test of a template that has passed.
 	Record func(reference.Observation)
 }

@@ -80,7 +80,7 @@ func (s *Suite) registerReports() {
 			return
 		}
 		s.removeForgotten(r, s.stdout())
-		err := s.writeReports(r)
+		err := errors.Join(s.writeReports(r), s.publish())
 		if s.Config.Keep {
 			fmt.Printf("All objects are kept. To remove them: %s\n", s.sweepCommand())
 		}
@@ -91,6 +91,16 @@ func (s *Suite) registerReports() {
 	if s.TearDown != nil {
 		ginkgo.ReportAfterSuite("tear down", func(ctx ginkgo.SpecContext, _ types.Report) { s.tearDown(ctx) })
 	}
+}
+
+// publish copies the report directory to where else it is to be.
+func (s *Suite) publish() error {
+	if s.Publish == nil || s.Config.ReportDir == "" {
+		return nil
+	}
+	ctx, end := s.stopper.duringReports(context.Background())
+	defer end()
+	return s.Publish(ctx, s.Config.ReportDir)
 }
 
 // showImplementation prints what is tested before the first test.

@@ -134,6 +134,14 @@ func (s *stopper) duringCleanup(ctx context.Context) (context.Context, context.C
 	return endedBy(ctx, s.cleanup)
 }
 
+// duringReports is ctx, ended by the next signal as well.
+func (s *stopper) duringReports(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s == nil || s.run.Err() != nil {
+		return s.duringCleanup(ctx)
+	}
+	return s.duringRun(ctx)
+}
+
 // reason is why the run was stopped, or "".
 func (s *stopper) reason() string {
 	if s == nil || s.run.Err() == nil {

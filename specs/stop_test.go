@@ -51,6 +51,8 @@ func TestStopper(t *testing.T) {
 				go s.listen(received)
 				run, endRun := s.duringRun(context.Background())
 				cleanup, endCleanup := s.duringCleanup(context.Background())
+				reports, endReports := s.duringReports(context.Background())
+				defer endReports()
 				defer endRun()
 				defer endCleanup()
 				time.Sleep(test.after)
@@ -64,6 +66,14 @@ func TestStopper(t *testing.T) {
 				}
 				if stopped, ok := stopOf(run); ok != (test.run != "") || stopped.reason != test.run {
 					t.Errorf("the specs have the cause %v", context.Cause(run))
+				}
+				if _, ok := stopOf(reports); ok != (test.run != "") {
+					t.Errorf("reports that were being copied have the cause %v", context.Cause(reports))
+				}
+				late, endLate := s.duringReports(context.Background())
+				defer endLate()
+				if _, ok := stopOf(late); ok != test.cleanup {
+					t.Errorf("reports that are copied after a stop have the cause %v", context.Cause(late))
 				}
 				if _, ok := stopOf(cleanup); ok != test.cleanup {
 					t.Errorf("the cleanup has the cause %v", context.Cause(cleanup))

@@ -37,6 +37,9 @@ type Command struct {
 	// Selection, if not nil, returns which tests the filters of the command line leave, by their names and labels.
 	// --vktest.list asks it.
 	Selection func() (func(name string, labels []string) bool, error)
+	// OpenStore, if not nil, opens the store at an address such as s3://BUCKET/PREFIX. Without it, such addresses are
+	// refused.
+	OpenStore func(address string) (Store, error)
 	// Tests are the only ones to run once Run has returned, nil for all; the filters may leave fewer.
 	Tests []report.Test
 
@@ -50,6 +53,7 @@ type Command struct {
 	compare       string
 	merge         string
 	afterJobs     jobs
+	push          string
 	convert       string
 	knownFailures string
 	diagnose      string
@@ -71,8 +75,9 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
 	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`; the exit status is 1 if any test broke")
-	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files, or directories with them, given as arguments\n(the shards of a run) into `OUT`, a directory or .yaml file")
+	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files, or directories with them, given as arguments\n(the shards of a run) into `OUT`, a directory or .yaml file; directories can be s3://BUCKET/PREFIX")
 	flags.Var(&c.afterJobs, "vktest.after-jobs", "with --vktest.merge: wait for the Jobs with these labels, merge the reports of runs that began after the last\nof them, and end with the exit status of the whole; given as `NAMESPACE/SELECTOR`")
+	flags.StringVar(&c.push, "vktest.push", "", "at the end of the run, copy the report directory to `ADDRESS`, s3://BUCKET/PREFIX in an object store; see docs/in-cluster.md")
 	flags.StringVar(&c.convert, "vktest.convert", "", "write the report given as an argument (a report.yaml, or the results.jsonl of a killed run) to `OUT`:\na .html, .xml (JUnit), .prom (OpenMetrics) or .yaml file, or a directory for all of them")
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.StringVar(&c.diagnose, "vktest.diagnose", "", "print the few bugs that probably cause the failures in `REPORT`, and the tests that each explains")
@@ -114,7 +119,7 @@ func (c *Command) Run(args []string, stdout, stderr io.Writer) (status int, done
 	case c.isSet("vktest.compare"):
 		return c.runCompare(), true
 	case c.isSet("vktest.merge") && c.isSet("vktest.after-jobs"):
-		return OK, false
+		return c.checkStores()
 	case c.isSet("vktest.merge"):
 		return c.runMerge(), true
 	case c.isSet("vktest.convert"):

@@ -33,7 +33,7 @@ func (c *Command) runCompare() int {
 
 // runMerge merges reports.
 func (c *Command) runMerge() int {
-	if err := reportdir.Merge(c.merge, c.flags.Args()...); err != nil {
+	if _, err := c.mergeSince(time.Time{}); err != nil {
 		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
 	}
 	_, err := fmt.Fprintf(c.stdout, "merged %s into %s\n", c.merged(), c.merge)
@@ -51,7 +51,7 @@ func (c *Command) merged() string {
 // MergeAfterJobs merges the reports of runs that did not begin before a time, prints the summary, and judges the whole:
 // it is the end of a run in many parts.
 func (c *Command) MergeAfterJobs(since time.Time) int {
-	whole, err := reportdir.MergeSince(since, c.merge, c.flags.Args()...)
+	whole, err := c.mergeSince(since)
 	if err != nil {
 		return c.misused(fmt.Errorf("--vktest.merge: %w", err))
 	}

@@ -18,7 +18,7 @@ const artifactMarker = ".vk-test-set"
 // a stale failure; a directory specs of somebody else is left alone. One file that cannot be written does not
 // keep the others from it; the error tells all of them.
 func (r Report) WriteArtifacts(dir string) error {
-	root := filepath.Join(dir, artifactDir)
+	root := filepath.Join(dir, ArtifactDir)
 	if _, err := os.Stat(filepath.Join(root, artifactMarker)); err == nil {
 		if err := os.RemoveAll(root); err != nil {
 			return fmt.Errorf("remove the artifacts of the previous run: %w", err)
@@ -40,7 +40,7 @@ func (r Report) WriteArtifacts(dir string) error {
 		}
 		// A directory that is there already and has no marker gets none.
 		if !begun && os.Mkdir(root, 0o755) == nil {
-			put(path.Join(artifactDir, artifactMarker), "The next run removes this directory.\n")
+			put(path.Join(ArtifactDir, artifactMarker), "The next run removes this directory.\n")
 		}
 		begun = true
 		put(result.Artifacts[0].Path, result.failureText())

@@ -24,8 +24,8 @@ const (
 	maxName = 100
 )
 
-// artifactDir is the directory in the report directory that holds a directory per node, and in it one per template.
-const artifactDir = "specs"
+// ArtifactDir is the directory in the report directory that holds a directory per node, and in it one per template.
+const ArtifactDir = "specs"
 
 // failureName is the name of the artifact that holds the failure text.
 const failureName = "failure"
@@ -47,7 +47,7 @@ func (r *Report) nameArtifacts() {
 			templates[result.Node] = newNames()
 			nodes.assign(result.Node, cmp.Or(result.Node, "run"), "", "")
 		}
-		dir := path.Join(artifactDir, nodes.of[result.Node], templates[result.Node].assign(result.Template, result.Template, "", ""))
+		dir := path.Join(ArtifactDir, nodes.of[result.Node], templates[result.Node].assign(result.Template, result.Template, "", ""))
 		room -= result.nameFiles(dir, room)
 	}
 }

@@ -167,7 +167,7 @@ func TestArtifactsOfTheRunBeforeGo(t *testing.T) {
 
 func TestSomebodyElsesSpecsStay(t *testing.T) {
 	dir := t.TempDir()
-	mine := filepath.Join(dir, artifactDir, "mine.go")
+	mine := filepath.Join(dir, ArtifactDir, "mine.go")
 	if err := os.MkdirAll(filepath.Dir(mine), 0o755); err != nil {
 		t.Fatal(err)
 	}

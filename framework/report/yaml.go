@@ -144,7 +144,7 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 		}
 		for _, a := range t.Artifacts {
 			if !ownPath(a.Path) {
-				problems.Add(file, 0, "results[%d]: artifact %s: want a path …/%s/NODE/TEMPLATE/FILE", i, a.Path, artifactDir)
+				problems.Add(file, 0, "results[%d]: artifact %s: want a path …/%s/NODE/TEMPLATE/FILE", i, a.Path, ArtifactDir)
 			}
 			if !slices.Contains(kinds, a.Kind) {
 				problems.Add(file, 0, "results[%d]: artifact %s: %q is not a kind; want %s", i, a.Path, a.Kind, oneOf(kinds))
@@ -162,7 +162,7 @@ func (r Report) audit(file string, problems *yamlpos.Problems) {
 func ownPath(name string) bool {
 	parts := strings.Split(name, "/")
 	n := len(parts)
-	return !strings.HasPrefix(name, "/") && !strings.Contains(name, "\\") && n >= 4 && parts[n-4] == artifactDir &&
+	return !strings.HasPrefix(name, "/") && !strings.Contains(name, "\\") && n >= 4 && parts[n-4] == ArtifactDir &&
 		filepath.IsLocal(strings.Join(parts[n-3:], "/")) && !slices.Contains(parts[n-3:], "..")
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/commandline"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
 	"github.com/interTwin-eu/vk-test-set/framework/reference"
+	"github.com/interTwin-eu/vk-test-set/internal/objectstore"
 	"github.com/interTwin-eu/vk-test-set/specs"
 )
 
@@ -31,6 +32,7 @@ func New(builtin manifest.Layer) *Program {
 	}
 	command := commandline.New(flag.CommandLine, builtin)
 	command.Selection = specs.Selection
+	command.OpenStore = func(address string) (commandline.Store, error) { return objectstore.Open(address) }
 	return &Program{reference.Shipped, command, os.Stdout, os.Stderr}
 }
 
@@ -62,8 +64,12 @@ func (p *Program) Prepare() (suite *specs.Suite, status int) {
 	if err != nil {
 		return nil, p.end(commandline.Misused, err)
 	}
+	publish, err := p.command.Publish()
+	if err != nil {
+		return nil, p.end(commandline.Misused, err)
+	}
 	suite, err = specs.New(specs.Options{
-		Config: p.command.Config, Templates: templates, Tests: p.command.Tests,
+		Config: p.command.Config, Templates: templates, Tests: p.command.Tests, Publish: publish,
 		Reference: p.Traces, Record: reference.Recorder(os.Getenv(reference.EnvRecord)),
 	})
 	if err == nil {

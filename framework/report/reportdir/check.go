@@ -16,16 +16,20 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/openmetrics"
 )
 
+// ownFiles are the files of a report directory, beside its artifacts, and what each of them contains; nothing in
+// particular if empty.
+var ownFiles = []struct{ name, mark string }{
+	{"report.yaml", "apiVersion: vktest/"}, {report.StreamFile, `{"run":`}, {"report.html", "Virtual Kubelet conformance"}, {"junit.xml", "vk-test-set"},
+	{"summary.md", "<!-- vk-test-set -->"}, {"summary.txt", ""}, {metricsName, openmetrics.Mark},
+}
+
 // Check returns an error if a run could not write its reports to a directory, or would write over a file that is not of
 // an earlier run. It changes nothing; the directory need not exist.
 func Check(dir string) error {
 	if err := writable(dir); err != nil {
 		return err
 	}
-	for _, own := range []struct{ name, mark string }{
-		{"report.yaml", "apiVersion: vktest/"}, {report.StreamFile, `{"run":`}, {"report.html", "Virtual Kubelet conformance"}, {"junit.xml", "vk-test-set"},
-		{"summary.md", "<!-- vk-test-set -->"}, {metricsName, openmetrics.Mark},
-	} {
+	for _, own := range ownFiles {
 		name := filepath.Join(dir, own.name)
 		head, err := headOf(name)
 		if errors.Is(err, fs.ErrNotExist) {
