@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X $(VERSION_PKG).Version=$(VERSION) -X $(VERSION_PKG).Commit=$
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser dashboards e2e bench chaos fleet batch versions diagnose mutation texts reference verify vet lint release release-test install-test generate typical tidy clean FORCE
+.PHONY: help demo run build sandbox test unit unit-tools cover matrix browser dashboards s3 e2e bench chaos fleet batch versions diagnose mutation texts reference verify vet lint release release-test install-test generate typical tidy clean FORCE
 
 ##@ Quick start
 
@@ -66,6 +66,9 @@ browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves scr
 
 dashboards: ## Lint the example dashboard and alerts with the code of Prometheus, and test the alerts
 	cd hack/dashboards && go test -count=1 ./...
+
+s3: ## Test reports in an object store with a real server, the Versity S3 Gateway
+	go test -count=1 ./hack/objectstore
 
 bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request (needs root)
 	hack/e2e.sh -run="^$$" -bench=. -benchtime=5x
@@ -128,7 +131,7 @@ lint: ## Run golangci-lint and actionlint; the first run compiles them, which ta
 	@hack/verify-lint.sh
 
 tidy: ## Run go mod tidy in all modules
-	for module in . hack/sandbox hack/browser hack/dashboards hack/fleet hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
+	for module in . hack/sandbox hack/browser hack/dashboards hack/fleet hack/s3 hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove all build output (the compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin dist reports coverage .sandbox

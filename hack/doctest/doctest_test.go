@@ -82,7 +82,7 @@ func TestLinks(t *testing.T) {
 // kubectl and pytest.
 var foreign = []string{
 	"no-node", "nodes", "name", "kubernetes", "batch", "faults", "faults-from", "from", "procs", "junitxml", "collect-only", "token", "address", "port",
-	"provider", "provider-config", "for", "timeout", "latency", "broken", "follow",
+	"provider", "provider-config", "for", "timeout", "latency", "broken", "follow", "from-env-file",
 }
 
 func TestFlagsExist(t *testing.T) {
