@@ -47,9 +47,9 @@ func (s *Suite) shorten(timeout time.Duration) time.Duration {
 	return timeout
 }
 
-// treat is the outcome that clean-up goes by: of probes, nothing is kept.
+// treat is the outcome that clean-up goes by: of probes and of rounds of a repeated run, nothing is kept.
 func (s *Suite) treat(o outcome) outcome {
-	if s.Config.Discover {
+	if s.Config.Discover || s.Config.RemoveAll {
 		return interrupted
 	}
 	return o

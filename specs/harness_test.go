@@ -44,6 +44,10 @@ type scenario struct {
 	after func(t *testing.T, a *fakeapi.Server)
 	// procs runs the suite in as many processes, by Ginkgo's own command.
 	procs int
+	// repeats runs the command of the run again and again, as the value of the flag says.
+	repeats string
+	// script says what becomes of pods; scriptOf if nil.
+	script func(*corev1.Pod) fakeapi.Script
 	// rules are the lifecycle rules that have a test.
 	rules []string
 	// embedded runs the suite among somebody else's tests.
@@ -90,7 +94,7 @@ func (s scenario) play(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.during != nil {
-		s.during(t, &running{api, console, command.Process})
+		s.during(t, &running{api, console, command.Process, dir})
 	}
 	err := command.Wait()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) && !errors.Is(err, errClosed) {
@@ -120,8 +124,12 @@ func (s scenario) serve(t *testing.T) *fakeapi.Server {
 	t.Helper()
 	api := fakeapi.New(t)
 	api.Put("/api/v1/namespaces/default", &corev1.Namespace{})
+	script := scriptOf
+	if s.script != nil {
+		script = s.script
+	}
 	for _, node := range s.nodeNames() {
-		api.AddNode(fakeapi.ReadyNode(node), scriptOf)
+		api.AddNode(fakeapi.ReadyNode(node), script)
 	}
 	if s.prepare != nil {
 		s.prepare(t, api)
@@ -159,6 +167,9 @@ func (s scenario) command(t *testing.T, api *fakeapi.Server, dir string) *exec.C
 	if s.procs > 0 {
 		arguments = append([]string{"tool", "ginkgo", "--no-color", fmt.Sprintf("--procs=%d", s.procs), program, "--"}, arguments...)
 		program = "go"
+	}
+	if s.repeats != "" {
+		program, arguments = repeating(s.repeats, flags, append([]string{program}, arguments...))
 	}
 	command := exec.CommandContext(ctx, program, arguments...)
 	if s.procs == 0 { // the go command needs the module

@@ -18,6 +18,8 @@ type running struct {
 	api     *fakeapi.Server
 	console *console
 	process *os.Process
+	// dir has everything that the run reads and writes.
+	dir string
 }
 
 // console is what a run has printed up to now.

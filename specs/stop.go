@@ -17,9 +17,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopSignals end a run: Ctrl-C, kill, and a terminal or connection that is lost. One that the process was started to
+// StopSignals are those that end a run: Ctrl-C, kill, and a terminal or connection that is lost. One that the process was started to
 // ignore, as nohup does, is not among them.
-func stopSignals() []os.Signal {
+func StopSignals() []os.Signal {
 	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 }
 
@@ -77,7 +77,7 @@ func (s *stopper) watch() {
 		return
 	}
 	s.once.Do(func() {
-		signals := stopSignals()
+		signals := StopSignals()
 		signal.Reset(signals...)
 		received := make(chan os.Signal, 2)
 		signal.Notify(received, signals...)
@@ -92,7 +92,7 @@ func (s *stopper) listen(received chan os.Signal) {
 	timeout := elapsed(s.timeout)
 	select {
 	case by := <-received:
-		s.stop("interrupted by " + signalName(by))
+		s.stop(InterruptedBy(by))
 	case <-timeout:
 		s.stop(fmt.Sprintf("the suite timeout of %s has elapsed", s.timeout))
 	case reason := <-s.gone:
@@ -101,8 +101,11 @@ func (s *stopper) listen(received chan os.Signal) {
 	by := <-received
 	fmt.Fprintf(s.out, "\nInterrupted again by %s: not waiting for deletions. Interrupt once more to quit without cleanup.\n", signalName(by))
 	s.endCleanup(stop{"interrupted again by " + signalName(by)})
-	signal.Reset(stopSignals()...) // the next one kills
+	signal.Reset(StopSignals()...) // the next one kills
 }
+
+// InterruptedBy is why a run is incomplete that a signal ended: "interrupted by SIGINT".
+func InterruptedBy(by os.Signal) string { return "interrupted by " + signalName(by) }
 
 // signalName is the name in the manual, SIGINT for example.
 func signalName(by os.Signal) string {

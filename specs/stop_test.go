@@ -16,12 +16,12 @@ import (
 
 // TestIgnoredSignals: a run under nohup goes on when its terminal is lost.
 func TestIgnoredSignals(t *testing.T) {
-	if !slices.Contains(stopSignals(), os.Signal(syscall.SIGHUP)) {
+	if !slices.Contains(StopSignals(), os.Signal(syscall.SIGHUP)) {
 		t.Skip("SIGHUP is ignored by the caller")
 	}
 	signal.Ignore(syscall.SIGHUP)
 	t.Cleanup(func() { signal.Reset(syscall.SIGHUP) })
-	if got := stopSignals(); slices.Contains(got, os.Signal(syscall.SIGHUP)) || len(got) != 2 {
+	if got := StopSignals(); slices.Contains(got, os.Signal(syscall.SIGHUP)) || len(got) != 2 {
 		t.Errorf("got %v, want SIGINT and SIGTERM", got)
 	}
 }
@@ -41,7 +41,7 @@ func TestStopper(t *testing.T) {
 		{"the suite timeout ends the run", 0, time.Hour, "the suite timeout of 1h0m0s has elapsed", false},
 		{"a signal after it ends the cleanup", 1, time.Hour, "the suite timeout of 1h0m0s has elapsed", true},
 	}
-	signal.Reset(stopSignals()...) // the first call starts a goroutine of the runtime, which must not be in a bubble
+	signal.Reset(StopSignals()...) // the first call starts a goroutine of the runtime, which must not be in a bubble
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/interTwin-eu/vk-test-set/framework/config"
 	"github.com/interTwin-eu/vk-test-set/framework/manifest"
@@ -58,6 +59,7 @@ type Command struct {
 	knownFailures string
 	diagnose      string
 	rerunFailed   string
+	repeat        Repetition
 	verify        string
 	matrix        string
 	sweep         runLabel
@@ -74,7 +76,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.Var(&c.list, "vktest.list", "list the nodes, templates and lifecycle rules that --focus, --skip and --label-filter select; =json prints JSON")
 	flags.BoolVar(&c.lint, "vktest.lint", false, "check the configuration and templates without a cluster; the exit status is 1 if there are errors,\nbut not if there are only warnings")
 	flags.StringVar(&c.render, "vktest.render", "", "print the objects and checks of the template `NAME` as rendered for the first node")
-	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`; the exit status is 1 if any test broke")
+	flags.StringVar(&c.compare, "vktest.compare", "", "compare two reports, given as `OLD,NEW`, or more, the oldest first; the exit status is 1 if any test broke")
 	flags.StringVar(&c.merge, "vktest.merge", "", "merge the report.yaml or results.jsonl files, or directories with them, given as arguments\n(the shards of a run) into `OUT`, a directory or .yaml file; directories can be s3://BUCKET/PREFIX")
 	flags.Var(&c.afterJobs, "vktest.after-jobs", "with --vktest.merge: wait for the Jobs with these labels, merge the reports of runs that began after the last\nof them, and end with the exit status of the whole; given as `NAMESPACE/SELECTOR`")
 	flags.StringVar(&c.push, "vktest.push", "", "at the end of the run, copy the report directory to `ADDRESS`, s3://BUCKET/PREFIX in an object store; see docs/in-cluster.md")
@@ -82,6 +84,7 @@ func New(flags *flag.FlagSet, builtin manifest.Layer) *Command {
 	flags.StringVar(&c.knownFailures, "vktest.known-failures", "", "print the known_failures that the configuration lacks to expect the failures in `REPORT`, grouped by cause")
 	flags.StringVar(&c.diagnose, "vktest.diagnose", "", "print the few bugs that probably cause the failures in `REPORT`, and the tests that each explains")
 	flags.StringVar(&c.rerunFailed, "vktest.rerun-failed", "", "run only the tests that failed or ended in an error in `REPORT`; other filters can leave out more")
+	flags.Var(&c.repeat, "vktest.repeat", "run all tests in `ROUNDS`, such as 3, or in rounds for a time, such as 8h, to find flaky ones; see docs/reports.md")
 	flags.StringVar(&c.verify, "vktest.verify", "", "tell what the implementation in `REPORT` conforms to, and everything that keeps the report from being published;\nthe exit status is 1 if anything does")
 	flags.StringVar(&c.matrix, "vktest.matrix", "", "write a page that compares the reports in `DIR`/NAME/VERSION/report.yaml, and a badge for each implementation, into DIR")
 	flags.Var(&c.sweep, "vktest.sweep", "remove the objects that earlier runs, or only `RUN`, left in the cluster; do not use it during a run")
@@ -159,6 +162,9 @@ func (c *Command) Load() ([]manifest.Template, error) {
 func (c *Command) loadAll() ([]manifest.Template, error) {
 	if err := c.load(); err != nil {
 		return nil, err
+	}
+	if round := os.Getenv(EnvRound); round != "" {
+		c.Config.ReportDir, c.Config.RemoveAll = round, true
 	}
 	layers, err := c.layers()
 	if err != nil {

@@ -41,7 +41,7 @@ func TestWhatIsPrinted(t *testing.T) {
 func TestHelpIsShort(t *testing.T) {
 	for _, args := range [][]string{{"--help"}, {"-h"}, {"--vktest.lint", "-help"}} {
 		_, _, short, _ := run(t, args...)
-		if n := strings.Count(short, "\n"); n > 120 {
+		if n := strings.Count(short, "\n"); n > 124 {
 			t.Errorf("%d lines", n)
 		}
 		for line := range strings.SplitSeq(short, "\n") {
@@ -71,24 +71,32 @@ func TestVersion(t *testing.T) {
 
 func TestMisuseIsOneLineThatNamesTheFix(t *testing.T) {
 	for args, want := range map[string]string{
-		"--vktest.lst":            `unknown flag --vktest.lst, did you mean --vktest.list?`,
-		"--list":                  `unknown flag --list, did you mean --vktest.list?`,
-		"--vktest.node=a":         `unknown flag --vktest.node, did you mean --vktest.nodes?`,
-		"--focs=x":                `unknown flag --focs, did you mean --focus?`,
-		"-k=hello":                "-k is a flag of pytest: in place of -k 'not a and not b', use --skip='(?i)a|b'; see docs/from-python.md",
-		"--qwertyuiop":            `unknown flag --qwertyuiop; see --help`,
-		"-v":                      `-v sets the log level of the Kubernetes libraries and needs a number; use --ginkgo.v to show progress`,
-		"--vktest.config":         `flag --vktest.config needs a value: --vktest.config=…; see --help`,
-		"--ginkgo.timeout=x":      `invalid value "x" for --ginkgo.timeout: parse error; see --help`,
-		"--vktest.lint extra":     `unexpected argument "extra": flags start with --; see --help`,
-		"--vktest.sweep=":         `invalid value "" for --vktest.sweep: must be the label of a run; --vktest.sweep without = removes the objects of all runs; see --help`,
-		"--vktest.list=xml":       `invalid value "xml" for --vktest.list: must be table or json; see --help`,
-		"--vktest.list json":      `unexpected argument "json": write --vktest.list=json; see --help`,
-		"run":                     `unexpected argument "run": flags start with --; see --help`,
-		"--version --vktest.list": `--version, --vktest.list cannot be combined`,
-		"--vktest.render=tow":     `--vktest.render: unknown template "tow" (available: 010-one, 020-two)`,
-		"--vktest.render=0":       `--vktest.render: "0" is ambiguous: it matches 010-one, 020-two`,
-		"--vktest.render=":        `--vktest.render: unknown template "" (available: 010-one, 020-two)`,
+		"--vktest.lst":                        `unknown flag --vktest.lst, did you mean --vktest.list?`,
+		"--list":                              `unknown flag --list, did you mean --vktest.list?`,
+		"--vktest.node=a":                     `unknown flag --vktest.node, did you mean --vktest.nodes?`,
+		"--focs=x":                            `unknown flag --focs, did you mean --focus?`,
+		"-k=hello":                            "-k is a flag of pytest: in place of -k 'not a and not b', use --skip='(?i)a|b'; see docs/from-python.md",
+		"--qwertyuiop":                        `unknown flag --qwertyuiop; see --help`,
+		"-v":                                  `-v sets the log level of the Kubernetes libraries and needs a number; use --ginkgo.v to show progress`,
+		"--vktest.config":                     `flag --vktest.config needs a value: --vktest.config=…; see --help`,
+		"--ginkgo.timeout=x":                  `invalid value "x" for --ginkgo.timeout: parse error; see --help`,
+		"--vktest.lint extra":                 `unexpected argument "extra": flags start with --; see --help`,
+		"--vktest.sweep=":                     `invalid value "" for --vktest.sweep: must be the label of a run; --vktest.sweep without = removes the objects of all runs; see --help`,
+		"--vktest.list=xml":                   `invalid value "xml" for --vktest.list: must be table or json; see --help`,
+		"--vktest.list json":                  `unexpected argument "json": write --vktest.list=json; see --help`,
+		"run":                                 `unexpected argument "run": flags start with --; see --help`,
+		"--vktest.repeat=0":                   `invalid value "0" for --vktest.repeat: must be a number of rounds of at least 1, such as 3, or a duration, such as 8h or 90m; see --help`,
+		"--vktest.repeat=-1":                  `invalid value "-1" for --vktest.repeat: must be a number of rounds of at least 1, such as 3, or a duration, such as 8h or 90m; see --help`,
+		"--vktest.repeat=-8h":                 `invalid value "-8h" for --vktest.repeat: must be a number of rounds of at least 1, such as 3, or a duration, such as 8h or 90m; see --help`,
+		"--vktest.repeat=x":                   `invalid value "x" for --vktest.repeat: must be a number of rounds of at least 1, such as 3, or a duration, such as 8h or 90m; see --help`,
+		"--vktest.repeat":                     `flag --vktest.repeat needs a value: --vktest.repeat=…; see --help`,
+		"--vktest.repeat=2 --vktest.list":     `--vktest.list, --vktest.repeat cannot be combined`,
+		"--vktest.repeat=2 --vktest.keep":     `--vktest.keep, --vktest.repeat cannot be combined`,
+		"--vktest.repeat=2 --vktest.discover": `--vktest.discover, --vktest.repeat cannot be combined`,
+		"--version --vktest.list":             `--version, --vktest.list cannot be combined`,
+		"--vktest.render=tow":                 `--vktest.render: unknown template "tow" (available: 010-one, 020-two)`,
+		"--vktest.render=0":                   `--vktest.render: "0" is ambiguous: it matches 010-one, 020-two`,
+		"--vktest.render=":                    `--vktest.render: unknown template "" (available: 010-one, 020-two)`,
 		"--vktest.list --vktest.builtin-templates=false": `--vktest.builtin-templates: builtin_templates: without the built-in templates, there are none; list directories under templates`,
 		"--vktest.list --vktest.templates=/nowhere":      `--vktest.templates: templates[0]: cannot read the directory: stat /nowhere: no such file or directory`,
 	} {

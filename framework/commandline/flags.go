@@ -44,7 +44,7 @@ func (c *Command) parse(args []string) error {
 	if err := c.flags.Parse(args); err != nil {
 		return c.explain(err)
 	}
-	if c.flags.NArg() > 0 && !c.isSet("vktest.merge") && !c.isSet("vktest.convert") {
+	if c.flags.NArg() > 0 && !c.isSet("vktest.merge") && !c.isSet("vktest.convert") && !c.isSet("vktest.repeat") {
 		return c.unexpected(c.flags.Arg(0), args)
 	}
 	var given []string
@@ -56,13 +56,23 @@ func (c *Command) parse(args []string) error {
 	if c.isSet("vktest.rerun-failed") && len(given) > 0 && given[0] != "--vktest.list" {
 		given = append(given, "--vktest.rerun-failed")
 	}
+	if c.isSet("vktest.repeat") {
+		for _, name := range []string{"vktest.discover", "vktest.keep", "vktest.push"} {
+			if c.isSet(name) {
+				given = append(given, "--"+name)
+			}
+		}
+		if len(given) > 0 {
+			given = append(given, "--vktest.repeat")
+		}
+	}
 	if c.isSet("vktest.after-jobs") && !c.isSet("vktest.merge") {
 		return errors.New("--vktest.after-jobs needs --vktest.merge")
 	}
 	if len(given) > 1 {
 		return fmt.Errorf("%s cannot be combined", strings.Join(given, ", "))
 	}
-	return nil
+	return c.checkRepeat()
 }
 
 func (c *Command) unexpected(arg string, args []string) error {

@@ -15,13 +15,13 @@ import (
 	"github.com/interTwin-eu/vk-test-set/framework/report/reportdir"
 )
 
-// runCompare compares two reports; something that broke is a failure.
+// runCompare compares reports; something that broke is a failure.
 func (c *Command) runCompare() int {
-	before, after, two := strings.Cut(c.compare, ",")
-	if !two || before == "" || after == "" || strings.Contains(after, ",") {
-		return c.misused(fmt.Errorf("--vktest.compare: want two report.yaml or results.jsonl files, OLD,NEW, got %q", c.compare))
+	files := strings.Split(c.compare, ",")
+	if len(files) < 2 || slices.Contains(files, "") {
+		return c.misused(fmt.Errorf("--vktest.compare: want two report.yaml or results.jsonl files, OLD,NEW, or more, the oldest first, got %q", c.compare))
 	}
-	broken, err := report.CompareFiles(before, after, c.stdout)
+	broken, err := report.CompareFiles(c.stdout, files...)
 	switch {
 	case err != nil:
 		return c.misused(err)

@@ -28,7 +28,7 @@ func (d Dictionary) of(r report.Report) []report.Diagnosis {
 	for _, t := range r.Results {
 		switch {
 		case t.Node == "":
-		case t.Verdict == report.Failed || t.Verdict == report.ExpectedFailure:
+		case t.Verdict == report.Failed || t.Verdict == report.Flaky || t.Verdict == report.ExpectedFailure:
 			if failures[t.Node] == nil {
 				nodes = append(nodes, t.Node)
 			}

@@ -68,7 +68,7 @@ type SuiteInfo struct {
 // RunInfo contains the time and the identity of a run.
 type RunInfo struct {
 	// ID is the value of the run's label in the cluster. A merged report contains the IDs of its runs, separated by
-	// commas.
+	// commas, that of a repeated run contains the ID of the first round.
 	ID string `json:"id" yaml:"id" yamlpos:"required"`
 	// Started is the start time of the first test, in UTC, to the second.
 	Started time.Time `json:"started" yaml:"started" yamlpos:"required"`
@@ -77,6 +77,9 @@ type RunInfo struct {
 	// Filters are the flags that selected the tests, for example "--skip='100-'". It is absent if all tests were
 	// selected. A merged report contains those of all of its runs.
 	Filters []string `json:"filters,omitempty" yaml:"filters,omitempty"`
+	// Rounds is how often a repeated run has run all of its tests; the last time may be incomplete. It is absent if the
+	// run is not repeated.
+	Rounds int `json:"rounds,omitempty" yaml:"rounds,omitempty"`
 	// Shard is the part of the nodes that the run tested: "2/20". A merged report with all parts has none.
 	Shard string `json:"shard,omitempty" yaml:"shard,omitempty"`
 	// Incomplete is true if the run ended before all of its tests had run. Notes contains the reason.

@@ -91,7 +91,7 @@ func Compare(before, after Report) Comparison {
 func (c *Comparison) sort(change Change) {
 	was, now := change.OldVerdict, change.NewVerdict
 	known := was != Skipped && was != Unsupported
-	bad := now == Failed || now == Error
+	bad := now.fails() || now == Error
 	switch {
 	case now.Works() && known && !was.Works():
 		c.Fixed = append(c.Fixed, change)

@@ -124,14 +124,14 @@ func TestCompareFiles(t *testing.T) {
 	}
 	var out bytes.Buffer
 	for _, file := range []string{b, killed} {
-		if broken, err := report.CompareFiles(a, file, &out); err != nil || !broken {
+		if broken, err := report.CompareFiles(&out, a, file); err != nil || !broken {
 			t.Errorf("%v, %v", broken, err)
 		}
 	}
-	if broken, err := report.CompareFiles(a, a, &out); err != nil || broken {
+	if broken, err := report.CompareFiles(&out, a, a); err != nil || broken {
 		t.Errorf("a report compared with itself: %v, %v", broken, err)
 	}
-	if _, err := report.CompareFiles(a, "none.yaml", &out); err == nil || !strings.Contains(err.Error(), "none.yaml") {
+	if _, err := report.CompareFiles(&out, a, "none.yaml"); err == nil || !strings.Contains(err.Error(), "none.yaml") {
 		t.Errorf("a missing file: %v", err)
 	}
 }

@@ -45,16 +45,24 @@ func writeChanges(text *strings.Builder, title string, list []Change, say func(C
 	text.WriteByte('\n')
 }
 
-// CompareFiles compares two reports and writes what changed. broken is true if something that worked is bad now.
-func CompareFiles(before, after string, w io.Writer) (broken bool, err error) {
-	was, err := Read(before)
-	if err != nil {
+// CompareFiles compares the last two of some reports, given from the oldest to the newest, and writes what changed. With
+// more than two, it writes before that which tests of the newest one are new failures, flaky or broken. broken is true
+// if something that worked in the last but one is bad now.
+func CompareFiles(w io.Writer, files ...string) (broken bool, err error) {
+	reports := make([]Report, len(files))
+	for i, file := range files {
+		if reports[i], err = Read(file); err != nil {
+			return false, err
+		}
+	}
+	older, now := reports[:len(reports)-1], reports[len(reports)-1]
+	var text strings.Builder
+	if len(older) > 1 {
+		writeRegressions(&text, now.Regressions(older))
+	}
+	if _, err := io.WriteString(w, text.String()); err != nil {
 		return false, err
 	}
-	now, err := Read(after)
-	if err != nil {
-		return false, err
-	}
-	c := Compare(was, now)
+	c := Compare(older[len(older)-1], now)
 	return c.Broken(), c.Write(w)
 }

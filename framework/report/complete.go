@@ -149,6 +149,9 @@ func notApplicable(results []Result) (count int) {
 // summarise is the result in one line.
 func (r *Report) summarise() string {
 	line := fmt.Sprintf("%s on %s: %s in %s", r.Result, text.Count(len(r.Nodes), "node"), r.Counts, r.Run.Duration())
+	if r.Run.Rounds > 0 {
+		line += " and " + text.Count(r.Run.Rounds, "round")
+	}
 	if r.Run.Incomplete {
 		line += ", incomplete"
 	}

@@ -25,6 +25,9 @@ type Counts struct {
 	Skipped int `json:"skipped" yaml:"skipped" yamlpos:"required"`
 	// Unsupported counts tests that need capabilities which the nodes do not claim. It is absent if there are none.
 	Unsupported int `json:"unsupported,omitempty" yaml:"unsupported,omitempty"`
+	// Flaky counts tests of a repeated run that passed in some attempts and failed in others. It is absent if there are
+	// none.
+	Flaky int `json:"flaky,omitempty" yaml:"flaky,omitempty"`
 }
 
 // of is the counter of a verdict.
@@ -34,6 +37,8 @@ func (c *Counts) of(v Verdict) *int {
 		return &c.Passed
 	case Failed:
 		return &c.Failed
+	case Flaky:
+		return &c.Flaky
 	case ExpectedFailure:
 		return &c.ExpectedFailure
 	case UnexpectedlyPass:
@@ -54,13 +59,27 @@ func (c *Counts) add(v Verdict) { *c.of(v)++ }
 func (c Counts) Of(v Verdict) int { return *c.of(v) }
 
 // Total is the number of all results.
-func (c Counts) Total() int {
-	return c.Passed + c.Failed + c.Error + c.ExpectedFailure + c.UnexpectedlyPassing + c.Skipped + c.Unsupported
+func (c Counts) Total() (total int) {
+	for _, v := range verdicts {
+		total += c.Of(v)
+	}
+	return total
+}
+
+// plus is the sum of both.
+func (c Counts) plus(other Counts) Counts {
+	for _, v := range verdicts {
+		*c.of(v) += other.Of(v)
+	}
+	return c
 }
 
 // String lists the counts: "passed" and "failed" always, the others where there are any.
 func (c Counts) String() string {
 	parts := []string{fmt.Sprintf("%d passed", c.Passed), fmt.Sprintf("%d failed", c.Failed)}
+	if c.Flaky > 0 {
+		parts = append(parts, fmt.Sprintf("%d flaky", c.Flaky))
+	}
 	if c.Error > 0 {
 		parts = append(parts, text.Count(c.Error, "error"))
 	}

@@ -35,12 +35,15 @@ func (r Report) WriteMarkdown(w io.Writer, broken Regressions) error {
 	writeVerdictTable(&b, r.Results)
 	writeItems(&b, "Broken since an earlier run", regressionItems(broken))
 	r.writeFailedItems(&b)
+	writeItems(&b, "Flaky: failed in some attempts", flakyItems(withVerdict(r.Results, Flaky)))
 	writeItems(&b, "Errors, which the nodes did not cause", causeItems(withVerdict(r.Results, Error)))
 	writeItems(&b, "Unexpectedly passing: remove them from known_failures or unsupported", causeItems(withVerdict(r.Results, UnexpectedlyPass)))
-	if idle := r.idle(); idle != "" {
-		fmt.Fprintf(&b, "%s.\n\n", idle)
+	for _, line := range []string{r.uncertain(), r.idle()} {
+		if line != "" {
+			fmt.Fprintf(&b, "%s.\n\n", line)
+		}
 	}
-	if r.Counts.Failed+r.Counts.Error > 0 {
+	if r.Counts.Failed+r.Counts.Flaky+r.Counts.Error > 0 {
 		b.WriteString("`--vktest.rerun-failed=report.yaml` repeats the tests that failed or ended in an error.\n\n")
 	}
 	r.writeClaimed(&b)
@@ -119,6 +122,15 @@ func causeItems(results []Result) list {
 	return l
 }
 
+// flakyItems are an item for each test, with its rate.
+func flakyItems(results []Result) list {
+	l := list{tests: len(results)}
+	for _, t := range results {
+		l.items = append(l.items, fmt.Sprintf("%s %s: %s", code(t.test().String()), t.Rate(), code(t.why())))
+	}
+	return l
+}
+
 // unsupportedItems are an item for each reason why tests are unsupported.
 func unsupportedItems(results []Result) (l list) {
 	for _, g := range unsupportedGroups(results) {
@@ -134,6 +146,9 @@ func regressionItems(all Regressions) list {
 		with := ""
 		if t.provider != "" {
 			with = " with " + code(t.provider)
+		}
+		if course := t.Course(); course != "" {
+			with += " (" + course + ")"
 		}
 		l.items = append(l.items, fmt.Sprintf("%s worked in the run of %s%s: %s",
 			code(t.test().String()), t.worked.Format(minute), with, code(t.why())))

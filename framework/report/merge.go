@@ -14,9 +14,9 @@ import (
 )
 
 // Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node
-// in several reports, the one that says most against the node counts, failed before error before unexpectedly
-// passing before expected failure before passed before skipped, and the others become its attempts; of equal
-// ones that of the earlier report counts. Versions of the suite must be the same: templates differ between
+// in several reports, the one that says most against the node counts, failed before flaky before error before
+// unexpectedly passing before expected failure before passed before skipped, and the others become its attempts; of
+// equal ones that of the earlier report counts. The attempts of repeated runs count together. Versions of the suite must be the same: templates differ between
 // them, so the whole would stand for neither. Nodes of one name must be described alike. An implementation that
 // is not the same in all reports is left out and noted, and so are configuration keys on which they differ, but
 // for lists, which are joined. The run begins with the first and ends with the last of them.
@@ -59,6 +59,7 @@ func mergeRuns(sorted []Report) RunInfo {
 		ids = append(ids, strings.Split(r.Run.ID, ",")...)
 		run.Incomplete = run.Incomplete || r.Run.Incomplete
 		run.IncompleteReason = cmp.Or(run.IncompleteReason, r.Run.IncompleteReason)
+		run.Rounds = max(run.Rounds, r.Run.Rounds)
 		end := r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second)))
 		run.Seconds = max(run.Seconds, milli(end.Sub(run.Started).Seconds()))
 	}
@@ -163,10 +164,18 @@ func mergeResults(sorted []Report) []Result {
 				out = append(out, t)
 				continue
 			}
-			out[i] = worse(out[i], t)
+			out[i] = merged(out[i], t)
 		}
 	}
 	return out
+}
+
+// merged is the result of two for the same test.
+func merged(a, b Result) Result {
+	if a.AttemptCounts != nil || b.AttemptCounts != nil {
+		return repeated(a, b)
+	}
+	return worse(a, b)
 }
 
 // worse is the result that counts, with the other as an attempt.

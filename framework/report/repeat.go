@@ -11,7 +11,7 @@ import (
 // break by chance needs two.
 const maxBroken = 3
 
-// Repeat are the tests that failed or ended in an error, and what it takes to repeat them: with a lifecycle rule,
+// Repeat are the tests that failed, are flaky or ended in an error, and what it takes to repeat them: with a lifecycle rule,
 // templates whose pods broke it (all of its node, if the report is older than this information); with a precondition,
 // the tests of its node that were not run because of it. What belongs to the whole run is no test. The tests are in the
 // order of a report.
@@ -19,12 +19,12 @@ func (r Report) Repeat() []Test {
 	tests := map[Test]bool{}
 	unready := map[string]bool{}
 	for _, t := range r.Results {
-		if t.Node == "" || t.Verdict != Failed && t.Verdict != Error {
+		if t.Node == "" || !t.Verdict.fails() && t.Verdict != Error {
 			continue
 		}
 		tests[t.test()] = true
 		unready[t.Node] = unready[t.Node] || isPrecondition(t.Template)
-		if isRule(t.Template) && t.Verdict == Failed {
+		if isRule(t.Template) && t.Verdict.fails() {
 			for _, template := range r.brokenBy(t) {
 				tests[Test{t.Node, template}] = true
 			}

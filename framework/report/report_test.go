@@ -73,7 +73,7 @@ func TestParseTellsEveryProblem(t *testing.T) {
 	for name, tt := range map[string]struct{ old, new, want string }{
 		"other kind":      {"kind: VirtualKubeletConformanceReport", "kind: Pod", `r.yaml:77: kind is "Pod", want VirtualKubeletConformanceReport: is this a report of vk-test-set?`},
 		"other version":   {"apiVersion: vktest/v1alpha1", "apiVersion: vktest/v9", `r.yaml:1: apiVersion is "vktest/v9", this program reads vktest/v1alpha1; use the version of vk-test-set that wrote the report`},
-		"verdict":         {"verdict: skipped", "verdict: skippt", `results[3].verdict: "skippt" is not a verdict; want passed, failed, error, expectedFailure, unexpectedlyPassing, skipped`},
+		"verdict":         {"verdict: skipped", "verdict: skippt", `results[3].verdict: "skippt" is not a verdict; want passed, failed, flaky, error, expectedFailure, unexpectedlyPassing, skipped`},
 		"unknown key":     {"seconds: 75.3", "secondz: 75.3", `unknown key "secondz", did you mean "seconds"?`},
 		"missing key":     {"seconds: 75.3", "secondz: 75.3", `run: missing required key "seconds"`},
 		"result":          {"result: failure", "result: fine", `"fine" is not a result; want success, partial, failure, error`},

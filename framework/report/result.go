@@ -45,7 +45,15 @@ type Result struct {
 	Timelines []Timeline `json:"timelines,omitempty" yaml:"timelines,omitempty"`
 	// Differences are hints how the objects of a failed test differ from those on a kubelet, the most telling first.
 	Differences []Difference `json:"differences,omitempty" yaml:"differences,omitempty"`
-	// Attempts are additional attempts at the same template on the same node, whose verdicts do not count.
+	// AttemptCounts is how many attempts of a repeated run had which verdict, with the one that this result shows. It
+	// is absent if the run is not repeated.
+	AttemptCounts *Counts `json:"attemptCounts,omitempty" yaml:"attemptCounts,omitempty"`
+	// Round is the round of a repeated run whose attempt this result shows, from 1.
+	Round int `json:"round,omitempty" yaml:"round,omitempty"`
+	// Started is when that round began.
+	Started *time.Time `json:"started,omitempty" yaml:"started,omitempty"`
+	// Attempts are additional attempts at the same template on the same node. Their verdicts count only in a repeated
+	// run. For that, up to ten attempts are listed that went wrong in a way that no other one shows.
 	Attempts []Attempt `json:"attempts,omitempty" yaml:"attempts,omitempty"`
 	// Artifacts are the files that belong to the result.
 	Artifacts []Artifact `json:"artifacts,omitempty" yaml:"artifacts,omitempty"`
@@ -81,7 +89,7 @@ type Transition struct {
 	State string `json:"state" yaml:"state" yamlpos:"required"`
 }
 
-// Attempt is an additional attempt at a test, whose verdict does not count.
+// Attempt is an additional attempt at a test.
 type Attempt struct {
 	// Verdict is its result.
 	Verdict Verdict `json:"verdict" yaml:"verdict" yamlpos:"required"`
@@ -89,6 +97,10 @@ type Attempt struct {
 	Seconds float64 `json:"seconds" yaml:"seconds" yamlpos:"required"`
 	// Message is its failure text.
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+	// Round is its round of a repeated run, from 1.
+	Round int `json:"round,omitempty" yaml:"round,omitempty"`
+	// Started is when that round began.
+	Started *time.Time `json:"started,omitempty" yaml:"started,omitempty"`
 }
 
 // Headline says in one line why the result is what it is, without the names of node and template: the first line of its
@@ -128,6 +140,9 @@ func (r Result) text() string {
 	if r.Verdict == ExpectedFailure || r.Verdict == Unsupported {
 		texts = append(texts, r.Verdict.Text()+": "+r.Reason)
 	}
+	if r.Verdict == Flaky {
+		texts = append(texts, r.Verdict.Text()+": "+r.Rate())
+	}
 	for _, f := range r.Failures {
 		texts = append(texts, f.Text(r.Template, r.Node))
 	}
@@ -144,6 +159,10 @@ func (r Result) clone() Result {
 	r.Timelines = slices.Clone(r.Timelines)
 	for i := range r.Timelines {
 		r.Timelines[i].Transitions = slices.Clone(r.Timelines[i].Transitions)
+	}
+	if r.AttemptCounts != nil {
+		counts := *r.AttemptCounts
+		r.AttemptCounts = &counts
 	}
 	r.Phases, r.Attempts, r.Differences = slices.Clone(r.Phases), slices.Clone(r.Attempts), slices.Clone(r.Differences)
 	r.Artifacts, r.Attachments = slices.Clone(r.Artifacts), slices.Clone(r.Attachments)

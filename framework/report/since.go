@@ -3,6 +3,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -10,49 +11,83 @@ import (
 // minute is the format of the time at which a run began.
 const minute = "2006-01-02 15:04 UTC"
 
-// regression is a test that worked when it ran last, and does not now, whether or not that is expected.
+// regression is a test that does not work, and worked in an earlier run, whether or not that is expected.
 type regression struct {
 	Result
 	// worked is when the last run in which it worked began; provider is the version of the node's provider then.
 	worked   time.Time
 	provider string
+	// failed is when the first run after that began, zero if this is the first one in which it does not work.
+	failed time.Time
+	// runs is how many earlier runs judged it, and bad in how many of these it did not work. flaky is set if it did not
+	// work before it worked, or in some attempts of a run.
+	runs, bad int
+	flaky     bool
 }
 
-// Regressions are tests that worked when they ran last, and do not now.
+// Regressions are tests that do not work, and worked in an earlier run.
 type Regressions []regression
 
-// Regressions are the tests of the report that do not work, and did in the last of the older reports that says so of
-// them. A run that left a test out, or could not judge it, says nothing.
+// Regressions are the tests of the report that do not work, and did in one of the older reports. A run that left a test
+// out, or could not judge it, says nothing. A test that is expected to fail, and failed in the last run, is none.
 func (r Report) Regressions(older []Report) Regressions {
-	open := map[Test]int{}
-	for i, t := range r.Results {
-		if t.Verdict == Failed || t.Verdict == Error || t.Verdict == ExpectedFailure {
-			open[t.test()] = i
+	open := map[Test]*regression{}
+	for _, t := range r.Results {
+		if t.Verdict.fails() || t.Verdict == Error || t.Verdict == ExpectedFailure {
+			open[t.test()] = &regression{Result: t}
 		}
 	}
 	older = slices.DeleteFunc(slices.Clone(older), func(o Report) bool { return o.Run.ID == r.Run.ID })
-	slices.SortStableFunc(older, func(a, b Report) int { return b.Run.Started.Compare(a.Run.Started) })
-	var out Regressions
+	slices.SortStableFunc(older, func(a, b Report) int { return a.Run.Started.Compare(b.Run.Started) })
 	for _, o := range older {
 		rename := Renaming(o, r)
 		for _, was := range o.Results {
-			id := Test{rename(was.Node), was.Template}
-			i, wanted := open[id]
-			if !wanted || !was.Verdict.judges() {
-				continue
+			if now := open[Test{rename(was.Node), was.Template}]; now != nil && was.Verdict.judges() {
+				now.add(was.Verdict, o.Run.Started, o.providerOf(was.Node))
 			}
-			delete(open, id)
-			if was.Verdict.Works() {
-				out = append(out, regression{r.Results[i], o.Run.Started, o.providerOf(was.Node)})
-			}
+		}
+	}
+	var out Regressions
+	for _, now := range open {
+		if !now.worked.IsZero() && (now.Verdict != ExpectedFailure || now.failed.IsZero()) {
+			out = append(out, *now)
 		}
 	}
 	slices.SortFunc(out, func(a, b regression) int { return a.test().compare(b.test()) })
 	return out
 }
 
+// add takes in the verdict of the next earlier run.
+func (r *regression) add(was Verdict, began time.Time, provider string) {
+	r.runs++
+	if was.Works() {
+		r.flaky = r.flaky || r.bad > 0
+		r.worked, r.provider, r.failed = began, provider, time.Time{}
+		return
+	}
+	r.bad++
+	r.flaky = r.flaky || was == Flaky
+	if r.failed.IsZero() {
+		r.failed = began
+	}
+}
+
+// Course tells what became of the test in the earlier runs: it is new that it does not work, it is flaky, or it is broken
+// and has failed ever since. It is empty if a single earlier run says something.
+func (r regression) Course() string {
+	switch {
+	case r.runs < 2:
+		return ""
+	case r.flaky:
+		return fmt.Sprintf("flaky: failed in %d of %d earlier runs", r.bad, r.runs)
+	case r.failed.IsZero():
+		return fmt.Sprintf("new: worked in all %d earlier runs", r.runs)
+	}
+	return "broken: has failed since the run of " + r.failed.Format(minute)
+}
+
 // judges tells whether the verdict says that the node works, or that it does not.
-func (v Verdict) judges() bool { return v.Works() || v == Failed || v == ExpectedFailure }
+func (v Verdict) judges() bool { return v.Works() || v.fails() || v == ExpectedFailure }
 
 // providerOf is the version of a node's provider; empty if it is not known.
 func (r Report) providerOf(node string) string {

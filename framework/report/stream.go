@@ -44,6 +44,7 @@ type runLine struct {
 	KubernetesVersion string         `json:"kubernetesVersion,omitempty"`
 	Start             time.Time      `json:"start"`
 	Filters           []string       `json:"filters,omitempty"`
+	Rounds            int            `json:"rounds,omitempty"`
 	Elapsed           time.Duration  `json:"elapsed"` // always 0, for readers of before
 	Nodes             []NodeInfo     `json:"nodes,omitempty"`
 	Config            map[string]any `json:"config,omitempty"`
@@ -74,7 +75,7 @@ func CreateStream(name string, r Report) (*Stream, error) {
 	s := &Stream{file: file}
 	run := runLine{
 		ID: r.Run.ID, Version: r.Suite.Version, Commit: r.Suite.Commit, KubernetesVersion: r.KubernetesVersion,
-		Start: r.Run.Started, Filters: sortedSet(plainAll(r.Run.Filters)), Nodes: r.Nodes, Config: plainConfig(r.Config), Implementation: r.Implementation.plain(),
+		Start: r.Run.Started, Rounds: r.Run.Rounds, Filters: sortedSet(plainAll(r.Run.Filters)), Nodes: r.Nodes, Config: plainConfig(r.Config), Implementation: r.Implementation.plain(),
 	}
 	if err := s.write(line{Run: &run}); err != nil {
 		return nil, errors.Join(err, file.Close())
@@ -208,7 +209,7 @@ func (r *Report) apply(text []byte, number int, index map[Test]int) error {
 	case number > 1 && l.Run != nil:
 		return errors.New("a second run in the same stream")
 	case l.Run != nil:
-		r.Run.ID, r.Run.Started, r.Run.Filters = l.Run.ID, l.Run.Start, l.Run.Filters
+		r.Run.ID, r.Run.Started, r.Run.Filters, r.Run.Rounds = l.Run.ID, l.Run.Start, l.Run.Filters, l.Run.Rounds
 		r.Suite = SuiteInfo{Version: l.Run.Version, Commit: l.Run.Commit}
 		r.Implementation = l.Run.Implementation
 		r.KubernetesVersion, r.Nodes, r.Config = l.Run.KubernetesVersion, l.Run.Nodes, l.Run.Config

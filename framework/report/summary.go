@@ -27,8 +27,8 @@ const (
 )
 
 // WriteSummary writes what a person reads at the end of a run: what was tested, the verdicts of each node, the slowest
-// templates, what has broken since it worked in an earlier run, what failed, by probable cause, with the flag that runs
-// it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
+// templates, what has broken since it worked in an earlier run, what failed, by probable cause, what is flaky, with the flag that
+// runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
 // in one line. It is plain text, and stays short on any number of nodes.
 func (r Report) WriteSummary(w io.Writer, broken Regressions, paths ...string) error {
 	var text strings.Builder
@@ -39,12 +39,15 @@ func (r Report) WriteSummary(w io.Writer, broken Regressions, paths ...string) e
 	writeSlowest(&text, results)
 	writeRegressions(&text, broken)
 	r.writeFailed(&text)
+	writeList(&text, "Flaky", results, Flaky, rated(Result.Headline))
 	writeList(&text, "Errors", results, Error, Result.Headline)
 	writeList(&text, "Unexpectedly passing (remove them from known_failures or unsupported)", results, UnexpectedlyPass, func(t Result) string { return t.Reason })
-	writeList(&text, "Expected failures", results, ExpectedFailure, func(t Result) string { return t.Reason })
+	writeList(&text, "Expected failures", results, ExpectedFailure, rated(func(t Result) string { return t.Reason }))
 	writeUnsupported(&text, results)
-	if idle := r.idle(); idle != "" {
-		fmt.Fprintf(&text, "%s\n\n", idle)
+	for _, line := range []string{r.uncertain(), r.idle()} {
+		if line != "" {
+			fmt.Fprintf(&text, "%s\n\n", line)
+		}
 	}
 	if len(paths) > 0 {
 		fmt.Fprintf(&text, "Reports\n  %s\n\n", strings.Join(paths, "\n  "))
@@ -159,9 +162,7 @@ func together(rows []nodeRow, what string) []nodeRow {
 	}
 	sum := nodeRow{name: fmt.Sprintf("(%d %s)", len(rows), what)}
 	for _, row := range rows {
-		for _, v := range verdicts {
-			*sum.counts.of(v) += row.counts.Of(v)
-		}
+		sum.counts = sum.counts.plus(row.counts)
 		sum.seconds += row.seconds
 	}
 	return []nodeRow{sum}

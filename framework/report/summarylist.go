@@ -67,6 +67,9 @@ func writeRegressions(text *strings.Builder, all Regressions) {
 		if t.provider != "" {
 			fmt.Fprintf(text, " with %s", plain(t.provider))
 		}
+		if course := t.Course(); course != "" {
+			fmt.Fprintf(text, " (%s)", course)
+		}
 		text.WriteByte('\n')
 	}
 	endList(text, len(all)-maxListed)

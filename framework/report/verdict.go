@@ -17,6 +17,8 @@ const (
 	Passed Verdict = "passed"
 	// Failed: the node did not do what the template asks for.
 	Failed Verdict = "failed"
+	// Flaky: of several attempts, some passed and some failed.
+	Flaky Verdict = "flaky"
 	// Error: the suite could not tell, because it was interrupted, a precondition is not met, or the cluster
 	// could not be reached.
 	Error Verdict = "error"
@@ -31,7 +33,7 @@ const (
 )
 
 // verdicts are all of them in the order in which they are told.
-var verdicts = []Verdict{Passed, Failed, Error, ExpectedFailure, UnexpectedlyPass, Skipped, Unsupported}
+var verdicts = []Verdict{Passed, Failed, Flaky, Error, ExpectedFailure, UnexpectedlyPass, Skipped, Unsupported}
 
 // Verdicts are all of them in the order in which they are told.
 func Verdicts() []Verdict { return slices.Clone(verdicts) }
@@ -40,7 +42,10 @@ func Verdicts() []Verdict { return slices.Clone(verdicts) }
 func (v Verdict) Works() bool { return v == Passed || v == UnexpectedlyPass }
 
 // Bad tells whether the verdict makes the run fail.
-func (v Verdict) Bad() bool { return v == Failed || v == Error || v == UnexpectedlyPass }
+func (v Verdict) Bad() bool { return v == Failed || v == Flaky || v == Error || v == UnexpectedlyPass }
+
+// fails tells whether the node did not do what the template asks for, which nobody expects, in any attempt.
+func (v Verdict) fails() bool { return v == Failed || v == Flaky }
 
 // Text is the verdict in words.
 func (v Verdict) Text() string {
@@ -65,7 +70,7 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 // severity orders verdicts by how much they say against a node: where one spec has two, the higher counts. That a spec
 // was skipped says nothing, so any verdict beats it.
 func (v Verdict) severity() int {
-	return slices.Index([]Verdict{Skipped, Unsupported, Passed, ExpectedFailure, UnexpectedlyPass, Error, Failed}, v)
+	return slices.Index([]Verdict{Skipped, Unsupported, Passed, ExpectedFailure, UnexpectedlyPass, Error, Flaky, Failed}, v)
 }
 
 // Outcome is the result of a whole run.
@@ -77,7 +82,7 @@ const (
 	RunSuccess Outcome = "success"
 	// RunPartial: nothing speaks against the nodes, but a spec was skipped, is unsupported or is expected to fail.
 	RunPartial Outcome = "partial"
-	// RunFailure: a spec failed, or passes although it is expected to fail.
+	// RunFailure: a spec failed or is flaky, or passes although it is expected to fail.
 	RunFailure Outcome = "failure"
 	// RunError: no spec failed, but the suite could not do its work, or did not come to its end.
 	RunError Outcome = "error"
@@ -98,7 +103,7 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 // as long as others passed. A failure is certain whatever else went wrong, so it comes first.
 func outcome(c Counts, notApplicable int, incomplete bool) Outcome {
 	switch {
-	case c.Failed+c.UnexpectedlyPassing > 0:
+	case c.Failed+c.Flaky+c.UnexpectedlyPassing > 0:
 		return RunFailure
 	case c.Error > 0, incomplete, c == Counts{}:
 		return RunError

@@ -22,6 +22,7 @@ type Program struct {
 	Traces func() (reference.Traces, error)
 
 	command        *commandline.Command
+	args           []string
 	stdout, stderr io.Writer
 }
 
@@ -33,17 +34,19 @@ func New(builtin manifest.Layer) *Program {
 	command := commandline.New(flag.CommandLine, builtin)
 	command.Selection = specs.Selection
 	command.OpenStore = func(address string) (commandline.Store, error) { return objectstore.Open(address) }
-	return &Program{reference.Shipped, command, os.Stdout, os.Stderr}
+	return &Program{Traces: reference.Shipped, command: command, stdout: os.Stdout, stderr: os.Stderr}
 }
 
 // Start reads the arguments and does what they ask for if that needs no cluster. With done, the program is to end with
 // the status; otherwise with what becomes of Prepare.
 func (p *Program) Start(args []string) (status int, done bool) {
+	p.args = args
 	return p.command.Run(args, p.stdout, p.stderr)
 }
 
 // Prepare returns the suite to run. If there is none, the program is to end with the status: it was asked only to
-// sweep, or something that the user wrote is wrong. All of that is read here, so that nothing is created before.
+// sweep, it has repeated the tests in processes of their own, or something that the user wrote is wrong. All of that is
+// read here, so that nothing is created before.
 func (p *Program) Prepare() (suite *specs.Suite, status int) {
 	if run, asked := p.command.Sweep(); asked {
 		_, _ = p.command.Load() // the context, and the namespaces to search; without a configuration, the whole cluster is
@@ -59,6 +62,9 @@ func (p *Program) Prepare() (suite *specs.Suite, status int) {
 			return nil, p.end(commandline.Failed, err)
 		}
 		return nil, p.command.MergeAfterJobs(began)
+	}
+	if times, command, asked := p.command.Repeat(); asked {
+		return nil, p.repeat(times, command)
 	}
 	templates, err := p.command.Load()
 	if err != nil {

@@ -24,7 +24,7 @@ const (
 
 // symbols stand for verdicts beside their colours, and for them in the page's data.
 var symbols = map[report.Verdict]struct{ sign, letter string }{
-	report.Passed: {"✓", "p"}, report.Failed: {"✕", "f"}, report.Error: {"!", "e"},
+	report.Passed: {"✓", "p"}, report.Failed: {"✕", "f"}, report.Flaky: {"~", "k"}, report.Error: {"!", "e"},
 	report.ExpectedFailure: {"≈", "x"}, report.UnexpectedlyPass: {"↑", "u"}, report.Skipped: {"–", "s"},
 	report.Unsupported: {"∅", "n"},
 }
@@ -121,7 +121,11 @@ type pageDetail struct {
 	Phases      []report.Phase      `json:"p,omitempty"`
 	Idle        float64             `json:"i,omitempty"`
 	Attempts    []report.Attempt    `json:"a,omitempty"`
-	Attachments []pageAttachment    `json:"x,omitempty"`
+	// Course is what became of a test that does not work in the earlier runs.
+	Course string `json:"o,omitempty"`
+	// Counts are those of the attempts of a repeated test: "7 passed, 3 failed".
+	Counts      string           `json:"k,omitempty"`
+	Attachments []pageAttachment `json:"x,omitempty"`
 }
 
 type pageAttachment struct {
@@ -142,8 +146,12 @@ type pageTransition struct {
 }
 
 // details are those of every result that has any, with texts as far as the page has room for them.
-func details(r report.Report) []pageDetail {
+func details(r report.Report, older []report.Report) []pageDetail {
 	var out []pageDetail
+	courses := map[report.Test]string{}
+	for _, t := range r.Regressions(older) {
+		courses[report.Test{Node: t.Node, Template: t.Template}] = t.Course()
+	}
 	room := maxPageDifferences
 	for _, t := range r.Bounded(maxPage, maxPageSpec, maxPage/2).Results {
 		d := pageDetail{Node: t.Node, Template: t.Template, Message: t.Message, Reason: t.Reason, Phases: t.Phases, Idle: t.Idle, Attempts: t.Attempts}
@@ -156,13 +164,17 @@ func details(r report.Report) []pageDetail {
 		if room -= len(t.Differences); room >= 0 {
 			d.Differences = t.Differences
 		}
+		d.Course = courses[report.Test{Node: t.Node, Template: t.Template}]
+		if t.AttemptCounts != nil {
+			d.Counts = t.AttemptCounts.String()
+		}
 		for _, f := range t.Failures {
 			d.Unmet = append(d.Unmet, f.Unmet...)
 		}
 		for _, a := range t.Attachments {
 			d.Attachments = append(d.Attachments, pageAttachment{Name: a.Name, Kind: a.Kind, Text: a.Text, Path: a.Path, Transitions: transitions(t, a)})
 		}
-		if d.Message+d.Reason+d.Rerun != "" || len(d.Phases)+len(d.Attempts)+len(d.Attachments) > 0 {
+		if d.Message+d.Reason+d.Rerun != "" || len(d.Phases)+len(d.Attempts)+len(d.Counts)+len(d.Attachments) > 0 {
 			out = append(out, d)
 		}
 	}

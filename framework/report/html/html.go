@@ -74,7 +74,7 @@ func Write(w io.Writer, r report.Report, older ...report.Report) error {
 
 func newPage(r report.Report, older []report.Report) (page, error) {
 	p := page{
-		Report: r, Duration: r.Run.Duration(), Groups: groupNodes(r.Nodes), Data: newPageData(r, older), Details: details(r),
+		Report: r, Duration: r.Run.Duration(), Groups: groupNodes(r.Nodes), Data: newPageData(r, older), Details: details(r, older),
 	}
 	for _, v := range report.Verdicts() {
 		if n := r.Counts.Of(v); n > 0 {

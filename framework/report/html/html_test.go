@@ -139,7 +139,7 @@ func TestDifferencesAreBounded(t *testing.T) {
 		r.Results[i].Differences = slices.Repeat([]report.Difference{{Object: "Pod default/a", Kind: "missing", Path: "podIP", Kubelet: "set"}}, each)
 	}
 	shown := 0
-	for _, d := range details(r) {
+	for _, d := range details(r, nil) {
 		shown += len(d.Differences)
 	}
 	if total := each * len(r.Results); total <= maxPageDifferences || shown != maxPageDifferences {
@@ -149,7 +149,7 @@ func TestDifferencesAreBounded(t *testing.T) {
 
 // TestDetails: what the page says of a failure is in fields, not to be found in texts.
 func TestDetails(t *testing.T) {
-	for _, d := range details(reportsample.Complete()) {
+	for _, d := range details(reportsample.Complete(), nil) {
 		if d.Node != "n2" || d.Template != "000-a.yaml" {
 			continue
 		}

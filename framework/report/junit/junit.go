@@ -73,7 +73,9 @@ type (
 // Write writes a complete report as JUnit XML: one suite, the node as class, the template as name. Failures of
 // the suite and of preconditions are errors, failures of the node are failures. An expected failure is a
 // skipped test whose message begins with "expected failure: " and which has the property known_failure; an unsupported
-// test is one whose message begins with "unsupported: " and which has the property unsupported.
+// test is one whose message begins with "unsupported: " and which has the property unsupported. A flaky test is a
+// failure: the elements for flaky tests that some dashboards know stand for tests that passed. The property attempts of
+// a repeated test has the number of its attempts by verdict.
 func Write(w io.Writer, r report.Report) error {
 	suite := junitSuite{
 		Name:       r.Suite.Name,
@@ -123,7 +125,7 @@ func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
 	c := junitCase{
 		Class: cmp.Or(r.Node, s.Name), Name: r.Template, Time: seconds(r.Seconds),
 		Properties: properties("node", r.Node, "kubelet", node.ProviderVersion,
-			"labels", strings.Join(r.Labels, " "), "guards", strings.Join(r.Guards, " "), reasonProperty(r.Verdict), r.Reason),
+			"labels", strings.Join(r.Labels, " "), "guards", strings.Join(r.Guards, " "), reasonProperty(r.Verdict), r.Reason, "attempts", attempts(r)),
 	}
 	message := &junitMessage{Message: firstLine(r.Message), Type: r.Verdict.Text(), Text: r.Message}
 	switch {
@@ -147,6 +149,14 @@ func (s *junitSuite) add(r report.Result, node report.NodeInfo) {
 	}
 	s.Cases = append(s.Cases, c)
 	s.Tests++
+}
+
+// attempts are those of a repeated test by verdict; empty if the test was not repeated.
+func attempts(r report.Result) string {
+	if r.AttemptCounts == nil {
+		return ""
+	}
+	return r.AttemptCounts.String()
 }
 
 // reasonProperty is the name of the property with the reason of a result.

@@ -5,7 +5,7 @@ package openmetrics
 import "github.com/interTwin-eu/vk-test-set/framework/report"
 
 // metrics are all metrics in the order in which they are written. Their names follow the conventions of Prometheus. A
-// test has two series at most, with its verdict as a label: a series per verdict would be too many for a fleet. Nodes
+// test has two series at most unless it was repeated, with its verdict as a label: a series per verdict would be too many for a fleet. Nodes
 // and runs are few enough for a series per verdict, also for verdicts without a test, so that a count is 0 rather than
 // missing.
 var metrics = []metric{
@@ -77,6 +77,23 @@ var metrics = []metric{
 			}
 		},
 	},
+	{
+		"vktest_test_attempts", []string{"node", "template", "verdict"},
+		"The number of attempts with the verdict at a test of a repeated run. There is no series for verdicts without an attempt.", attempts,
+	},
+}
+
+func attempts(r report.Report, add add) {
+	for _, t := range r.Results {
+		if t.AttemptCounts == nil {
+			continue
+		}
+		for _, v := range report.Verdicts() {
+			if n := t.AttemptCounts.Of(v); n > 0 {
+				add(float64(n), t.Node, t.Template, string(v))
+			}
+		}
+	}
 }
 
 func runInfo(r report.Report, add add) {

@@ -131,7 +131,7 @@ func TestSeriesAreFew(t *testing.T) {
 			series++
 		}
 	}
-	if most := nodes*(2*templates+8) + 12; series > most {
+	if most := nodes*(2*templates+9) + 12; series > most {
 		t.Errorf("%d series, want at most %d", series, most)
 	}
 	if most := 5 << 20; len(text) > most {

@@ -5,6 +5,7 @@ const templates = data.templates || [];
 const verdictOf = {
   p: { name: "passed", sign: "✓", text: "passed" },
   f: { name: "failed", sign: "✕", text: "failed" },
+  k: { name: "flaky", sign: "~", text: "flaky" },
   e: { name: "error", sign: "!", text: "error" },
   x: { name: "expectedFailure", sign: "≈", text: "expected failure" },
   u: { name: "unexpectedlyPassing", sign: "↑", text: "unexpectedly passing" },

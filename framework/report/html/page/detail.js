@@ -65,13 +65,19 @@ function sections(n, t) {
     section("Timeline" + (a.n ? " of " + a.n : ""), a.s ? timelineOf(a.s) : el("pre", {}, a.t));
   }
   if (d.p) section("Time spent", ...phases(d.p), d.i ? el("p", { class: "small" }, "For " + showSeconds(d.i) + ", it waited while none of its objects changed.") : null);
-  if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : ""))));
+  if (d.k) section("Attempts", el("p", {}, d.k));
+  if (d.a) section("Other attempts", ...d.a.map((a) => el("pre", {}, attempt(a))));
   const row = data.rows ? data.rows[data.row[n][t]] : "";
-  if (/[^.]./.test(row)) section("Verdicts over time", ...past(row));
+  if (/[^.]./.test(row)) section("Verdicts over time", ...past(row), d.o ? el("p", { class: "small" }, d.o) : null);
   const files = attachments.filter((a) => a.k !== "timeline");
   if (files.length) section("Attachments", ...files.map((a) => attachment(a, a.k === "log" || a.k === "events")));
   if (!out.length) out.push(el("p", { class: "muted" }, "All checks held. There are no attachments."));
   return out;
+}
+
+function attempt(a) {
+  const round = a.round ? "round " + a.round + ", begun " + a.started + ": " : "";
+  return round + a.verdict + " after " + showSeconds(a.seconds) + (a.message ? "\n" + a.message : "");
 }
 
 // past shows the verdict of each run of the history, the oldest first.

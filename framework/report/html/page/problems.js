@@ -3,7 +3,7 @@ const shownProblems = matchMedia("(max-width: 46rem)").matches ? 5 : 12;
 
 function problems() {
   const groups = new Map();
-  const order = "feuxsn";
+  const order = "fkeuxsn";
   for (let n = 0; n < nodes.length; n++) {
     for (let t = 0; t < templates.length; t++) {
       const verdict = letter(n, t);
