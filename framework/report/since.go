@@ -17,7 +17,8 @@ type regression struct {
 	// worked is when the last run in which it worked began; provider is the version of the node's provider then.
 	worked   time.Time
 	provider string
-	// failed is when the first run after that began, zero if this is the first one in which it does not work.
+	// since is set if it has not worked since an earlier run; failed is when that began.
+	since  bool
 	failed time.Time
 	// runs is how many earlier runs judged it, and bad in how many of these it did not work. flaky is set if it did not
 	// work before it worked, or in some attempts of a run.
@@ -49,7 +50,7 @@ func (r Report) Regressions(older []Report) Regressions {
 	}
 	var out Regressions
 	for _, now := range open {
-		if !now.worked.IsZero() && (now.Verdict != ExpectedFailure || now.failed.IsZero()) {
+		if now.bad < now.runs && (now.Verdict != ExpectedFailure || !now.since) {
 			out = append(out, *now)
 		}
 	}
@@ -62,13 +63,13 @@ func (r *regression) add(was Verdict, began time.Time, provider string) {
 	r.runs++
 	if was.Works() {
 		r.flaky = r.flaky || r.bad > 0
-		r.worked, r.provider, r.failed = began, provider, time.Time{}
+		r.worked, r.provider, r.since = began, provider, false
 		return
 	}
 	r.bad++
 	r.flaky = r.flaky || was == Flaky
-	if r.failed.IsZero() {
-		r.failed = began
+	if !r.since {
+		r.since, r.failed = true, began
 	}
 }
 
@@ -80,7 +81,7 @@ func (r regression) Course() string {
 		return ""
 	case r.flaky:
 		return fmt.Sprintf("flaky: failed in %d of %d earlier runs", r.bad, r.runs)
-	case r.failed.IsZero():
+	case !r.since:
 		return fmt.Sprintf("new: worked in all %d earlier runs", r.runs)
 	}
 	return "broken: has failed since the run of " + r.failed.Format(minute)
