@@ -17,8 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// StopSignals are those that end a run: Ctrl-C, kill, and a terminal or connection that is lost. One that the process was started to
-// ignore, as nohup does, is not among them.
+// StopSignals are those that end a run: Ctrl-C, kill, and a terminal or connection that is lost. One that the process
+// was started to ignore, as nohup does, is not among them.
 func StopSignals() []os.Signal {
 	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 }

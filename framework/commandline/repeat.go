@@ -45,8 +45,8 @@ func (r *Repetition) Set(s string) error {
 	return errors.New("must be a number of rounds of at least 1, such as 3, or a duration, such as 8h or 90m")
 }
 
-// Repeat tells whether the tests are to be repeated, how often, and the command that runs one round; an empty one stands
-// for this program with the same arguments.
+// Repeat tells whether the tests are to be repeated, how often, and the command that runs one round; an empty one
+// stands for this program with the same arguments.
 func (c *Command) Repeat() (r Repetition, command []string, asked bool) {
 	return c.repeat, c.flags.Args(), c.repeat != Repetition{} && os.Getenv(EnvRound) == ""
 }

@@ -105,8 +105,8 @@ type Config struct {
 	// the file has there, and under known_failures and report_dir, does not count. Default: false. Flag:
 	// --vktest.discover.
 	Discover bool `yaml:"-"`
-	// Remove all objects of failed tests, too, whatever their templates say: in a repeated run, they would pile up on the
-	// node. Default: false; true in each round of --vktest.repeat.
+	// Remove all objects of failed tests, too, whatever their templates say: in a repeated run, they would pile up on
+	// the node. Default: false; true in each round of --vktest.repeat.
 	RemoveAll bool `yaml:"-"`
 	// Run templates that are unsupported by name; they must fail. Default: false. Flag: --vktest.verify-unsupported.
 	VerifyUnsupported bool `yaml:"-"`

@@ -45,9 +45,9 @@ func writeChanges(text *strings.Builder, title string, list []Change, say func(C
 	text.WriteByte('\n')
 }
 
-// CompareFiles compares the last two of some reports, given from the oldest to the newest, and writes what changed. With
-// more than two, it writes before that which tests of the newest one are new failures, flaky or broken. broken is true
-// if something that worked in the last but one is bad now.
+// CompareFiles compares the last two of some reports, given from the oldest to the newest, and writes what changed.
+// With more than two, it writes before that which tests of the newest one are new failures, flaky or broken. broken is
+// true if something that worked in the last but one is bad now.
 func CompareFiles(w io.Writer, files ...string) (broken bool, err error) {
 	reports := make([]Report, len(files))
 	for i, file := range files {

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node
-// in several reports, the one that says most against the node counts, failed before flaky before error before
-// unexpectedly passing before expected failure before passed before skipped, and the others become its attempts; of
-// equal ones that of the earlier report counts. The attempts of repeated runs count together. Versions of the suite must be the same: templates differ between
-// them, so the whole would stand for neither. Nodes of one name must be described alike. An implementation that
-// is not the same in all reports is left out and noted, and so are configuration keys on which they differ, but
-// for lists, which are joined. The run begins with the first and ends with the last of them.
+// Merge joins reports. Nodes and results are those of all of them. Where one template has results on one node in
+// several reports, the one that says most against the node counts, failed before flaky before error before unexpectedly
+// passing before expected failure before passed before skipped, and the others become its attempts; of equal ones that
+// of the earlier report counts. The attempts of repeated runs count together. Versions of the suite must be the same:
+// templates differ between them, so the whole would stand for neither. Nodes of one name must be described alike. An
+// implementation that is not the same in all reports is left out and noted, and so are configuration keys on which they
+// differ, but for lists, which are joined. The run begins with the first and ends with the last of them.
 func Merge(reports ...Report) (Report, error) {
 	if len(reports) == 0 {
 		return Report{}, errors.New("merge reports: no reports given")

@@ -11,10 +11,10 @@ import (
 // break by chance needs two.
 const maxBroken = 3
 
-// Repeat are the tests that failed, are flaky or ended in an error, and what it takes to repeat them: with a lifecycle rule,
-// templates whose pods broke it (all of its node, if the report is older than this information); with a precondition,
-// the tests of its node that were not run because of it. What belongs to the whole run is no test. The tests are in the
-// order of a report.
+// Repeat are the tests that failed, are flaky or ended in an error, and what it takes to repeat them: with a lifecycle
+// rule, templates whose pods broke it (all of its node, if the report is older than this information); with a
+// precondition, the tests of its node that were not run because of it. What belongs to the whole run is no test. The
+// tests are in the order of a report.
 func (r Report) Repeat() []Test {
 	tests := map[Test]bool{}
 	unready := map[string]bool{}

@@ -73,8 +73,8 @@ func (r *regression) add(was Verdict, began time.Time, provider string) {
 	}
 }
 
-// Course tells what became of the test in the earlier runs: it is new that it does not work, it is flaky, or it is broken
-// and has failed ever since. It is empty if a single earlier run says something.
+// Course tells what became of the test in the earlier runs: it is new that it does not work, it is flaky, or it is
+// broken and has failed ever since. It is empty if a single earlier run says something.
 func (r regression) Course() string {
 	switch {
 	case r.runs < 2:

@@ -27,8 +27,8 @@ const (
 )
 
 // WriteSummary writes what a person reads at the end of a run: what was tested, the verdicts of each node, the slowest
-// templates, what has broken since it worked in an earlier run, what failed, by probable cause, what is flaky, with the flag that
-// runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
+// templates, what has broken since it worked in an earlier run, what failed, by probable cause, what is flaky, with the
+// flag that runs it again, what was expected to fail, what passes unexpectedly, the paths of the reports, and the whole
 // in one line. It is plain text, and stays short on any number of nodes.
 func (r Report) WriteSummary(w io.Writer, broken Regressions, paths ...string) error {
 	var text strings.Builder

@@ -5,9 +5,9 @@ package openmetrics
 import "github.com/interTwin-eu/vk-test-set/framework/report"
 
 // metrics are all metrics in the order in which they are written. Their names follow the conventions of Prometheus. A
-// test has two series at most unless it was repeated, with its verdict as a label: a series per verdict would be too many for a fleet. Nodes
-// and runs are few enough for a series per verdict, also for verdicts without a test, so that a count is 0 rather than
-// missing.
+// test has two series at most unless it was repeated, with its verdict as a label: a series per verdict would be too
+// many for a fleet. Nodes and runs are few enough for a series per verdict, also for verdicts without a test, so that a
+// count is 0 rather than missing.
 var metrics = []metric{
 	{
 		"vktest_build_info", []string{"version", "commit"}, "The suite that ran the tests. The value is 1.",
