@@ -10,6 +10,7 @@ import (
 	"io"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
@@ -90,8 +91,22 @@ func logError(ctx context.Context, ref validation.LogRef, err error) error {
 	if ctx.Err() != nil && !Silent(err) { // which says so itself
 		err = fmt.Errorf("%w (%w)", err, context.Cause(ctx))
 	}
+	if answer := nodeRefusal(err); answer != nil {
+		return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, answer)
+	}
 	err = Explain(err, Permission{Verb: "get", Resource: "pods", Subresource: "log", Namespace: ref.Namespace})
 	return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, err)
+}
+
+// nodeRefusal is the error of an answer of the node that would count as a refusal of the API server; nil if err is none.
+// The API server passes on the code of such an answer as its own, and says only in the details what it is about: "pods"
+// if it refuses, and "pods/log" if the node does (LogREST in pkg/registry/core/pod/rest of Kubernetes).
+func nodeRefusal(err error) error {
+	refused, is := errors.AsType[*apierrors.StatusError](err)
+	if !is || refused.ErrStatus.Details == nil || refused.ErrStatus.Details.Kind != "pods/log" || apierrors.IsNotFound(err) {
+		return nil
+	}
+	return fmt.Errorf("the node answered %d: %s", refused.ErrStatus.Code, refused.ErrStatus.Message)
 }
 
 // Kubelets answer 200 and one of these sentences if the container runtime lost the log; taken for the log it would turn

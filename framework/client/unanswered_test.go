@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/interTwin-eu/vk-test-set/framework/validation"
 	"github.com/interTwin-eu/vk-test-set/internal/fakeapi"
 )
@@ -19,6 +22,11 @@ import (
 func TestWhoseAnswerALogIs(t *testing.T) {
 	status := func(code int, message string) func(http.ResponseWriter) {
 		return func(w http.ResponseWriter) { fakeapi.WriteStatus(w, code, "", message) }
+	}
+	passedOn := func(code int, text string) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) {
+			fakeapi.WriteError(w, apierrors.NewGenericServerResponse(code, "", schema.GroupResource{Resource: "pods/log"}, "web", text, 0, false))
+		}
 	}
 	plain := func(code int, text string) func(http.ResponseWriter) {
 		return func(w http.ResponseWriter) { http.Error(w, text, code) }
@@ -29,6 +37,10 @@ func TestWhoseAnswerALogIs(t *testing.T) {
 	}{
 		"the node's 404":            {status(404, "the server could not find the requested resource (pods/log web)"), false},
 		"the node's 500":            {status(500, "Internal error occurred: the job is unknown"), false},
+		"the node's 401":            {passedOn(401, "Unauthorized"), false},
+		"the node's 403":            {passedOn(403, "Forbidden (user=kube-apiserver, verb=get, resource=nodes, subresource=proxy)"), false},
+		"the node's 503":            {passedOn(503, "starting"), false},
+		"the node's 429":            {passedOn(429, "too many requests"), false},
 		"the node is not reached":   {status(500, `Get "https://10.0.0.1:10250/containerLogs/": dial tcp 10.0.0.1:10250: connect: connection refused`), false},
 		"the runtime lost it":       {plain(200, "unable to retrieve container logs for containerd://abc"), false},
 		"no leader":                 {status(500, "etcdserver: no leader"), true},
@@ -52,8 +64,9 @@ func TestWhoseAnswerALogIs(t *testing.T) {
 			a := fakeapi.New(t)
 			a.OnRequest(func(w http.ResponseWriter, _ *http.Request) bool { c.answer(w); return true })
 			l := clientOf(t, a).FetchLog(soon(t), validation.LogRef{Namespace: "ns", Pod: "web"})
-			if l.Err == nil || Unanswered(l.Err) != c.unanswered {
-				t.Errorf("%v: unanswered %t, want %t", l.Err, Unanswered(l.Err), c.unanswered)
+			forbidden, is := errors.AsType[*PermissionError](l.Err)
+			if l.Err == nil || Unanswered(l.Err) != c.unanswered || is || apierrors.IsUnauthorized(l.Err) {
+				t.Errorf("%v: unanswered %t, want %t; missing permission: %v", l.Err, Unanswered(l.Err), c.unanswered, forbidden)
 			}
 		})
 	}
