@@ -67,7 +67,7 @@ browser: ## Test the HTML report in headless Chromium; SCREENSHOTS=DIR saves scr
 dashboards: ## Lint the example dashboard and alerts with the code of Prometheus, and test the alerts
 	cd hack/dashboards && go test -count=1 ./...
 
-s3: ## Test reports in an object store with a real server, the Versity S3 Gateway
+s3: ## Test reports in an object store with a real server, the Versity S3 Gateway; the first run compiles it, which takes minutes
 	go test -count=1 ./hack/objectstore
 
 bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request (needs root)

@@ -16,7 +16,6 @@ step "Unit tests of the tools" make --no-print-directory unit-tools
 step "Faults between the suite and the API server" make --no-print-directory matrix
 step "Report page in a browser" hack/browser.sh
 step "Example dashboard and alerts" make --no-print-directory dashboards
-step "Reports in an object store" make --no-print-directory s3
 step "Building the suite and the sandbox" make --no-print-directory build
 step "Release for this machine" make --no-print-directory release release-test TARGETS="$(go env GOHOSTOS)/$(go env GOHOSTARCH)" DIST=dist/test
 step "End-to-end tests" hack/e2e.sh

@@ -149,8 +149,8 @@ func (r *logReader) read(pod *corev1.Pod, view containerView) {
 	r.publish(func(l *validation.LogState) { r.take(l, got, view.mayGrow(r.ref.Previous), final, confirmed) })
 }
 
-// doubt returns the error of a reading as one that says nothing of the node, unless it was silent often enough: something
-// between it and the API server can lose one request.
+// doubt returns the error of a reading as one that says nothing of the node, unless it was silent often enough:
+// something between it and the API server can lose one request.
 func (r *logReader) doubt(err error) error {
 	if !client.Silent(err) {
 		r.silent = 0

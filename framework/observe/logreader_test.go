@@ -175,8 +175,8 @@ func TestErrorsOfTheLog(t *testing.T) {
 	}
 }
 
-// TestSilentNode has a node that does not answer requests for a log, while the API server answers others: that is its own
-// doing only after some of them, and no longer once it has answered.
+// TestSilentNode has a node that does not answer requests for a log, while the API server answers others: that is its
+// own doing only after some of them, and no longer once it has answered.
 func TestSilentNode(t *testing.T) { synctest.Test(t, testSilentNode) }
 
 func testSilentNode(t *testing.T) {

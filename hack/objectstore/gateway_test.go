@@ -43,10 +43,13 @@ func startGateway(t *testing.T) gateway {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }()
+	go func() {
+		ended <- server.Wait()
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
-		<-ended
+		_ = <-ended
 	})
 	g.await(t, ended, &log)
 	g.makeBucket(t)

@@ -69,7 +69,7 @@ func parse(address string) (*Store, error) {
 	}
 	prefix = strings.TrimSuffix(prefix, "/")
 	if prefix != "" && path.Clean("/"+prefix) != "/"+prefix {
-		return nil, fmt.Errorf("the prefix %q has an empty part, or one that is . or ..", prefix)
+		return nil, fmt.Errorf("the prefix %q has a part that is empty, or . or .. only", prefix)
 	}
 	return &Store{address: address, bucket: bucket, prefix: prefix}, nil
 }
