@@ -23,11 +23,11 @@ func repeating(times string, flags, command []string) (program string, arguments
 	return os.Args[0], slices.Concat(flags, []string{"--vktest.repeat=" + times, "--"}, command)
 }
 
-// inTurn gives the pods with a prefix these scripts in turn, all others theirs.
-func inTurn(prefix string, turns ...fakeapi.Script) func(*corev1.Pod) fakeapi.Script {
+// inTurn gives the pods of the template "passes" these scripts in turn, all others theirs.
+func inTurn(turns ...fakeapi.Script) func(*corev1.Pod) fakeapi.Script {
 	var pods atomic.Int32
 	return func(pod *corev1.Pod) fakeapi.Script {
-		if !strings.HasPrefix(pod.Name, prefix) {
+		if !strings.HasPrefix(pod.Name, "passes") {
 			return scriptOf(pod)
 		}
 		return turns[(int(pods.Add(1))-1)%len(turns)]
@@ -58,13 +58,13 @@ func (r *running) awaitFile(t *testing.T, name, want string) {
 // TestRepeat: a test that fails in one round only is flaky, one that fails in all of them failed.
 func TestRepeat(t *testing.T) {
 	ends, fails, runs := scripts[""], scripts["fails"], scripts["mute"]
-	flaky := inTurn("passes", ends, fails, ends)
+	flaky := inTurn(ends, fails, ends)
 	playAll(t,
 		scenario{
 			name: "repeat", wholeReports: true, templates: []string{"passes", "fails", "smoke"}, flags: []string{"--vktest.repeat=3"}, script: flaky,
 		},
 		scenario{
-			name: "repeat-known", templates: []string{"passes", "smoke"}, flags: []string{"--vktest.repeat=3"}, script: inTurn("passes", ends, fails, ends),
+			name: "repeat-known", templates: []string{"passes", "smoke"}, flags: []string{"--vktest.repeat=3"}, script: inTurn(ends, fails, ends),
 			config: "known_failures: [{template: 010-passes, reason: it is slow}]\n",
 		},
 		scenario{
@@ -73,7 +73,7 @@ func TestRepeat(t *testing.T) {
 		},
 		scenario{
 			name: "repeat-sigint", templates: []string{"passes", "smoke"}, flags: []string{"--vktest.repeat=24h", "--ginkgo.v"},
-			script: inTurn("passes", ends, runs), during: interruptRound("2"), consoleVaries: true,
+			script: inTurn(ends, runs), during: interruptRound("2"), consoleVaries: true,
 			says: []string{"Stopping: interrupted by SIGINT", "Round 2, ", "incomplete: interrupted by SIGINT"},
 		},
 		scenario{
@@ -85,7 +85,7 @@ func TestRepeat(t *testing.T) {
 		},
 		scenario{
 			name: "repeat-fail-fast", templates: []string{"passes"}, flags: []string{"--vktest.repeat=5", "--fail-fast"},
-			script: inTurn("passes", ends, fails, ends),
+			script: inTurn(ends, fails, ends),
 		},
 		scenario{name: "repeat-nothing", templates: []string{"passes"}, flags: []string{"--vktest.repeat=2", "--focus=no-such-test"}},
 	)
@@ -94,7 +94,7 @@ func TestRepeat(t *testing.T) {
 // TestRepeatWhatFailed: all rounds repeat what had failed before the first, although the report is written over.
 func TestRepeatWhatFailed(t *testing.T) {
 	playAll(t, scenario{
-		name: "repeat-rerun-failed", templates: []string{"passes", "smoke"}, script: inTurn("passes", scripts[""], scripts["fails"]),
+		name: "repeat-rerun-failed", templates: []string{"passes", "smoke"}, script: inTurn(scripts[""], scripts["fails"]),
 		flags: []string{"--vktest.repeat=2", "--vktest.rerun-failed=reports/report.yaml"},
 		files: func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, "reports"), 0o755); err != nil {

@@ -98,9 +98,9 @@ func logError(ctx context.Context, ref validation.LogRef, err error) error {
 	return fmt.Errorf("log of pod %s/%s: %w", ref.Namespace, ref.Pod, err)
 }
 
-// nodeRefusal is the error of an answer of the node that would count as a refusal of the API server; nil if err is none.
-// The API server passes on the code of such an answer as its own, and says only in the details what it is about: "pods"
-// if it refuses, and "pods/log" if the node does (LogREST in pkg/registry/core/pod/rest of Kubernetes).
+// nodeRefusal is the error of an answer of the node that would count as a refusal of the API server; nil if err is
+// none. The API server passes on the code of such an answer as its own, and says only in the details what it is about:
+// "pods" if it refuses, and "pods/log" if the node does (LogREST in pkg/registry/core/pod/rest of Kubernetes).
 func nodeRefusal(err error) error {
 	refused, is := errors.AsType[*apierrors.StatusError](err)
 	if !is || refused.ErrStatus.Details == nil || refused.ErrStatus.Details.Kind != "pods/log" || apierrors.IsNotFound(err) {

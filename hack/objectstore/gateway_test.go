@@ -49,7 +49,8 @@ func startGateway(t *testing.T) gateway {
 	}()
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
-		_ = <-ended
+		for range ended { // until it is closed
+		}
 	})
 	g.await(t, ended, &log)
 	g.makeBucket(t)
