@@ -131,7 +131,7 @@ lint: ## Run golangci-lint and actionlint; the first run compiles them, which ta
 	@hack/verify-lint.sh
 
 tidy: ## Run go mod tidy in all modules
-	for module in . hack/sandbox hack/browser hack/dashboards hack/fleet hack/s3 hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
+	for module in . docs/embedding hack/sandbox hack/browser hack/dashboards hack/fleet hack/s3 hack/tools hack/vknode; do (cd $$module && go mod tidy) || exit; done
 
 clean: ## Remove all build output (the compiled Kubernetes stays in the user's cache directory)
 	rm -rf bin dist reports coverage .sandbox
