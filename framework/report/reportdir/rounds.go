@@ -60,14 +60,14 @@ func NewRounds(dir string) (*Rounds, error) {
 	}
 	for _, entry := range entries {
 		number, failed := strconv.Atoi(entry.Name())
-		if failed == nil && isFile(filepath.Join(r.of(number), ConsoleName)) {
+		if failed == nil && isRegular(filepath.Join(r.of(number), ConsoleName)) {
 			err = errors.Join(err, os.RemoveAll(r.of(number)))
 		}
 	}
 	return r, err
 }
 
-func isFile(name string) bool {
+func isRegular(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Mode().IsRegular()
 }
