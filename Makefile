@@ -70,8 +70,9 @@ dashboards: ## Lint the example dashboard and alerts with the code of Prometheus
 s3: ## Test reports in an object store with a real server, the Versity S3 Gateway; the first run compiles it, which takes minutes
 	go test -count=1 ./hack/objectstore
 
-bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request (needs root)
+bench: build ## Measure time to verdict, requests per test, size of the tree, time to first request, first paint of a large page (needs root)
 	hack/e2e.sh -run="^$$" -bench=. -benchtime=5x
+	hack/browser.sh -run="^$$" -bench=. -benchtime=5x
 
 e2e: build ## Run the end-to-end tests of the sandbox and the suite (needs root)
 	hack/e2e.sh

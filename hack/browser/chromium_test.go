@@ -80,7 +80,7 @@ func TestMain(m *testing.M) {
 }
 
 // publish writes the reports of a run into a directory and returns the page.
-func publish(t *testing.T, run report.Report, older ...report.Report) string {
+func publish(t testing.TB, run report.Report, older ...report.Report) string {
 	t.Helper()
 	dir := t.TempDir()
 	if _, err := reportdir.Write(dir, report.Complete(run), nil, older...); err != nil {

@@ -25,8 +25,10 @@ const patience = 5 * time.Minute
 
 // window is a tab with a page, and what the page complained about.
 type window struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
+	// close closes the tab, which the end of the test does otherwise.
+	close func()
 
 	mu         sync.Mutex
 	complaints []string
@@ -34,7 +36,7 @@ type window struct {
 
 // open shows a page in a window of a given size. The test fails if the page complains, on an error of a script or of
 // the content security policy. part is what follows the page's name in the address.
-func open(t *testing.T, page, part string, width, height int64, dark bool) *window {
+func open(t testing.TB, page, part string, width, height int64, dark bool) *window {
 	t.Helper()
 	browser, err := launched()
 	if err != nil {
@@ -47,7 +49,7 @@ func open(t *testing.T, page, part string, width, height int64, dark bool) *wind
 	}
 	ctx, cancel := context.WithTimeout(tab, patience)
 	t.Cleanup(cancel)
-	w := &window{t: t, ctx: ctx}
+	w := &window{t: t, ctx: ctx, close: cancelTab}
 	scheme := "light"
 	if dark {
 		scheme = "dark"
