@@ -95,8 +95,8 @@ diagnose: ## Measure whether the causes that the suite names contain the bugs of
 mutation: ## Measure which bugs the templates and rules detect (needs root); variables: see hack/mutation.sh
 	@hack/mutation.sh
 
-texts: ## Measure how many failure texts of the last mutation run name the cause, and print the others [ARGS=-found]
-	go run ./hack/texts $(ARGS) reports/mutation/results.json
+texts: ## Measure how many failure texts of the last mutation run name the cause, and print the others [SYSTEMATIC=1, ARGS=-found]
+	go run ./hack/texts $(ARGS) $(if $(SYSTEMATIC),-faults reports/systematic/systematic.yaml reports/mutation/systematic.json,reports/mutation/results.json)
 
 reference: ## Record what the templates leave on the reference kubelet (needs root) [ONLY=regexp, ROUNDS=n, PROCS=n]
 	@ONLY='$(ONLY)' hack/reference.sh

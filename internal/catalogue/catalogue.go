@@ -37,15 +37,24 @@ func Faults(root string) ([]Fault, error) {
 		if filepath.Base(file) == "excuses.yaml" {
 			continue
 		}
-		data, err := os.ReadFile(file)
+		some, err := FaultsIn(file)
 		if err != nil {
 			return nil, err
 		}
-		var some []Fault
-		if err := yaml.Unmarshal(data, &some); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
 		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// FaultsIn reads the faults in a file.
+func FaultsIn(file string) ([]Fault, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var all []Fault
+	if err := yaml.Unmarshal(data, &all); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return all, nil
 }
