@@ -120,6 +120,11 @@ func TestAlerts(t *testing.T) {
 			change: []string{`a.yaml",verdict="passed"`, `a.yaml",verdict="failed"`},
 			want:   map[string]string{"VktestTestNewlyFails": `{template="000-a.yaml"}`},
 		},
+		"a test fails on one node, and is flaky on another": {
+			change: []string{`n1",template="000-a.yaml",verdict="passed"`, `n1",template="000-a.yaml",verdict="failed"`,
+				`n2",template="000-a.yaml",verdict="passed"`, `n2",template="000-a.yaml",verdict="flaky"`},
+			want: map[string]string{"VktestTestNewlyFails": `{template="000-a.yaml"}`},
+		},
 		"a test fails that did not run": {change: []string{`verdict="skipped"`, `verdict="failed"`}},
 		"a test is skipped":             {change: []string{`n1",template="000-a.yaml",verdict="passed"`, `n1",template="000-a.yaml",verdict="skipped"`}},
 		"errors":                        {change: []string{`{verdict="error"} 0`, `{verdict="error"} 2`}, want: map[string]string{"VktestErrors": `{verdict="error"}`}},

@@ -5,11 +5,14 @@ package dashboards
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/common/model"
 )
 
 // dashboard is what the tests read of Grafana's JSON.
@@ -32,6 +35,9 @@ type panel struct {
 	Transformations []struct {
 		ID      string
 		Options struct{ RowField, ColumnField, ValueField string }
+	}
+	FieldConfig struct {
+		Overrides []struct{ Matcher struct{ ID, Options string } }
 	}
 }
 
@@ -110,6 +116,34 @@ func TestPanels(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestColorsOfVerdicts: a panel that gives verdicts colors gives one to each verdict that a run can have.
+func TestColorsOfVerdicts(t *testing.T) {
+	verdicts := map[string]bool{}
+	series, _ := readSample(t, "application/openmetrics-text")
+	for _, l := range series {
+		if l.Get(model.MetricNameLabel) == "vktest_run_tests" {
+			verdicts[l.Get("verdict")] = true
+		}
+	}
+	panels := 0
+	for _, p := range readDashboard(t).Panels {
+		colored := map[string]bool{}
+		for _, o := range p.FieldConfig.Overrides {
+			colored[o.Matcher.Options] = true
+		}
+		if !colored["passed"] {
+			continue
+		}
+		panels++
+		if !maps.Equal(colored, verdicts) {
+			t.Errorf("%s has colors for %v, the verdicts are %v", p.Title, colored, verdicts)
+		}
+	}
+	if panels == 0 || len(verdicts) == 0 {
+		t.Errorf("%d panels have colors for %d verdicts", panels, len(verdicts))
 	}
 }
 
