@@ -54,16 +54,24 @@ func (s *spec) recordTimeline(pod *corev1.Pod) {
 	s.record.note(func(r *report.Record) { r.Timelines = append(r.Timelines, timeline) })
 }
 
-// pods are all pods that the checks are about.
+// pods are all pods that the checks are about, and of each workload that they are about the one that tells most.
 func (s *spec) pods() []*corev1.Pod {
 	var pods []*corev1.Pod
 	seen := map[types.UID]bool{}
+	add := func(pod *corev1.Pod) {
+		if !seen[pod.UID] {
+			seen[pod.UID] = true
+			pods = append(pods, pod)
+		}
+	}
 	for _, selector := range s.facts.CheckedPods {
 		for _, pod := range s.state.Pods(selector) {
-			if !seen[pod.Pod.UID] {
-				seen[pod.Pod.UID] = true
-				pods = append(pods, pod.Pod)
-			}
+			add(pod.Pod)
+		}
+	}
+	for _, object := range s.facts.CheckedObjects {
+		if worst, _ := s.worstPod(object.Kind, object.Namespace, object.Name); worst != nil {
+			add(worst)
 		}
 	}
 	return pods

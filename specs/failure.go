@@ -106,6 +106,11 @@ func (s *spec) checkFailed(ctx context.Context, p phase, result validation.Evalu
 	}
 	if o.Pod != nil {
 		f.Pod, f.Event = podLine(o), s.whyPending(ctx, o.Pod)
+	} else if o.Check.Kind == validation.CheckObjects && by == byNode {
+		checked := p.checks.Objects[o.Check.Index]
+		if pod, told := s.worstPod(checked.Kind, checked.Namespace, checked.Name); pod != nil {
+			f.Pod, f.Event = told, s.whyPending(ctx, pod)
+		}
 	}
 	if o.Err != nil && !strings.Contains(o.Got, o.Err.Error()) {
 		f.LastError = o.Err.Error()

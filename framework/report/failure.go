@@ -20,7 +20,8 @@ type Failure struct {
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
 	// Step is the name of the step.
 	Step string `json:"step,omitempty" yaml:"step,omitempty"`
-	// Pod is the pod that the check refers to, and its state unless Got contains it.
+	// Pod is the pod that the check refers to, and its state unless Got contains it. If the check refers to a workload,
+	// such as a Job, it is the pod of the workload that has failed, or has not started, or is not ready.
 	Pod string `json:"pod,omitempty" yaml:"pod,omitempty"`
 	// Want is the expected result.
 	Want string `json:"want,omitempty" yaml:"want,omitempty"`
