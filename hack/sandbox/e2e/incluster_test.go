@@ -51,7 +51,9 @@ func TestInCluster(t *testing.T) {
 		}
 		nothingLeft(t, c)
 	})
+	c.addVolume(t)
 	t.Run("tests parts of the nodes", func(t *testing.T) { testShards(t, c) })
+	t.Run("tests them again every night", func(t *testing.T) { testNightly(t, c) })
 }
 
 // removeJobs deletes the Jobs of the suite, and waits until their pods are gone.
@@ -98,7 +100,7 @@ func (c *cluster) apply(t *testing.T, overlay string) {
 			target = client.Resource(mapping.Resource).Namespace(object.GetNamespace())
 		}
 		options := metav1.ApplyOptions{FieldManager: "e2e", Force: true}
-		if kind.Kind == "Job" { // and all of its fields are checked
+		if kind.Group == batchv1.GroupName { // and all of its fields are checked
 			_, err = target.Create(t.Context(), &object, metav1.CreateOptions{FieldValidation: metav1.FieldValidationStrict})
 		} else {
 			_, err = target.Apply(t.Context(), object.GetName(), &object, options)
@@ -123,19 +125,29 @@ func kustomize(t *testing.T, overlay string) string {
 	return string(out)
 }
 
-// few makes a Job run few templates: this is not a test of the node, for which the whole catalogue is run elsewhere.
+// few makes a Job or CronJob run few templates: this is not a test of the node, for which the whole catalogue is run
+// elsewhere. A CronJob runs none by itself, whatever the time is.
 func few(t *testing.T, object *unstructured.Unstructured) {
 	t.Helper()
-	if object.GetKind() != "Job" || object.GetName() != "vktest" {
+	field := map[string][]string{
+		"Job":     {"spec", "template", "spec", "containers"},
+		"CronJob": {"spec", "jobTemplate", "spec", "template", "spec", "containers"},
+	}[object.GetKind()]
+	if object.GetKind() == "CronJob" {
+		if err := unstructured.SetNestedField(object.Object, true, "spec", "suspend"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if field == nil || object.GetName() != "vktest" {
 		return
 	}
-	containers, _, err := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
+	containers, _, err := unstructured.NestedSlice(object.Object, field...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	container := containers[0].(map[string]any)
 	container["args"] = append(container["args"].([]any), "--focus=preconditions| (000|030|100)-")
-	if err := unstructured.SetNestedSlice(object.Object, containers, "spec", "template", "spec", "containers"); err != nil {
+	if err := unstructured.SetNestedSlice(object.Object, containers, field...); err != nil {
 		t.Fatal(err)
 	}
 }
