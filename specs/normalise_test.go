@@ -17,7 +17,7 @@ var variable = []struct {
 	text    string
 }{
 	{uuids, "UUID"},
-	{regexp.MustCompile(`UUID-\d{5}\b`), "UUID-GENERATED"}, // the name of a pod of a Job
+	{regexp.MustCompile(`UUID-\d{5}\b`), "UUID-GENERATED"},          // the name of a pod of a Job
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{0,12})+…`), "UUID…"}, // a text that is cut
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`\d\d/\d\d/\d\d \d\d:\d\d:\d\d(\.\d+)?`), "DATE"},

@@ -62,8 +62,8 @@ func GeneratesPods(kind string) bool {
 	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.generates() })
 }
 
-// RunBy reports whether the workload of a kind and name, in the namespace of the pod, runs the pod: it is the controller
-// of the pod, or has made it.
+// RunBy reports whether the workload of a kind and name, in the pod's namespace, runs the pod: it is the controller of
+// the pod, or has made it.
 func RunBy(pod metav1.Object, kind, name string) bool {
 	owner := metav1.GetControllerOfNoCopy(pod)
 	i := slices.IndexFunc(workloads, func(w workload) bool { return w.kind.Kind == kind })
