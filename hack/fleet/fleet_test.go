@@ -74,7 +74,7 @@ func TestStages(t *testing.T) {
 	}
 	pods := all[internalversion.StageResourceRef{APIGroup: "v1", Kind: "Pod"}]
 	nodes := all[internalversion.StageResourceRef{APIGroup: "v1", Kind: "Node"}]
-	if len(nodes) != 1 || len(pods) != 4 {
+	if len(nodes) != 1 || len(pods) != 5 {
 		t.Fatalf("%d stages of nodes and %d of pods", len(nodes), len(pods))
 	}
 	for _, stage := range pods {

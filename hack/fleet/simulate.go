@@ -5,7 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -71,8 +71,7 @@ func withLog(ctx context.Context, verbose bool) context.Context {
 	if verbose {
 		level = log.LevelInfo
 	} else {
-		klog.LogToStderr(false)
-		klog.SetOutput(io.Discard)
+		klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 	}
 	return log.NewContext(ctx, log.NewLogger(os.Stderr, level))
 }
