@@ -14,6 +14,9 @@ import (
 // worstPod is the pod that tells most of why a workload is not as it should be, and what it tells: how the pod is, and
 // how many others are in the same phase. The pod is nil if the object is no workload, or if all its pods are fine.
 func (s *spec) worstPod(kind, namespace, name string) (worst *corev1.Pod, told string) {
+	if !podapi.RunsPods(kind) {
+		return nil, ""
+	}
 	var all []*corev1.Pod
 	for _, history := range s.state.Histories() {
 		pod := history.Revisions[len(history.Revisions)-1].Pod

@@ -62,6 +62,11 @@ func GeneratesPods(kind string) bool {
 	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.generates() })
 }
 
+// RunsPods reports whether a kind of Kubernetes creates pods: a Job, not a Pod.
+func RunsPods(kind string) bool {
+	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.template != nil })
+}
+
 // RunBy reports whether the workload of a kind and name, in the pod's namespace, runs the pod: it is the controller of
 // the pod, or has made it.
 func RunBy(pod metav1.Object, kind, name string) bool {

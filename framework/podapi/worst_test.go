@@ -44,6 +44,14 @@ func TestWorst(t *testing.T) {
 	}
 }
 
+func TestRunsPods(t *testing.T) {
+	for kind, want := range map[string]bool{"Job": true, "CronJob": true, "Deployment": true, "Pod": false, "Service": false, "": false} {
+		if got := RunsPods(kind); got != want {
+			t.Errorf("%q runs pods: %t, want %t", kind, got, want)
+		}
+	}
+}
+
 func TestRunBy(t *testing.T) {
 	job := pod(t, "metadata: {ownerReferences: [{kind: Job, name: nightly-1, controller: true}]}")
 	set := pod(t, "metadata: {ownerReferences: [{kind: ReplicaSet, name: web-5d4, controller: true}]}")
