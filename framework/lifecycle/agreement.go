@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/interTwin-eu/vk-test-set/framework/podapi"
 )
 
 var agreementRules = []Rule{
@@ -31,7 +33,7 @@ var agreementRules = []Rule{
 		reads:    []string{phaseField, conditionField(corev1.ContainersReady), conditionField(corev1.PodReady)},
 		judge: one(func(c *change) string {
 			for _, of := range []corev1.PodConditionType{corev1.PodReady, corev1.ContainersReady} {
-				if c.is.Status.Phase == corev1.PodPending && isTrue(c.is, of) {
+				if c.is.Status.Phase == corev1.PodPending && podapi.IsTrue(c.is, of) {
 					return fmt.Sprintf("%s is True, but the pod is Pending", of)
 				}
 			}
@@ -52,8 +54,8 @@ var agreementRules = []Rule{
 		Source:   "GeneratePodInitializedCondition of the kubelet: once a pod is initialized, it cannot be uninitialized",
 		reads:    append([]string{conditionField(corev1.PodInitialized)}, statusFields...),
 		judge: later(func(c *change) string {
-			found := condition(c.is, corev1.PodInitialized)
-			if !isTrue(c.was, corev1.PodInitialized) || found == nil || found.Status == corev1.ConditionTrue || uninitialized(c) != nil {
+			found := podapi.Condition(c.is, corev1.PodInitialized)
+			if !podapi.IsTrue(c.was, corev1.PodInitialized) || found == nil || found.Status == corev1.ConditionTrue || uninitialized(c) != nil {
 				return ""
 			}
 			return became("Initialized", corev1.ConditionTrue, found.Status)
@@ -64,7 +66,7 @@ var agreementRules = []Rule{
 // containersReady does not judge a pod that is being ended: the kubelet already reports its containers as not ready
 // while it holds back the phase (mergePodStatus).
 func containersReady(c *change) string {
-	found := condition(c.is, corev1.ContainersReady)
+	found := podapi.Condition(c.is, corev1.ContainersReady)
 	if found == nil || c.is.Status.Phase != corev1.PodRunning {
 		return ""
 	}
@@ -92,7 +94,7 @@ func containersReady(c *change) string {
 
 // podReady compares with gates only when Ready becomes True: their writers do not wait for the node.
 func podReady(c *change) string {
-	ready, containers := condition(c.is, corev1.PodReady), condition(c.is, corev1.ContainersReady)
+	ready, containers := podapi.Condition(c.is, corev1.PodReady), podapi.Condition(c.is, corev1.ContainersReady)
 	if ready == nil || containers == nil || c.is.Status.Phase != corev1.PodRunning {
 		return ""
 	}
@@ -100,11 +102,11 @@ func podReady(c *change) string {
 	if ready.Status != containers.Status && (len(gates) == 0 || ready.Status == corev1.ConditionTrue) {
 		return fmt.Sprintf("Ready is %s, but ContainersReady is %s", ready.Status, containers.Status)
 	}
-	if ready.Status != corev1.ConditionTrue || isTrue(c.was, corev1.PodReady) {
+	if ready.Status != corev1.ConditionTrue || podapi.IsTrue(c.was, corev1.PodReady) {
 		return ""
 	}
 	for _, gate := range gates {
-		if !isTrue(c.is, gate.ConditionType) && !isTrue(c.was, gate.ConditionType) {
+		if !podapi.IsTrue(c.is, gate.ConditionType) && !podapi.IsTrue(c.was, gate.ConditionType) {
 			return fmt.Sprintf("Ready became True, but the readiness gate %s is not", gate.ConditionType)
 		}
 	}
@@ -112,7 +114,7 @@ func podReady(c *change) string {
 }
 
 func podInitialized(c *change) string {
-	found := condition(c.is, corev1.PodInitialized)
+	found := podapi.Condition(c.is, corev1.PodInitialized)
 	if found == nil {
 		return ""
 	}
@@ -124,7 +126,7 @@ func podInitialized(c *change) string {
 			return "" // where init containers have to be before, the rule containers-run-after-init-containers tells it
 		}
 	}
-	if held := uninitialized(c); held != nil && !isTrue(c.was, corev1.PodInitialized) {
+	if held := uninitialized(c); held != nil && !podapi.IsTrue(c.was, corev1.PodInitialized) {
 		return "Initialized became True, but " + held.String() + " " + unfinished(*held)
 	}
 	return ""

@@ -86,7 +86,7 @@ func (c *change) nodeAlone() bool {
 func (c *change) nodeChanged() bool {
 	byNodeAlone := func(field string) bool { return nodeOwns(c.next, field) && !othersOwn(c.next, field) }
 	for _, is := range c.is.Status.Conditions {
-		if was := condition(c.was, is.Type); (was == nil || was.Status != is.Status) && byNodeAlone(conditionField(is.Type)) {
+		if was := podapi.Condition(c.was, is.Type); (was == nil || was.Status != is.Status) && byNodeAlone(conditionField(is.Type)) {
 			return true
 		}
 	}

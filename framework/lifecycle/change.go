@@ -141,24 +141,6 @@ func refused(c *change) bool {
 		!slices.ContainsFunc(c.containers, func(one container) bool { return started(one.was) })
 }
 
-// condition returns the condition of a type, nil if there is none.
-func condition(pod *corev1.Pod, of corev1.PodConditionType) *corev1.PodCondition {
-	if pod == nil {
-		return nil
-	}
-	for i := range pod.Status.Conditions {
-		if pod.Status.Conditions[i].Type == of {
-			return &pod.Status.Conditions[i]
-		}
-	}
-	return nil
-}
-
-func isTrue(pod *corev1.Pod, of corev1.PodConditionType) bool {
-	found := condition(pod, of)
-	return found != nil && found.Status == corev1.ConditionTrue
-}
-
 // became is "NAME became NEW, was OLD".
 func became(name string, was, is any) string {
 	return fmt.Sprintf("%s became %v, was %v", name, is, was)

@@ -33,7 +33,7 @@ var conditionRules = []Rule{
 		judge: func(c *change) []string {
 			var missing []string
 			for _, of := range standard {
-				if c.is.Status.Phase == corev1.PodRunning && condition(c.is, of) == nil {
+				if c.is.Status.Phase == corev1.PodRunning && podapi.Condition(c.is, of) == nil {
 					missing = append(missing, fmt.Sprintf("no condition %s, though the pod is Running", of))
 				}
 			}
@@ -48,7 +48,7 @@ var conditionRules = []Rule{
 		judge: func(c *change) []string {
 			var broken []string
 			for _, of := range standard {
-				if was := condition(c.was, of); was != nil && condition(c.is, of) == nil && !refused(c) {
+				if was := podapi.Condition(c.was, of); was != nil && podapi.Condition(c.is, of) == nil && !refused(c) {
 					broken = append(broken, fmt.Sprintf("condition %s vanished, was %s", of, was.Status))
 				}
 			}
@@ -67,7 +67,7 @@ var conditionRules = []Rule{
 		Source:   "PodScheduled in the Pod lifecycle documentation; generateAPIPodStatus of the kubelet",
 		reads:    []string{conditionField(corev1.PodScheduled)},
 		judge: one(func(c *change) string {
-			if found := condition(c.is, corev1.PodScheduled); found != nil && found.Status != corev1.ConditionTrue {
+			if found := podapi.Condition(c.is, corev1.PodScheduled); found != nil && found.Status != corev1.ConditionTrue {
 				return fmt.Sprintf("PodScheduled is %s", found.Status)
 			}
 			return ""
@@ -81,7 +81,7 @@ var conditionRules = []Rule{
 		judge: func(c *change) []string {
 			var broken []string
 			for _, of := range []corev1.PodConditionType{corev1.PodReady, corev1.ContainersReady} {
-				if podapi.Ended(c.is.Status.Phase) && isTrue(c.is, of) {
+				if podapi.Ended(c.is.Status.Phase) && podapi.IsTrue(c.is, of) {
 					broken = append(broken, fmt.Sprintf("%s is True, though the pod is %s", of, c.is.Status.Phase))
 				}
 			}
@@ -101,7 +101,7 @@ var conditionRules = []Rule{
 // sandboxNotReady judges only the start: the sandbox of a pod can be lost and made again while a container runs. The
 // kubelet then reports the new one before it reports that the container was stopped.
 func sandboxNotReady(c *change, one container) string {
-	found := condition(c.is, corev1.PodReadyToStartContainers)
+	found := podapi.Condition(c.is, corev1.PodReadyToStartContainers)
 	if found == nil || found.Status != corev1.ConditionFalse || c.was == nil || c.next.Listed || running(one.was) || !running(one.is) {
 		return ""
 	}

@@ -82,11 +82,11 @@ func perCondition(judge func(c *change, was, is *corev1.PodCondition) string) fu
 	return func(c *change) []string {
 		var broken []string
 		for _, of := range timed {
-			is := condition(c.is, of)
+			is := podapi.Condition(c.is, of)
 			if is == nil || c.foreign(conditionField(of)) {
 				continue
 			}
-			if what := judge(c, condition(c.was, of), is); what != "" {
+			if what := judge(c, podapi.Condition(c.was, of), is); what != "" {
 				broken = append(broken, string(of)+": "+what)
 			}
 		}

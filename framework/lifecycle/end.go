@@ -147,7 +147,7 @@ func messageChanged(c container, was, is *corev1.ContainerStateTerminated) strin
 
 // endedByOthers reports whether a pod did not end by itself: it was deleted, evicted, stopped at its deadline, refused.
 func endedByOthers(pod *corev1.Pod) bool {
-	return pod.DeletionTimestamp != nil || pod.Status.Reason != "" || isTrue(pod, corev1.DisruptionTarget)
+	return pod.DeletionTimestamp != nil || pod.Status.Reason != "" || podapi.IsTrue(pod, corev1.DisruptionTarget)
 }
 
 func failedWithoutCause(c *change) string {

@@ -30,6 +30,25 @@ func Status(pod *corev1.Pod, container string) *corev1.ContainerStatus {
 	return nil
 }
 
+// Condition returns a condition of a pod, nil if the pod is nil or has none of this type. It is read-only.
+func Condition(pod *corev1.Pod, of corev1.PodConditionType) *corev1.PodCondition {
+	if pod == nil {
+		return nil
+	}
+	for i := range pod.Status.Conditions {
+		if pod.Status.Conditions[i].Type == of {
+			return &pod.Status.Conditions[i]
+		}
+	}
+	return nil
+}
+
+// IsTrue reports whether a pod has a condition whose status is True.
+func IsTrue(pod *corev1.Pod, of corev1.PodConditionType) bool {
+	found := Condition(pod, of)
+	return found != nil && found.Status == corev1.ConditionTrue
+}
+
 // Ended reports whether a phase is terminal: a pod that has succeeded or failed stays so.
 func Ended(phase corev1.PodPhase) bool {
 	return phase == corev1.PodSucceeded || phase == corev1.PodFailed

@@ -59,26 +59,35 @@ func Controllers() []schema.GroupVersionKind {
 
 // GeneratesPods reports whether pods of this workload kind are generated from the object's own name and "-".
 func GeneratesPods(kind string) bool {
-	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.generates() })
+	return workloadOf(kind).generates()
 }
 
 // RunsPods reports whether a kind of Kubernetes creates pods: a Job, not a Pod.
 func RunsPods(kind string) bool {
-	return slices.ContainsFunc(workloads, func(w workload) bool { return w.kind.Kind == kind && w.template != nil })
+	return workloadOf(kind).template != nil
+}
+
+// workloadOf is the workload of a kind, or one without pods.
+func workloadOf(kind string) workload {
+	for _, w := range workloads {
+		if w.kind.Kind == kind {
+			return w
+		}
+	}
+	return workload{}
 }
 
 // RunBy reports whether the workload of a kind and name, in the pod's namespace, runs the pod: it is the controller of
 // the pod, or has made it.
 func RunBy(pod metav1.Object, kind, name string) bool {
 	owner := metav1.GetControllerOfNoCopy(pod)
-	i := slices.IndexFunc(workloads, func(w workload) bool { return w.kind.Kind == kind })
-	switch {
-	case owner == nil || i < 0:
+	switch w := workloadOf(kind); {
+	case owner == nil || w.template == nil:
 		return false
-	case workloads[i].through == "":
-		return owner.Kind == kind && owner.Name == name
+	case w.through != "":
+		return owner.Kind == w.through && strings.HasPrefix(owner.Name, name+"-")
 	}
-	return owner.Kind == workloads[i].through && strings.HasPrefix(owner.Name, name+"-")
+	return owner.Kind == kind && owner.Name == name
 }
 
 // Spec returns the pod spec within an object of any kind: custom resources that create pods often have a pod template

@@ -33,9 +33,7 @@ func distress(pod *corev1.Pod) int {
 	case corev1.PodSucceeded:
 		return fine
 	case corev1.PodRunning:
-		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-		}) {
+		if IsTrue(pod, corev1.PodReady) {
 			return fine
 		}
 		return 2
